@@ -1,0 +1,82 @@
+import type { OpenRouteErrorCode } from './errors.js'
+
+/** A language in which the kit speaks to people. */
+export type Locale = 'en' | 'zh-CN'
+
+type Sentence = readonly [en: string, zhCN: string]
+
+const AGAIN: Sentence = [
+  'The login could not be finished. Please log in again.',
+  '登录没有完成，请重新登录。',
+]
+const LATER: Sentence = [
+  'The service can’t be reached right now. Please try again in a moment.',
+  '暂时无法连接服务，请稍后再试。',
+]
+const MAYBE: Sentence = [
+  'The login broke off. A key may have been created: check your list of keys, then log in again.',
+  '登录中断，可能已经生成了密钥。请查看您的密钥列表，然后重新登录。',
+]
+const OURS: Sentence = [
+  'Something is set up wrongly in this app. Please tell its makers.',
+  '此应用的设置有误，请联系开发者。',
+]
+
+const SENTENCES: Partial<Record<OpenRouteErrorCode, Sentence>> = {
+  config_invalid: OURS,
+  exchange_not_allowed: OURS,
+  challenge_method_rejected: OURS,
+  access_denied: ['You declined the login. Nothing was changed.', '您拒绝了登录，没有任何更改。'],
+  transaction_missing: [
+    'This login was started in another browser or has ended. Please log in here again.',
+    '此登录是在其他浏览器中开始的，或者已经结束。请在这里重新登录。',
+  ],
+  transaction_expired: ['The login took too long. Please log in again.', '登录超时，请重新登录。'],
+  code_expired: ['The login took too long. Please log in again.', '登录超时，请重新登录。'],
+  callback_used: [
+    'This login has already been used. Please log in again if you need to.',
+    '此登录已被使用。如有需要，请重新登录。',
+  ],
+  exchange_outcome_unknown: MAYBE,
+  provider_answer_invalid: MAYBE,
+  provider_error: MAYBE,
+  session_save_failed: [
+    'You could not be signed in. A key was created: delete it in its settings, then log in again.',
+    '无法登录，但密钥已生成。请在密钥设置中将其删除，然后重新登录。',
+  ],
+  provider_unreachable: LATER,
+  provider_timeout: LATER,
+  provider_interrupted: LATER,
+  network_error: LATER,
+  session_unavailable: LATER,
+  rate_limited: ['Too many requests. Please wait a little and try again.', '请求过于频繁，请稍候再试。'],
+  key_rejected: ['Your key no longer works. Please log in again.', '您的密钥已失效，请重新登录。'],
+  not_signed_in: ['Please log in first.', '请先登录。'],
+  request_forbidden: [
+    'This request was refused for safety. Reload the page and try again.',
+    '出于安全考虑，请求已被拒绝。请刷新页面后重试。',
+  ],
+  body_too_large: ['The message is too long.', '消息过长。'],
+  cancelled: ['Cancelled.', '已取消。'],
+  insecure_context: ['Logging in needs a secure (https) page.', '登录需要安全的（https）页面。'],
+  storage_unavailable: [
+    'Your browser does not let this page keep data. Allow it, or leave private mode, and try again.',
+    '浏览器不允许此页面保存数据。请允许保存或退出无痕模式后重试。',
+  ],
+  internal_error: ['Something went wrong. Please try again.', '出了点问题，请重试。'],
+}
+
+/** A short sentence for the person at the screen, in English or Simplified Chinese: what happened, what to do. */
+export function describeError(code: OpenRouteErrorCode, locale: Locale): string {
+  return (SENTENCES[code] ?? AGAIN)[locale === 'zh-CN' ? 1 : 0]
+}
+
+/** The kit's language for a list of language tags such as `navigator.languages` or an `Accept-Language` header. */
+export function pickLocale(tags: string | readonly string[]): Locale {
+  const list = typeof tags === 'string' ? tags.split(',') : tags
+  for (const tag of list) {
+    if (/^\s*zh\b/i.test(tag)) return 'zh-CN'
+    if (/^\s*en\b/i.test(tag)) return 'en'
+  }
+  return 'en'
+}

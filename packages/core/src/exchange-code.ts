@@ -1,0 +1,152 @@
+import { OpenRouteError } from './errors.js'
+import type { Provider } from './provider.js'
+import { field, type JsonAnswer, type NetworkOptions, requestJson } from './request-json.js'
+import { openVerified, type VerifiedCallback } from './verified-callback.js'
+
+export interface ExchangeCodeOptions extends NetworkOptions {
+  callback: VerifiedCallback
+  provider: Provider
+}
+
+export interface ExchangedKey {
+  /** The user's key. Seal it or keep it in memory; never log it, never put it into a URL. */
+  key: string
+  /** The user at the provider, or `null`: possession of a key is no proof of identity (A25). */
+  userId: string | null
+}
+
+/** Waits before the second and third try, in milliseconds, when nothing could be sent (D03). */
+const RETRY_AFTER_MS = [150, 600]
+
+/**
+ * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (protocol.md §2, RFC 7636 §4.5).
+ *
+ * The request is tried again only while no connection could be made. Once a byte may have left, the code counts
+ * as spent, since a repetition could only fail while a key that nobody holds exists (D02). Such errors carry
+ * `helpUrl`, the page on which the user finds and deletes that key.
+ *
+ * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
+ * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_answer_invalid`, `provider_redirected`,
+ * `exchange_outcome_unknown`, `issuer_mismatch`.
+ */
+export async function exchangeCode(options: ExchangeCodeOptions): Promise<ExchangedKey> {
+  const { callback, provider, ...network } = options
+  const secrets = openVerified(callback)
+  if (secrets === undefined)
+    throw new OpenRouteError(
+      'callback_invalid',
+      'exchangeCode takes the result of verifyCallback, itself and nothing like it.',
+    )
+  if (secrets.provider !== provider.id)
+    throw new OpenRouteError('issuer_mismatch', 'The login was started with another provider.', {
+      status: 400,
+    }) // A12
+  const init: RequestInit = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({
+      code: secrets.code,
+      code_verifier: secrets.codeVerifier,
+      code_challenge_method: 'S256',
+    }), // A03
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer', // A17
+  }
+  const answer = await sendOnce(`${provider.apiUrl}/auth/keys`, init, network, provider)
+  if (answer.status !== 200) throw refusal(answer, provider)
+  const key = field(answer.json, 'key')
+  const userId = field(answer.json, 'user_id')
+  // D04: 8 to 512 visible ASCII characters, so that it fits a header and can't be "undefined" in disguise.
+  if (
+    typeof key !== 'string' ||
+    !/^[\x21-\x7e]{8,512}$/.test(key) ||
+    key === 'undefined' ||
+    field(answer.json, 'error')
+  )
+    throw new OpenRouteError(
+      'provider_answer_invalid',
+      `The provider's answer holds no key. If one was created, delete it at ${provider.keysUrl}.`,
+      { status: 502, helpUrl: provider.keysUrl },
+    )
+  return { key, userId: typeof userId === 'string' && userId !== '' ? userId : null }
+}
+
+async function sendOnce(
+  url: string,
+  init: RequestInit,
+  network: NetworkOptions,
+  provider: Provider,
+): Promise<JsonAnswer> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await requestJson(url, init, network)
+    } catch (error) {
+      if (!(error instanceof OpenRouteError)) throw error
+      const wait = RETRY_AFTER_MS[attempt]
+      if (error.code === 'provider_unreachable' && wait !== undefined && !network.signal?.aborted) {
+        await new Promise((resolve) => setTimeout(resolve, wait))
+        continue
+      }
+      if (error.code === 'provider_unreachable') throw error
+      const code =
+        error.code === 'provider_redirected' || error.code === 'provider_answer_invalid'
+          ? error.code
+          : 'exchange_outcome_unknown'
+      throw new OpenRouteError(
+        code,
+        `${error.message} The code counts as spent; a key may exist. Look at ${provider.keysUrl}, then log in again.`,
+        { status: error.status ?? 502, helpUrl: provider.keysUrl },
+      )
+    }
+  }
+}
+
+/** D06: one code for each documented failure (protocol.md §2). */
+function refusal({ status, json }: JsonAnswer, provider: Provider): OpenRouteError {
+  const said = String(field(field(json, 'error'), 'message') ?? '')
+  if (status === 400 && said.includes('code_challenge_method'))
+    return new OpenRouteError(
+      'challenge_method_rejected',
+      'The provider did not accept S256 for this code.',
+      { status: 502 },
+    )
+  if (status === 403 && said.includes('expired'))
+    return new OpenRouteError('code_expired', 'The code is older than 10 minutes. Start the login again.', {
+      status: 400,
+    })
+  if (status === 403)
+    return new OpenRouteError(
+      'code_rejected',
+      'The provider knows no such code for this login. Start the login again.',
+      { status: 400 },
+    )
+  if (status === 405)
+    return new OpenRouteError(
+      'exchange_not_allowed',
+      'The provider takes no POST here, or no http. Check apiUrl.',
+      { status: 502 },
+    )
+  if (status === 429)
+    return new OpenRouteError(
+      'rate_limited',
+      'The provider limits logins at the moment. Start the login again in a while.',
+      { status: 429 },
+    )
+  if (status >= 500)
+    return new OpenRouteError(
+      'provider_error',
+      `The provider failed. A key may exist: look at ${provider.keysUrl}, then log in again.`,
+      { status: 502, helpUrl: provider.keysUrl },
+    )
+  if (status >= 400)
+    return new OpenRouteError(
+      'exchange_rejected',
+      `The provider refused the exchange with status ${status}.`,
+      { status: 502 },
+    )
+  return new OpenRouteError(
+    'provider_answer_invalid',
+    `The provider answered the exchange with status ${status}.`,
+    { status: 502, helpUrl: provider.keysUrl },
+  )
+}

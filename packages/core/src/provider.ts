@@ -1,0 +1,52 @@
+import { OpenRouteError } from './errors.js'
+import { configuredUrl } from './provider-url.js'
+
+/** A gateway that speaks the OpenRoute login protocol. Made by {@link defineProvider}; frozen. */
+export interface Provider {
+  /** Short name used in stored data: `a-z`, digits and `-`. */
+  readonly id: string
+  /** Name shown to people. */
+  readonly name: string
+  /** The website, without a trailing slash. */
+  readonly siteUrl: string
+  /** The API base, without a trailing slash, such as `https://api.openroute.cn/api/v1`. */
+  readonly apiUrl: string
+  /** The page that asks the user for consent. */
+  readonly authorizeUrl: string
+  /** The page that lists the user's keys. */
+  readonly keysUrl: string
+}
+
+export interface ProviderOptions {
+  id: string
+  /** Default: `id`. */
+  name?: string
+  siteUrl: string
+  apiUrl: string
+}
+
+/**
+ * Describes a provider: a private gateway, the local emulator, or one of the presets.
+ * The consent page is `<siteUrl>/auth` and the list of keys `<siteUrl>/keys`.
+ *
+ * @throws `config_invalid` for a URL that is not https (http on loopback), or that holds user info, query or fragment. A13
+ */
+export function defineProvider({ id, name = id, siteUrl, apiUrl }: ProviderOptions): Provider {
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(id))
+    throw new OpenRouteError('config_invalid', 'provider id: use 1 to 32 of a-z, 0-9 and "-".')
+  const site = baseUrl('siteUrl', siteUrl)
+  return Object.freeze({
+    id,
+    name,
+    siteUrl: site,
+    apiUrl: baseUrl('apiUrl', apiUrl),
+    authorizeUrl: `${site}/auth`,
+    keysUrl: `${site}/keys`,
+  })
+}
+
+function baseUrl(option: string, value: string): string {
+  const url = configuredUrl(option, value)
+  if (url.search) throw new OpenRouteError('config_invalid', `${option} must hold no query.`)
+  return url.href.replace(/\/+$/, '')
+}

@@ -1,0 +1,191 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import {
+  type AnswerHead,
+  EventBoundary,
+  errorEvent,
+  interrupted,
+  judgeAnswer,
+  type Kit,
+  MAX_ERROR_BYTES,
+  type ProxyPlan,
+  providerErrorReply,
+  type Reply,
+  signedOut,
+  tooSlow,
+  unreachable,
+} from '@openroute-kit/server/adapter'
+import type { Response } from 'express'
+import type { Agent, Dispatcher } from 'undici'
+
+export interface CarryOutOptions {
+  kit: Kit
+  agent: Agent
+  plan: ProxyPlan
+  /** Reads and checks the client's body. */
+  body: () => Promise<Uint8Array>
+  res: Response
+  /** Called before the answer ends. */
+  beforeEnd: () => Promise<void>
+}
+
+/**
+ * Carries out a plan: sends it to the provider and streams the answer to `res`, at the pace of the slower side. Either
+ * side's end is the other's: a client that goes away aborts the generation (D17). Sends nothing twice (D20).
+ *
+ * Resolves with a reply when the answer is a whole one (an error), or with `null` when it has been sent.
+ */
+export async function carryOut(options: CarryOutOptions): Promise<Reply | null> {
+  const { kit, plan, res } = options
+  const relay = new Relay(options)
+  const gone = () => {
+    if (!res.writableFinished) relay.stop(interrupted())
+  }
+  res.on('close', gone)
+  const forget =
+    plan.sessionId === null ? undefined : kit.streams.add(plan.sessionId, () => relay.stop(signedOut())) // B35
+  const timer = setTimeout(() => relay.stop(tooSlow('for the whole answer')), kit.config.timeouts.total) // B27
+  try {
+    const body = plan.takesBody ? await options.body() : null
+    return await relay.run(body)
+  } finally {
+    clearTimeout(timer)
+    forget?.()
+    res.off('close', gone)
+  }
+}
+
+/** One answer on its way from provider to client. undici's own events, since streams on top of them cost as much again. */
+class Relay implements Dispatcher.DispatchHandler {
+  readonly #options: CarryOutOptions
+  #controller: Dispatcher.DispatchController | undefined
+  #stopped: OpenRouteError | undefined
+  #head: AnswerHead | undefined
+  #boundary: EventBoundary | undefined
+  #errorBody: Buffer[] = []
+  #settle: (outcome: Promise<Reply | null>) => void = () => {}
+
+  constructor(options: CarryOutOptions) {
+    this.#options = options
+  }
+
+  run(body: Uint8Array | null): Promise<Reply | null> {
+    const { agent, plan, kit } = this.#options
+    const { origin, pathname, search } = new URL(plan.url)
+    return new Promise((resolve) => {
+      this.#settle = resolve
+      agent.dispatch(
+        {
+          origin,
+          path: pathname + search,
+          method: plan.method as Dispatcher.HttpMethod,
+          headers: plan.headers,
+          body,
+          headersTimeout: kit.config.timeouts.responseHeaders,
+          bodyTimeout: kit.config.timeouts.idle,
+        },
+        this,
+      )
+    })
+  }
+
+  stop(reason: OpenRouteError): void {
+    this.#stopped ??= reason
+    this.#controller?.abort(reason)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#stopped) controller.abort(this.#stopped)
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return
+    const header = (name: string) => (Array.isArray(headers[name]) ? headers[name][0] : headers[name])
+    try {
+      this.#head = judgeAnswer(status, header)
+    } catch (error) {
+      controller.abort(error as Error)
+      return
+    }
+    if (this.#head.kind === 'error') return
+    const { res } = this.#options
+    // B22: a body that comes encoded goes on as it is, with the header that says so.
+    const encoding = header('content-encoding')
+    if (this.#head.kind === 'events' && encoding === undefined) this.#boundary = new EventBoundary()
+    res.writeHead(status, {
+      ...this.#head.headers,
+      ...(encoding !== undefined && { 'content-encoding': encoding }),
+    })
+    res.flushHeaders()
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#head?.kind === 'error') {
+      this.#errorBody.push(chunk)
+      if (Buffer.concat(this.#errorBody).byteLength > MAX_ERROR_BYTES) controller.abort(interrupted())
+      return
+    }
+    const bytes = this.#boundary ? this.#boundary.push(chunk) : chunk
+    if (bytes === null || this.#options.res.write(bytes)) return
+    controller.pause() // B28
+    this.#options.res.once('drain', () => controller.resume())
+  }
+
+  onResponseEnd(): void {
+    const head = this.#head as AnswerHead
+    if (head.kind === 'error') {
+      this.#settle(Promise.resolve(providerErrorReply(head, Buffer.concat(this.#errorBody).toString('utf8'))))
+      return
+    }
+    const rest = this.#boundary?.rest()
+    this.#end(rest ?? undefined)
+  }
+
+  onResponseError(_controller: unknown, thrown: Error): void {
+    const { res, kit } = this.#options
+    const error = this.#stopped ?? asKitError(thrown)
+    if (!res.headersSent || res.destroyed) {
+      this.#settle(res.destroyed ? Promise.resolve(null) : Promise.reject(error))
+      return
+    }
+    kit.config.onError(error)
+    // What came is kept; a client can tell that it is not the whole (D15).
+    if (this.#boundary) this.#end(errorEvent(error))
+    else {
+      res.destroy()
+      this.#settle(Promise.resolve(null))
+    }
+  }
+
+  #end(last?: string | Uint8Array): void {
+    const { res, beforeEnd } = this.#options
+    this.#settle(
+      beforeEnd().then(() => {
+        res.end(last)
+        return null
+      }),
+    )
+  }
+}
+
+function asKitError(error: Error & { code?: string }): OpenRouteError {
+  if (error instanceof OpenRouteError) return error
+  switch (error.code) {
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return tooSlow('to begin its answer')
+    case 'UND_ERR_BODY_TIMEOUT':
+      return tooSlow('with the rest of its answer')
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return tooSlow('to take the connection')
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return unreachable()
+    default:
+      return interrupted()
+  }
+}

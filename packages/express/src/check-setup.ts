@@ -1,0 +1,33 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import type { Kit } from '@openroute-kit/server/adapter'
+import type { Request } from 'express'
+
+/**
+ * Judges what can only be seen in a request: how the app was put together.
+ *
+ * @throws `config_invalid` that says which line of the app to change
+ */
+export function checkSetup(kit: Kit, req: Request): void {
+  const { mount, mountPath } = kit.config
+  if (req.baseUrl !== mount && req.baseUrl !== mountPath)
+    throw wrong(
+      `The router is mounted at "${req.baseUrl || '/'}", but the callback URL says "${mountPath}". Write app.use('${mount}', router), or set mount.`,
+    )
+  if (req.session === undefined)
+    throw wrong(
+      'There is no session: call app.use(session({…})) of express-session before the router. If you do, its store is disconnected.',
+    )
+  if (process.env.NODE_ENV === 'production' && req.sessionStore.constructor.name === 'MemoryStore')
+    throw wrong(
+      'express-session keeps sessions in memory, which production must not (E09). Give it a store such as connect-redis.',
+    )
+  const forwarded = /^https\b/i.test(String(req.headers['x-forwarded-proto'] ?? ''))
+  if (req.session.cookie.secure === true && !req.secure && !forwarded)
+    throw wrong(
+      "The session cookie is secure but this request came by http. Behind a TLS terminator: app.set('trust proxy', 1), and have it send X-Forwarded-Proto.",
+    )
+}
+
+function wrong(message: string): OpenRouteError {
+  return new OpenRouteError('config_invalid', message, { status: 500 })
+}

@@ -1,0 +1,3 @@
+export { type RedisCommands, redisClaims } from '@openroute-kit/server'
+export type { OpenRouteOptions, OpenRouteSession } from '@openroute-kit/server/adapter'
+export { type OpenRouteExpress, openroute } from './openroute.js'

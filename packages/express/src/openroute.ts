@@ -1,0 +1,159 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import {
+  createKit,
+  currentRecord,
+  describeRecord,
+  fetchWithKey,
+  type Kit,
+  type OpenAIOptions,
+  type OpenRouteOptions,
+  type OpenRouteSession,
+  openAIOptions,
+  type ProxyPlan,
+  type Reply,
+} from '@openroute-kit/server/adapter'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import { Agent } from 'undici'
+import { carryOut } from './carry-out.js'
+import { checkSetup } from './check-setup.js'
+import { routeRequest, sendReply } from './express-request.js'
+import { readBody } from './read-body.js'
+import { letEndedSessionRest, sessionPort } from './session-port.js'
+
+export interface OpenRouteExpress {
+  /** All routes of the kit. Mount it behind express-session: `app.use('/openroute', or.router)`. */
+  router: RequestHandler
+  /** Lets signed-in visitors through; sends others to the login and back, or answers `401` to what is no navigation. */
+  requireLogin: RequestHandler
+  /**
+   * Turns errors of the kit and of the session store into clean answers: `503` when the store does not answer, which
+   * signs nobody out (D11). Mount it last: `app.use(or.errorHandler)`.
+   */
+  errorHandler: ErrorRequestHandler
+  /** Who is signed in, or `null`. Unseals no key and uses no network. */
+  session(req: Request): Promise<OpenRouteSession | null>
+  /** Calls the provider's API with the visitor's key, such as `or.fetch(req, '/chat/completions', { method: 'POST', body })`. */
+  fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>
+  /** Options for `new OpenAI(await or.openAIOptions(req))`. Holds the key: keep it on the server. */
+  openAIOptions(req: Request): Promise<OpenAIOptions>
+}
+
+/**
+ * "Log in with OpenRoute" for Express 5 and express-session.
+ *
+ * @throws `config_invalid` for a wrong option, with how to mend it
+ */
+export function openroute(options: OpenRouteOptions): OpenRouteExpress {
+  const kit = createKit({ onError: warnDeveloper(), ...options })
+  const agent = new Agent({ connect: { timeout: 10_000 } })
+
+  const router: RequestHandler = (req, res, next) => {
+    handle(kit, agent, req, res).catch(next)
+  }
+
+  const requireLogin: RequestHandler = (req, res, next) => {
+    guard(kit, req, res, next).catch(next)
+  }
+
+  const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
+    const known = asKitError(kit, error, req)
+    if (known === null || res.headersSent) next(error)
+    else kit.failed(routeRequest(kit, req), known).then((reply) => sendReply(res, reply), next)
+  }
+
+  return {
+    router,
+    requireLogin,
+    errorHandler,
+    async session(req) {
+      const record = await currentRecord(kit.config, portOf(req))
+      return record && describeRecord(kit.config, record)
+    },
+    fetch: async (req, path, init) => fetchWithKey(kit.config, portOf(req), path, init),
+    openAIOptions: async (req) => openAIOptions(kit.config, portOf(req)),
+  }
+}
+
+async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Promise<void> {
+  const request = routeRequest(kit, req)
+  try {
+    // B18: an absolute-form target is for forward proxies, which this is not.
+    if (!req.originalUrl.startsWith('/'))
+      throw new OpenRouteError('not_found', 'The request target must be a path.', { status: 400 })
+    checkSetup(kit, req)
+    const outcome = await kit.route(request, sessionPort(req))
+    if (isPlan(outcome)) await proxy(kit, agent, outcome, req, res)
+    else sendReply(res, outcome)
+  } catch (error) {
+    if (!res.headersSent && !res.destroyed) sendReply(res, await kit.failed(request, error))
+  }
+}
+
+async function proxy(kit: Kit, agent: Agent, plan: ProxyPlan, req: Request, res: Response): Promise<void> {
+  const beforeEnd = () => letEndedSessionRest(req)
+  try {
+    const reply = await carryOut({ kit, agent, plan, body: () => readBody(kit, req), res, beforeEnd })
+    if (reply === null) return
+    if (reply.status === 401) await sessionPort(req).drop(plan.record) // B36
+    await beforeEnd()
+    sendReply(res, reply)
+  } catch (error) {
+    await beforeEnd()
+    throw error
+  }
+}
+
+async function guard(kit: Kit, req: Request, res: Response, next: () => void): Promise<void> {
+  if ((await currentRecord(kit.config, portOf(req))) !== null) return next()
+  const navigates = req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
+  if (navigates)
+    return res.redirect(
+      303,
+      `${kit.config.mountPath}/login?${new URLSearchParams({ returnTo: req.originalUrl })}`,
+    )
+  const error = new OpenRouteError('not_signed_in', 'Nobody is signed in. Log in first.', { status: 401 })
+  sendReply(res, await kit.failed({ ...routeRequest(kit, req), header: () => undefined }, error))
+}
+
+function portOf(req: Request) {
+  if (req.session === undefined)
+    throw new OpenRouteError(
+      'config_invalid',
+      'There is no session: call app.use(session({…})) of express-session first.',
+    )
+  return sessionPort(req)
+}
+
+function isPlan(outcome: Reply | ProxyPlan): outcome is ProxyPlan {
+  return 'url' in outcome
+}
+
+/** What the error handler answers itself; `null`: the app's own business. */
+function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | null {
+  if (error instanceof OpenRouteError) return error
+  // express-session stops here when its store fails, before there is a session.
+  if (req.session === undefined)
+    return new OpenRouteError(
+      'session_unavailable',
+      'The session store does not answer. Try again in a moment.',
+      { status: 503, retryable: true },
+    )
+  const status = (error as { status?: unknown } | null)?.status
+  if (!req.originalUrl.startsWith(`${kit.config.mount}/`)) return null
+  // A body parser in front of the router has its own limits.
+  if (status === 413)
+    return new OpenRouteError('body_too_large', 'The request body is too large.', { status })
+  if (status === 400)
+    return new OpenRouteError('body_invalid', 'The request body must be a JSON object.', { status })
+  return null
+}
+
+/** Mistakes of set-up go to the process's warnings, once each: the visitor's page can't tell the developer. */
+function warnDeveloper(): (error: OpenRouteError) => void {
+  const told = new Set<string>()
+  return ({ code, message }) => {
+    if ((code !== 'config_invalid' && code !== 'internal_error') || told.has(message)) return
+    told.add(message)
+    process.emitWarning(message, { type: 'OpenRouteKitWarning', code })
+  }
+}

@@ -1,0 +1,51 @@
+import { Buffer } from 'node:buffer'
+import { bodyTimeout, checkBody, checkBodySize, type Kit } from '@openroute-kit/server/adapter'
+import type { Request } from 'express'
+
+/** A client that sends too much is read on for a while, keeping nothing, so that it gets to see the answer. */
+const PATIENCE = 4
+
+/**
+ * The request's body, whether a body parser of the app has read it already or not.
+ *
+ * @throws `body_too_large`, `body_timeout`, `body_invalid` (B26)
+ */
+export async function readBody(kit: Kit, req: Request): Promise<Uint8Array> {
+  const parsed: unknown = req.body
+  if (parsed !== undefined && req.readableEnded) return checkBody(kit.config, toBytes(parsed))
+  return checkBody(kit.config, await readStream(kit, req))
+}
+
+function toBytes(body: unknown): Uint8Array {
+  if (Buffer.isBuffer(body)) return body
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+}
+
+function readStream({ config }: Kit, req: Request): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const finish = (settle: () => void) => {
+      clearTimeout(timer)
+      req.off('data', take).off('end', end).off('close', end).resume()
+      settle()
+    }
+    const take = (chunk: Buffer) => {
+      size += chunk.byteLength
+      if (size <= config.maxBodyBytes) chunks.push(chunk)
+      else chunks.length = 0
+      if (size > config.maxBodyBytes * PATIENCE) end()
+    }
+    const end = () =>
+      finish(() => {
+        try {
+          checkBodySize(config, size)
+          resolve(Buffer.concat(chunks))
+        } catch (error) {
+          reject(error)
+        }
+      })
+    const timer = setTimeout(() => finish(() => reject(bodyTimeout())), config.timeouts.requestBody)
+    req.on('data', take).on('end', end).on('close', end)
+  })
+}

@@ -1,0 +1,22 @@
+// For those who write an adapter to a framework: everything that decides, nothing that sends. The Express adapter is
+// written on these exports alone.
+export type { Config, OpenRouteOptions } from './config.js'
+export { currentRecord } from './current-key.js'
+export { EventBoundary } from './event-boundary.js'
+export { createKit, type Kit } from './kit.js'
+export { fetchWithKey, type OpenAIOptions, openAIOptions } from './provider-access.js'
+export {
+  type AnswerHead,
+  errorEvent,
+  interrupted,
+  judgeAnswer,
+  MAX_ERROR_BYTES,
+  providerErrorReply,
+  signedOut,
+  tooSlow,
+  unreachable,
+} from './proxy-answer.js'
+export { bodyTimeout, checkBody, checkBodySize } from './proxy-body.js'
+export type { ProxyPlan } from './proxy-plan.js'
+export { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
+export { describeRecord, isCurrent, type OpenRouteSession, type SessionRecord } from './session-record.js'

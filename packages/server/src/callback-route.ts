@@ -1,0 +1,135 @@
+import {
+  exchangeCode,
+  isLoginState,
+  OpenRouteError,
+  type OpenRouteErrorCode,
+  safeReturnTo,
+  TRANSACTION_LIFETIME_MS,
+  verifyCallback,
+} from '@openroute-kit/core'
+import type { Config } from './config.js'
+import { allowNavigation } from './guards.js'
+import { continuePage, errorPage } from './page.js'
+import { redirectReply } from './replies.js'
+import type { Reply, RouteRequest, SessionPort } from './route-request.js'
+import { createRecord, describeRecord, type SessionRecord } from './session-record.js'
+import { fromStore } from './store-errors.js'
+import { type FoundTransaction, findTransaction } from './transactions.js'
+
+/** Failures after which the same login can still be finished, so that its transaction stays. */
+const STILL_OPEN: ReadonlySet<OpenRouteErrorCode> = new Set([
+  'callback_invalid',
+  'issuer_mismatch',
+  'callback_used',
+  'session_unavailable',
+  'provider_unreachable',
+])
+
+/**
+ * `GET <mount>/callback?state=…&code=…`: finishes a login and answers with `303` to where the visitor wanted to go,
+ * or with a page that says what went wrong. Neither holds the code or the state (A04, A07).
+ */
+export async function callbackRoute(
+  config: Config,
+  request: RouteRequest,
+  session: SessionPort,
+): Promise<Reply> {
+  allowNavigation(request)
+  const found = await transactionOf(config, request)
+  try {
+    return await finishLogin(config, request, session, found)
+  } catch (error) {
+    if (!(error instanceof OpenRouteError) || STILL_OPEN.has(error.code)) throw error
+    config.onError(error)
+    return errorPage(config, request, error, [found.removal])
+  }
+}
+
+/** @throws `callback_invalid` without one state of the kit's making; `transaction_missing` when this browser started no such login. */
+async function transactionOf(config: Config, request: RouteRequest): Promise<FoundTransaction> {
+  const states = new URLSearchParams(request.search).getAll('state')
+  const state = states.length === 1 ? (states[0] as string) : null
+  if (!isLoginState(state))
+    throw new OpenRouteError(
+      'callback_invalid',
+      'The callback holds no state of this kit. Start the login again.',
+      { status: 400 },
+    )
+  const found = await findTransaction(config, request, state) // A01
+  if (found === null)
+    throw new OpenRouteError(
+      'transaction_missing',
+      'This browser has no such login under way. Start it again.',
+      { status: 400 },
+    )
+  return found
+}
+
+/**
+ * The order is the point. Whatever can fail without harm comes before the claim; the code is spent once, on purpose
+ * (A10); and the visitor is sent on only when the session is saved (D12).
+ */
+async function finishLogin(
+  config: Config,
+  request: RouteRequest,
+  session: SessionPort,
+  found: FoundTransaction,
+): Promise<Reply> {
+  const { transaction, claimName, removal } = found
+  const callback = verifyCallback({
+    url: `${config.mountUrl}/callback${request.search}`,
+    transaction,
+    now: config.now(),
+  })
+  await session.prepare() // D08
+  if (!(await fromStore(() => config.claims.claim(claimName, TRANSACTION_LIFETIME_MS))))
+    throw new OpenRouteError(
+      'callback_used',
+      'Another request has finished this login. Start a new one if needed.',
+      { status: 409 },
+    )
+  const { provider, fetch, timeouts } = config
+  const exchanged = await exchangeCode({
+    callback,
+    provider,
+    timeoutMs: timeouts.exchange,
+    ...(fetch && { fetch }),
+  }).catch(async (error: OpenRouteError) => {
+    // Nothing was sent, so the visitor may simply reload the page. D03
+    if (error.code === 'provider_unreachable') await fromStore(() => config.claims.release(claimName))
+    throw error
+  })
+  const record = await createRecord(config, exchanged, transaction.keyExpiresAt)
+  await replaceSession(config, session, record)
+  // B15: checked when it was stored, and again where it is used.
+  const returnTo = safeReturnTo({
+    returnTo: callback.returnTo,
+    baseUrl: config.origin,
+    fallback: `${config.basePath}/`,
+    exclude: config.mountPath,
+  })
+  return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
+}
+
+/** Waits before the second and third try to save a session, in milliseconds. */
+const SAVE_AGAIN_AFTER_MS = [100, 500]
+
+/** D09: a key exists by now. @throws `session_save_failed` with the address of the key's settings. */
+async function replaceSession(config: Config, session: SessionPort, record: SessionRecord): Promise<void> {
+  for (const wait of [...SAVE_AGAIN_AFTER_MS, null]) {
+    try {
+      return await session.replace(record)
+    } catch {
+      if (wait !== null) await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+  const { settings } = (await describeRecord(config, record)).keyLinks
+  throw new OpenRouteError(
+    'session_save_failed',
+    `The session could not be saved. Delete the key at ${settings}, then log in again.`,
+    {
+      status: 503,
+      helpUrl: settings,
+    },
+  )
+}

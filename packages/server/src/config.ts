@@ -1,0 +1,165 @@
+import {
+  configuredUrl,
+  type Fetch,
+  type KeyOptions,
+  keyParameters,
+  OpenRouteError,
+  openroute,
+  type Provider,
+} from '@openroute-kit/core'
+import { type Claims, memoryClaims } from './claims.js'
+import { createSealer, type Sealer } from './seal.js'
+
+export interface OpenRouteOptions {
+  /**
+   * The address at which people open the app, such as `https://app.example`. The callback URL is made from it and
+   * never from a request's headers (A14). https, or http on localhost.
+   */
+  baseUrl: string
+  /** At least 32 random bytes, such as from `openssl rand -base64 32`. Several for rotation: the first one seals, all open. */
+  secret: string | readonly string[]
+  /** The app's name: label of the keys, and `X-Title` at the provider. */
+  appName: string
+  /** Default: `openroute`. */
+  provider?: Provider
+  /** What to ask of the user's key. The label defaults to app name and date, so that a stray key can be told. */
+  key?: KeyOptions
+  /** Path of the kit's routes below `baseUrl`. Default `/openroute`. */
+  mount?: string
+  /** More API routes that the proxy lets through, such as `POST /responses`. Exact paths only. */
+  allow?: readonly string[]
+  /** Who decides that a login is finished only once. Default: this process's memory. For several instances: `redisClaims`. */
+  claims?: Claims
+  /** Seconds after which a login ends, used or not. Default: 30 days. B12 */
+  sessionLifetime?: number
+  /** Largest request body that the proxy takes, in bytes. Default 1 MiB. B26 */
+  maxBodyBytes?: number
+  timeouts?: Partial<Timeouts>
+  /** Told of each request that failed. Errors hold no secret. Default: nobody. */
+  onError?: (error: OpenRouteError) => void
+  /** Default: the global `fetch`. Used for the exchange and for key info. */
+  fetch?: Fetch
+  /** Milliseconds since 1970. Default: the clock. */
+  now?: () => number
+}
+
+/** All in milliseconds. */
+export interface Timeouts {
+  /** The exchange of the code, its answer's body included. Default 10,000. D01 */
+  exchange: number
+  /** Key info for the session route. Default 5,000. */
+  keyInfo: number
+  /** Until a client has sent its whole request body. Default 15,000. B26 */
+  requestBody: number
+  /** Until the provider has answered with headers. Default 120,000: some models think first. D19 */
+  responseHeaders: number
+  /** Between two chunks of an answer. Default 60,000. B27 */
+  idle: number
+  /** A whole answer. Default 600,000. B27 */
+  total: number
+}
+
+const DEFAULT_TIMEOUTS: Timeouts = Object.freeze({
+  exchange: 10_000,
+  keyInfo: 5_000,
+  requestBody: 15_000,
+  responseHeaders: 120_000,
+  idle: 60_000,
+  total: 600_000,
+})
+
+/** One API route that the proxy lets through. */
+export interface ApiRoute {
+  readonly method: string
+  readonly path: string
+  /** Whether the user's key goes with it; without, nothing is unsealed. */
+  readonly needsKey: boolean
+}
+
+const DEFAULT_ROUTES: readonly ApiRoute[] = [
+  { method: 'POST', path: '/chat/completions', needsKey: true },
+  { method: 'GET', path: '/models', needsKey: false },
+  { method: 'GET', path: '/key', needsKey: true },
+]
+
+/** {@link OpenRouteOptions}, judged and filled in. Frozen. */
+export interface Config {
+  readonly baseUrl: string
+  readonly origin: string
+  /** Path of the base URL, `''` where there is none. */
+  readonly basePath: string
+  readonly mount: string
+  /** `baseUrl` and `mount`. */
+  readonly mountUrl: string
+  /** Path of the kit's routes as browsers see it. */
+  readonly mountPath: string
+  readonly secure: boolean
+  readonly appName: string
+  readonly provider: Provider
+  readonly key: KeyOptions
+  readonly routes: readonly ApiRoute[]
+  readonly sealer: Sealer
+  readonly claims: Claims
+  readonly sessionLifetimeMs: number
+  readonly maxBodyBytes: number
+  readonly timeouts: Timeouts
+  readonly onError: (error: OpenRouteError) => void
+  readonly fetch: Fetch | undefined
+  readonly now: () => number
+}
+
+/** Judges the options at start-up. @throws `config_invalid` naming the option and how to mend it. */
+export function readConfig(options: OpenRouteOptions): Config {
+  const { provider = openroute, key = {}, mount = '/openroute', sessionLifetime = 30 * 24 * 3600 } = options
+  const base = configuredUrl('baseUrl', options.baseUrl)
+  if (base.search) fail('baseUrl must hold no query.')
+  if (typeof options.appName !== 'string' || !/^\P{Cc}{1,80}$/u.test(options.appName))
+    fail('appName must be 1 to 80 characters without control characters.') // B17
+  if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
+    fail('mount must be a path such as "/openroute", without a slash at the end.')
+  positive('sessionLifetime', sessionLifetime)
+  const now = options.now ?? Date.now
+  keyParameters(key, now()) // A21: judged now, not at the first login
+  const maxBodyBytes = options.maxBodyBytes ?? 1024 * 1024
+  positive('maxBodyBytes', maxBodyBytes)
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
+  for (const [name, value] of Object.entries(timeouts)) positive(`timeouts.${name}`, value)
+  const basePath = base.pathname.replace(/\/+$/, '')
+  return Object.freeze({
+    baseUrl: base.origin + basePath,
+    origin: base.origin,
+    basePath,
+    mount,
+    mountUrl: base.origin + basePath + mount,
+    mountPath: basePath + mount,
+    secure: base.protocol === 'https:',
+    appName: options.appName,
+    provider,
+    key: Object.freeze({ ...key }),
+    routes: Object.freeze([...DEFAULT_ROUTES, ...(options.allow ?? []).map(readRoute)]),
+    sealer: createSealer(options.secret, provider.id),
+    claims: options.claims ?? memoryClaims(now),
+    sessionLifetimeMs: sessionLifetime * 1000,
+    maxBodyBytes,
+    timeouts: Object.freeze(timeouts),
+    onError: options.onError ?? (() => {}),
+    fetch: options.fetch,
+    now,
+  })
+}
+
+/** B18: exact paths, so that no request can name another one. */
+function readRoute(entry: string): ApiRoute {
+  const [, method, path] = /^(GET|POST) ((?:\/[\w.-]+)+)$/.exec(entry) ?? []
+  if (method === undefined || path === undefined || path.split('/').some((part) => /^\.+$/.test(part)))
+    return fail(`allow: write "${entry}" as a method and an exact path, such as "POST /responses".`)
+  return { method, path, needsKey: true }
+}
+
+function positive(option: string, value: number): void {
+  if (!Number.isFinite(value) || value <= 0) fail(`${option} must be a number above 0.`)
+}
+
+function fail(message: string): never {
+  throw new OpenRouteError('config_invalid', message)
+}

@@ -1,0 +1,51 @@
+import { OpenRouteError } from '@openroute-kit/core'
+
+/** What browsers keep of one cookie, name and value together. B13 */
+const MAX_COOKIE_BYTES = 4096
+
+/**
+ * The values of the cookies whose names pass, in the order in which the browser sent them. A name that comes twice
+ * counts as absent: somebody tossed a second one in (B05). The kit's own values are base64url and dots, so there is
+ * nothing to decode.
+ */
+export function readCookies(
+  header: string | undefined,
+  wanted: (name: string) => boolean,
+): Map<string, string> {
+  const found = new Map<string, string>()
+  const twice = new Set<string>()
+  for (const pair of header?.split(';') ?? []) {
+    const cut = pair.indexOf('=')
+    if (cut < 0) continue
+    const name = pair.slice(0, cut).trim()
+    if (!wanted(name)) continue
+    if (found.has(name)) twice.add(name)
+    found.set(name, pair.slice(cut + 1).trim())
+  }
+  for (const name of twice) found.delete(name)
+  return found
+}
+
+export interface CookieOptions {
+  secure: boolean
+  /** Seconds; 0 removes the cookie. */
+  maxAge: number
+}
+
+/**
+ * `__Host-` and Secure, except on http, which configuration allows on loopback only (B06).
+ */
+export function cookieName(name: string, secure: boolean): string {
+  return secure ? `__Host-${name}` : name
+}
+
+/** A `Set-Cookie` value: HttpOnly, `Path=/`, `SameSite=Lax`, no Domain (B06, B07). @throws `internal_error` when it is too large. */
+export function setCookie(name: string, value: string, { secure, maxAge }: CookieOptions): string {
+  if (name.length + value.length > MAX_COOKIE_BYTES)
+    throw new OpenRouteError(
+      'internal_error',
+      `The cookie ${name} would be larger than ${MAX_COOKIE_BYTES} bytes.`,
+      { status: 500 },
+    )
+  return `${name}=${value}; Path=/; HttpOnly;${secure ? ' Secure;' : ''} SameSite=Lax; Max-Age=${Math.floor(maxAge)}`
+}

@@ -1,0 +1,92 @@
+import type { OpenRouteOptions } from './config.js'
+import type { CookiePort } from './cookie-port.js'
+import { cookieSession } from './cookie-session.js'
+import { currentRecord } from './current-key.js'
+import { createKit, type Kit } from './kit.js'
+import { fetchWithKey, type OpenAIOptions, openAIOptions } from './provider-access.js'
+import { proxyWithFetch } from './proxy-with-fetch.js'
+import { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
+import { describeRecord, type OpenRouteSession } from './session-record.js'
+import type { SessionStore } from './session-store.js'
+import { guardPort } from './store-errors.js'
+import { storedSession } from './stored-session.js'
+
+export interface WebOpenRouteOptions extends OpenRouteOptions {
+  /** Where sessions live. Default: each in its sealed cookie, which can't be revoked (see {@link SessionStore}). */
+  store?: SessionStore
+}
+
+export interface OpenRouteHandler {
+  /** Answers a request to one of the kit's routes; `null` for any other request, which is the app's. */
+  handle(request: Request): Promise<Response | null>
+  /** Who is signed in, or `null`. */
+  session(request: Request): Promise<OpenRouteSession | null>
+  /** Calls the provider's API with the visitor's key. */
+  fetch(request: Request, path: string, init?: RequestInit): Promise<Response>
+  /** Options for `new OpenAI(await or.openAIOptions(request))`. Holds the key: keep it on the server. */
+  openAIOptions(request: Request): Promise<OpenAIOptions>
+}
+
+/**
+ * "Log in with OpenRoute" for any runtime that speaks Web `Request` and `Response`.
+ *
+ * @throws `config_invalid` for a wrong option, with how to mend it
+ */
+export function createOpenRoute(options: WebOpenRouteOptions): OpenRouteHandler {
+  const kit = createKit(options)
+  const { config } = kit
+  const portOf = (request: Request): CookiePort => {
+    const cookie = request.headers.get('cookie') ?? undefined
+    return options.store === undefined
+      ? cookieSession(config, cookie)
+      : storedSession(config, options.store, cookie)
+  }
+
+  return {
+    async handle(request) {
+      const { pathname, search } = new URL(request.url)
+      const path = pathBelowMount(config, pathname)
+      if (path === null) return null
+      const routed: RouteRequest = {
+        method: request.method,
+        path,
+        search,
+        header: (name) => request.headers.get(name) ?? undefined,
+      }
+      const session = portOf(request)
+      const answer = await answerTo(kit, routed, session, request)
+      const response = answer instanceof Response ? answer : toResponse(answer)
+      for (const cookie of session.cookies()) response.headers.append('set-cookie', cookie)
+      return response
+    },
+    async session(request) {
+      const record = await currentRecord(config, guardPort(portOf(request)))
+      return record && describeRecord(config, record)
+    },
+    fetch: async (request, path, init) => fetchWithKey(config, portOf(request), path, init),
+    openAIOptions: async (request) => openAIOptions(config, portOf(request)),
+  }
+}
+
+async function answerTo(
+  kit: Kit,
+  routed: RouteRequest,
+  session: SessionPort,
+  request: Request,
+): Promise<Response | Reply> {
+  const outcome = await kit.route(routed, session)
+  if (!('url' in outcome)) return outcome
+  try {
+    const answer = await proxyWithFetch(kit, outcome, request)
+    if (answer.status === 401) await guardPort(session).drop(outcome.record) // B36
+    return answer
+  } catch (error) {
+    return kit.failed(routed, error)
+  }
+}
+
+function toResponse(reply: Reply): Response {
+  const headers = new Headers()
+  for (const [name, value] of reply.headers) headers.append(name, value)
+  return new Response(reply.body === '' ? null : reply.body, { status: reply.status, headers })
+}

@@ -1,0 +1,53 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import type { Config } from './config.js'
+import type { RouteRequest } from './route-request.js'
+
+/** @throws `method_not_allowed` */
+export function allowMethod(request: RouteRequest, method: string): void {
+  if (request.method !== method)
+    throw new OpenRouteError('method_not_allowed', `This route takes ${method} only.`, { status: 405 })
+}
+
+/**
+ * Lets through what a person's own navigation sends: GET of a top-level document. Pictures, frames, prefetches and
+ * HEAD must neither start nor finish a login (B03). Clients without Fetch Metadata pass: they are no browsers, or
+ * old ones that the state still protects.
+ *
+ * @throws `method_not_allowed`, `request_forbidden`
+ */
+export function allowNavigation(request: RouteRequest): void {
+  allowMethod(request, 'GET')
+  const destination = request.header('sec-fetch-dest') ?? 'document'
+  const mode = request.header('sec-fetch-mode') ?? 'navigate'
+  const purpose = `${request.header('sec-purpose') ?? ''} ${request.header('purpose') ?? ''} ${request.header('x-moz') ?? ''}`
+  if (destination !== 'document' || mode !== 'navigate' || /prefetch|preview|prerender/.test(purpose))
+    throw new OpenRouteError(
+      'request_forbidden',
+      'A login is a top-level navigation, not a subresource or a prefetch.',
+      { status: 403 },
+    )
+}
+
+/**
+ * Lets through only what script of the app's own origin can have sent: JSON, with the kit's header, from exactly
+ * this origin. A sibling on the same site is as hostile as any other site (B01, B02).
+ *
+ * @throws `request_forbidden`
+ */
+export function allowOwnScript(config: Config, request: RouteRequest): void {
+  const origin = request.header('origin')
+  const site = request.header('sec-fetch-site')
+  if (origin !== undefined && origin !== config.origin)
+    throw forbidden(
+      `The request comes from another origin than ${config.origin}. Open the app at its baseUrl.`,
+    )
+  if (site !== undefined && site !== 'same-origin')
+    throw forbidden('The request comes from another site or page.')
+  if (request.header('x-openroute-kit') !== '1') throw forbidden('The header X-OpenRoute-Kit: 1 is missing.')
+  const type = request.header('content-type') ?? ''
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw forbidden('The request must be application/json.')
+}
+
+function forbidden(message: string): OpenRouteError {
+  return new OpenRouteError('request_forbidden', message, { status: 403 })
+}

@@ -1,0 +1,7 @@
+export { type Claims, memoryClaims } from './claims.js'
+export type { OpenRouteOptions, Timeouts } from './config.js'
+export { createOpenRoute, type OpenRouteHandler, type WebOpenRouteOptions } from './create-open-route.js'
+export type { OpenAIOptions } from './provider-access.js'
+export { type RedisCommands, redisClaims, redisStore } from './redis.js'
+export type { OpenRouteSession } from './session-record.js'
+export { memoryStore, type SessionStore } from './session-store.js'

@@ -1,0 +1,77 @@
+import { OpenRouteError, redactKeys } from '@openroute-kit/core'
+import { callbackRoute } from './callback-route.js'
+import { type Config, type OpenRouteOptions, readConfig } from './config.js'
+import { loginRoute } from './login-route.js'
+import { logoutRoute } from './logout-route.js'
+import { errorPage } from './page.js'
+import { type ProxyPlan, planProxy } from './proxy-plan.js'
+import { errorReply } from './replies.js'
+import type { Reply, RouteRequest, SessionPort } from './route-request.js'
+import { sessionRoute } from './session-route.js'
+import { guardPort } from './store-errors.js'
+import { createStreams, type Streams } from './streams.js'
+
+/** The kit without a framework: it decides, adapters carry out. */
+export interface Kit {
+  readonly config: Config
+  readonly streams: Streams
+  /** Decides on one request below the mount. Never rejects. */
+  route(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan>
+  /** The answer to a request that failed: a page for a person who navigates, JSON for everything else. Reports it. */
+  failed(request: RouteRequest, error: unknown): Promise<Reply>
+}
+
+export function createKit(options: OpenRouteOptions): Kit {
+  const config = readConfig(options)
+  const streams = createStreams()
+
+  async function dispatch(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan> {
+    switch (request.path) {
+      case '/login':
+        return loginRoute(config, request, session)
+      case '/callback':
+        return callbackRoute(config, request, session)
+      case '/session':
+        return sessionRoute(config, request, session)
+      case '/logout':
+        return logoutRoute(config, request, session, streams)
+      default:
+        return planProxy(config, request, session)
+    }
+  }
+
+  async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
+    const error = thrown instanceof OpenRouteError ? thrown : unexpected(thrown)
+    config.onError(error)
+    const isPage = /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
+    if (isPage) return errorPage(config, request, error)
+    return errorReply(
+      error,
+      error.code === 'method_not_allowed' ? [['allow', allowedMethods(config, request.path)]] : [],
+    )
+  }
+
+  return {
+    config,
+    streams,
+    failed,
+    async route(request, session) {
+      try {
+        return await dispatch(request, guardPort(session))
+      } catch (error) {
+        return failed(request, error)
+      }
+    },
+  }
+}
+
+function allowedMethods(config: Config, path: string): string {
+  if (path === '/logout') return 'POST'
+  const methods = config.routes.filter((route) => path === `/api${route.path}`).map((route) => route.method)
+  return methods.join(', ') || 'GET'
+}
+
+function unexpected(thrown: unknown): OpenRouteError {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  return new OpenRouteError('internal_error', redactKeys(text), { status: 500 })
+}

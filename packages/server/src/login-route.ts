@@ -1,0 +1,50 @@
+import { createLoginRequest, safeReturnTo } from '@openroute-kit/core'
+import type { Config } from './config.js'
+import { allowNavigation } from './guards.js'
+import { continuePage } from './page.js'
+import { redirectReply } from './replies.js'
+import type { Reply, RouteRequest, SessionPort } from './route-request.js'
+import { isCurrent } from './session-record.js'
+import { storeTransaction } from './transactions.js'
+
+/**
+ * `GET <mount>/login?returnTo=…`: sends the visitor to the provider's consent page. Somebody who is signed in already
+ * goes straight to `returnTo`, since each login mints a key (A22), unless `prompt=login` asks for another account.
+ * No other parameter has a meaning (A09, A21).
+ */
+export async function loginRoute(
+  config: Config,
+  request: RouteRequest,
+  session: SessionPort,
+): Promise<Reply> {
+  allowNavigation(request)
+  const query = new URLSearchParams(request.search)
+  const returnTo = safeReturnTo({
+    returnTo: query.get('returnTo'),
+    baseUrl: config.origin,
+    fallback: `${config.basePath}/`,
+    exclude: config.mountPath, // B16
+  })
+  // A Strict cookie stays behind when the visitor comes from another site: look again from a page of our own (A22).
+  if (session.strict && request.header('sec-fetch-site') === 'cross-site')
+    return continuePage(request, `${config.mountPath}/login${request.search}`, [])
+  if (query.get('prompt') !== 'login' && isCurrent(config, await session.read()))
+    return redirectReply(returnTo, [])
+  await session.check()
+  const now = config.now()
+  const { url, transaction } = await createLoginRequest({
+    provider: config.provider,
+    callbackUrl: `${config.mountUrl}/callback`, // A14
+    key: { ...config.key, label: config.key.label ?? defaultLabel(config.appName, now) },
+    returnTo,
+    now,
+  })
+  const expiresAt = new URL(url).searchParams.get('expires_at')
+  const keyExpiresAt = expiresAt === null ? null : Date.parse(expiresAt)
+  return redirectReply(url, await storeTransaction(config, request, { ...transaction, keyExpiresAt }))
+}
+
+/** D10: a key that got lost on the way can be told from the others. */
+function defaultLabel(appName: string, now: number): string {
+  return `${appName} ${new Date(now).toISOString().slice(0, 10)}`
+}

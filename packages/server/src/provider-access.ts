@@ -1,0 +1,44 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import type { Config } from './config.js'
+import { requireKey } from './current-key.js'
+import { providerHeaders } from './proxy-plan.js'
+import type { SessionPort } from './route-request.js'
+import { guardPort } from './store-errors.js'
+
+/**
+ * Calls the provider's API with the visitor's key, from the app's own server code. `path` lies below the API base, such as
+ * `/chat/completions`. Redirects are not followed, so that the key goes nowhere else; a `401` signs the visitor out (B36).
+ *
+ * @throws `not_signed_in`, `session_unavailable`, `config_invalid` for a path that leaves the API
+ */
+export async function fetchWithKey(
+  config: Config,
+  port: SessionPort,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const { apiUrl } = config.provider
+  const url = new URL(apiUrl + path)
+  if (!path.startsWith('/') || !url.href.startsWith(`${apiUrl}/`))
+    throw new OpenRouteError('config_invalid', 'path must start with "/" and stay below the API base.')
+  const session = guardPort(port)
+  const { key, record } = await requireKey(config, session)
+  const headers = new Headers(init.headers)
+  for (const [name, value] of Object.entries(providerHeaders(config, key))) headers.set(name, value)
+  const response = await (config.fetch ?? fetch)(url.href, { ...init, headers, redirect: 'manual' })
+  if (response.status === 401) await session.drop(record)
+  return response
+}
+
+export interface OpenAIOptions {
+  baseURL: string
+  apiKey: string
+  defaultHeaders: Record<string, string>
+}
+
+/** Options for `new OpenAI(…)` on the server, with the visitor's key. @throws `not_signed_in`, `session_unavailable` */
+export async function openAIOptions(config: Config, port: SessionPort): Promise<OpenAIOptions> {
+  const { key } = await requireKey(config, guardPort(port))
+  const { authorization: _, ...defaultHeaders } = providerHeaders(config, key)
+  return { baseURL: config.provider.apiUrl, apiKey: key, defaultHeaders }
+}

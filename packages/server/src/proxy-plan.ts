@@ -1,0 +1,76 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import type { ApiRoute, Config } from './config.js'
+import { currentRecord, notSignedIn, requireKey } from './current-key.js'
+import { allowOwnScript } from './guards.js'
+import type { RouteRequest, SessionPort } from './route-request.js'
+import type { SessionRecord } from './session-record.js'
+
+/** A request to the provider, decided; an adapter only has to carry it out. */
+export interface ProxyPlan {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly takesBody: boolean
+  readonly sessionId: string | null
+  /** Whose key it is: dropped when the provider rejects it (B36). */
+  readonly record: SessionRecord
+}
+
+/**
+ * Decides whether an API request may pass, and as what. `path` and query go to a fixed table of routes (B18); of the
+ * client's headers only `accept` passes, all others are the server's (B19).
+ *
+ * @throws `not_found`, `method_not_allowed`, `request_forbidden`, `not_signed_in`, `session_unavailable`
+ */
+export async function planProxy(
+  config: Config,
+  request: RouteRequest,
+  session: SessionPort,
+): Promise<ProxyPlan> {
+  const route = findRoute(config, request)
+  if (route.method !== 'GET') allowOwnScript(config, request) // B01
+  const current = route.needsKey ? await requireKey(config, session) : await withoutKey(config, session)
+  return {
+    method: route.method,
+    url: config.provider.apiUrl + route.path + request.search,
+    headers: {
+      accept: request.header('accept') ?? 'application/json',
+      ...(route.method !== 'GET' && { 'content-type': 'application/json' }),
+      ...providerHeaders(config, current.key),
+    },
+    takesBody: route.method !== 'GET',
+    sessionId: session.id,
+    record: current.record,
+  }
+}
+
+/** What the server says of itself: authorization, and the attribution headers of protocol.md §3. */
+export function providerHeaders(config: Config, key: string | null): Record<string, string> {
+  return {
+    ...(key !== null && { authorization: `Bearer ${key}` }),
+    'http-referer': config.baseUrl,
+    // B17: header values are Latin-1; other names are percent-encoded.
+    'x-title': /^[\x20-\x7e]+$/.test(config.appName) ? config.appName : encodeURIComponent(config.appName),
+  }
+}
+
+async function withoutKey(
+  config: Config,
+  session: SessionPort,
+): Promise<{ record: SessionRecord; key: null }> {
+  const record = await currentRecord(config, session)
+  if (record === null) throw notSignedIn()
+  return { record, key: null }
+}
+
+function findRoute(config: Config, request: RouteRequest): ApiRoute {
+  const matching = config.routes.filter(({ path }) => `/api${path}` === request.path)
+  if (matching.length === 0)
+    throw new OpenRouteError('not_found', 'The proxy has no such route. Add it to "allow" if it should.', {
+      status: 404,
+    })
+  const route = matching.find(({ method }) => method === request.method)
+  if (route === undefined)
+    throw new OpenRouteError('method_not_allowed', 'The route takes another method.', { status: 405 })
+  return route
+}

@@ -1,0 +1,46 @@
+import type { Claims } from './claims.js'
+import type { SessionStore } from './session-store.js'
+
+/**
+ * The part of a Redis client that the kit needs. A `redis` (node-redis) client fits as it is; for `ioredis` give
+ * `{ sendCommand: ([name, ...args]) => client.call(name, ...args) }`.
+ */
+export interface RedisCommands {
+  sendCommand(args: string[]): Promise<unknown>
+}
+
+/** Claims in Redis, atomic over any number of instances: `SET … NX PX` (A10, D13). */
+export function redisClaims(redis: RedisCommands, prefix = 'openroute:claim:'): Claims {
+  return {
+    async claim(name, lifetimeMs) {
+      const answer = await redis.sendCommand([
+        'SET',
+        prefix + name,
+        '1',
+        'NX',
+        'PX',
+        String(Math.ceil(lifetimeMs)),
+      ])
+      return answer !== null
+    },
+    async release(name) {
+      await redis.sendCommand(['DEL', prefix + name])
+    },
+  }
+}
+
+/** Sessions in Redis, for `createOpenRoute`. What it holds is sealed (B33). */
+export function redisStore(redis: RedisCommands, prefix = 'openroute:session:'): SessionStore {
+  return {
+    async get(id) {
+      const value = await redis.sendCommand(['GET', prefix + id])
+      return typeof value === 'string' ? value : null
+    },
+    async set(id, value, lifetimeMs) {
+      await redis.sendCommand(['SET', prefix + id, value, 'PX', String(Math.ceil(lifetimeMs))])
+    },
+    async delete(id) {
+      await redis.sendCommand(['DEL', prefix + id])
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import type { OpenRouteError } from '@openroute-kit/core'
+import type { Reply } from './route-request.js'
+
+type Header = readonly [name: string, value: string]
+
+/** B24: answers of the kit are about one visitor at one moment. */
+const ALWAYS: readonly Header[] = [
+  ['cache-control', 'no-store'],
+  ['x-content-type-options', 'nosniff'],
+]
+
+export function jsonReply(status: number, value: unknown, headers: readonly Header[] = []): Reply {
+  return {
+    status,
+    headers: [...ALWAYS, ['content-type', 'application/json; charset=utf-8'], ...headers],
+    body: JSON.stringify(value),
+  }
+}
+
+/**
+ * 303: the browser goes on with GET, whatever it sent (A19). No body and no referrer, so that the code in the
+ * callback's address reaches nobody (A17).
+ */
+export function redirectReply(location: string, cookies: readonly string[]): Reply {
+  return {
+    status: 303,
+    headers: [
+      ...ALWAYS,
+      ['referrer-policy', 'no-referrer'],
+      ['location', location],
+      ...cookies.map(cookieHeader),
+    ],
+    body: '',
+  }
+}
+
+/** An error in the shape of OpenAI's API, with the kit's code. */
+export function errorJson(error: OpenRouteError): { error: Record<string, unknown> } {
+  const status = error.status ?? 500
+  return {
+    error: {
+      code: error.code,
+      message: publicMessage(error),
+      status,
+      ...(error.helpUrl !== undefined && { help_url: error.helpUrl }),
+    },
+  }
+}
+
+export function errorReply(error: OpenRouteError, headers: readonly Header[] = []): Reply {
+  return jsonReply(error.status ?? 500, errorJson(error), headers)
+}
+
+/** What went wrong inside is for `onError`, not for visitors. */
+function publicMessage(error: OpenRouteError): string {
+  return error.code === 'internal_error' ? 'Something went wrong inside the app.' : error.message
+}
+
+export const cookieHeader = (value: string): Header => ['set-cookie', value]

@@ -1,0 +1,93 @@
+import { type ExchangedKey, type KeyLinks, keyId, keyLinks } from '@openroute-kit/core'
+import type { Config } from './config.js'
+
+/**
+ * A signed-in visitor, as a session keeps it: plain data. Who reads the store reads no key (B33).
+ */
+export interface SessionRecord {
+  readonly version: 1
+  /** `id` of the provider. */
+  readonly provider: string
+  /** The user at the provider, or `null`. Two nulls are not the same user (A25). */
+  readonly userId: string | null
+  /** SHA-256 of the key, lowercase hex. */
+  readonly keyId: string
+  /** Milliseconds since 1970 at which the login ends (B12). */
+  readonly expiresAt: number
+  /** The same fields and the key, as JWE. */
+  readonly sealedKey: string
+}
+
+/** What an app may know of its signed-in visitor. */
+export interface OpenRouteSession {
+  userId: string | null
+  keyId: string
+  keyLinks: KeyLinks
+}
+
+type Contents = Omit<SessionRecord, 'sealedKey'> & { key: string }
+
+/** Seals a fresh key into a record. `keyExpiresAt`: when the key itself ends, if that is known. */
+export async function createRecord(
+  config: Config,
+  exchanged: ExchangedKey,
+  keyExpiresAt: number | null,
+): Promise<SessionRecord> {
+  const contents: Contents = {
+    version: 1,
+    provider: config.provider.id,
+    userId: exchanged.userId,
+    keyId: await keyId(exchanged.key),
+    expiresAt: Math.min(config.now() + config.sessionLifetimeMs, keyExpiresAt ?? Number.POSITIVE_INFINITY),
+    key: exchanged.key,
+  }
+  return sealRecord(config, contents)
+}
+
+export interface OpenedRecord {
+  key: string
+  /** Set when the record has to be saved anew, because its secret is being rotated out (B09). */
+  resealed: SessionRecord | null
+}
+
+/** Takes the key out of a record; `null` when it can't be: corrupt, tampered with, or of a removed secret. */
+export async function openRecord(config: Config, record: SessionRecord): Promise<OpenedRecord | null> {
+  const opened = await config.sealer.open('key', record.sealedKey)
+  if (opened === null) return null
+  const contents = opened.payload as Contents
+  // B10: the readable fields have to be those that were sealed.
+  for (const name of ['version', 'provider', 'userId', 'keyId', 'expiresAt'] as const)
+    if (contents[name] !== record[name]) return null
+  return { key: contents.key, resealed: opened.stale ? await sealRecord(config, contents) : null }
+}
+
+/** Reads a record back from its sealed part alone, for sessions that are kept in a cookie. */
+export async function recordFromSealed(config: Config, sealedKey: string): Promise<SessionRecord | null> {
+  const opened = await config.sealer.open('key', sealedKey)
+  if (opened === null) return null
+  const { key: _, ...readable } = opened.payload as Contents
+  return { ...readable, sealedKey }
+}
+
+/** Whether a stored value is a record of this provider that still counts. Anything else is as if it were absent. */
+export function isCurrent(config: Config, value: unknown): value is SessionRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const record = value as SessionRecord
+  return (
+    record.version === 1 &&
+    record.provider === config.provider.id &&
+    typeof record.keyId === 'string' &&
+    typeof record.sealedKey === 'string' &&
+    record.expiresAt > config.now()
+  )
+}
+
+export async function describeRecord(config: Config, record: SessionRecord): Promise<OpenRouteSession> {
+  const { userId, keyId } = record
+  return { userId, keyId, keyLinks: await keyLinks({ provider: config.provider, keyId }) }
+}
+
+async function sealRecord(config: Config, contents: Contents): Promise<SessionRecord> {
+  const { key: _, ...readable } = contents
+  return { ...readable, sealedKey: await config.sealer.seal('key', contents) }
+}

@@ -1,0 +1,41 @@
+import { getKeyInfo, OpenRouteError } from '@openroute-kit/core'
+import type { Config } from './config.js'
+import { type CurrentKey, currentKey } from './current-key.js'
+import { allowMethod } from './guards.js'
+import { jsonReply } from './replies.js'
+import type { Reply, RouteRequest, SessionPort } from './route-request.js'
+import { describeRecord } from './session-record.js'
+
+/**
+ * `GET <mount>/session`: `{"signedIn":false}`, or who is signed in and what is left of the key's limit in US dollars
+ * (`null`: no limit). When the provider can't be asked, `limit` and `limitRemaining` are left out; only its clear word
+ * that the key is no longer good signs out (B36).
+ */
+export async function sessionRoute(
+  config: Config,
+  request: RouteRequest,
+  session: SessionPort,
+): Promise<Reply> {
+  allowMethod(request, 'GET')
+  const current = await currentKey(config, session)
+  const body = current === null ? null : await describe(config, current)
+  if (current !== null && body === null) await session.drop(current.record)
+  return jsonReply(200, body ?? { signedIn: false })
+}
+
+async function describe(config: Config, { record, key }: CurrentKey): Promise<object | null> {
+  const session = { signedIn: true, ...(await describeRecord(config, record)) }
+  const { provider, fetch, timeouts } = config
+  try {
+    const { limit, limitRemaining } = await getKeyInfo({
+      provider,
+      key,
+      timeoutMs: timeouts.keyInfo,
+      ...(fetch && { fetch }),
+    })
+    return { ...session, limit, limitRemaining }
+  } catch (error) {
+    if (error instanceof OpenRouteError && error.code === 'key_rejected') return null
+    return session
+  }
+}

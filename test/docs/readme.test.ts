@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+// Below the root, so that the packages are found as in an app.
+const folder = `${root}/test/docs/.snippets`
+
+const readmes = [
+  'README.md',
+  'README.zh-CN.md',
+  ...readdirSync(`${root}/packages`).map((name) => `packages/${name}/README.md`),
+  'examples/express-demo/README.md',
+]
+
+function snippets(language: string): { name: string; text: string }[] {
+  return readmes.flatMap((path) => {
+    const blocks = readFileSync(`${root}/${path}`, 'utf8').matchAll(
+      new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'),
+    )
+    return [...blocks].map(([, text = ''], index) => ({
+      name: `${path.replaceAll('/', '-')}-${index}`,
+      text,
+    }))
+  })
+}
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the READMEs', () => {
+  it('hold TypeScript that compiles as it stands', () => {
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    const all = snippets('ts')
+    expect(all.length).toBeGreaterThan(5)
+    // Each is a module of its own, even without an import.
+    for (const { name, text } of all) writeFileSync(`${folder}/${name}.mts`, `${text}\nexport {}\n`)
+    writeFileSync(
+      `${folder}/tsconfig.json`,
+      JSON.stringify({
+        extends: '../../../tsconfig.test.json',
+        compilerOptions: { noUnusedLocals: false, allowJs: false, checkJs: false },
+        include: ['*.mts'],
+      }),
+    )
+    let problems = ''
+    try {
+      execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', folder], {
+        encoding: 'utf8',
+      })
+    } catch (error) {
+      problems = (error as { stdout: string }).stdout
+    }
+    expect(problems).toBe('')
+  })
+
+  it('name only files that exist', () => {
+    for (const path of [...readmes, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+      const base = new URL(path, `file://${root}/`)
+      const links = [...readFileSync(base, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+        ([, link = '']) => link,
+      )
+      expect(links.filter((link) => !existsSync(new URL(link, base)))).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** The first of some programs that this machine has: an absolute path or a name on PATH. */
+function find(/** @type {(string | undefined)[]} */ candidates) {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  for (const candidate of candidates) {
+    if (candidate === undefined || candidate === '') continue
+    const places = candidate.includes('/') ? [candidate] : folders.map((folder) => join(folder, candidate))
+    const found = places.find((place) => existsSync(place))
+    if (found !== undefined) return found
+  }
+  return null
+}
+
+/** Chromium or Chrome: `CHROMIUM_PATH`, or what is installed. */
+export function findChromium() {
+  return find([
+    process.env.CHROMIUM_PATH,
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ])
+}
+
+/** Redis: `REDIS_SERVER_PATH`, or what is installed. */
+export function findRedis() {
+  return find([process.env.REDIS_SERVER_PATH, 'redis-server', 'valkey-server'])
+}

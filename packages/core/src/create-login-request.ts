@@ -55,8 +55,8 @@ export async function createLoginRequest(options: LoginRequestOptions): Promise<
 
 function withState(callbackUrl: string, state: string): string {
   const url = configuredUrl('callbackUrl', callbackUrl)
-  for (const name of ['code', 'state', 'error', 'iss'])
-    if (url.searchParams.has(name))
+  for (const name of url.searchParams.keys())
+    if (/^(code|state|error|iss)(\[|$)/.test(name))
       throw new OpenRouteError(
         'config_invalid',
         `callbackUrl must not hold the parameter "${name}": the login sets it.`,

@@ -17,15 +17,27 @@ const MAYBE: Sentence = [
   'The login broke off. A key may have been created: check your list of keys, then log in again.',
   '登录中断，可能已经生成了密钥。请查看您的密钥列表，然后重新登录。',
 ]
+const TROUBLE: Sentence = [
+  'The service had a problem. If you were logging in, check your list of keys before you try again.',
+  '服务出现问题。如果您正在登录，请先查看您的密钥列表，然后重试。',
+]
+const WRONG: Sentence = ['Something went wrong. Please try again.', '出了点问题，请重试。']
 const OURS: Sentence = [
   'Something is set up wrongly in this app. Please tell its makers.',
   '此应用的设置有误，请联系开发者。',
 ]
 
-const SENTENCES: Partial<Record<OpenRouteErrorCode, Sentence>> = {
+const SENTENCES: Record<OpenRouteErrorCode, Sentence> = {
   config_invalid: OURS,
   exchange_not_allowed: OURS,
   challenge_method_rejected: OURS,
+  provider_redirected: OURS,
+  callback_invalid: AGAIN,
+  state_mismatch: AGAIN,
+  issuer_mismatch: AGAIN,
+  provider_refused: AGAIN,
+  code_rejected: AGAIN,
+  exchange_rejected: AGAIN,
   access_denied: ['You declined the login. Nothing was changed.', '您拒绝了登录，没有任何更改。'],
   transaction_missing: [
     'This login was started in another browser or has ended. Please log in here again.',
@@ -38,8 +50,9 @@ const SENTENCES: Partial<Record<OpenRouteErrorCode, Sentence>> = {
     '此登录已被使用。如有需要，请重新登录。',
   ],
   exchange_outcome_unknown: MAYBE,
-  provider_answer_invalid: MAYBE,
-  provider_error: MAYBE,
+  // Not the exchange alone fails in these two ways.
+  provider_answer_invalid: TROUBLE,
+  provider_error: TROUBLE,
   session_save_failed: [
     'You could not be signed in. A key was created: delete it in its settings, then log in again.',
     '无法登录，但密钥已生成。请在密钥设置中将其删除，然后重新登录。',
@@ -56,6 +69,10 @@ const SENTENCES: Partial<Record<OpenRouteErrorCode, Sentence>> = {
     'This request was refused for safety. Reload the page and try again.',
     '出于安全考虑，请求已被拒绝。请刷新页面后重试。',
   ],
+  method_not_allowed: WRONG,
+  not_found: WRONG,
+  body_invalid: WRONG,
+  body_timeout: WRONG,
   body_too_large: ['The message is too long.', '消息过长。'],
   cancelled: ['Cancelled.', '已取消。'],
   insecure_context: ['Logging in needs a secure (https) page.', '登录需要安全的（https）页面。'],
@@ -63,20 +80,23 @@ const SENTENCES: Partial<Record<OpenRouteErrorCode, Sentence>> = {
     'Your browser does not let this page keep data. Allow it, or leave private mode, and try again.',
     '浏览器不允许此页面保存数据。请允许保存或退出无痕模式后重试。',
   ],
-  internal_error: ['Something went wrong. Please try again.', '出了点问题，请重试。'],
+  internal_error: WRONG,
 }
 
-/** A short sentence for the person at the screen, in English or Simplified Chinese: what happened, what to do. */
+/**
+ * A short sentence for the person at the screen, in English or Simplified Chinese: what happened, what to do.
+ * A code that the kit does not know, such as a provider's own, gets the sentence of `internal_error`.
+ */
 export function describeError(code: OpenRouteErrorCode, locale: Locale): string {
-  return (SENTENCES[code] ?? AGAIN)[locale === 'zh-CN' ? 1 : 0]
+  return (Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : WRONG)[locale === 'zh-CN' ? 1 : 0]
 }
 
 /** The kit's language for a list of language tags such as `navigator.languages` or an `Accept-Language` header. */
 export function pickLocale(tags: string | readonly string[]): Locale {
   const list = typeof tags === 'string' ? tags.split(',') : tags
   for (const tag of list) {
-    if (/^\s*zh\b/i.test(tag)) return 'zh-CN'
-    if (/^\s*en\b/i.test(tag)) return 'en'
+    if (/^\s*zh(?![a-z])/i.test(tag)) return 'zh-CN'
+    if (/^\s*en(?![a-z])/i.test(tag)) return 'en'
   }
   return 'en'
 }

@@ -1,6 +1,6 @@
-import { OpenRouteError } from './errors.js'
+import { OpenRouteError, type OpenRouteErrorCode } from './errors.js'
 import type { Provider } from './provider.js'
-import { field, type JsonAnswer, type NetworkOptions, requestJson } from './request-json.js'
+import { cancelled, field, type JsonAnswer, type NetworkOptions, requestJson } from './request-json.js'
 import { openVerified, type VerifiedCallback } from './verified-callback.js'
 
 export interface ExchangeCodeOptions extends NetworkOptions {
@@ -18,16 +18,24 @@ export interface ExchangedKey {
 /** Waits before the second and third try, in milliseconds, when nothing could be sent (D03). */
 const RETRY_AFTER_MS = [150, 600]
 
+/** The errors after which the code is still good: no request has left. */
+const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
+  'provider_unreachable',
+  'cancelled',
+  'config_invalid',
+])
+
 /**
  * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (protocol.md §2, RFC 7636 §4.5).
  *
  * The request is tried again only while no connection could be made. Once a byte may have left, the code counts
- * as spent, since a repetition could only fail while a key that nobody holds exists (D02). Such errors carry
- * `helpUrl`, the page on which the user finds and deletes that key.
+ * as spent, since a repetition could only fail while a key that nobody holds exists (D02): a second call with the
+ * same callback sends nothing. Such errors carry `helpUrl`, the page on which the user finds and deletes that key.
  *
  * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
  * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_answer_invalid`, `provider_redirected`,
- * `exchange_outcome_unknown`, `issuer_mismatch`.
+ * `exchange_outcome_unknown`, `issuer_mismatch`, `callback_used`, `callback_invalid`, `cancelled` (before anything was
+ * sent), `config_invalid`.
  */
 export async function exchangeCode(options: ExchangeCodeOptions): Promise<ExchangedKey> {
   const { callback, provider, ...network } = options
@@ -49,10 +57,16 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
       code_verifier: secrets.codeVerifier,
       code_challenge_method: 'S256',
     }), // A03
-    credentials: 'omit',
-    referrerPolicy: 'no-referrer', // A17
   }
-  const answer = await sendOnce(`${provider.apiUrl}/auth/keys`, init, network, provider)
+  if (secrets.spent)
+    throw new OpenRouteError('callback_used', 'This callback has been exchanged. Start the login again.', {
+      status: 400,
+    }) // A10
+  secrets.spent = true
+  const answer = await sendOnce(`${provider.apiUrl}/auth/keys`, init, network, provider).catch((error) => {
+    if (UNSENT.has(error.code)) secrets.spent = false
+    throw error
+  })
   if (answer.status !== 200) throw refusal(answer, provider)
   const key = field(answer.json, 'key')
   const userId = field(answer.json, 'user_id')
@@ -68,9 +82,11 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
       `The provider's answer holds no key. If one was created, delete it at ${provider.keysUrl}.`,
       { status: 502, helpUrl: provider.keysUrl },
     )
-  return { key, userId: typeof userId === 'string' && userId !== '' ? userId : null }
+  // A25: null is a lawful answer, so what can't be an id counts as none.
+  return { key, userId: typeof userId === 'string' && /^[\x21-\x7e]{1,256}$/.test(userId) ? userId : null }
 }
 
+/** Throws an error of {@link UNSENT} only where no request has left. */
 async function sendOnce(
   url: string,
   init: RequestInit,
@@ -78,16 +94,17 @@ async function sendOnce(
   provider: Provider,
 ): Promise<JsonAnswer> {
   for (let attempt = 0; ; attempt++) {
+    if (network.signal?.aborted) throw cancelled()
     try {
       return await requestJson(url, init, network)
     } catch (error) {
       if (!(error instanceof OpenRouteError)) throw error
       const wait = RETRY_AFTER_MS[attempt]
-      if (error.code === 'provider_unreachable' && wait !== undefined && !network.signal?.aborted) {
-        await new Promise((resolve) => setTimeout(resolve, wait))
+      if (error.code === 'provider_unreachable' && wait !== undefined) {
+        await pause(wait, network.signal)
         continue
       }
-      if (error.code === 'provider_unreachable') throw error
+      if (error.code === 'provider_unreachable' || error.code === 'config_invalid') throw error
       const code =
         error.code === 'provider_redirected' || error.code === 'provider_answer_invalid'
           ? error.code
@@ -101,9 +118,23 @@ async function sendOnce(
   }
 }
 
+/** Waits; not longer than until the signal aborts. */
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal?.addEventListener('abort', end)
+  })
+}
+
 /** D06: one code for each documented failure (protocol.md §2). */
 function refusal({ status, json }: JsonAnswer, provider: Provider): OpenRouteError {
-  const said = String(field(field(json, 'error'), 'message') ?? '')
+  const message = field(field(json, 'error'), 'message')
+  const said = typeof message === 'string' ? message : ''
   if (status === 400 && said.includes('code_challenge_method'))
     return new OpenRouteError(
       'challenge_method_rejected',

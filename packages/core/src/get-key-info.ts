@@ -32,12 +32,11 @@ export interface KeyInfo {
  * `provider_answer_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.
  */
 export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOptions): Promise<KeyInfo> {
+  // B17: the error of `fetch` for such a header would quote the key.
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new OpenRouteError('key_rejected', 'That can’t be a key. Log in again.', { status: 401 })
   const headers = { authorization: `Bearer ${key}`, accept: 'application/json' }
-  const { status, json } = await requestJson(
-    `${provider.apiUrl}/key`,
-    { headers, credentials: 'omit' },
-    network,
-  )
+  const { status, json } = await requestJson(`${provider.apiUrl}/key`, { headers }, network)
   if (status === 401)
     throw new OpenRouteError('key_rejected', 'The key is deleted, expired or disabled. Log in again.', {
       status: 401,

@@ -3,6 +3,9 @@ import { OpenRouteError } from './errors.js'
 /** How long a login may take, in milliseconds: as long as the provider's codes live. A11 */
 export const TRANSACTION_LIFETIME_MS: number = 10 * 60 * 1000
 
+/** How far the clocks of two instances of one server may lie apart, in milliseconds. */
+const CLOCK_SKEW_MS = 60 * 1000
+
 /** The secret half of a login. Plain data: store it where only the visitor who started the login can bring it back. */
 export interface LoginTransaction {
   /** One-time value that comes back with the callback (RFC 6749 §10.12). */
@@ -24,7 +27,7 @@ export interface LoginTransaction {
 /** @throws `transaction_expired` when the login was started too long ago. */
 export function checkAge(transaction: LoginTransaction, now: number): void {
   const age = now - transaction.createdAt
-  if (!(age >= 0 && age <= TRANSACTION_LIFETIME_MS))
+  if (!(age >= -CLOCK_SKEW_MS && age <= TRANSACTION_LIFETIME_MS))
     throw new OpenRouteError(
       'transaction_expired',
       'The login took longer than 10 minutes. Start it again.',

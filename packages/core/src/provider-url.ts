@@ -24,7 +24,7 @@ export function configuredUrl(option: string, value: string): URL {
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url)))
     throw new OpenRouteError('config_invalid', `${option} must use https; http is for localhost only.`)
-  if (url.username || url.password || url.hash)
+  if (url.username || url.password || url.href.includes('#'))
     throw new OpenRouteError('config_invalid', `${option} must hold no user name, password or fragment.`)
   return url
 }

@@ -23,15 +23,19 @@ export interface ProviderOptions {
   name?: string
   siteUrl: string
   apiUrl: string
+  /** Default: `<siteUrl>/auth`. */
+  authorizeUrl?: string
+  /** Default: `<siteUrl>/keys`. */
+  keysUrl?: string
 }
 
 /**
  * Describes a provider: a private gateway, the local emulator, or one of the presets.
- * The consent page is `<siteUrl>/auth` and the list of keys `<siteUrl>/keys`.
  *
  * @throws `config_invalid` for a URL that is not https (http on loopback), or that holds user info, query or fragment. A13
  */
-export function defineProvider({ id, name = id, siteUrl, apiUrl }: ProviderOptions): Provider {
+export function defineProvider(options: ProviderOptions): Provider {
+  const { id, name = id, siteUrl, apiUrl, authorizeUrl, keysUrl } = options
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(id))
     throw new OpenRouteError('config_invalid', 'provider id: use 1 to 32 of a-z, 0-9 and "-".')
   const site = baseUrl('siteUrl', siteUrl)
@@ -40,13 +44,13 @@ export function defineProvider({ id, name = id, siteUrl, apiUrl }: ProviderOptio
     name,
     siteUrl: site,
     apiUrl: baseUrl('apiUrl', apiUrl),
-    authorizeUrl: `${site}/auth`,
-    keysUrl: `${site}/keys`,
+    authorizeUrl: baseUrl('authorizeUrl', authorizeUrl ?? `${site}/auth`),
+    keysUrl: baseUrl('keysUrl', keysUrl ?? `${site}/keys`),
   })
 }
 
 function baseUrl(option: string, value: string): string {
   const url = configuredUrl(option, value)
   if (url.search) throw new OpenRouteError('config_invalid', `${option} must hold no query.`)
-  return url.href.replace(/\/+$/, '')
+  return (url.origin + url.pathname).replace(/\/+$/, '')
 }

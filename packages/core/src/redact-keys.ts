@@ -1,16 +1,24 @@
+/**
+ * An escape that ends in a letter. A mere word boundary before a secret would miss `%3Fstate%3D…`, which is how a
+ * state stands in the authorize URL, and `\nsk-…` in a JSON string.
+ */
+const ESCAPE = String.raw`%[\da-f]{2}|\\[nrt]|\\u[\da-f]{4}`
+const QUOTE = String.raw`(?:\\*["']|%22)`
+const EQUALS = String.raw`(?:=|%(?:25)*3d|\\u003d|\s*(?::|=>|%3a)\s*${QUOTE})`
+const NAME = `(?:code|code_verifier|codeVerifier|state)${QUOTE}?${EQUALS}`
+const VALUE = String.raw`(?:[^&\s"'#;,\\]|\\(?!["']))+`
+
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\bsk-[\w-]{8,}/g, 'sk-[redacted]'],
-  [/\b(bearer\s+)[^\s"',;]+/gi, '$1[redacted]'],
-  [/\bor-[\w-]{32}(?![\w-])/g, 'or-[redacted]'],
-  [
-    /(["']?\b(?:code|code_verifier|codeVerifier|state)["']?(?:=|%3[dD]|\s*:\s*["']))[^&\s"'#;,]+/g,
-    '$1[redacted]',
-  ],
+  [/sk-or-[\w.~+/=-]{8,}/g, 'sk-[redacted]'],
+  [new RegExp(String.raw`(^|[^a-z]|${ESCAPE})sk-[\w.~+/=-]{8,}`, 'gi'), '$1sk-[redacted]'],
+  [/(bearer(?:\s|%20|\+)+)[^\s"',;]+/gi, '$1[redacted]'],
+  [/or-[\w-]{32}(?![\w-])/g, 'or-[redacted]'],
+  [new RegExp(`(^|[^a-z_]|${ESCAPE})(${NAME})${VALUE}`, 'gi'), '$1$2[redacted]'],
 ]
 
 /**
  * Replaces what must not stand in a log: keys (`sk-…`), bearer tokens, states of the kit, and the values of `code`,
- * `code_verifier` and `state` in URLs and JSON. B30
+ * `code_verifier` and `state` in URLs, in JSON, and in either of them inside the other. B30
  *
  * A last line of defence for text whose origin you don't know; the kit itself logs none of these.
  */

@@ -17,13 +17,16 @@ interface Secrets {
   code: string
   codeVerifier: string
   provider: string
+  /** Whether a request with the code may have left. A10, D02 */
+  spent: boolean
 }
 
 const secretsOf = new WeakMap<VerifiedCallback, Secrets>()
 
 export function sealVerified(code: string, transaction: LoginTransaction): VerifiedCallback {
   const callback = Object.freeze({ returnTo: transaction.returnTo }) as VerifiedCallback
-  secretsOf.set(callback, { code, codeVerifier: transaction.codeVerifier, provider: transaction.provider })
+  const { codeVerifier, provider } = transaction
+  secretsOf.set(callback, { code, codeVerifier, provider, spent: false })
   return callback
 }
 

@@ -22,7 +22,7 @@ export function verifyCallback({
   transaction,
   now = Date.now(),
 }: VerifyCallbackOptions): VerifiedCallback {
-  const { origin, pathname, searchParams } = new URL(url)
+  const { origin, pathname, searchParams } = parse(url)
   const expected = transaction.callbackUrl === null ? undefined : new URL(transaction.callbackUrl)
   // A12: each provider has a callback of its own.
   if (origin !== expected?.origin || pathname !== expected.pathname)
@@ -37,7 +37,7 @@ export function verifyCallback({
     )
   checkAge(transaction, now)
   const issuer = single(searchParams, 'iss')
-  if (issuer !== null && issuer.replace(/\/+$/, '') !== transaction.issuer)
+  if (issuer !== null && issuer !== transaction.issuer && issuer !== `${transaction.issuer}/`)
     throw new OpenRouteError(
       'issuer_mismatch',
       'The callback comes from another provider than the login went to.',
@@ -55,6 +55,15 @@ export function verifyCallback({
     })
   if (!isCode(code)) throw invalid('The callback holds no usable code. Start the login again.')
   return sealVerified(code, transaction)
+}
+
+/** B30: the error of `new URL` quotes its input, and with it the code. */
+function parse(url: URL | string): URL {
+  try {
+    return new URL(url)
+  } catch {
+    throw invalid('verifyCallback takes the whole URL of the callback, with its origin.')
+  }
 }
 
 /** The one value of a parameter, or `null`; two of them, or an array spelling, are an attack (A15). */

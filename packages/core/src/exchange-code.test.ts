@@ -1,0 +1,382 @@
+import { createHash } from 'node:crypto'
+import { getEventListeners } from 'node:events'
+import { describe, expect, it, vi } from 'vitest'
+import { approvedCallback, providerAt } from '../../../test/helpers/approved-callback.js'
+import {
+  type Answer,
+  breakInBody,
+  freePort,
+  gzipped,
+  hang,
+  hangInBody,
+  json,
+  providerError,
+  redirect,
+  reset,
+  startRawServer,
+  text,
+} from '../../../test/helpers/raw-server.js'
+import { createLoginRequest } from './create-login-request.js'
+import { exchangeCode } from './exchange-code.js'
+import { defineProvider } from './provider.js'
+import { openroute } from './providers.js'
+import type { Fetch } from './request-json.js'
+import type { VerifiedCallback } from './verified-callback.js'
+import { verifyPastedCode } from './verify-pasted-code.js'
+
+const key = 'sk-or-v1-0123456789abcdef'
+const granted = json(200, { key, user_id: 'user_1' })
+
+async function exchangeAt(answer: Answer) {
+  const server = await startRawServer(answer)
+  const provider = providerAt(server.url)
+  const { callback, transaction } = await approvedCallback(provider)
+  const exchange = () => exchangeCode({ callback, provider, timeoutMs: 400 })
+  return { server, provider, callback, transaction, exchange }
+}
+
+describe('exchangeCode', () => {
+  it('A03 sends code, verifier and S256, and nothing else', async () => {
+    const { server, transaction, exchange } = await exchangeAt(granted)
+    expect(await exchange()).toEqual({ key, userId: 'user_1' })
+    expect(server.requests).toHaveLength(1)
+    expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/api/v1/auth/keys' })
+    expect(JSON.parse(server.requests[0]?.body as string)).toEqual({
+      code: 'code-1',
+      code_verifier: transaction.codeVerifier,
+      code_challenge_method: 'S256',
+    })
+    const { headers } = server.requests[0] as (typeof server.requests)[0]
+    expect(headers['content-type']).toBe('application/json')
+    for (const name of ['cookie', 'authorization', 'referer', 'origin'])
+      expect(headers).not.toHaveProperty(name)
+  })
+
+  it('A09 exchanges a headless login with S256 as well', async () => {
+    const server = await startRawServer(granted)
+    const provider = providerAt(server.url)
+    const { url, transaction } = await createLoginRequest({ provider })
+    await exchangeCode({ callback: verifyPastedCode({ code: 'pasted', transaction }), provider })
+    const sent = JSON.parse(server.requests[0]?.body as string)
+    expect(sent).toMatchObject({ code: 'pasted', code_challenge_method: 'S256' })
+    expect(new URL(url).searchParams.get('code_challenge')).toBe(
+      createHash('sha256').update(sent.code_verifier).digest('base64url'),
+    )
+  })
+
+  it('A10 sends one request for a callback, however often it is exchanged', async () => {
+    const { server, exchange } = await exchangeAt(granted)
+    const results = await Promise.allSettled(Array.from({ length: 20 }, exchange))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'callback_used' })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('A12 refuses another provider than the login went to', async () => {
+    const { server, callback } = await exchangeAt(granted)
+    const other = defineProvider({ id: 'other', siteUrl: server.url, apiUrl: server.url })
+    await expect(exchangeCode({ callback, provider: other })).rejects.toMatchObject({
+      code: 'issuer_mismatch',
+    })
+    expect(server.requests).toHaveLength(0)
+  })
+
+  it.each([null, undefined, '', 7, 'user 1', 'user\r\n1', 'u'.repeat(257)])(
+    'A25 gives no user id for %j',
+    async (user_id) => {
+      const { exchange } = await exchangeAt(json(200, { key, user_id }))
+      expect(await exchange()).toEqual({ key, userId: null })
+    },
+  )
+
+  it.each([300, 301, 302, 303, 304, 307, 308])(
+    'A26 does not take code and verifier along a %d',
+    async (status) => {
+      const target = await startRawServer(granted)
+      const { server, provider, exchange } = await exchangeAt(redirect(status, `${target.url}/auth/keys`))
+      await expect(exchange()).rejects.toMatchObject({
+        code: 'provider_redirected',
+        helpUrl: provider.keysUrl,
+      })
+      expect(server.requests).toHaveLength(1)
+      expect(target.requests).toHaveLength(0)
+    },
+  )
+
+  it.each([
+    ['before the headers', hang],
+    ['in mid-body', hangInBody],
+  ])('D01 gives up when the provider hangs %s', async (_, answer) => {
+    const { server, exchange } = await exchangeAt(answer)
+    await expect(exchange()).rejects.toMatchObject({ code: 'exchange_outcome_unknown', status: 504 })
+    await server.requests[0]?.closed
+  })
+
+  it.each([
+    ['resets the connection after receipt', reset],
+    ['breaks off in mid-body', breakInBody],
+    ['hangs', hang],
+  ])('D02 never sends the code again when the provider %s', async (_, answer) => {
+    const { server, provider, exchange } = await exchangeAt(answer)
+    await expect(exchange()).rejects.toMatchObject({
+      code: 'exchange_outcome_unknown',
+      retryable: false,
+      helpUrl: provider.keysUrl,
+      message: expect.stringContaining(provider.keysUrl),
+    })
+    await expect(exchange()).rejects.toMatchObject({ code: 'callback_used' })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('D02 counts the code as spent when its caller cancels after sending', async () => {
+    const caller = new AbortController()
+    const { server, callback, provider } = await exchangeAt(() => caller.abort())
+    const exchange = () => exchangeCode({ callback, provider, signal: caller.signal })
+    await expect(exchange()).rejects.toMatchObject({ code: 'exchange_outcome_unknown' })
+    await expect(exchange()).rejects.toMatchObject({ code: 'callback_used' })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('D02 keeps the code when its caller cancels before sending', async () => {
+    const { server, callback, provider, exchange } = await exchangeAt(granted)
+    await expect(exchangeCode({ callback, provider, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect(server.requests).toHaveLength(0)
+    expect(await exchange()).toMatchObject({ key })
+  })
+
+  it('D03 tries again while nobody listens, and succeeds once the provider is up', async () => {
+    const port = await freePort()
+    const provider = providerAt(`http://127.0.0.1:${port}`)
+    const { callback } = await approvedCallback(provider)
+    const servers: Awaited<ReturnType<typeof startRawServer>>[] = []
+    let tries = 0
+    const fetch: Fetch = async (url, init) => {
+      // The provider comes up after the second refused connection.
+      if (++tries === 3) servers.push(await startRawServer(granted, port))
+      return globalThis.fetch(url, init)
+    }
+    expect(await exchangeCode({ callback, provider, fetch })).toMatchObject({ key })
+    expect(tries).toBe(3)
+    expect(servers[0]?.requests).toHaveLength(1)
+  })
+
+  it('D03 keeps the code for later when nobody listens at all', async () => {
+    const port = await freePort()
+    const provider = providerAt(`http://127.0.0.1:${port}`)
+    const { callback } = await approvedCallback(provider)
+    await expect(exchangeCode({ callback, provider })).rejects.toMatchObject({
+      code: 'provider_unreachable',
+      retryable: true,
+    })
+    const server = await startRawServer(granted, port)
+    expect(await exchangeCode({ callback, provider })).toMatchObject({ key })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('D03 tries an unknown name three times', async () => {
+    const provider = providerAt('https://nowhere.invalid')
+    const { callback } = await approvedCallback(provider)
+    const fetch = vi.fn<Fetch>(globalThis.fetch)
+    await expect(exchangeCode({ callback, provider, fetch })).rejects.toMatchObject({
+      code: 'provider_unreachable',
+    })
+    expect(fetch).toHaveBeenCalledTimes(3)
+  })
+
+  const refused = { code: 'ECONNREFUSED', syscall: 'connect' }
+  it.each<[string, unknown, number]>([
+    ['ECONNREFUSED', failure(refused), 3],
+    ['ENOTFOUND', failure({ code: 'ENOTFOUND', syscall: 'getaddrinfo' }), 3],
+    ['EAI_AGAIN', failure({ code: 'EAI_AGAIN', syscall: 'getaddrinfo' }), 3],
+    ['a connect timeout', failure({ code: 'UND_ERR_CONNECT_TIMEOUT' }), 3],
+    ['no route', failure({ code: 'EHOSTUNREACH', syscall: 'connect' }), 3],
+    ['each address refused', failure({ code: 'ECONNREFUSED', errors: [refused, refused] }), 3],
+    [
+      'no IPv6 and IPv4 refused',
+      failure({ errors: [{ code: 'ENETUNREACH', syscall: 'connect' }, refused] }),
+      3,
+    ],
+    ['a reset', failure({ code: 'ECONNRESET', syscall: 'read' }), 1],
+    ['a broken pipe', failure({ code: 'EPIPE', syscall: 'write' }), 1],
+    ['no route in mid-request', failure({ code: 'EHOSTUNREACH', syscall: 'read' }), 1],
+    ['a closed socket', failure({ code: 'UND_ERR_SOCKET' }), 1],
+    ['a headers timeout', failure({ code: 'UND_ERR_HEADERS_TIMEOUT' }), 1],
+    ['one address refused, one reset', failure({ errors: [refused, { code: 'ECONNRESET' }] }), 1],
+    ['no errors in a list of them', failure({ errors: [] }), 1],
+    ['no cause, as in browsers', failure(undefined), 1],
+    ['a cause of null', failure(null), 1],
+    ['nothing', undefined, 1],
+    ['a text', 'ECONNREFUSED', 1],
+  ])('D03 after %s: %#', async (_, error, tries) => {
+    const provider = providerAt('https://provider.example')
+    const { callback } = await approvedCallback(provider)
+    const fetch = vi.fn<Fetch>(() => Promise.reject(error))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const outcome = expect(exchangeCode({ callback, provider, fetch })).rejects.toMatchObject({
+        code: tries === 3 ? 'provider_unreachable' : 'exchange_outcome_unknown',
+      })
+      await vi.runAllTimersAsync()
+      await outcome
+      expect(fetch).toHaveBeenCalledTimes(tries)
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('D03 stops waiting for another try as soon as its caller cancels', async () => {
+    const provider = providerAt('https://provider.example')
+    const { callback } = await approvedCallback(provider)
+    const caller = new AbortController()
+    const fetch = vi.fn<Fetch>(() => Promise.reject(failure(refused)))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const outcome = expect(
+        exchangeCode({ callback, provider, fetch, signal: caller.signal }),
+      ).rejects.toMatchObject({ code: 'cancelled' })
+      await vi.advanceTimersByTimeAsync(1)
+      caller.abort()
+      await outcome
+      expect(fetch).toHaveBeenCalledTimes(1)
+      expect(vi.getTimerCount()).toBe(0)
+      expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it.each<[string, Answer]>([
+    ['malformed JSON', text(200, '{"key":"sk-or-v1-0123')],
+    ['an empty body', text(200, '')],
+    ['HTML', text(200, '<html>Please sign in</html>', 'text/html')],
+    ['an error under 200', json(200, { error: { code: 403, message: 'Invalid code' } })],
+    ['a key and an error', json(200, { key, error: { code: 500 } })],
+    ['no key', json(200, { user_id: 'user_1' })],
+    ['a null key', json(200, { key: null })],
+    ['a number as key', json(200, { key: 12345678 })],
+    ['an object as key', json(200, { key: { key } })],
+    ['an array as key', json(200, { key: [key] })],
+    ['an empty key', json(200, { key: '' })],
+    ['"undefined"', json(200, { key: 'undefined' })],
+    ['a short key', json(200, { key: 'sk-or-1' })],
+    ['a long key', json(200, { key: 'k'.repeat(513) })],
+    ['CR and LF in the key', json(200, { key: `${key}\r\nX-Evil: 1` })],
+    ['LF after the key', json(200, { key: `${key}\n` })],
+    ['a blank in the key', json(200, { key: `${key} ${key}` })],
+    ['letters beyond Latin-1 in the key', json(200, { key: `${key}中` })],
+    ['null', json(200, null)],
+    ['a text', json(200, key)],
+    ['an array', json(200, [{ key }])],
+    ['201', json(201, { key })],
+    ['204', (response) => response.writeHead(204).end()],
+  ])('D04 refuses %s', async (_, answer) => {
+    const { server, provider, exchange } = await exchangeAt(answer)
+    await expect(exchange()).rejects.toMatchObject({
+      code: 'provider_answer_invalid',
+      helpUrl: provider.keysUrl,
+    })
+    await expect(exchange()).rejects.toMatchObject({ code: 'callback_used' })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('D05 refuses a gzip bomb, and takes a gzipped key', async () => {
+    const bomb = await exchangeAt(gzipped(JSON.stringify({ key, padding: 'a'.repeat(1024 * 1024) })))
+    await expect(bomb.exchange()).rejects.toMatchObject({
+      code: 'provider_answer_invalid',
+      helpUrl: bomb.provider.keysUrl,
+    })
+    const fair = await exchangeAt(gzipped(JSON.stringify({ key })))
+    expect(await fair.exchange()).toMatchObject({ key })
+  })
+
+  const FAILURES: [number, string, string][] = [
+    [400, 'Invalid code_challenge_method', 'challenge_method_rejected'],
+    [400, 'Malformed body', 'exchange_rejected'],
+    [403, 'Invalid code or code_verifier', 'code_rejected'],
+    [403, 'Authorization code expired', 'code_expired'],
+    [405, 'Method Not Allowed', 'exchange_not_allowed'],
+    [429, 'Too many requests', 'rate_limited'],
+    [500, 'Internal Server Error', 'provider_error'],
+  ]
+  it.each([
+    ...FAILURES,
+    [401, 'No', 'exchange_rejected'],
+    [404, 'No', 'exchange_rejected'],
+    [403, 'in other words', 'code_rejected'],
+    [502, 'Bad Gateway', 'provider_error'],
+    [503, 'Unavailable', 'provider_error'],
+  ] as [number, string, string][])('D06 maps %d “%s” to %s', async (status, message, code) => {
+    const { server, exchange } = await exchangeAt(providerError(status, message))
+    await expect(exchange()).rejects.toMatchObject({ code, retryable: false })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('D06 has one code for each documented failure', async () => {
+    const codes = new Set<string>()
+    for (const [status, message] of FAILURES) {
+      const { exchange } = await exchangeAt(providerError(status, message))
+      await exchange().catch((error) => codes.add(error.code))
+    }
+    expect(codes.size).toBe(FAILURES.length)
+  })
+
+  it.each([
+    ['HTML', text(403, '<html>', 'text/html')],
+    ['nothing', text(403, '')],
+    ['a message that is an object', json(403, { error: { message: { toString: 1 } } })],
+    ['an error that is a text', json(403, { error: 'expired' })],
+  ])('A03 D06 maps a 403 that says %s', async (_, answer) => {
+    const { exchange } = await exchangeAt(answer)
+    await expect(exchange()).rejects.toMatchObject({ code: 'code_rejected' })
+  })
+
+  it('D02 names the keys page wherever a key may exist', async () => {
+    const { provider, exchange } = await exchangeAt(providerError(500, 'Internal Server Error'))
+    await expect(exchange()).rejects.toMatchObject({ helpUrl: provider.keysUrl })
+  })
+
+  it('refuses a timeout that is none, and keeps the code', async () => {
+    const { server, callback, provider, exchange } = await exchangeAt(granted)
+    await expect(exchangeCode({ callback, provider, timeoutMs: Number.NaN })).rejects.toMatchObject({
+      code: 'config_invalid',
+    })
+    expect(server.requests).toHaveLength(0)
+    expect(await exchange()).toMatchObject({ key })
+  })
+
+  it('A01 exchanges the result of verifyCallback and nothing like it', async () => {
+    const { server, provider, callback } = await exchangeAt(granted)
+    const forgeries = [{ returnTo: '/' }, { ...callback }, structuredClone(callback), Object.create(callback)]
+    for (const forged of [...forgeries, 'code-1', null, undefined])
+      await expect(exchangeCode({ callback: forged as VerifiedCallback, provider })).rejects.toMatchObject({
+        code: 'callback_invalid',
+      })
+    expect(server.requests).toHaveLength(0)
+  })
+})
+
+/** What the compiler has to refuse; never called. */
+export function doesNotCompile(callback: VerifiedCallback): void {
+  // @ts-expect-error: a plain object is no proof.
+  exchangeCode({ provider: openroute, callback: { returnTo: '/' } })
+  // @ts-expect-error: nor is a code.
+  exchangeCode({ provider: openroute, callback: 'code' })
+  // @ts-expect-error: nor code and verifier.
+  exchangeCode({ provider: openroute, callback: { code: 'code', codeVerifier: 'verifier' } })
+  // @ts-expect-error: a callback is needed.
+  exchangeCode({ provider: openroute })
+  // @ts-expect-error: A09, there is no method to choose.
+  exchangeCode({ provider: openroute, callback, codeChallengeMethod: 'plain' })
+  // @ts-expect-error: nothing can be read out of it.
+  void callback.code
+  exchangeCode({ provider: openroute, callback })
+}
+
+/** What `fetch` of Node rejects with. */
+function failure(cause: unknown): TypeError {
+  return new TypeError('fetch failed', { cause })
+}

@@ -1,0 +1,45 @@
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors.js'
+
+// A record, so that the compiler asks for a line here whenever a code is added.
+const CODES: Record<OpenRouteErrorCode, true> = {
+  config_invalid: true,
+  callback_invalid: true,
+  state_mismatch: true,
+  transaction_missing: true,
+  transaction_expired: true,
+  callback_used: true,
+  access_denied: true,
+  provider_refused: true,
+  issuer_mismatch: true,
+  code_rejected: true,
+  code_expired: true,
+  challenge_method_rejected: true,
+  exchange_rejected: true,
+  exchange_not_allowed: true,
+  exchange_outcome_unknown: true,
+  provider_unreachable: true,
+  provider_timeout: true,
+  provider_interrupted: true,
+  provider_answer_invalid: true,
+  provider_redirected: true,
+  provider_error: true,
+  rate_limited: true,
+  key_rejected: true,
+  not_signed_in: true,
+  session_unavailable: true,
+  session_save_failed: true,
+  request_forbidden: true,
+  method_not_allowed: true,
+  not_found: true,
+  body_invalid: true,
+  body_too_large: true,
+  body_timeout: true,
+  cancelled: true,
+  insecure_context: true,
+  storage_unavailable: true,
+  network_error: true,
+  internal_error: true,
+}
+
+/** Every code that the kit's errors can carry. */
+export const ERROR_CODES: readonly OpenRouteErrorCode[] = Object.keys(CODES) as OpenRouteErrorCode[]

@@ -1,0 +1,19 @@
+// Bundles the page: src/client → dist/public. The server is built by tsc.
+import { cp, mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url))
+
+await mkdir(at('dist/public'), { recursive: true })
+await build({
+  entryPoints: { app: at('src/client/main.ts'), style: at('src/client/style.css') },
+  outdir: at('dist/public'),
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  sourcemap: true,
+  logLevel: 'warning',
+})
+await cp(at('public'), at('dist/public'), { recursive: true })

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import type { Provider } from '@openroute-kit/core'
+import { openroute } from '@openroute-kit/express'
+import compression from 'compression'
+import express, { type Express } from 'express'
+import type { Logger } from 'pino'
+import type { Config } from './config.js'
+import { requestLog } from './log.js'
+import { notFound } from './not-found.js'
+import type { BoundedRedis } from './redis.js'
+import { securityHeaders } from './security-headers.js'
+import { sessions } from './sessions.js'
+
+const PUBLIC = fileURLToPath(new URL('public', import.meta.url))
+
+export interface AppParts {
+  provider: Provider
+  log: Logger
+  /** Absent: sessions in memory. */
+  redis: BoundedRedis | undefined
+}
+
+/** The whole demo server: the page, the session, and the kit's router. */
+export function createApp(config: Config, { provider, log, redis }: AppParts): Express {
+  const or = openroute({
+    baseUrl: config.baseUrl,
+    secret: config.secrets.kit,
+    appName: 'Kit Chat',
+    provider,
+    // What the demo asks for; the user may change the limit on the consent page.
+    key: { limit: 5, limitReset: 'monthly', expiresIn: 30 * 24 * 60 * 60 },
+    ...(redis && { redis }),
+  })
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', config.trustProxy)
+  app.use(requestLog(log))
+  app.use(securityHeaders(config))
+  app.get('/healthz', (_req, res) => {
+    const ok = redis?.isReady ?? true
+    res.status(ok ? 200 : 503).json({ ok })
+  })
+  app.use(compression())
+  // Files have no version in their names: the browser asks each time and mostly hears 304.
+  app.use(
+    express.static(PUBLIC, {
+      cacheControl: false,
+      setHeaders: (res) => res.set('cache-control', 'no-cache'),
+    }),
+  )
+
+  app.use(sessions(config, redis))
+  app.use('/openroute', or.router)
+
+  app.use(notFound)
+  app.use(or.errorHandler)
+  return app
+}

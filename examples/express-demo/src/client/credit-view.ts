@@ -1,0 +1,36 @@
+import type { OpenRouteLogin } from '@openroute-kit/browser'
+import { byId } from './dom.js'
+import { money } from './format.js'
+import { onLocale, t } from './locale.js'
+
+/**
+ * What is used of the key's limit, as a thin bar with its figure, and the way to the key's settings. The login
+ * element above says what is left.
+ */
+export function creditView(login: OpenRouteLogin): void {
+  const node = byId('credit')
+  const bar = byId<HTMLMeterElement>('credit-bar')
+  const text = byId('credit-text')
+  const link = byId<HTMLAnchorElement>('settings')
+
+  const draw = () => {
+    const { state } = login
+    node.hidden = state.status !== 'signed-in'
+    if (state.status !== 'signed-in') return
+    const { limit, limitRemaining, keyLinks } = state
+    link.href = keyLinks.settings
+    bar.hidden = typeof limit !== 'number' || typeof limitRemaining !== 'number'
+    if (limit === null) text.textContent = t('creditUnlimited')
+    else if (typeof limit !== 'number' || typeof limitRemaining !== 'number') text.textContent = ''
+    else {
+      // A limit that was lowered below what is spent already leaves nothing, not less.
+      const used = limit - Math.max(0, limitRemaining)
+      bar.max = limit
+      bar.high = limit * 0.8
+      bar.value = used
+      text.textContent = t('creditUsed', { used: money(used), limit: money(limit) })
+    }
+  }
+  login.subscribe(draw)
+  onLocale(draw)
+}

@@ -1,0 +1,63 @@
+import DOMPurify from 'dompurify'
+import { Marked, type Token } from 'marked'
+
+/** What an answer may be made of. No picture (it would tell its host that the answer was read), no form, no style. */
+const ALLOWED_TAGS =
+  'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul #text'.split(
+    ' ',
+  )
+const ALLOWED_ATTR = ['href', 'align', 'start']
+
+const marked = new Marked({ gfm: true, breaks: true, async: false })
+marked.use({
+  renderer: {
+    html: ({ text }) => asText(text), // shown as the model wrote it
+    image: ({ href, text }) => `<a href="${asText(href)}">${asText(text || href)}</a>`,
+    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
+  },
+})
+
+DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.nodeName !== 'A') return
+  if (!/^(https?|mailto):/i.test(node.getAttribute('href') ?? '')) node.removeAttribute('href')
+  node.setAttribute('target', '_blank')
+  node.setAttribute('rel', 'noopener noreferrer nofollow')
+})
+
+interface Block {
+  raw: string
+  nodes: ChildNode[]
+}
+
+export interface MarkdownView {
+  /** Shows `text`; blocks that stayed the same keep their nodes, and with them what the reader has selected. */
+  update(text: string): void
+}
+
+/** Renders Markdown that a model wrote, and that may be hostile, into `target`. B31 */
+export function markdownView(target: HTMLElement): MarkdownView {
+  let blocks: Block[] = []
+  return {
+    update(text) {
+      const tokens = marked.lexer(text)
+      const same = tokens.findIndex((token, index) => blocks[index]?.raw !== token.raw)
+      const kept = same < 0 ? tokens.length : same
+      for (const { nodes } of blocks.slice(kept)) for (const node of nodes) node.remove()
+      blocks = blocks.slice(0, kept)
+      for (const token of tokens.slice(kept)) {
+        const fragment = render(token)
+        blocks.push({ raw: token.raw, nodes: [...fragment.childNodes] })
+        target.append(fragment)
+      }
+    },
+  }
+}
+
+function render(token: Token): DocumentFragment {
+  const html = marked.parser([token])
+  return DOMPurify.sanitize(html, { ALLOWED_TAGS, ALLOWED_ATTR, RETURN_DOM_FRAGMENT: true })
+}
+
+function asText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

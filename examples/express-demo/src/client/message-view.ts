@@ -1,0 +1,101 @@
+import type { Message } from './chat.js'
+import { button, element } from './dom.js'
+import { money } from './format.js'
+import { t } from './locale.js'
+import { markdownView } from './markdown.js'
+import { type ProblemActions, problemView } from './problem-view.js'
+
+export interface MessageView {
+  readonly node: HTMLElement
+  /** Shows the message as it is now; call it as often as you like, it draws once a frame. */
+  update(): void
+}
+
+/** One turn of the talk. `actions` goes with the last one only: a problem that the talk has left behind is history. */
+export function messageView(message: Message, actions: ProblemActions | null): MessageView {
+  return message.role === 'user' ? questionView(message) : answerView(message, actions)
+}
+
+function questionView({ text }: Message): MessageView {
+  const node = element(
+    'li',
+    { className: 'question' },
+    element('span', { className: 'hidden-text' }, t('you')),
+    element('p', {}, text),
+  )
+  return { node, update: () => undefined }
+}
+
+function answerView(message: Message, actions: ProblemActions | null): MessageView {
+  const body = element('div', { className: 'markdown' })
+  const foot = element('div', { className: 'foot' })
+  const node = element('li', { className: 'answer' }, body, foot)
+  const markdown = markdownView(body)
+  let frame = 0
+  let drawnFoot = ''
+
+  const draw = () => {
+    frame = 0
+    markdown.update(message.text)
+    // The foot holds live regions and buttons: made anew only when it says something else, not with each word.
+    const { state, problem, usage } = message
+    const wanted = [state, problem?.kind, usage !== undefined].join()
+    if (drawnFoot === wanted) return
+    drawnFoot = wanted
+    foot.replaceChildren(...footOf(message, actions))
+    if (isOver(message)) addCopyButtons(body)
+  }
+  return {
+    node,
+    update() {
+      if (isOver(message)) {
+        cancelAnimationFrame(frame)
+        draw()
+      } else frame ||= requestAnimationFrame(draw)
+    },
+  }
+}
+
+function isOver({ state }: Message): boolean {
+  return state !== 'waiting' && state !== 'streaming'
+}
+
+function footOf(message: Message, actions: ProblemActions | null): Node[] {
+  const { state, model = '', usage } = message
+  if (state === 'waiting')
+    return [
+      element(
+        'p',
+        { className: 'waiting' },
+        element('span', { className: 'pulse' }),
+        t('waiting', { model }),
+      ),
+    ]
+  if (state === 'streaming') return [element('p', { className: 'meta' }, model)]
+  const facts = [model]
+  if (usage) facts.push(t('usage', { count: usage.promptTokens + usage.completionTokens }))
+  if (typeof usage?.cost === 'number') facts.push(money(usage.cost))
+  if (state === 'stopped' || state === 'cut') facts.unshift(t(state))
+  const meta = element('p', { className: 'meta' }, element('span', {}, facts.filter(Boolean).join(' · ')))
+  if (message.text !== '') meta.append(copyButton(() => message.text))
+  return message.problem ? [problemView(message, actions), meta] : [meta]
+}
+
+function addCopyButtons(body: HTMLElement): void {
+  for (const pre of body.querySelectorAll('pre'))
+    if (pre.querySelector('button') === null) {
+      const code = pre.querySelector('code')
+      pre.append(copyButton(() => code?.textContent ?? ''))
+    }
+}
+
+function copyButton(text: () => string): HTMLButtonElement {
+  const node = button(t('copy'), 'quiet copy', async () => {
+    await navigator.clipboard.writeText(text()).catch(() => undefined)
+    node.textContent = t('copied')
+    setTimeout(() => {
+      node.textContent = t('copy')
+    }, 1500)
+  })
+  return node
+}

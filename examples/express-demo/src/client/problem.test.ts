@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { CompletionError, retryAfterSeconds } from './completion-error.js'
+import { problemOf } from './problem.js'
+
+const NOW = 1_800_000_000_000
+const answer = (status: number, message = 'No.', wait?: number) =>
+  CompletionError.fromJson({ error: { code: status, message } }, status, wait)
+
+describe('problemOf', () => {
+  it.each([
+    [401, 'login'],
+    [402, 'credit'],
+    [429, 'wait'],
+    [400, 'refused'],
+    [403, 'refused'],
+    [413, 'refused'],
+    [408, 'broken'],
+    [500, 'broken'],
+    [502, 'broken'],
+    [503, 'broken'],
+    [504, 'broken'],
+  ])('answers status %i with "%s"', (status, kind) => {
+    expect(problemOf(answer(status), NOW).kind).toBe(kind)
+  })
+
+  it('says when to try again, ten seconds where the provider does not', () => {
+    expect(problemOf(answer(429, '', 7), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 7000 })
+    expect(problemOf(answer(429), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 10_000 })
+  })
+
+  it('keeps the provider’s own words for what it refuses, and not too many of them', () => {
+    expect(problemOf(answer(403, 'Flagged by moderation'), NOW).detail).toBe('Flagged by moderation')
+    expect(problemOf(answer(400, 'x'.repeat(9000)), NOW).detail).toHaveLength(500)
+  })
+
+  it('takes what the kit refuses to send as an ended login', () => {
+    expect(problemOf({ code: 'not_signed_in' }, NOW)).toEqual({ kind: 'login' })
+  })
+
+  it('offers a retry for a lost connection, without its technical words', () => {
+    expect(problemOf(new TypeError('Failed to fetch'), NOW)).toEqual({ kind: 'broken' })
+    expect(problemOf(new CompletionError('stream_broken', 'The answer broke off.'), NOW)).toEqual({
+      kind: 'broken',
+    })
+  })
+
+  it('reads an answer that is no JSON, or no error, without failing', () => {
+    for (const json of [null, 'x', {}, { error: 'text' }, { error: null }])
+      expect(problemOf(CompletionError.fromJson(json, 502), NOW)).toEqual({ kind: 'broken' })
+  })
+})
+
+describe('retryAfterSeconds', () => {
+  it('reads seconds and dates, and bounds both', () => {
+    expect(retryAfterSeconds('12', NOW)).toBe(12)
+    expect(retryAfterSeconds(new Date(NOW + 30_000).toUTCString(), NOW)).toBe(30)
+    expect(retryAfterSeconds(new Date(NOW - 30_000).toUTCString(), NOW)).toBe(0)
+    expect(retryAfterSeconds('999999', NOW)).toBe(3600)
+  })
+
+  it('knows nothing from nothing', () => {
+    for (const value of [null, '', 'soon']) expect(retryAfterSeconds(value, NOW)).toBeUndefined()
+  })
+})

@@ -1,0 +1,52 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+
+/** A port cannot be had. The message is one sentence for the person who starts the demo. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+}
+
+export interface ListenOptions {
+  handler: RequestListener
+  port: number
+  hosts: readonly string[]
+}
+
+/**
+ * Listens on every address of `hosts` that this machine has, and at least on one.
+ *
+ * @throws ListenError when the port is taken or not allowed on one of them.
+ */
+export async function listen({ handler, port, hosts }: ListenOptions): Promise<Server[]> {
+  const servers: Server[] = []
+  try {
+    for (const host of hosts) {
+      const server = await listenOn(handler, port, host)
+      if (server) servers.push(server)
+    }
+    if (servers.length === 0)
+      throw new ListenError(`HOST is no address of this machine: ${hosts.join(', ')}.`)
+    return servers
+  } catch (error) {
+    for (const server of servers) server.close()
+    throw error
+  }
+}
+
+function listenOn(handler: RequestListener, port: number, host: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(handler)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      // A machine without IPv6 has no ::1; the other address serves.
+      if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND'].includes(error.code ?? '')) resolve(undefined)
+      else reject(new ListenError(sentence(port, error.code)))
+    })
+    server.listen({ port, host, ipv6Only: host === '::1' }, () => resolve(server))
+  })
+}
+
+function sentence(port: number, code: string | undefined): string {
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program: stop it, or choose another with PORT.`
+  if (code === 'EACCES') return `Port ${port} is not allowed to this user: choose one above 1023 with PORT.`
+  return `Listening on port ${port} (PORT) failed: ${code ?? 'unknown error'}.`
+}

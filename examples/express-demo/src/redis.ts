@@ -1,0 +1,62 @@
+import type { Logger } from 'pino'
+import { createClient } from 'redis'
+import { withDeadline } from './with-deadline.js'
+
+const COMMAND_MS = 1500
+
+/** The commands that sessions and claims need, each answered or failed within {@link COMMAND_MS}. D14 */
+export interface BoundedRedis {
+  get(key: string): Promise<string | null>
+  set(key: string, value: string, options?: object): Promise<string | null>
+  expire(key: string, seconds: number): Promise<number>
+  del(keys: string | string[]): Promise<number>
+  /** What the kit's claims use. */
+  sendCommand(args: string[]): Promise<unknown>
+  readonly isReady: boolean
+  close(): void
+}
+
+/**
+ * Connects in the background and keeps trying: while Redis is away, each command fails at once, so that a visitor
+ * gets a quick 503 instead of waiting.
+ */
+export function connectRedis(url: string, log: Logger): BoundedRedis {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 10_000,
+    // A server that no longer answers pings is gone, although its connection still stands.
+    pingInterval: 2000,
+    socket: {
+      connectTimeout: 2000,
+      socketTimeout: 5000,
+      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 2000),
+    },
+  })
+  let reported = ''
+  client.on('error', (error: Error & { code?: string }) => {
+    // One line a trouble, not one a retry.
+    const trouble = error.code ?? error.name
+    if (trouble === reported) return
+    reported = trouble
+    log.warn({ trouble }, 'Redis does not answer: what needs a session gets 503 until it does')
+  })
+  client.on('ready', () => {
+    if (reported) log.warn('Redis answers again')
+    reported = ''
+  })
+  client.connect().catch(() => undefined) // told by the error event
+
+  const bounded = <T>(answer: Promise<T>) => withDeadline(answer, COMMAND_MS, 'Redis')
+  return {
+    get: (key) => bounded(client.get(key)),
+    set: (key, value, options) => bounded(client.set(key, value, options)),
+    expire: (key, seconds) => bounded(client.expire(key, seconds)),
+    del: (keys) => bounded(client.del(keys)),
+    sendCommand: (args) => bounded(client.sendCommand(args)),
+    get isReady() {
+      return client.isReady
+    },
+    close: () => client.destroy(),
+  }
+}

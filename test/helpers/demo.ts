@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../examples/express-demo/dist/main.js', import.meta.url))
+const START_MS = 20_000
+
+export interface DemoProcess {
+  /** Where its visitors go. */
+  url: string
+  /** Where it listens; the same unless `env` sets another BASE_URL. */
+  listenUrl: string
+  /** The local OpenRoute that it started; nothing listens there when `env` names another provider. */
+  emulatorUrl: string
+  process: ChildProcess
+  /** Everything that it has written so far, on standard output and standard error. */
+  output(): string
+  /** Ends it with SIGTERM and gives its exit code. */
+  stop(): Promise<number | null>
+}
+
+export interface DemoExit {
+  code: number | null
+  output: string
+}
+
+/**
+ * Starts the built demo in a process of its own, as a user does, and waits until it answers.
+ * `env` comes on top of the ports that are chosen here; nothing of the caller's own OPENROUTE_* or REDIS_URL gets in.
+ *
+ * @throws Error with the demo's output when it ends or is not ready in time.
+ */
+export async function startDemo(options: { env?: Record<string, string> } = {}): Promise<DemoProcess> {
+  const [port, emulatorPort] = await freePorts(2)
+  const env: Record<string, string> = {
+    PORT: String(port),
+    EMULATOR_PORT: String(emulatorPort),
+    ...options.env,
+  }
+  const { child, output } = spawnDemo(env)
+  const listenUrl = `http://localhost:${env.PORT}`
+  const deadline = Date.now() + START_MS
+  while (!output().includes('Open http') || !(await answers(`${listenUrl}/healthz`))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`The demo did not start:\n${output()}`)
+    }
+    await wait(50)
+  }
+  return {
+    url: env.BASE_URL ?? listenUrl,
+    listenUrl,
+    emulatorUrl: `http://localhost:${env.EMULATOR_PORT}`,
+    process: child,
+    output,
+    async stop() {
+      if (child.exitCode !== null) return child.exitCode
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+      return child.exitCode
+    },
+  }
+}
+
+/** Runs the demo with an environment in which it should not start, and gives what it said. */
+export async function runDemo(env: Record<string, string>): Promise<DemoExit> {
+  const { child, output } = spawnDemo(env)
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_MS)
+  await once(child, 'close')
+  clearTimeout(timer)
+  return { code: child.exitCode, output: output() }
+}
+
+function spawnDemo(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, ['--unhandled-rejections=strict', MAIN], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let written = ''
+  child.stdout.on('data', (chunk) => (written += chunk))
+  child.stderr.on('data', (chunk) => (written += chunk))
+  return { child, output: () => written }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    // Any answer will do: with Redis away the demo is up and says 503.
+    await fetch(url)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Ports that were free a moment ago, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => server.listening || once(server, 'listening')))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => once(server.close(), 'close')))
+  return ports
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { apiUrlOf } from './api-url.js'
+
+const BASE = 'https://api.example/api/v1'
+
+describe('apiUrlOf', () => {
+  it.each(['/models', '/chat/completions', '/generation?id=1', '/a//b'])('takes %s', (path) => {
+    expect(apiUrlOf(BASE, path)).toBe(BASE + path)
+  })
+
+  it.each([
+    '',
+    'models',
+    '.evil.example/x',
+    '@evil.example/x',
+    'https://evil.example/x',
+    '/../keys',
+    '/x/../../keys',
+    '/%2e%2e/keys',
+    '/.%2E/.%2e/keys',
+    '/..\\keys',
+    '/\\..\\..\\keys',
+    '/.\t./keys',
+  ])('B18 refuses %j, so that the key stays with the API', (path) => {
+    expect(() => apiUrlOf(BASE, path)).toThrow(expect.objectContaining({ code: 'request_forbidden' }))
+  })
+})

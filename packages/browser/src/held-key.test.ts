@@ -1,0 +1,144 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options {"url":"https://app.example/app"}
+import { OpenRouteError } from '@openroute-kit/core'
+import { describe, expect, it, vi } from 'vitest'
+import { comeBack, create, fake, is, signIn, until } from '../../../test/helpers/browser-login.js'
+import { KEY } from '../../../test/helpers/fake-provider.js'
+
+describe('fetch', () => {
+  it('adds the key, JSON and the title, and sends no cookie and no redirect after it', async () => {
+    const login = await signIn({ appName: 'My app' })
+    await login.fetch('/chat/completions', { method: 'POST', body: '{}', headers: { 'x-mine': '1' } })
+    const { url, init } = fake.requests.at(-1) as { url: string; init: RequestInit }
+    expect(url).toBe('https://api.provider.example/api/v1/chat/completions')
+    expect(Object.fromEntries(init.headers as Headers)).toEqual({
+      authorization: `Bearer ${KEY}`,
+      'content-type': 'application/json',
+      'x-mine': '1',
+      'x-title': 'My app',
+    })
+    expect(init).toMatchObject({ credentials: 'omit', redirect: 'error' })
+  })
+
+  it('B17 leaves out a title that no header can carry', async () => {
+    const login = await signIn({ appName: '聊天\r\nx: y' })
+    await login.fetch('/models')
+    expect((fake.requests.at(-1)?.init.headers as Headers).has('x-title')).toBe(false)
+  })
+
+  it('waits for a login that is being finished', async () => {
+    await comeBack()
+    await create().fetch('/models')
+    expect(fake.requests.at(-1)?.url).toMatch(/\/models$/)
+  })
+
+  it('refuses without a key', async () => {
+    const login = create()
+    await expect(login.fetch('/models')).rejects.toMatchObject({ code: 'not_signed_in' })
+    expect(() => login.openAIOptions()).toThrow(OpenRouteError)
+  })
+
+  it('B36 forgets a key that is refused, and only that', async () => {
+    const login = await signIn()
+    fake.answer('/models', () => new Response('{}', { status: 402 }))
+    await login.fetch('/models')
+    expect(login.state.status).toBe('signed-in')
+    fake.answer('/models', () => new Response('{}', { status: 401 }))
+    await login.fetch('/models')
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('sk-or-')
+  })
+
+  it('C15 ends with the sign-out', async () => {
+    const login = await signIn()
+    let signal: AbortSignal | undefined
+    const { fetch } = fake
+    const slow = create({
+      fetch: (url, init) => {
+        if (!url.endsWith('/models')) return fetch(url, init)
+        signal = init.signal as AbortSignal
+        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal?.reason)))
+      },
+    })
+    await until(slow, is('signed-in'))
+    const request = slow.fetch('/models')
+    await vi.waitFor(() => expect(signal).toBeDefined())
+    await login.logout()
+    await expect(request).rejects.toMatchObject({ name: 'AbortError' })
+    expect(slow.state.status).toBe('signed-out')
+  })
+})
+
+describe('credit', () => {
+  it('is asked anew on refresh, and survives the page', async () => {
+    const login = await signIn()
+    fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 1 } }))
+    expect(await login.refresh()).toMatchObject({ limitRemaining: 1 })
+    login.dispose()
+    expect(create().state).toMatchObject({ status: 'signed-in', limitRemaining: 1 })
+  })
+
+  it.each([500, 429, 404])('does not sign out when the answer is %i', async (status) => {
+    const login = await signIn()
+    fake.answer('/key', () => new Response('', { status }))
+    expect(await login.refresh()).toMatchObject({ status: 'signed-in', limitRemaining: 4.58 })
+  })
+
+  it('B36 signs out when the answer is 401', async () => {
+    const login = await signIn()
+    fake.answer('/key', () => new Response('', { status: 401 }))
+    expect(await login.refresh()).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
+  })
+
+  it('B12 ends a key at the time that the provider told', async () => {
+    let now = Date.now()
+    const expires_at = new Date(now + 60_000).toISOString()
+    fake.answer('/key', () => Response.json({ data: { limit: null, limit_remaining: null, expires_at } }))
+    const login = await signIn({ now: () => now })
+    now += 61_000
+    await expect(login.fetch('/models')).rejects.toMatchObject({ code: 'not_signed_in' })
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
+  })
+})
+
+describe('other tabs', () => {
+  it.each(['memory', 'session', 'local'] as const)('C15 signs out with them, %s', async (storage) => {
+    const login = await signIn({ storage })
+    const heard: unknown[] = []
+    const ear = new BroadcastChannel('openroute-kit')
+    ear.addEventListener('message', ({ data }) => heard.push(data))
+    const other = create({ storage })
+    await until(other, is('signed-in'))
+    await login.logout()
+    await until(other, is('signed-out'))
+    await vi.waitFor(() => expect(heard).toContainEqual({ scope: fake.provider.apiUrl, keyId: null }))
+    expect(JSON.stringify(heard)).not.toContain('sk-or-')
+    ear.close()
+  })
+
+  it('C15 takes over a key that came since, rather than drop it for a late message', async () => {
+    const login = await signIn({ storage: 'local' })
+    const ear = new BroadcastChannel('openroute-kit')
+    ear.postMessage({ scope: fake.provider.apiUrl, keyId: null })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(login.state.status).toBe('signed-in')
+    ear.close()
+  })
+
+  it('C10 sees at its awakening that another tab signed out', async () => {
+    const login = await signIn()
+    localStorage.setItem(`openroute-kit:epoch:${fake.provider.apiUrl}`, 'later')
+    dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+    expect(login.state.status).toBe('signed-out')
+  })
+
+  it('hears nothing more after dispose', async () => {
+    const login = await signIn()
+    const listener = vi.fn()
+    login.subscribe(listener)
+    login.dispose()
+    await create().logout()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(listener).not.toHaveBeenCalled()
+  })
+})

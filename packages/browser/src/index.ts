@@ -1,0 +1,12 @@
+export type { Account } from './account.js'
+export { type BrowserLoginOptions, createBrowserLogin } from './create-browser-login.js'
+export { createServerLogin, type ServerLoginOptions } from './create-server-login.js'
+export type { KeyStorage } from './key-store.js'
+export type {
+  CommonLoginOptions,
+  LoginOptions,
+  LoginState,
+  Navigate,
+  OpenAIOptions,
+  OpenRouteLogin,
+} from './open-route-login.js'

@@ -1,0 +1,116 @@
+import {
+  createBrowserLogin,
+  type KeyStorage,
+  type LoginState,
+  type OpenRouteLogin,
+} from '@openroute-kit/browser'
+import { OpenRouteLoginElement } from '@openroute-kit/browser/element'
+import { defineProvider, OpenRouteError } from '@openroute-kit/core'
+
+// The page of browser-mode.test.ts: its path says how the key is kept.
+
+declare const SITE_URL: string
+declare const API_URL: string
+declare const BEACON_URL: string
+
+declare global {
+  interface Window {
+    login: OpenRouteLogin
+    logins: OpenRouteLogin[]
+    firstSeen: { url: string; state: unknown }
+    events: [type: string, detail: unknown][]
+    violations: string[]
+    heard: unknown[]
+    showStates(): void
+    showEvil(): { links: number; images: number; ran: boolean }
+  }
+}
+
+window.violations ??= []
+document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
+  window.violations.push(violatedDirective)
+})
+window.events ??= []
+for (const type of ['login', 'logout', 'login-error'])
+  document.addEventListener(type, (event) => window.events.push([type, (event as CustomEvent).detail]))
+
+const [, name = ''] = location.pathname.split('/')
+const provider = defineProvider({ id: 'openroute', name: 'OpenRoute', siteUrl: SITE_URL, apiUrl: API_URL })
+const make = () =>
+  createBrowserLogin({
+    provider,
+    storage: (['memory', 'local'].includes(name) ? name : 'session') as KeyStorage,
+    key: { label: 'Test app', limit: 5 },
+  })
+
+function show(login: OpenRouteLogin): HTMLElement {
+  const element = document.createElement('openroute-login')
+  element.login = login
+  document.body.append(element)
+  return element
+}
+
+const still = (state: LoginState): OpenRouteLogin => ({
+  state,
+  subscribe: () => () => {},
+  login: async () => {},
+  logout: async () => {},
+  refresh: async () => state,
+  fetch: async () => new Response(),
+  openAIOptions: () => ({ baseURL: '', apiKey: '', dangerouslyAllowBrowser: true }),
+  dispose() {},
+})
+const account = {
+  userId: 'user_1',
+  keyId: 'a',
+  keyLinks: { settings: 'https://site.example/keys/a', logs: 'https://site.example/logs' },
+  limit: 5,
+  limitRemaining: 4.58,
+}
+
+window.showStates = () => {
+  const error = new OpenRouteError('exchange_outcome_unknown', '', { helpUrl: 'https://site.example/keys' })
+  const states: LoginState[] = [
+    { status: 'signed-out' },
+    { status: 'signing-in' },
+    { status: 'signed-in', ...account },
+    { status: 'error', error },
+  ]
+  for (const state of states) show(still(state))
+}
+
+window.showEvil = () => {
+  const markup = '"><img src=x onerror="window.ran=1">'
+  const element = show(
+    still({
+      status: 'signed-in',
+      ...account,
+      userId: markup,
+      keyLinks: { settings: 'javascript:window.ran=1', logs: 'data:text/html,x' },
+    }),
+  )
+  for (const attribute of ['key-label', 'locale', 'provider', 'server'])
+    element.setAttribute(attribute, markup)
+  const root = element.shadowRoot as ShadowRoot
+  root.querySelector('button')?.click()
+  for (const item of root.querySelectorAll<HTMLElement>('.item:not(button)')) item.click()
+  return {
+    links: root.querySelectorAll('a').length,
+    images: root.querySelectorAll('img').length,
+    ran: 'ran' in window,
+  }
+}
+
+if (name !== 'blank') {
+  window.logins = name === 'strict' ? [make(), make()] : [make()]
+  window.login = window.logins.at(-1) as OpenRouteLogin
+  window.firstSeen = { url: location.href, state: history.state }
+  if (name === 'beacon') {
+    const image = new Image()
+    image.referrerPolicy = 'unsafe-url'
+    image.src = `${BEACON_URL}?${Math.random()}`
+  }
+  show(window.login)
+}
+if (!(customElements.get('openroute-login') === OpenRouteLoginElement))
+  window.events.push(['second bundle', null])

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import {
+  app,
+  approve,
+  ask,
+  browser,
+  button,
+  callbackUrl,
+  complaints,
+  EXCHANGE,
+  emulator,
+  errorOf,
+  exchanges,
+  keyOf,
+  open,
+  signIn,
+  thirdParty,
+  until,
+} from './browser-mode-setup.js'
+
+describe('login with the key in the browser', () => {
+  it('leads from the button to a key and its credit, in one exchange', async () => {
+    const page = await signIn('/session')
+    await page.waitForFunction(() =>
+      document.querySelector('openroute-login')?.shadowRoot?.querySelector('[role=meter]:not([hidden])'),
+    )
+    expect(await button(page).textContent()).toContain('of $5.00 left')
+    const models = await page.evaluate(async () => (await window.login.fetch('/models')).status)
+    expect(models).toBe(200)
+    expect(exchanges()).toBe(1)
+    expect(complaints).toEqual([])
+  })
+
+  it('says that the user declined, and logs in when tried again', async () => {
+    const page = await open('/session')
+    await ask(page)
+    await page.getByRole('button', { name: 'Decline' }).click()
+    await until(page, 'error')
+    expect(await errorOf(page)).toBe('access_denied')
+    expect(await page.getByRole('alert').textContent()).toContain('declined')
+    await ask(page)
+    await approve(page)
+    await until(page, 'signed-in')
+  })
+
+  it('C06 exchanges once for a component that is mounted twice', async () => {
+    const page = await signIn('/strict')
+    expect(await page.evaluate(() => window.logins.map(({ state }) => state.status))).toEqual([
+      'signed-in',
+      'signed-in',
+    ])
+    expect(
+      await page.evaluate(() => new Set(window.logins.map((one) => one.openAIOptions().apiKey)).size),
+    ).toBe(1)
+    expect(exchanges()).toBe(1)
+  })
+
+  it('C07 finishes two logins that overlap, in two tabs and in one', async () => {
+    const [first, second] = [await open('/session'), await open('/session')]
+    await ask(first)
+    await ask(second)
+    await approve(first)
+    await approve(second)
+    await until(first, 'signed-in')
+    await until(second, 'signed-in')
+    expect(await keyOf(first)).not.toBe(await keyOf(second))
+
+    const one = await open('/session')
+    const early = await callbackUrl(one)
+    await one.goto(`${app.origin}/session`)
+    await ask(one)
+    await one.goto(early)
+    await until(one, 'signed-in')
+    expect(exchanges()).toBe(3)
+  })
+
+  it('C09 does not exchange again on reload, Back, or a second visit of the callback', async () => {
+    const page = await open('/session')
+    const callback = await callbackUrl(page)
+    await page.goto(callback)
+    await until(page, 'signed-in')
+    await page.reload()
+    await until(page, 'signed-in')
+    await page.goto(callback)
+    await until(page, 'signed-in')
+    await page.goBack()
+    await page.goForward()
+    await until(page, 'signed-in')
+    await page.evaluate(() => window.login.logout())
+    await page.goto(callback)
+    await until(page, 'error')
+    expect(await errorOf(page)).toBe('transaction_missing')
+    expect(page.url()).toBe(`${app.origin}/session`)
+    expect(exchanges()).toBe(1)
+  })
+
+  it('C09 is ready for another login when the exchange was interrupted by a reload', async () => {
+    const page = await open('/session')
+    const callback = await callbackUrl(page)
+    emulator.fail(EXCHANGE, { kind: 'delay', ms: 2000 })
+    await page.goto(callback)
+    await expect.poll(exchanges).toBe(1)
+    await page.reload()
+    await until(page, 'signed-out')
+    expect(exchanges()).toBe(1)
+  })
+
+  it('C10 offers the button again to who comes back from the consent page', async () => {
+    const page = await open('/session')
+    await ask(page)
+    await page.goBack()
+    await until(page, 'signed-out')
+    await ask(page)
+  })
+
+  it('C13 leaves the code of another library alone', async () => {
+    const page = await open('/session?code=theirs&state=xyz#part')
+    await until(page, 'signed-out')
+    expect(page.url()).toBe(`${app.origin}/session?code=theirs&state=xyz#part`)
+    expect(emulator.requests).toHaveLength(0)
+  })
+
+  it('C14 A18 cleans the URL and the history, and keeps other query, fragment and history.state', async () => {
+    const page = await open('/session?keep=a%20b+c#part')
+    const callback = `${await callbackUrl(page)}&keep=a%20b+c#part`
+    await page.goto(`${app.origin}/blank`)
+    await page.evaluate((url) => history.replaceState({ mine: 1 }, '', url), callback)
+    await page.reload()
+    await page.waitForFunction(() => window.firstSeen !== undefined)
+    expect(await page.evaluate(() => window.firstSeen)).toEqual({
+      url: `${app.origin}/session?keep=a%20b+c#part`,
+      state: { mine: 1 },
+    })
+    await until(page, 'signed-in')
+    const entries = await page.evaluate(() => window.navigation.entries().map(({ url }) => url))
+    expect(entries.filter((url) => url?.includes('code='))).toEqual([])
+  })
+
+  it('goes back to the query and fragment at which the login was started', async () => {
+    const page = await signIn('/session?room=1#end')
+    expect(page.url()).toBe(`${app.origin}/session?room=1#end`)
+    expect(exchanges()).toBe(1)
+  })
+
+  it('A16 takes no harm from a forged error', async () => {
+    const page = await open('/session')
+    const callback = await callbackUrl(page)
+    await page.goto(`${app.origin}/session?error=access_denied&state=or-${'x'.repeat(32)}`)
+    await until(page, 'signed-out')
+    await page.goto(callback)
+    await until(page, 'signed-in')
+  })
+
+  it('A01 C25 exchanges nothing for a callback that this browser did not start', async () => {
+    const page = await open('/session')
+    const callback = await callbackUrl(page)
+    const other = await browser.newContext()
+    const elsewhere = await other.newPage()
+    await elsewhere.goto(callback)
+    await until(elsewhere, 'error')
+    expect(await errorOf(elsewhere)).toBe('transaction_missing')
+    expect(exchanges()).toBe(0)
+    await other.close()
+  })
+
+  it('A17 tells nobody the code by Referer, whatever the app loads next', async () => {
+    const page = await open('/beacon')
+    const callback = await callbackUrl(page)
+    await page.goto(callback)
+    await until(page, 'signed-in')
+    await expect.poll(() => thirdParty.requests.length).toBeGreaterThan(1)
+    const referers = [...thirdParty.requests, ...emulator.requests].map((one) => JSON.stringify(one))
+    expect(referers.some((text) => text.includes(`${app.origin}/beacon`))).toBe(true)
+    expect(thirdParty.requests.some(({ referer }) => referer?.includes('code='))).toBe(false)
+    const [exchange] = emulator.requestsTo(EXCHANGE)
+    expect(JSON.stringify(exchange)).not.toContain('"referer"')
+  })
+})

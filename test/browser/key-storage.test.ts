@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { app, context, emulator, keyOf, MODES, open, signIn, until } from './browser-mode-setup.js'
+
+describe.each(MODES)('key in %s', (mode) => {
+  it('C16 is in no other place of the browser', async () => {
+    const page = await signIn(`/${mode}`)
+    const key = await keyOf(page)
+    expect(key).toMatch(/^sk-or-/)
+    const places = await page.evaluate(scan)
+    const found = Object.keys(places).filter((place) => places[place]?.includes(key))
+    const expected = { memory: [], session: ['sessionStorage'], local: ['localStorage'] }
+    expect(found).toEqual(expected[mode])
+    expect(await context.cookies(app.origin)).toEqual([])
+    await page.reload()
+    await until(page, mode === 'memory' ? 'signed-out' : 'signed-in')
+  })
+
+  it('C15 leaves every tab with the sign-out of one, and ends what runs', async () => {
+    const [first, second] = [await signIn(`/${mode}`), await (mode === 'local' ? open : signIn)(`/${mode}`)]
+    await until(second, 'signed-in')
+    const ear = await open('/blank')
+    await ear.evaluate(() => {
+      window.heard = []
+      new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.heard.push(data)
+    })
+    emulator.fail('/api/v1/chat/completions', { kind: 'hang' })
+    const request = second.evaluate(() =>
+      window.login
+        .fetch('/chat/completions', { method: 'POST', body: '{"model":"openai/gpt-4o","messages":[]}' })
+        .then(String, (error) => error.name),
+    )
+    await expect.poll(() => emulator.requestsTo('/api/v1/chat/completions').length).toBeGreaterThan(0)
+    const keys = [await keyOf(first), await keyOf(second)]
+    const start = Date.now()
+    await first.evaluate(() => window.login.logout())
+    await until(second, 'signed-out')
+    expect(await request).toBe('AbortError')
+    expect(Date.now() - start).toBeLessThan(1000)
+    const left = JSON.stringify([await first.evaluate(scan), await second.evaluate(scan)])
+    const heard = JSON.stringify(await ear.evaluate(() => window.heard))
+    expect(heard).toContain('"keyId":null')
+    for (const key of keys) {
+      expect(left).not.toContain(key)
+      expect(heard).not.toContain(key)
+    }
+    await second.reload()
+    await until(second, 'signed-out')
+  })
+})
+
+/** Every place of the browser in which a page can leave something, as text. Runs in the page. */
+async function scan(): Promise<Record<string, string>> {
+  const globals: string[] = []
+  const seen = new Set<unknown>()
+  const walk = (value: unknown, depth: number) => {
+    if (typeof value === 'string') globals.push(value)
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      depth > 4 ||
+      seen.has(value) ||
+      value instanceof Storage
+    )
+      return
+    seen.add(value)
+    for (const name of Object.getOwnPropertyNames(value)) {
+      try {
+        walk((value as Record<string, unknown>)[name], depth + 1)
+      } catch {}
+    }
+  }
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    if (name === 'sessionStorage' || name === 'localStorage') continue
+    try {
+      walk((globalThis as unknown as Record<string, unknown>)[name], 0)
+    } catch {}
+  }
+  const shadows = [...document.querySelectorAll('*')].map((node) => node.shadowRoot?.textContent ?? '')
+  return {
+    sessionStorage: JSON.stringify({ ...sessionStorage }),
+    localStorage: JSON.stringify({ ...localStorage }),
+    indexedDB: JSON.stringify(await indexedDB.databases()),
+    caches: JSON.stringify(await caches.keys()),
+    cookies: document.cookie,
+    dom: document.documentElement.outerHTML + shadows.join(),
+    url: location.href + JSON.stringify(history.state) + window.name,
+    globals: globals.join('\n'),
+  }
+}

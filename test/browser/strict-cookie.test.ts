@@ -1,0 +1,67 @@
+import { defineProvider } from '@openroute-kit/core'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../helpers/chromium.js'
+import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
+
+let browser: Browser
+let emulator: Emulator
+let app: RunningApp
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  // 127.0.0.1 is another site than localhost, as a provider's is in the world.
+  const elsewhere = (url: string) => url.replace('localhost', '127.0.0.1')
+  const provider = defineProvider({
+    id: 'openroute',
+    siteUrl: elsewhere(emulator.siteUrl),
+    apiUrl: emulator.apiUrl,
+  })
+  app = await startExpressApp({
+    emulator,
+    kit: { provider },
+    session: { cookie: { sameSite: 'strict', httpOnly: true } },
+    after: (express, or) =>
+      express.get('/private', or.requireLogin, async (req, res) => {
+        res.type('html').send(`<!doctype html><h1>Private</h1><p>${(await or.session(req))?.keyId}</p>`)
+      }),
+  })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+  await emulator?.close()
+})
+
+describe('a session cookie with SameSite=Strict', () => {
+  it('B07 signs in with a provider on another site, and the page behind the guard sees the session at once', async () => {
+    const page = await (await browser.newContext()).newPage()
+    page.setDefaultTimeout(10_000)
+    await page.goto(`${app.url}/private`)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByRole('heading', { name: 'Private' }).waitFor()
+    expect(page.url()).toBe(`${app.url}/private`)
+    expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
+  })
+
+  it('A22 mints no second key when a signed-in visitor follows a link from another site', async () => {
+    const page = await (await browser.newContext()).newPage()
+    page.setDefaultTimeout(10_000)
+    await page.goto(`${app.url}/private`)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByRole('heading', { name: 'Private' }).waitFor()
+    const before = emulator.requestsTo('/api/v1/auth/keys').length
+
+    await page.goto(`${emulator.siteUrl.replace('localhost', '127.0.0.1')}/`)
+    await page.evaluate((url) => {
+      const link = document.createElement('a')
+      link.href = url
+      document.body.append(link)
+      link.click()
+    }, `${app.url}/private`)
+    await page.getByRole('heading', { name: 'Private' }).waitFor()
+    expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(before)
+  })
+})

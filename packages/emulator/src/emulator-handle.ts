@@ -1,0 +1,103 @@
+import { OpenRouteError, type Provider } from '@openroute-kit/core'
+import {
+  type AuthorizeRequest,
+  InvalidAuthorizeRequest,
+  parseLimit,
+  readAuthorizeRequest,
+} from './authorize-request.js'
+import type { Context } from './context.js'
+import type { EmulatedKey, Emulator } from './emulator.js'
+import { callbackWith, grantCode } from './grant.js'
+import { hashKey, type KeyRecord } from './ledger.js'
+
+/** The object that code holds of a running emulator. */
+export function emulatorHandle(context: Context, provider: Provider, close: () => Promise<void>): Emulator {
+  const { ledger, recorder, faults, siteUrl, apiUrl } = context
+  return {
+    provider,
+    siteUrl,
+    apiUrl,
+    approve: async (url, options = {}) => {
+      const request = requestOf(context, url)
+      const code = grantCode(context, request, {
+        user: userId(context, options.user),
+        limit: options.limit === undefined ? request.limit : checkLimit(options.limit),
+        limitReset: request.limitReset,
+      })
+      return request.callbackUrl === null ? code : callbackWith(request.callbackUrl, { code })
+    },
+    deny: async (url) => {
+      const { callbackUrl } = requestOf(context, url)
+      if (callbackUrl === null)
+        throw new OpenRouteError('config_invalid', 'A headless login has nowhere to bring a refusal.')
+      return callbackWith(callbackUrl, { error: 'access_denied' })
+    },
+
+    get requests() {
+      return recorder.requests
+    },
+    requestsTo: (path) => recorder.requests.filter((one) => one.path === path && one.method !== 'OPTIONS'),
+    until: (test) => recorder.until(test),
+    subscribe: (listener) => recorder.subscribe(listener),
+    clearRequests: () => recorder.clear(),
+
+    fail: (route, fault) => faults.add(route, fault),
+    get pendingFaults() {
+      return faults.list()
+    },
+    clearFaults: () => faults.clear(),
+
+    listKeys: () => ledger.all().map((record) => view(context, record)),
+    createKey: ({ user, label = 'Test key', limit = null, limitReset = null, expiresAt = null } = {}) =>
+      ledger.create({ user: userId(context, user), label, limit: checkLimit(limit), limitReset, expiresAt }),
+    getKey: (key) => view(context, find(context, key)),
+    deleteKey: (key) => void ledger.delete(find(context, key).id),
+    disableKey: (key, disabled = true) => {
+      find(context, key).disabled = disabled
+    },
+    setLimit: (key, limit) => {
+      find(context, key).limit = checkLimit(limit)
+    },
+    close,
+  }
+}
+
+function requestOf({ siteUrl, now }: Context, url: string): AuthorizeRequest {
+  const { origin, pathname, searchParams } = new URL(url)
+  if (`${origin}${pathname}` !== `${siteUrl}/auth`)
+    throw new OpenRouteError('config_invalid', `This is not the emulator's consent page, ${siteUrl}/auth.`)
+  try {
+    return readAuthorizeRequest(searchParams, now())
+  } catch (error) {
+    if (!(error instanceof InvalidAuthorizeRequest)) throw error
+    throw new OpenRouteError('config_invalid', `The consent page refuses this login: ${error.message}`)
+  }
+}
+
+function userId({ ledger }: Context, id: string | undefined): string {
+  const user = id === undefined ? ledger.users[0] : ledger.user(id)
+  if (user === undefined) throw new OpenRouteError('config_invalid', `The emulator has no user "${id}".`)
+  return user.id
+}
+
+function checkLimit(limit: number | null): number | null {
+  if (limit !== null && parseLimit(String(limit)) === undefined)
+    throw new OpenRouteError('config_invalid', 'limit must be a number of US dollars above 0, or null.')
+  return limit
+}
+
+function find({ ledger }: Context, key: string): KeyRecord {
+  const record = ledger.get(key) ?? ledger.get(hashKey(key))
+  if (record === undefined) throw new OpenRouteError('not_found', 'The emulator has no such key.')
+  return record
+}
+
+function view({ ledger }: Context, record: KeyRecord): EmulatedKey {
+  const { id, user, hint, label, limit, limitReset, expiresAt, disabled, usage, activity } = record
+  const limitRemaining = ledger.remaining(record)
+  return {
+    ...{ id, user, hint, label, limit, limitRemaining, limitReset, expiresAt, disabled },
+    usage: usage.total,
+    activity: [...activity],
+  }
+}

@@ -1,0 +1,7 @@
+export type { ApproveOptions, CreateKeyOptions, EmulatedKey, Emulator } from './emulator.js'
+export type { Fault, FaultHeaders, PendingFault } from './faults.js'
+export type { Activity } from './ledger.js'
+export type { RateLimitOptions } from './rate-limit.js'
+export type { RecordedRequest, RequestListener } from './recorder.js'
+export { type EmulatorOptions, startEmulator } from './start-emulator.js'
+export { DEMO_USERS, type DemoUser } from './users.js'

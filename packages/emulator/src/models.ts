@@ -1,0 +1,68 @@
+/** A model of the list. Prices are US dollars for one token. */
+export interface Model {
+  id: string
+  name: string
+  description: string
+  contextLength: number
+  promptPrice: number
+  completionPrice: number
+}
+
+const MILLION = 1_000_000
+
+function model(id: string, name: string, contextLength: number, prompt: number, completion: number): Model {
+  return {
+    id,
+    name: `${name} (emulated)`,
+    description: 'Answers with a canned text. No model runs behind it.',
+    contextLength,
+    promptPrice: prompt / MILLION,
+    completionPrice: completion / MILLION,
+  }
+}
+
+function special(name: string, description: string, completion = 1): Model {
+  return { ...model(`emulator/${name}`, `Emulator: ${name}`, 128_000, completion, completion), description }
+}
+
+/** Names that apps know, and a few models made for trying things out. Prices are per million tokens here. */
+export const MODELS: readonly Model[] = Object.freeze([
+  model('openai/gpt-4o', 'OpenAI: GPT-4o', 128_000, 2.5, 10),
+  model('openai/gpt-4o-mini', 'OpenAI: GPT-4o-mini', 128_000, 0.15, 0.6),
+  model('anthropic/claude-sonnet-4', 'Anthropic: Claude Sonnet 4', 200_000, 3, 15),
+  model('google/gemini-2.5-flash', 'Google: Gemini 2.5 Flash', 1_048_576, 0.3, 2.5),
+  model('deepseek/deepseek-chat', 'DeepSeek: Chat', 163_840, 0.3, 0.85),
+  model('deepseek/deepseek-r1', 'DeepSeek: R1', 163_840, 0.4, 2),
+  model('qwen/qwen3-max', 'Qwen: Qwen3 Max', 256_000, 1.2, 6),
+  model('moonshotai/kimi-k2', 'MoonshotAI: Kimi K2', 131_072, 0.5, 2.4),
+  model('z-ai/glm-4.6', 'Z.AI: GLM 4.6', 202_752, 0.5, 1.75),
+  model('mistralai/mistral-small-3.2', 'Mistral: Small 3.2', 131_072, 0.06, 0.18),
+  model('meta-llama/llama-3.3-70b-instruct', 'Meta: Llama 3.3 70B', 131_072, 0.13, 0.39),
+  special('echo', 'Says your last message back, and nothing else.'),
+  special('slow', 'A long answer, slowly: time to press Stop.'),
+  special('endless', 'Never stops by itself.'),
+  special('flood', 'Never stops, in chunks of 64 KiB as fast as they are read.', 0),
+  special('expensive', 'A cent for each token, to see a limit run out.', 10_000),
+])
+
+export function findModel(id: string): Model | undefined {
+  return MODELS.find((one) => one.id === id)
+}
+
+/** The entry of `GET /models` (protocol.md §3). */
+export function modelJson(one: Model): object {
+  return {
+    id: one.id,
+    name: one.name,
+    created: 1_750_000_000,
+    description: one.description,
+    context_length: one.contextLength,
+    architecture: { modality: 'text->text', input_modalities: ['text'], output_modalities: ['text'] },
+    pricing: { prompt: decimal(one.promptPrice), completion: decimal(one.completionPrice) },
+  }
+}
+
+/** Prices are decimal strings; `String(1e-7)` would not be. */
+function decimal(price: number): string {
+  return price.toFixed(12).replace(/\.?0+$/, '')
+}

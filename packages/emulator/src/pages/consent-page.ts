@@ -1,0 +1,96 @@
+import type { LimitReset } from '@openroute-kit/core'
+import type { AuthorizeRequest } from '../authorize-request.js'
+import type { Context } from '../context.js'
+import { appName } from '../grant.js'
+import { type Html, html } from './html.js'
+import type { Say } from './say.js'
+import type { Page } from './send-page.js'
+import type { Visit } from './visit.js'
+
+export interface ConsentView {
+  request: AuthorizeRequest
+  /** The query that asked for it; the form brings it back. */
+  query: string
+  at: Visit
+  /** What stood in the limit field when it was refused. */
+  typedLimit?: string
+}
+
+/** Who asks, what they get, what they don't get, who you are; then the answer. */
+export function consentPage(context: Context, { request, query, at, typedLimit }: ConsentView): Page {
+  const { say, token } = at
+  const name = appName(request)
+  const origin = request.callbackUrl === null ? null : new URL(request.callbackUrl).origin
+  const title = say(`${name} asks for a key`, `${name} 请求密钥`)
+  const body = html`<form method="post" action="/auth" class="card consent">
+<div class="asker">
+<h1>${name}</h1>
+<p>${say('wants to use AI models on your OpenRoute credit', '希望使用您的 OpenRoute 余额调用 AI 模型')}</p>
+<p class="muted">${origin ?? say('A program without a website: you copy the code into it yourself.', '这是没有网站的程序，需要您自行复制代码。')}</p>
+</div>
+<section aria-labelledby="gets">
+<h2 id="gets">${say('It gets', '它将获得')}</h2>
+<dl class="facts">
+<dt>${say('A key of yours', '您的一个密钥')}</dt><dd>${request.label ?? name}</dd>
+<dt><label for="limit">${say('Up to', '额度上限')}</label></dt><dd>${limitFields(say, request, typedLimit)}</dd>
+<dt>${say('Until', '有效期至')}</dt><dd>${
+    request.expiresAt === null ? say('you delete it', '您将其删除为止') : say.date(request.expiresAt)
+  }</dd>
+</dl>
+</section>
+<section aria-labelledby="gets-not">
+<h2 id="gets-not">${say('It does not get', '它不会获得')}</h2>
+<p>${say('Your sign-in, your other keys or your means of payment.', '您的登录凭据、其他密钥或支付方式。')}</p>
+</section>
+<fieldset class="users">
+<legend>${say('You are', '您的身份')}</legend>
+${userChoices(context, at)}
+</fieldset>
+<div class="answers">
+<button class="primary" name="decision" value="approve">${say('Approve', '批准')}</button>
+<button name="decision" value="decline" formnovalidate>${say('Decline', '拒绝')}</button>
+</div>
+${
+  origin !== null &&
+  html`<p class="muted center">${say(`Either way you go back to ${origin}`, `无论如何选择，您都会返回 ${origin}`)}</p>`
+}
+${token}<input type="hidden" name="request" value="${query}">
+</form>`
+  // No form-action list would do: browsers apply it to the redirects that follow as well, so it would have to name
+  // every place that the app sends the user to after its callback.
+  return { title, body, nav: null, layout: 'form', formAction: 'http: https:' }
+}
+
+function limitFields(say: Say, { limit, limitReset }: AuthorizeRequest, typed: string | undefined): Html {
+  const resets: [LimitReset | '', string][] = [
+    ['', say('in all', '总计')],
+    ['daily', say('a day', '每天')],
+    ['weekly', say('a week', '每周')],
+    ['monthly', say('a month', '每月')],
+  ]
+  return html`<span class="limit"><span class="unit">$</span><input id="limit" name="limit" type="number" inputmode="decimal" min="0" step="any" value="${
+    typed ?? limit
+  }" aria-describedby="limit-hint"${typed !== undefined && html` aria-invalid="true"`}><select name="limit_reset" aria-label="${say(
+    'How often the limit starts anew',
+    '额度重置周期',
+  )}">${resets.map(
+    ([value, text]) =>
+      html`<option value="${value}"${(limitReset ?? '') === value && html` selected`}>${text}</option>`,
+  )}</select></span><span id="limit-hint" class="${typed === undefined ? 'muted' : 'error'}"${
+    typed !== undefined && html` role="alert"`
+  }>${
+    typed === undefined
+      ? say('Change it if you like. Empty: no limit.', '可以修改；留空表示不设上限。')
+      : say('Give an amount above 0, or nothing for no limit.', '请输入大于 0 的金额，留空表示不设上限。')
+  }</span>`
+}
+
+function userChoices({ ledger }: Context, { say, user }: Visit): Html[] {
+  const chosen = user ?? ledger.users[0]
+  return ledger.users.map(
+    ({ id, name }) =>
+      html`<label class="choice"><input type="radio" name="user" value="${id}"${
+        id === chosen?.id && html` checked`
+      }><span>${name}</span><span class="figure">${say(`${say.money(ledger.credit(id))} credit`, `余额 ${say.money(ledger.credit(id))}`)}</span></label>`,
+  )
+}

@@ -1,0 +1,34 @@
+import { type Locale, pickLocale } from '@openroute-kit/core'
+import type { Request } from 'express'
+
+/** Speaks the visitor's language: words, money and dates. */
+export interface Say {
+  (en: string, zhCN: string): string
+  locale: Locale
+  /** US dollars; small amounts keep the digits that show them. */
+  money(dollars: number): string
+  /** A day and time that people read. */
+  date(time: number | string): string
+  /** The time of day, to the second. */
+  clock(time: number): string
+}
+
+export function sayFor(req: Request): Say {
+  const locale = pickLocale(req.headers['accept-language'] ?? '')
+  const say = (en: string, zhCN: string) => (locale === 'zh-CN' ? zhCN : en)
+  const intl = locale === 'zh-CN' ? 'zh-CN' : 'en'
+  return Object.assign(say, {
+    locale,
+    money: (dollars: number) =>
+      new Intl.NumberFormat(intl, {
+        style: 'currency',
+        currency: 'USD',
+        currencyDisplay: 'narrowSymbol',
+        maximumFractionDigits: dollars > 0 && dollars < 0.1 ? 4 : 2,
+      }).format(dollars),
+    date: (time: number | string) =>
+      new Intl.DateTimeFormat(intl, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time)),
+    clock: (time: number) =>
+      new Intl.DateTimeFormat(intl, { timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(time)),
+  })
+}

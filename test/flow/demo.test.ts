@@ -216,7 +216,7 @@ describe('the demo on Redis', () => {
     for (const [name, value] of visitor.cookies) other.cookies.set(name, value)
     expect(await other.session()).toMatchObject({ signedIn: true })
     expect(await redis.dump()).not.toMatch(/sk-or-/)
-    expect(await redis.dump()).toContain('openroute')
+    expect(await redis.dump()).toContain('openroute:claim:')
     await Promise.all([first.stop(), second.stop()])
   })
 

@@ -14,12 +14,12 @@ export interface RedisProcess {
   stop(): Promise<void>
 }
 
-/** A real Redis of this test's own, on a free port, that keeps nothing on disk. */
-export async function startRedis(): Promise<RedisProcess> {
+/** A real Redis of this test's own, on a free port unless one is given, that keeps nothing on disk. */
+export async function startRedis(onPort?: number): Promise<RedisProcess> {
   const program = findRedis()
   if (program === null)
     throw new Error('No Redis here: install redis-server, or name it in REDIS_SERVER_PATH.')
-  const [port] = await freePorts(1)
+  const port = onPort ?? (await freePorts(1))[0]
   const child = spawn(
     program,
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],

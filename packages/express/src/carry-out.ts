@@ -40,7 +40,9 @@ export async function carryOut(options: CarryOutOptions): Promise<Reply | null> 
   const gone = () => {
     if (!res.writableFinished) relay.stop(interrupted())
   }
-  res.on('close', gone)
+  if (res.destroyed)
+    gone() // while the session was being read
+  else res.on('close', gone)
   const forget =
     plan.sessionId === null ? undefined : kit.streams.add(plan.sessionId, () => relay.stop(signedOut())) // B35
   const timer = setTimeout(() => relay.stop(tooSlow('for the whole answer')), kit.config.timeouts.total) // B27
@@ -61,24 +63,29 @@ class Relay implements Dispatcher.DispatchHandler {
   #stopped: OpenRouteError | undefined
   #head: AnswerHead | undefined
   #boundary: EventBoundary | undefined
-  #errorBody: Buffer[] = []
-  #settle: (outcome: Promise<Reply | null>) => void = () => {}
+  readonly #errorBody: Buffer[] = []
+  #errorBytes = 0
+  #resolve: (outcome: Reply | null) => void = () => {}
+  #reject: (error: OpenRouteError) => void = () => {}
 
   constructor(options: CarryOutOptions) {
     this.#options = options
   }
 
   run(body: Uint8Array | null): Promise<Reply | null> {
+    if (this.#stopped) return Promise.reject(this.#stopped)
     const { agent, plan, kit } = this.#options
     const { origin, pathname, search } = new URL(plan.url)
-    return new Promise((resolve) => {
-      this.#settle = resolve
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
       agent.dispatch(
         {
           origin,
           path: pathname + search,
           method: plan.method as Dispatcher.HttpMethod,
-          headers: plan.headers,
+          // Plain, so that an error event can stand behind what came (D15).
+          headers: { ...plan.headers, 'accept-encoding': 'identity' },
           body,
           headersTimeout: kit.config.timeouts.responseHeaders,
           bodyTimeout: kit.config.timeouts.idle,
@@ -89,8 +96,10 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   stop(reason: OpenRouteError): void {
-    this.#stopped ??= reason
-    this.#controller?.abort(reason)
+    if (this.#stopped) return
+    this.#stopped = reason
+    if (this.#controller) this.#controller.abort(reason)
+    else this.#reject(reason) // Still connecting: nothing has left, and onRequestStart sees to it that nothing does.
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -113,20 +122,22 @@ class Relay implements Dispatcher.DispatchHandler {
     }
     if (this.#head.kind === 'error') return
     const { res } = this.#options
-    // B22: a body that comes encoded goes on as it is, with the header that says so.
+    // B22: a body that comes encoded all the same goes on as it is, with the header that says so.
     const encoding = header('content-encoding')
-    if (this.#head.kind === 'events' && encoding === undefined) this.#boundary = new EventBoundary()
+    const encoded = encoding !== undefined && encoding !== 'identity'
+    if (this.#head.kind === 'events' && !encoded) this.#boundary = new EventBoundary()
     res.writeHead(status, {
       ...this.#head.headers,
-      ...(encoding !== undefined && { 'content-encoding': encoding }),
+      ...(encoded && { 'content-encoding': encoding }),
     })
     res.flushHeaders()
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#head?.kind === 'error') {
-      this.#errorBody.push(chunk)
-      if (Buffer.concat(this.#errorBody).byteLength > MAX_ERROR_BYTES) controller.abort(interrupted())
+      this.#errorBytes += chunk.byteLength
+      if (this.#errorBytes > MAX_ERROR_BYTES) controller.abort(interrupted())
+      else this.#errorBody.push(chunk)
       return
     }
     const bytes = this.#boundary ? this.#boundary.push(chunk) : chunk
@@ -137,42 +148,41 @@ class Relay implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const head = this.#head as AnswerHead
-    if (head.kind === 'error') {
-      this.#settle(Promise.resolve(providerErrorReply(head, Buffer.concat(this.#errorBody).toString('utf8'))))
-      return
-    }
-    const rest = this.#boundary?.rest()
-    this.#end(rest ?? undefined)
+    if (head.kind === 'error')
+      this.#resolve(providerErrorReply(head, Buffer.concat(this.#errorBody).toString('utf8')))
+    else this.#end(this.#boundary?.rest() ?? undefined)
   }
 
   onResponseError(_controller: unknown, thrown: Error): void {
     const { res, kit } = this.#options
     const error = this.#stopped ?? asKitError(thrown)
-    if (!res.headersSent || res.destroyed) {
-      this.#settle(res.destroyed ? Promise.resolve(null) : Promise.reject(error))
-      return
-    }
-    kit.config.onError(error)
-    // What came is kept; a client can tell that it is not the whole (D15).
-    if (this.#boundary) this.#end(errorEvent(error))
-    else {
-      res.destroy()
-      this.#settle(Promise.resolve(null))
+    if (res.destroyed) {
+      this.#resolve(null)
+    } else if (!res.headersSent) {
+      // Of an error that breaks off or is too long, the status still counts: 401 signs out, 429 says when (B36).
+      if (this.#head?.kind === 'error' && !this.#stopped) this.#resolve(providerErrorReply(this.#head, ''))
+      else this.#reject(error)
+    } else {
+      kit.config.onError(error)
+      // What came is kept; a client can tell that it is not the whole (D15).
+      if (this.#boundary) this.#end(this.#boundary.last(errorEvent(error)))
+      else {
+        res.destroy()
+        this.#resolve(null)
+      }
     }
   }
 
   #end(last?: string | Uint8Array): void {
     const { res, beforeEnd } = this.#options
-    this.#settle(
-      beforeEnd().then(() => {
-        res.end(last)
-        return null
-      }),
-    )
+    beforeEnd().then(() => {
+      res.end(last)
+      this.#resolve(null)
+    }, this.#reject)
   }
 }
 
-function asKitError(error: Error & { code?: string }): OpenRouteError {
+function asKitError(error: Error & { code?: string; syscall?: string }): OpenRouteError {
   if (error instanceof OpenRouteError) return error
   switch (error.code) {
     case 'UND_ERR_HEADERS_TIMEOUT':
@@ -186,6 +196,6 @@ function asKitError(error: Error & { code?: string }): OpenRouteError {
     case 'EAI_AGAIN':
       return unreachable()
     default:
-      return interrupted()
+      return error.syscall === 'connect' ? unreachable() : interrupted()
   }
 }

@@ -1,5 +1,5 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import type { Kit } from '@openroute-kit/server/adapter'
+import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 
 /**
@@ -9,14 +9,13 @@ import type { Request } from 'express'
  */
 export function checkSetup(kit: Kit, req: Request): void {
   const { mount, mountPath } = kit.config
-  if (req.baseUrl !== mount && req.baseUrl !== mountPath)
+  // Express ignores case in paths. Whoever types another one finds no route, which is no mistake of the app's.
+  const mountedAt = req.baseUrl.toLowerCase()
+  if (mountedAt !== mount.toLowerCase() && mountedAt !== mountPath.toLowerCase())
     throw wrong(
       `The router is mounted at "${req.baseUrl || '/'}", but the callback URL says "${mountPath}". Write app.use('${mount}', router), or set mount.`,
     )
-  if (req.session === undefined)
-    throw wrong(
-      'There is no session: call app.use(session({…})) of express-session before the router. If you do, its store is disconnected.',
-    )
+  checkSession(kit, req)
   if (process.env.NODE_ENV === 'production' && req.sessionStore.constructor.name === 'MemoryStore')
     throw wrong(
       'express-session keeps sessions in memory, which production must not (E09). Give it a store such as connect-redis.',
@@ -25,6 +24,22 @@ export function checkSetup(kit: Kit, req: Request): void {
   if (req.session.cookie.secure === true && !req.secure && !forwarded)
     throw wrong(
       "The session cookie is secure but this request came by http. Behind a TLS terminator: app.set('trust proxy', 1), and have it send X-Forwarded-Proto.",
+    )
+}
+
+/** Kits in front of which a session was seen once. */
+const WITH_SESSION = new WeakSet<Kit>()
+
+/**
+ * @throws `config_invalid` without express-session; `session_unavailable` where it leaves the session out because its
+ * store has disconnected, which signs nobody out (D11)
+ */
+export function checkSession(kit: Kit, req: Request): void {
+  if (req.session !== undefined) WITH_SESSION.add(kit)
+  else if (WITH_SESSION.has(kit)) throw sessionUnavailable()
+  else
+    throw wrong(
+      'There is no session: call app.use(session({…})) of express-session first. If you do, its store is disconnected.',
     )
 }
 

@@ -4,18 +4,21 @@ import {
   currentRecord,
   describeRecord,
   fetchWithKey,
+  guardPort,
   type Kit,
   type OpenAIOptions,
   type OpenRouteOptions,
   type OpenRouteSession,
   openAIOptions,
   type ProxyPlan,
+  pathBelowMount,
   type Reply,
+  sessionUnavailable,
 } from '@openroute-kit/server/adapter'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { Agent } from 'undici'
 import { carryOut } from './carry-out.js'
-import { checkSetup } from './check-setup.js'
+import { checkSession, checkSetup } from './check-setup.js'
 import { routeRequest, sendReply } from './express-request.js'
 import { readBody } from './read-body.js'
 import { letEndedSessionRest, sessionPort } from './session-port.js'
@@ -45,7 +48,8 @@ export interface OpenRouteExpress {
  */
 export function openroute(options: OpenRouteOptions): OpenRouteExpress {
   const kit = createKit({ onError: warnDeveloper(), ...options })
-  const agent = new Agent({ connect: { timeout: 10_000 } })
+  // D19: a provider that takes no connection does not answer either.
+  const agent = new Agent({ connect: { timeout: Math.min(10_000, kit.config.timeouts.responseHeaders) } })
 
   const router: RequestHandler = (req, res, next) => {
     handle(kit, agent, req, res).catch(next)
@@ -66,11 +70,11 @@ export function openroute(options: OpenRouteOptions): OpenRouteExpress {
     requireLogin,
     errorHandler,
     async session(req) {
-      const record = await currentRecord(kit.config, portOf(req))
+      const record = await currentRecord(kit.config, portOf(kit, req))
       return record && describeRecord(kit.config, record)
     },
-    fetch: async (req, path, init) => fetchWithKey(kit.config, portOf(req), path, init),
-    openAIOptions: async (req) => openAIOptions(kit.config, portOf(req)),
+    fetch: async (req, path, init) => fetchWithKey(kit.config, portOf(kit, req), path, init),
+    openAIOptions: async (req) => openAIOptions(kit.config, portOf(kit, req)),
   }
 }
 
@@ -81,9 +85,13 @@ async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Prom
     if (!req.originalUrl.startsWith('/'))
       throw new OpenRouteError('not_found', 'The request target must be a path.', { status: 400 })
     checkSetup(kit, req)
+    const { sessionID } = req
+    const wasSignedIn = req.session.openroute !== undefined
     const outcome = await kit.route(request, sessionPort(req))
-    if (isPlan(outcome)) await proxy(kit, agent, outcome, req, res)
-    else sendReply(res, outcome)
+    if (isPlan(outcome)) return await proxy(kit, agent, outcome, req, res)
+    // A10, B03, B35: what failed or took a while brings back neither a session that has ended meanwhile nor its cookie.
+    if (req.sessionID === sessionID && (wasSignedIn || outcome.status >= 400)) await letEndedSessionRest(req)
+    sendReply(res, outcome)
   } catch (error) {
     if (!res.headersSent && !res.destroyed) sendReply(res, await kit.failed(request, error))
   }
@@ -94,7 +102,7 @@ async function proxy(kit: Kit, agent: Agent, plan: ProxyPlan, req: Request, res:
   try {
     const reply = await carryOut({ kit, agent, plan, body: () => readBody(kit, req), res, beforeEnd })
     if (reply === null) return
-    if (reply.status === 401) await sessionPort(req).drop(plan.record) // B36
+    if (reply.status === 401) await guardPort(sessionPort(req)).drop(plan.record) // B36
     await beforeEnd()
     sendReply(res, reply)
   } catch (error) {
@@ -104,23 +112,19 @@ async function proxy(kit: Kit, agent: Agent, plan: ProxyPlan, req: Request, res:
 }
 
 async function guard(kit: Kit, req: Request, res: Response, next: () => void): Promise<void> {
-  if ((await currentRecord(kit.config, portOf(req))) !== null) return next()
+  if ((await currentRecord(kit.config, portOf(kit, req))) !== null) return next()
   const navigates = req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
-  if (navigates)
-    return res.redirect(
-      303,
-      `${kit.config.mountPath}/login?${new URLSearchParams({ returnTo: req.originalUrl })}`,
-    )
+  if (navigates) {
+    const location = `${kit.config.mountPath}/login?${new URLSearchParams({ returnTo: req.originalUrl })}`
+    const headers = [['cache-control', 'no-store'] as const, ['location', location] as const] // B24
+    return sendReply(res, { status: 303, headers, body: '' })
+  }
   const error = new OpenRouteError('not_signed_in', 'Nobody is signed in. Log in first.', { status: 401 })
   sendReply(res, await kit.failed({ ...routeRequest(kit, req), header: () => undefined }, error))
 }
 
-function portOf(req: Request) {
-  if (req.session === undefined)
-    throw new OpenRouteError(
-      'config_invalid',
-      'There is no session: call app.use(session({…})) of express-session first.',
-    )
+function portOf(kit: Kit, req: Request) {
+  checkSession(kit, req)
   return sessionPort(req)
 }
 
@@ -131,15 +135,12 @@ function isPlan(outcome: Reply | ProxyPlan): outcome is ProxyPlan {
 /** What the error handler answers itself; `null`: the app's own business. */
 function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | null {
   if (error instanceof OpenRouteError) return error
-  // express-session stops here when its store fails, before there is a session.
-  if (req.session === undefined)
-    return new OpenRouteError(
-      'session_unavailable',
-      'The session store does not answer. Try again in a moment.',
-      { status: 503, retryable: true },
-    )
   const status = (error as { status?: unknown } | null)?.status
-  if (!req.originalUrl.startsWith(`${kit.config.mount}/`)) return null
+  // express-session stops here when its store fails, before there is a session. Other errors carry a status, or come
+  // from in front of it.
+  if (status === undefined && req.session === undefined && req.sessionStore !== undefined)
+    return sessionUnavailable()
+  if (pathBelowMount(kit.config, req.originalUrl) === null) return null
   // A body parser in front of the router has its own limits.
   if (status === 413)
     return new OpenRouteError('body_too_large', 'The request body is too large.', { status })
@@ -148,11 +149,15 @@ function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | nu
   return null
 }
 
+/** Different messages that are told; more would be the work of visitors. */
+const MAX_WARNINGS = 100
+
 /** Mistakes of set-up go to the process's warnings, once each: the visitor's page can't tell the developer. */
 function warnDeveloper(): (error: OpenRouteError) => void {
   const told = new Set<string>()
   return ({ code, message }) => {
     if ((code !== 'config_invalid' && code !== 'internal_error') || told.has(message)) return
+    if (told.size >= MAX_WARNINGS) return
     told.add(message)
     process.emitWarning(message, { type: 'OpenRouteKitWarning', code })
   }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { OpenRouteError } from '@openroute-kit/core'
 import { bodyTimeout, checkBody, checkBodySize, type Kit } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 
@@ -12,7 +13,7 @@ const PATIENCE = 4
  */
 export async function readBody(kit: Kit, req: Request): Promise<Uint8Array> {
   const parsed: unknown = req.body
-  if (parsed !== undefined && req.readableEnded) return checkBody(kit.config, toBytes(parsed))
+  if (req.readableEnded) return checkBody(kit.config, toBytes(parsed ?? ''))
   return checkBody(kit.config, await readStream(kit, req))
 }
 
@@ -27,7 +28,7 @@ function readStream({ config }: Kit, req: Request): Promise<Uint8Array> {
     let size = 0
     const finish = (settle: () => void) => {
       clearTimeout(timer)
-      req.off('data', take).off('end', end).off('close', end).resume()
+      req.off('data', take).off('end', end).off('close', gone).resume()
       settle()
     }
     const take = (chunk: Buffer) => {
@@ -45,7 +46,17 @@ function readStream({ config }: Kit, req: Request): Promise<Uint8Array> {
           reject(error)
         }
       })
-    const timer = setTimeout(() => finish(() => reject(bodyTimeout())), config.timeouts.requestBody)
-    req.on('data', take).on('end', end).on('close', end)
+    // Half of a body may be JSON as well; nobody asked for that.
+    const gone = () => finish(() => reject(incomplete()))
+    const late = () => (size > config.maxBodyBytes ? end() : finish(() => reject(bodyTimeout())))
+    const timer = setTimeout(late, config.timeouts.requestBody)
+    req.on('data', take).on('end', end).on('close', gone)
+    if (req.destroyed) gone()
+  })
+}
+
+function incomplete(): OpenRouteError {
+  return new OpenRouteError('body_invalid', 'The connection closed in the middle of the request body.', {
+    status: 400,
   })
 }

@@ -29,26 +29,32 @@ export function sessionPort(req: Request): SessionPort {
       await call((done) => store.destroy(id, done))
     },
     async replace(record) {
-      await call((done) => req.session.regenerate(done))
+      const { session, sessionID } = req
+      // Not `regenerate`, which destroys first: a store that fails takes nothing from the visitor (D09).
+      store.generate(req)
+      const fresh = req.sessionID
       req.session.openroute = record
       try {
         await call((done) => req.session.save(done))
+        await call((done) => store.destroy(sessionID, done)) // B04
       } catch (error) {
-        delete req.session.openroute // no half login: express-session saves once more when the answer ends
+        Object.assign(req, { session, sessionID })
+        call((done) => store.destroy(fresh, done)).catch(() => {}) // In case it was saved after all.
         throw error
       }
     },
     async update(record) {
+      if ((await livingSession(req))?.openroute?.keyId !== record.keyId) return // B35
       req.session.openroute = record
       await call((done) => req.session.save(done))
     },
     async end() {
-      await call((done) => req.session.regenerate(done))
+      await call((done) => store.destroy(req.sessionID, done))
+      store.generate(req)
     },
     async drop(record) {
-      const stored = await storedSession(req)
-      if (stored?.openroute?.keyId !== record.keyId) return
-      await call((done) => req.session.reload(done))
+      if ((await livingSession(req))?.openroute?.keyId !== record.keyId) return
+      if (isFromStore(req)) await call((done) => req.session.reload(done))
       delete req.session.openroute
       await call((done) => req.session.save(done))
     },
@@ -56,17 +62,33 @@ export function sessionPort(req: Request): SessionPort {
 }
 
 /**
- * Before an answer ends that took a while: takes the session off the request if it has ended meanwhile, so that
- * express-session doesn't write it back (B35). The app's own changes to a living session are saved as usual.
+ * Before an answer that took a while, or failed: takes the session off the request if it has ended meanwhile or never
+ * began, so that express-session writes back neither it nor its cookie (A10, B35). The app's own changes to a living
+ * session are saved as usual.
  */
 export async function letEndedSessionRest(req: Request): Promise<void> {
-  if (req.session === undefined || (await storedSession(req).catch(() => null)) !== null) return
+  if (req.session === undefined || (await lives(req).catch(() => false))) return
   Object.assign(req, { session: undefined, sessionID: undefined })
 }
 
-async function storedSession(req: Request): Promise<SessionData | null> {
+async function lives(req: Request): Promise<boolean> {
+  const session = await livingSession(req)
+  return session !== null && (isFromStore(req) || session.openroute !== undefined)
+}
+
+/** The session as it is by now, or `null` when it has ended since the request began. */
+async function livingSession(req: Request): Promise<SessionData | null> {
+  if (!isFromStore(req)) return req.session
   const stored = await call((done) => req.sessionStore.get(req.sessionID, done))
   return (stored as SessionData | null | undefined) ?? null
+}
+
+/**
+ * Whether the browser brought this session's id, which express-session takes only if the store knows it. Otherwise the
+ * session is new: nobody was there before, or the app has just regenerated it.
+ */
+function isFromStore({ headers, sessionID }: Request): boolean {
+  return (headers.cookie ?? '').includes(encodeURIComponent(sessionID))
 }
 
 const probeId = () => `openroute-probe-${randomToken(9)}`

@@ -8,8 +8,9 @@ import {
   verifyCallback,
 } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { failureReply } from './failure-reply.js'
 import { allowNavigation } from './guards.js'
-import { continuePage, errorPage } from './page.js'
+import { continuePage } from './page.js'
 import { redirectReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { createRecord, describeRecord, type SessionRecord } from './session-record.js'
@@ -41,7 +42,7 @@ export async function callbackRoute(
   } catch (error) {
     if (!(error instanceof OpenRouteError) || STILL_OPEN.has(error.code)) throw error
     config.onError(error)
-    return errorPage(config, request, error, [found.removal])
+    return failureReply(config, request, error, [found.removal])
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   configuredUrl,
+  defineProvider,
   type Fetch,
   type KeyOptions,
   keyParameters,
@@ -108,12 +109,33 @@ export interface Config {
   readonly now: () => number
 }
 
+/** A misspelt option must not fall silently to its default. */
+const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
+  'baseUrl',
+  'secret',
+  'appName',
+  'provider',
+  'key',
+  'mount',
+  'allow',
+  'claims',
+  'sessionLifetime',
+  'maxBodyBytes',
+  'timeouts',
+  'onError',
+  'fetch',
+  'now',
+])
+
 /** Judges the options at start-up. @throws `config_invalid` naming the option and how to mend it. */
 export function readConfig(options: OpenRouteOptions): Config {
-  const { provider = openroute, key = {}, mount = '/openroute', sessionLifetime = 30 * 24 * 3600 } = options
+  for (const name of Object.keys(options))
+    if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
+  const { key = {}, mount = '/openroute', sessionLifetime = 30 * 24 * 3600 } = options
+  const provider = defineProvider(options.provider ?? openroute) // A13: a copy with a changed URL counts as configuration too
   const base = configuredUrl('baseUrl', options.baseUrl)
   if (base.search) fail('baseUrl must hold no query.')
-  if (typeof options.appName !== 'string' || !/^\P{Cc}{1,80}$/u.test(options.appName))
+  if (typeof options.appName !== 'string' || !/^[^\p{Cc}\p{Cs}]{1,80}$/u.test(options.appName))
     fail('appName must be 1 to 80 characters without control characters.') // B17
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
     fail('mount must be a path such as "/openroute", without a slash at the end.')

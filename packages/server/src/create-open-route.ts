@@ -32,14 +32,12 @@ export interface OpenRouteHandler {
  *
  * @throws `config_invalid` for a wrong option, with how to mend it
  */
-export function createOpenRoute(options: WebOpenRouteOptions): OpenRouteHandler {
+export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): OpenRouteHandler {
   const kit = createKit(options)
   const { config } = kit
   const portOf = (request: Request): CookiePort => {
     const cookie = request.headers.get('cookie') ?? undefined
-    return options.store === undefined
-      ? cookieSession(config, cookie)
-      : storedSession(config, options.store, cookie)
+    return store === undefined ? cookieSession(config, cookie) : storedSession(config, store, cookie)
   }
 
   return {

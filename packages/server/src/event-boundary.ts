@@ -11,13 +11,18 @@ const CR = 13
  */
 export class EventBoundary {
   #held: Uint8Array | null = null
+  /** Whether the start of an event has gone out without its end. */
+  #split = false
 
   /** Takes bytes, returns those that may go out now: up to the end of the last whole event. */
   push(chunk: Uint8Array): Uint8Array | null {
     const bytes = this.#held === null ? chunk : concat(this.#held, chunk)
-    const end = bytes.byteLength > MAX_HELD_BYTES ? bytes.byteLength : lastBoundary(bytes)
+    const boundary = lastBoundary(bytes)
+    const end = bytes.byteLength > MAX_HELD_BYTES ? bytes.byteLength : boundary
     this.#held = end === bytes.byteLength ? null : bytes.subarray(end)
-    return end === 0 ? null : bytes.subarray(0, end)
+    if (end === 0) return null
+    this.#split = end > boundary
+    return bytes.subarray(0, end)
   }
 
   /** What is left when the stream has ended regularly. */
@@ -25,6 +30,11 @@ export class EventBoundary {
     const held = this.#held
     this.#held = null
     return held
+  }
+
+  /** `event` as the last one of a stream that broke, on its own even where the start of another has gone out. */
+  last(event: string): string {
+    return this.#split ? `\n\n${event}` : event
   }
 }
 

@@ -18,9 +18,8 @@ export function allowMethod(request: RouteRequest, method: string): void {
 export function allowNavigation(request: RouteRequest): void {
   allowMethod(request, 'GET')
   const destination = request.header('sec-fetch-dest') ?? 'document'
-  const mode = request.header('sec-fetch-mode') ?? 'navigate'
   const purpose = `${request.header('sec-purpose') ?? ''} ${request.header('purpose') ?? ''} ${request.header('x-moz') ?? ''}`
-  if (destination !== 'document' || mode !== 'navigate' || /prefetch|preview|prerender/.test(purpose))
+  if (destination !== 'document' || /prefetch|preview|prerender/.test(purpose))
     throw new OpenRouteError(
       'request_forbidden',
       'A login is a top-level navigation, not a subresource or a prefetch.',

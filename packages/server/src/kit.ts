@@ -1,11 +1,10 @@
 import { OpenRouteError, redactKeys } from '@openroute-kit/core'
 import { callbackRoute } from './callback-route.js'
 import { type Config, type OpenRouteOptions, readConfig } from './config.js'
+import { failureReply } from './failure-reply.js'
 import { loginRoute } from './login-route.js'
 import { logoutRoute } from './logout-route.js'
-import { errorPage } from './page.js'
 import { type ProxyPlan, planProxy } from './proxy-plan.js'
-import { errorReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { sessionRoute } from './session-route.js'
 import { guardPort } from './store-errors.js'
@@ -43,12 +42,9 @@ export function createKit(options: OpenRouteOptions): Kit {
   async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
     const error = thrown instanceof OpenRouteError ? thrown : unexpected(thrown)
     config.onError(error)
-    const isPage = /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
-    if (isPage) return errorPage(config, request, error)
-    return errorReply(
-      error,
-      error.code === 'method_not_allowed' ? [['allow', allowedMethods(config, request.path)]] : [],
-    )
+    const { headers, ...reply } = await failureReply(config, request, error)
+    if (error.code !== 'method_not_allowed') return { ...reply, headers }
+    return { ...reply, headers: [...headers, ['allow', allowedMethods(config, request.path)]] }
   }
 
   return {

@@ -1,10 +1,10 @@
 import { createLoginRequest, safeReturnTo } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { currentKey } from './current-key.js'
 import { allowNavigation } from './guards.js'
 import { continuePage } from './page.js'
 import { redirectReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
-import { isCurrent } from './session-record.js'
 import { storeTransaction } from './transactions.js'
 
 /**
@@ -19,6 +19,7 @@ export async function loginRoute(
 ): Promise<Reply> {
   allowNavigation(request)
   const query = new URLSearchParams(request.search)
+  const forced = query.get('prompt') === 'login'
   const returnTo = safeReturnTo({
     returnTo: query.get('returnTo'),
     baseUrl: config.origin,
@@ -27,9 +28,9 @@ export async function loginRoute(
   })
   // A Strict cookie stays behind when the visitor comes from another site: look again from a page of our own (A22).
   if (session.strict && request.header('sec-fetch-site') === 'cross-site')
-    return continuePage(request, `${config.mountPath}/login${request.search}`, [])
-  if (query.get('prompt') !== 'login' && isCurrent(config, await session.read()))
-    return redirectReply(returnTo, [])
+    return continuePage(request, `${config.mountPath}/login?${ownQuery(returnTo, forced)}`, [])
+  // B09: with a key that can't be opened any more, nobody is signed in.
+  if (!forced && (await currentKey(config, session)) !== null) return redirectReply(returnTo, [])
   await session.check()
   const now = config.now()
   const { url, transaction } = await createLoginRequest({
@@ -42,6 +43,11 @@ export async function loginRoute(
   const expiresAt = new URL(url).searchParams.get('expires_at')
   const keyExpiresAt = expiresAt === null ? null : Date.parse(expiresAt)
   return redirectReply(url, await storeTransaction(config, request, { ...transaction, keyExpiresAt }))
+}
+
+/** A07: whatever else came in the query goes nowhere. */
+function ownQuery(returnTo: string, forced: boolean): URLSearchParams {
+  return new URLSearchParams({ returnTo, ...(forced && { prompt: 'login' }) })
 }
 
 /** D10: a key that got lost on the way can be told from the others. */

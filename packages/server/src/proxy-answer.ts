@@ -71,7 +71,8 @@ export function providerErrorReply(head: AnswerHead, body: string): Reply {
 
 function parseError(body: string): Record<string, unknown> {
   try {
-    const { error } = JSON.parse(redactKeys(body))
+    // Each string for itself: in the whole text, redaction would take `"code":"…"` for an authorization code.
+    const { error } = JSON.parse(body, (_, value) => (typeof value === 'string' ? redactKeys(value) : value))
     return typeof error === 'object' && error !== null ? error : {}
   } catch {
     return {}

@@ -22,7 +22,7 @@ import type { Reply } from './route-request.js'
  */
 export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request): Promise<Response | Reply> {
   const { timeouts, fetch = globalThis.fetch } = kit.config
-  const run = startRun(kit, plan, request.signal)
+  const run = startRun(kit, plan, request)
   try {
     const body = plan.takesBody ? await readBody(kit, request) : null
     run.expect(timeouts.responseHeaders, 'to begin its answer') // D19
@@ -38,21 +38,30 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
         status: 502,
       })
     const head = judgeAnswer(answer.status, (name) => answer.headers.get(name) ?? undefined)
+    run.expect(timeouts.idle, 'with the rest of its answer')
     if (head.kind === 'error') {
-      const reply = providerErrorReply(head, await readError(answer))
+      const text = await readError(answer)
+      const reason = run.reason()
+      if (reason) throw reason
       run.end()
-      return reply
+      // Of an error that broke off or is too long, the status still counts: 401 signs out, 429 says when (B36).
+      if (text === null) run.abort(interrupted())
+      return providerErrorReply(head, text ?? '')
     }
-    return new Response(relay(kit, run, head, answer), { status: head.status, headers: head.headers })
-  } catch (error) {
+    run.pause()
+    if (answer.body === null) run.end()
+    const stream = answer.body && relay(kit, run, head, answer.body)
+    return new Response(stream, { status: head.status, headers: head.headers })
+  } catch (thrown) {
+    const error = run.reason() ?? asKitError(thrown)
     run.end()
-    run.abort(interrupted())
-    throw run.reason() ?? asKitError(error)
+    run.abort(error) // frees the connection
+    throw error
   }
 }
 
 /** What may end an answer early: the client, signing out (B35), too long a wait (B27). */
-function startRun(kit: Kit, plan: ProxyPlan, client: AbortSignal) {
+function startRun(kit: Kit, plan: ProxyPlan, request: Request) {
   const controller = new AbortController()
   let reason: OpenRouteError | undefined
   const abort = (error: OpenRouteError) => {
@@ -61,8 +70,8 @@ function startRun(kit: Kit, plan: ProxyPlan, client: AbortSignal) {
     controller.abort()
   }
   const gone = () => abort(interrupted())
-  client.addEventListener('abort', gone)
-  if (client.aborted) gone()
+  request.signal.addEventListener('abort', gone)
+  if (request.signal.aborted) gone()
   const forget =
     plan.sessionId === null ? undefined : kit.streams.add(plan.sessionId, () => abort(signedOut()))
   const total = setTimeout(() => abort(tooSlow('for the whole answer')), kit.config.timeouts.total)
@@ -71,6 +80,8 @@ function startRun(kit: Kit, plan: ProxyPlan, client: AbortSignal) {
     signal: controller.signal,
     abort,
     reason: () => reason,
+    /** Asked of the request itself, which keeps it alive: its signal alone would not outlive garbage collection. */
+    clientLeft: () => request.signal.aborted,
     /** Something has to happen within `ms`. */
     expect(ms: number, what: string) {
       clearTimeout(step)
@@ -81,7 +92,7 @@ function startRun(kit: Kit, plan: ProxyPlan, client: AbortSignal) {
       clearTimeout(total)
       clearTimeout(step)
       forget?.()
-      client.removeEventListener('abort', gone)
+      request.signal.removeEventListener('abort', gone)
     },
   }
 }
@@ -90,10 +101,11 @@ function relay(
   kit: Kit,
   run: ReturnType<typeof startRun>,
   head: AnswerHead,
-  answer: Response,
+  body: ReadableStream<Uint8Array>,
 ): ReadableStream<Uint8Array> {
-  const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+  const reader = body.getReader()
   const boundary = head.kind === 'events' ? new EventBoundary() : null
+  let cancelled = false
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -102,6 +114,7 @@ function relay(
             run.expect(kit.config.timeouts.idle, 'with the rest of its answer')
             const { done, value } = await reader.read()
             run.pause()
+            if (cancelled) return
             const bytes = done ? (boundary?.rest() ?? null) : boundary ? boundary.push(value) : value
             if (bytes !== null) controller.enqueue(bytes)
             if (done) {
@@ -112,14 +125,16 @@ function relay(
           }
         } catch (thrown) {
           run.end()
+          if (cancelled) return
           const error = run.reason() ?? asKitError(thrown)
-          kit.config.onError(error)
+          if (!run.clientLeft()) kit.config.onError(error)
           if (boundary === null) return controller.error(error)
-          controller.enqueue(new TextEncoder().encode(errorEvent(error))) // D15
+          controller.enqueue(new TextEncoder().encode(boundary.last(errorEvent(error)))) // D15
           controller.close()
         }
       },
       cancel() {
+        cancelled = true
         run.end()
         run.abort(interrupted())
       },
@@ -159,23 +174,29 @@ async function readBody({ config }: Kit, request: Request): Promise<Uint8Array> 
   return checkBody(config, body)
 }
 
-async function readError(answer: Response): Promise<string> {
+/** The text of an error; `null` when it is too long or breaks off. */
+async function readError(answer: Response): Promise<string | null> {
   const reader = (answer.body as ReadableStream<Uint8Array> | null)?.getReader()
   const decoder = new TextDecoder()
   let text = ''
-  while (reader !== undefined) {
-    const { done, value } = await reader.read()
-    if (done) break
-    text += decoder.decode(value, { stream: true })
-    if (text.length > MAX_ERROR_BYTES) throw interrupted()
+  try {
+    while (reader !== undefined) {
+      const { done, value } = await reader.read()
+      if (done) break
+      text += decoder.decode(value, { stream: true })
+      if (text.length > MAX_ERROR_BYTES) return null
+    }
+    return text
+  } catch {
+    return null
   }
-  return text
 }
 
 function asKitError(error: unknown): OpenRouteError {
   if (error instanceof OpenRouteError) return error
-  const code = (error as { cause?: { code?: string } } | null)?.cause?.code
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+  const { code, syscall } = (error as { cause?: { code?: string; syscall?: string } } | null)?.cause ?? {}
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return tooSlow('to take the connection')
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || syscall === 'connect'
     ? unreachable()
     : interrupted()
 }

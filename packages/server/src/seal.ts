@@ -30,7 +30,7 @@ const decoder = new TextDecoder()
  * @throws `config_invalid` for a weak secret. B08
  */
 export function createSealer(secret: string | readonly string[], provider: string): Sealer {
-  const secrets = typeof secret === 'string' ? [secret] : secret
+  const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // a missing variable too
   if (secrets.length === 0)
     throw new OpenRouteError('config_invalid', 'secret must hold at least one secret.')
   const rings = secrets.map((one) => deriveRing(judged(one), provider))

@@ -12,15 +12,16 @@ export async function fromStore<T>(call: () => Promise<T>): Promise<T> {
     return await call()
   } catch (error) {
     if (error instanceof OpenRouteError) throw error
-    throw new OpenRouteError(
-      'session_unavailable',
-      'The session store does not answer. Try again in a moment.',
-      {
-        status: 503,
-        retryable: true,
-      },
-    )
+    throw sessionUnavailable()
   }
+}
+
+export function sessionUnavailable(): OpenRouteError {
+  return new OpenRouteError(
+    'session_unavailable',
+    'The session store does not answer. Try again in a moment.',
+    { status: 503, retryable: true },
+  )
 }
 
 /** A port whose failures all are errors of the kit. */

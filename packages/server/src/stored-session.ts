@@ -19,6 +19,7 @@ export function storedSession(
   const setId = (next: string | null, maxAge: number) =>
     cookies.splice(0, cookies.length, setCookie(name, next ?? '', { secure: config.secure, maxAge }))
   const load = async (): Promise<SessionRecord | null> => parse(id === null ? null : await store.get(id))
+  const holds = async (record: SessionRecord) => (await load())?.keyId === record.keyId
 
   return {
     id,
@@ -39,15 +40,16 @@ export function storedSession(
       setId(next, remaining(record) / 1000)
     },
     async update(record) {
-      if (id !== null) await store.set(id, JSON.stringify(record), remaining(record))
+      if (!(await holds(record))) return // B35: a session that has ended meanwhile stays ended
+      await store.set(id as string, JSON.stringify(record), remaining(record))
     },
     async end() {
       if (id !== null) await store.delete(id)
       setId(null, 0)
     },
     async drop(record) {
-      if (id === null || (await load())?.keyId !== record.keyId) return
-      await store.delete(id)
+      if (!(await holds(record))) return
+      await store.delete(id as string)
       setId(null, 0)
     },
     cookies: () => cookies,

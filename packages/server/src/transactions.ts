@@ -6,6 +6,10 @@ import type { RouteRequest } from './route-request.js'
 
 /** B14: so many logins may be under way in one browser. */
 const MAX_TRANSACTIONS = 5
+/** B14: and so many bytes of them, since Node refuses requests with more than 16 KiB of headers. */
+const MAX_TRANSACTION_BYTES = 8 * 1024
+/** Time and hash of the state; any other name below the prefix is none of the kit's. */
+const OWN_NAME = /^[\da-z]{7}-[\w-]{12}$/
 
 const prefix = (config: Config) => cookieName('openroute-tx-', config.secure)
 
@@ -27,10 +31,16 @@ export async function storeTransaction(
   const name = `${prefix(config)}${seconds}-${await shortId(transaction.state)}`
   const value = await config.sealer.seal('transaction', transaction)
   // The time stands in the name, so that sorting the names puts the oldest first without opening any.
-  const others = [...transactionCookies(config, request).keys()].sort()
-  const evicted = others.slice(0, Math.max(0, others.length - (MAX_TRANSACTIONS - 1)))
+  const others = [...transactionCookies(config, request)].sort(([one], [other]) => (one < other ? -1 : 1))
+  const evicted: string[] = []
+  let size = sizeOf([[name, value], ...others])
+  while (others.length > 0 && (others.length >= MAX_TRANSACTIONS || size > MAX_TRANSACTION_BYTES)) {
+    const oldest = others.shift() as [string, string]
+    evicted.push(removeCookie(config, oldest[0]))
+    size -= sizeOf([oldest])
+  }
   return [
-    ...evicted.map((other) => removeCookie(config, other)),
+    ...evicted,
     setCookie(name, value, { secure: config.secure, maxAge: TRANSACTION_LIFETIME_MS / 1000 }),
   ]
 }
@@ -64,7 +74,15 @@ export async function findTransaction(
 }
 
 function transactionCookies(config: Config, request: RouteRequest): Map<string, string> {
-  return readCookies(request.header('cookie'), (name) => name.startsWith(prefix(config)))
+  const start = prefix(config)
+  return readCookies(
+    request.header('cookie'),
+    (name) => name.startsWith(start) && OWN_NAME.test(name.slice(start.length)),
+  )
+}
+
+function sizeOf(cookies: readonly (readonly [name: string, value: string])[]): number {
+  return cookies.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
 }
 
 function removeCookie(config: Config, name: string): string {

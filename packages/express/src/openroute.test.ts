@@ -1,0 +1,162 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteOptions } from '@openroute-kit/server/adapter'
+import express, { type Express } from 'express'
+import session, { MemoryStore, type SessionOptions } from 'express-session'
+import request from 'supertest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { openroute } from './openroute.js'
+
+const REQUIRED: OpenRouteOptions = {
+  baseUrl: 'http://localhost:3000',
+  secret: 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM',
+  appName: 'Test app',
+}
+
+const sessions = (options: Partial<SessionOptions> = {}) =>
+  session({ secret: 'x', resave: false, saveUninitialized: false, store: new MemoryStore(), ...options })
+
+/** The process's warnings while a test runs. */
+const warnings: { message: string; options: object }[] = []
+const { NODE_ENV } = process.env
+
+beforeEach(() => {
+  warnings.length = 0
+  vi.spyOn(process, 'emitWarning').mockImplementation((message, options) => {
+    warnings.push({ message: String(message), options: options as object })
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.env.NODE_ENV = NODE_ENV
+})
+
+/** Asks a route and expects the mistake to be told to visitor and developer. */
+async function expectMistake(app: Express, mend: RegExp, path = '/openroute/session'): Promise<void> {
+  const answer = await request(app).get(path)
+  expect([answer.status, answer.body.error?.code]).toEqual([500, 'config_invalid'])
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]?.options).toEqual({ type: 'OpenRouteKitWarning', code: 'config_invalid' })
+  expect(warnings[0]?.message).toMatch(mend)
+  // Once is enough.
+  await request(app).get(path)
+  expect(warnings).toHaveLength(1)
+}
+
+describe('openroute', () => {
+  it.each<[string, Partial<OpenRouteOptions>, RegExp]>([
+    ['a short secret', { secret: 'short' }, /secret.*openssl rand/],
+    ['no secret', { secret: undefined as unknown as string }, /secret.*openssl rand/],
+    ['a base URL without a scheme', { baseUrl: 'app.example' }, /baseUrl.*https:\/\//],
+    ['a base URL by http', { baseUrl: 'http://app.example' }, /baseUrl.*https/],
+    ['no base URL', { baseUrl: undefined as unknown as string }, /baseUrl/],
+    ['no name', { appName: undefined as unknown as string }, /appName/],
+    ['a mount without a slash', { mount: 'openroute' }, /mount.*"\/openroute"/],
+    ['a mount with a slash at the end', { mount: '/openroute/' }, /mount/],
+    ['a mount with dots', { mount: '/a/../b' }, /mount/],
+    ['an endless lifetime', { sessionLifetime: Number.POSITIVE_INFINITY }, /sessionLifetime/],
+    ['a time of 0', { timeouts: { exchange: 0 } }, /timeouts\.exchange/],
+    ['a body of less than nothing', { maxBodyBytes: -1 }, /maxBodyBytes/],
+  ])('refuses %s at start-up, naming the option', (_, options, named) => {
+    let thrown: unknown
+    try {
+      openroute({ ...REQUIRED, ...options })
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBeInstanceOf(OpenRouteError)
+    expect((thrown as OpenRouteError).code).toBe('config_invalid')
+    expect((thrown as OpenRouteError).message).toMatch(named)
+  })
+
+  it('says that there is no session middleware', async () => {
+    await expectMistake(express().use('/openroute', openroute(REQUIRED).router), /app\.use\(session/)
+  })
+
+  it('says that the session middleware stands behind the router', async () => {
+    await expectMistake(
+      express().use('/openroute', openroute(REQUIRED).router).use(sessions()),
+      /app\.use\(session/,
+    )
+  })
+
+  it('says that mount and base URL disagree', async () => {
+    const { router } = openroute(REQUIRED)
+    await expectMistake(
+      express().use(sessions()).use('/auth', router),
+      /app\.use\('\/openroute', router\)/,
+      '/auth/session',
+    )
+  })
+
+  it('says that the router is mounted at the root', async () => {
+    await expectMistake(
+      express().use(sessions()).use(openroute(REQUIRED).router),
+      /mount/,
+      '/openroute/session',
+    )
+  })
+
+  it('E09 refuses express-session’s MemoryStore in production', async () => {
+    process.env.NODE_ENV = 'production'
+    await expectMistake(
+      express().use(sessions()).use('/openroute', openroute(REQUIRED).router),
+      /store such as connect-redis/,
+    )
+  })
+
+  it('says that a secure session cookie can’t be set by http', async () => {
+    await expectMistake(
+      express()
+        .use(sessions({ cookie: { secure: true } }))
+        .use('/openroute', openroute(REQUIRED).router),
+      /trust proxy/,
+    )
+  })
+
+  it('takes a secure session cookie behind a TLS terminator', async () => {
+    const app = express()
+      .set('trust proxy', 1)
+      .use(sessions({ cookie: { secure: true } }))
+      .use('/openroute', openroute(REQUIRED).router)
+    const answer = await request(app).get('/openroute/session').set('x-forwarded-proto', 'https')
+    expect(answer.body).toEqual({ signedIn: false })
+  })
+
+  it('takes another case in the path for a route that does not exist', async () => {
+    const app = express().use(sessions()).use('/openroute', openroute(REQUIRED).router)
+    for (const path of ['/OpenRoute/session', '/OPENROUTE/login']) {
+      const answer = await request(app).get(path)
+      expect([answer.status, answer.body.error?.code]).toEqual([404, 'not_found'])
+    }
+    expect(warnings).toEqual([])
+  })
+
+  it('tells a developer’s own onError instead of the process', async () => {
+    const errors: OpenRouteError[] = []
+    const { router } = openroute({ ...REQUIRED, onError: (error) => errors.push(error) })
+    await request(express().use('/openroute', router)).get('/openroute/session')
+    expect(errors.map(({ code }) => code)).toEqual(['config_invalid'])
+    expect(warnings).toEqual([])
+  })
+
+  it('warns of a bounded number of mistakes, however many visitors cause', async () => {
+    const app = express().use(sessions()).use('/:tenant/openroute', openroute(REQUIRED).router)
+    const server = app.listen(0)
+    onTestFinished(() => void server.close())
+    for (let tenant = 0; tenant < 150; tenant++) await request(server).get(`/t${tenant}/openroute/session`)
+    expect(warnings).toHaveLength(100)
+  })
+
+  it('rejects in session, fetch and openAIOptions when there is no session middleware', async () => {
+    const or = openroute(REQUIRED)
+    const app = express().get('/', async (req, res) => {
+      const outcomes = await Promise.allSettled([
+        or.session(req),
+        or.fetch(req, '/key'),
+        or.openAIOptions(req),
+      ])
+      res.json(outcomes.map((one) => (one.status === 'rejected' ? one.reason.code : one.status)))
+    })
+    expect((await request(app).get('/')).body).toEqual(Array(3).fill('config_invalid'))
+  })
+})

@@ -1,0 +1,44 @@
+import { OpenRouteError } from '@openroute-kit/core'
+import { describe, expect, it } from 'vitest'
+import { cookieName, readCookies, setCookie } from './cookies.js'
+
+const read = (header: string | undefined) =>
+  Object.fromEntries(readCookies(header, (name) => name !== 'other'))
+
+describe('readCookies', () => {
+  it('reads the wanted ones in the browser’s order', () => {
+    expect(read('a=1; other=2;b=3 ;c=4=5')).toEqual({ a: '1', b: '3', c: '4=5' })
+    expect(read(undefined)).toEqual({})
+    expect(read('; =; novalue; a=')).toEqual({ '': '', a: '' })
+  })
+
+  it('B05 counts a name that comes twice as absent, in whatever order', () => {
+    expect(read('a=1; b=2; a=3')).toEqual({ b: '2' })
+    expect(read('a=1; a=1')).toEqual({})
+    expect(read('a=1; a=; a=3')).toEqual({})
+  })
+
+  it('is not confused by names of object properties', () => {
+    expect([...readCookies('__proto__=1; constructor=2', () => true).keys()]).toEqual([
+      '__proto__',
+      'constructor',
+    ])
+  })
+})
+
+describe('setCookie', () => {
+  it('B06 sets every attribute, and no Domain', () => {
+    expect(setCookie(cookieName('a', true), 'v', { secure: true, maxAge: 9.7 })).toBe(
+      '__Host-a=v; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=9',
+    )
+    expect(setCookie(cookieName('a', false), '', { secure: false, maxAge: 0 })).toBe(
+      'a=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
+    )
+  })
+
+  it('B13 throws before a browser would drop the cookie', () => {
+    const options = { secure: true, maxAge: 1 }
+    expect(() => setCookie('n', 'v'.repeat(4095), options)).not.toThrow()
+    expect(() => setCookie('n', 'v'.repeat(4096), options)).toThrow(OpenRouteError)
+  })
+})

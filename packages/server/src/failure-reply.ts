@@ -1,0 +1,16 @@
+import type { OpenRouteError } from '@openroute-kit/core'
+import type { Config } from './config.js'
+import { errorPage } from './page.js'
+import { cookieHeader, errorReply } from './replies.js'
+import type { Reply, RouteRequest } from './route-request.js'
+
+/** The answer to a request that failed: a page for a person who navigates, JSON for everything else. */
+export async function failureReply(
+  config: Config,
+  request: RouteRequest,
+  error: OpenRouteError,
+  cookies: readonly string[] = [],
+): Promise<Reply> {
+  const isPage = /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
+  return isPage ? errorPage(config, request, error, cookies) : errorReply(error, cookies.map(cookieHeader))
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { judgeAnswer, providerErrorReply } from './proxy-answer.js'
+
+const judge = (status: number, headers: Record<string, string>) =>
+  judgeAnswer(status, (name) => headers[name])
+const JSON_TYPE = { 'content-type': 'application/json' }
+const reply = (body: unknown, status = 402) =>
+  JSON.parse(
+    providerErrorReply(judge(status, JSON_TYPE), typeof body === 'string' ? body : JSON.stringify(body)).body,
+  ).error
+
+describe('judgeAnswer', () => {
+  it('B21 keeps retry-after and generation id, if they are plain', () => {
+    const kept = judge(200, {
+      ...JSON_TYPE,
+      'retry-after': '9',
+      'x-generation-id': 'gen-1',
+      'set-cookie': 'a=b',
+    })
+    expect(kept.headers).toMatchObject({ 'retry-after': '9', 'x-generation-id': 'gen-1' })
+    expect(kept.headers).not.toHaveProperty('set-cookie')
+    const odd = judge(200, { ...JSON_TYPE, 'retry-after': '9\u00e9', 'x-generation-id': 'g'.repeat(257) })
+    expect(Object.keys(odd.headers)).toEqual(['content-type', 'cache-control', 'x-content-type-options'])
+  })
+
+  it('B24 lets nobody store an answer, or transform a stream', () => {
+    expect(judge(200, JSON_TYPE).headers['cache-control']).toBe('no-store')
+    const events = judge(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+    expect(events).toMatchObject({ kind: 'events', headers: { 'cache-control': 'no-store, no-transform' } })
+  })
+
+  it.each([
+    [200, 'text/html'],
+    [200, 'application/jsonp'],
+    [200, 'text/event-streams'],
+    [200, ''],
+    [502, 'text/html'],
+  ])('B23 takes neither %i of %s', (status, type) => {
+    expect(() => judge(status, { 'content-type': type })).toThrow(
+      expect.objectContaining({ code: 'provider_answer_invalid', status: 502 }),
+    )
+  })
+
+  it.each([300, 301, 302, 304, 307, 308])('B21 takes no redirect: %i', (status) => {
+    expect(() => judge(status, JSON_TYPE)).toThrow(expect.objectContaining({ code: 'provider_redirected' }))
+  })
+})
+
+describe('providerErrorReply', () => {
+  it('B36 keeps code, message and metadata', () => {
+    expect(reply({ error: { code: 'no_credit', message: 'm', metadata: { a: [1] } } })).toEqual({
+      code: 'no_credit',
+      message: 'm',
+      metadata: { a: [1] },
+      status: 402,
+    })
+    expect(reply({ error: { code: 402, message: 'm' } }).code).toBe(402)
+  })
+
+  it('B32 takes keys out of every string in it', () => {
+    const key = `sk-or-v1-${'a'.repeat(64)}`
+    const error = {
+      code: key,
+      message: `Bad ${key}!`,
+      metadata: { raw: JSON.stringify({ key }), list: [key] },
+    }
+    expect(JSON.stringify(reply({ error }))).not.toContain('aaaa')
+  })
+
+  it.each(['', 'x', '[]', 'null', '{"error":"x"}', '{"error":null}', '{"error":{"code":{},"message":[]}}'])(
+    'bears %s',
+    (body) => {
+      expect(reply(body)).toEqual({ code: 402, status: 402, message: expect.any(String) })
+    },
+  )
+})

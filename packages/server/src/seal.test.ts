@@ -1,0 +1,122 @@
+import { hkdfSync } from 'node:crypto'
+import { base64url, CompactEncrypt, generateSecret } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { createSealer } from './seal.js'
+
+const CURRENT = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
+const OLDER = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
+const encoder = new TextEncoder()
+
+const sealer = createSealer(CURRENT, 'openroute')
+
+const derive = (info: string, bytes: number) =>
+  new Uint8Array(hkdfSync('sha256', CURRENT, new Uint8Array(), `openroute-kit/v1/${info}`, bytes))
+
+/** What somebody who has the derived key itself could make with another algorithm. */
+async function sealAs(header: { alg: string; enc: string }, keyBytes = 32): Promise<string> {
+  return new CompactEncrypt(encoder.encode('{"forged":true}'))
+    .setProtectedHeader({ ...header, kid: base64url.encode(derive('kid', 8)) })
+    .encrypt(derive('openroute/key', keyBytes))
+}
+
+const edit = (sealed: string, change: (header: Record<string, unknown>) => void) => {
+  const [header = '', ...rest] = sealed.split('.')
+  const parsed = JSON.parse(new TextDecoder().decode(base64url.decode(header)))
+  change(parsed)
+  return [base64url.encode(JSON.stringify(parsed)), ...rest].join('.')
+}
+
+describe('createSealer', () => {
+  it('opens what it sealed, and gives no hint of the contents', async () => {
+    const sealed = await sealer.seal('key', { key: 'sk-or-v1-canary' })
+    expect(sealed).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
+    expect(await sealer.open('key', sealed)).toEqual({ payload: { key: 'sk-or-v1-canary' }, stale: false })
+    expect(sealed).not.toBe(await sealer.seal('key', { key: 'sk-or-v1-canary' }))
+  })
+
+  it('B10 opens for the sealed purpose and provider only', async () => {
+    const sealed = await sealer.seal('key', {})
+    expect(await sealer.open('transaction', sealed)).toBeNull()
+    expect(await sealer.open('key', await sealer.seal('transaction', {}))).toBeNull()
+    expect(await createSealer(CURRENT, 'openrouter').open('key', sealed)).toBeNull()
+  })
+
+  it('B10 takes dir and A256GCM only, even from somebody who has the key', async () => {
+    expect(await sealer.open('key', await sealAs({ alg: 'dir', enc: 'A256GCM' }))).toMatchObject({
+      payload: { forged: true },
+    })
+    for (const sealed of [
+      await sealAs({ alg: 'dir', enc: 'A128GCM' }, 16),
+      await sealAs({ alg: 'dir', enc: 'A192GCM' }, 24),
+      await sealAs({ alg: 'dir', enc: 'A128CBC-HS256' }),
+      await sealAs({ alg: 'A256KW', enc: 'A256GCM' }),
+      await sealAs({ alg: 'A256GCMKW', enc: 'A256GCM' }),
+    ])
+      expect(await sealer.open('key', sealed)).toBeNull()
+  })
+
+  it('B10 notices every change to the header', async () => {
+    const sealed = await sealer.seal('key', {})
+    const changes: ((header: Record<string, unknown>) => void)[] = [
+      (header) => Object.assign(header, { extra: 1 }),
+      (header) => Object.assign(header, { enc: 'A128GCM' }),
+      (header) => Object.assign(header, { alg: 'none' }),
+      (header) => Object.assign(header, { zip: 'DEF' }),
+      (header) => Object.assign(header, { crit: ['x'], x: 1 }),
+      (header) => Object.assign(header, { kid: null }),
+      (header) => {
+        delete header.kid
+      },
+    ]
+    for (const change of changes) expect(await sealer.open('key', edit(sealed, change))).toBeNull()
+    expect(
+      await sealer.open(
+        'key',
+        edit(sealed, () => {}),
+      ),
+    ).not.toBeNull()
+  })
+
+  it.each([
+    '',
+    '.',
+    '....',
+    'a.b.c.d.e',
+    'bnVsbA....',
+    'null',
+    'é'.repeat(9),
+    '{"kid":1}',
+    'eyJraWQiOnt9fQ.a.b.c.d',
+  ])('B09 gives null for %s', async (garbage) => {
+    expect(await sealer.open('key', garbage)).toBeNull()
+  })
+
+  it('B09 seals with the first secret, opens with all, and says which is old', async () => {
+    const rotating = createSealer([CURRENT, OLDER], 'openroute')
+    const old = await createSealer(OLDER, 'openroute').seal('key', 1)
+    expect(await rotating.open('key', old)).toEqual({ payload: 1, stale: true })
+    expect(await rotating.open('key', await rotating.seal('key', 2))).toEqual({ payload: 2, stale: false })
+    expect(await sealer.open('key', await rotating.seal('key', 3))).toMatchObject({ payload: 3 })
+    expect(await sealer.open('key', old)).toBeNull()
+  })
+
+  it('B10 takes nothing under a key of somebody else', async () => {
+    const forged = await new CompactEncrypt(encoder.encode('{}'))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: base64url.encode(derive('kid', 8)) })
+      .encrypt(await generateSecret('A256GCM'))
+    expect(await sealer.open('key', forged)).toBeNull()
+  })
+
+  it.each([
+    ['one that is too short', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P'],
+    ['a famous one', 'keyboard cat keyboard cat keyboard cat'],
+    ['a regular one', 'abababababababababababababababababab'],
+    ['none', []],
+    ['a missing variable', undefined as unknown as string],
+    ['a missing one among two', [CURRENT, undefined as unknown as string]],
+  ])('B08 refuses a secret: %s', (_, secret) => {
+    expect(() => createSealer(secret, 'openroute')).toThrow(
+      expect.objectContaining({ code: 'config_invalid' }),
+    )
+  })
+})

@@ -1,0 +1,351 @@
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import type { OpenRouteOptions } from '@openroute-kit/server'
+import type { Store } from 'express-session'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createSealer } from '../../packages/server/src/seal.js'
+import { errorCode } from '../helpers/answers.js'
+import { SECRET, startExpressApp } from '../helpers/express-app.js'
+import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
+import { NAVIGATION, Visitor } from '../helpers/visitor.js'
+
+const NEW_SECRET = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
+const OTHER_SECRET = 'e7Gk2PzVt9RwQ4xLm6YdBn8sHc3JfUa5oTi1vXrK'
+const [, WEB_COOKIE, WEB_STORE] = SET_UPS as readonly [SetUp, SetUp, SetUp]
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+beforeEach(() => emulator.clearRequests())
+
+const exchanges = () => emulator.requestsTo('/api/v1/auth/keys')
+
+async function started(setUp: SetUp, kit: Partial<OpenRouteOptions> = {}, sessions = setUp.sessions()) {
+  const app = await setUp.start({ emulator, kit, sessions })
+  onTestFinished(() => app.close())
+  return app
+}
+
+/** The same browser at another instance of the app. */
+function moved(visitor: Visitor, appUrl: string): Visitor {
+  const other = new Visitor(appUrl)
+  for (const [name, value] of visitor.cookies) other.cookies.set(name, value)
+  return other
+}
+
+describe.each(SET_UPS)('cookies of $name', (setUp) => {
+  it('B05 counts a transaction cookie that comes twice as none', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    const [name = ''] = visitor.transactions()
+    for (const tossed of [
+      `${name}=tossed; ${visitor.cookieHeader()}`,
+      `${visitor.cookieHeader()}; ${name}=tossed`,
+      `${visitor.cookieHeader()}; ${visitor.cookieHeader()}`,
+    ]) {
+      const refused = await visitor.request(callback, { headers: { ...NAVIGATION, cookie: tossed } })
+      expect(refused.status).toBe(400)
+      expect(await errorCode(refused)).toBe('transaction_missing')
+    }
+    expect(exchanges()).toHaveLength(0)
+  })
+
+  it('B06 sets transaction cookies as __Host-, Secure, HttpOnly, Path=/ and without Domain', async () => {
+    const app = await started(setUp, { baseUrl: 'https://app.example' })
+    const visitor = new Visitor(app.url)
+    await visitor.startLogin()
+    expect(visitor.setCookies).toEqual([
+      expect.stringMatching(
+        /^__Host-openroute-tx-[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=600$/,
+      ),
+    ])
+  })
+
+  it('B06 leaves out prefix and Secure on a loopback base URL only', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    await visitor.startLogin()
+    expect(visitor.setCookies).toEqual([
+      expect.stringMatching(
+        /^openroute-tx-[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/,
+      ),
+    ])
+  })
+
+  it('B06 removes a transaction cookie with the same attributes', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    expect(visitor.setCookies.filter((line) => /^openroute-tx-[^=]*=;/.test(line))).toEqual([
+      expect.stringMatching(/^openroute-tx-[\w-]+=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0$/),
+    ])
+  })
+
+  it('B09 opens what an older secret sealed, and seals it anew', async () => {
+    const sessions = setUp.sessions()
+    const before = await started(setUp, { secret: SECRET }, sessions)
+    const rotating = await started(setUp, { secret: [NEW_SECRET, SECRET] }, sessions)
+    const after = await started(setUp, { secret: NEW_SECRET }, sessions)
+
+    const visitor = new Visitor(before.url)
+    await visitor.signIn(emulator)
+    const first = moved(visitor, rotating.url)
+    expect(await first.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
+    const second = moved(first, after.url)
+    expect(await second.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
+    expect((await second.chat()).status).toBe(200)
+  })
+
+  it('B09 signs out, without an error, when the secret is gone', async () => {
+    const sessions = setUp.sessions()
+    const before = await started(setUp, { secret: SECRET }, sessions)
+    const after = await started(setUp, { secret: OTHER_SECRET }, sessions)
+    const signedIn = new Visitor(before.url)
+    await signedIn.signIn(emulator)
+    expect(await moved(signedIn, after.url).session()).toEqual({ signedIn: false })
+
+    const chatter = new Visitor(before.url)
+    await chatter.signIn(emulator)
+    const chatting = await moved(chatter, after.url).chat()
+    expect(chatting.status).toBe(401)
+    expect(await errorCode(chatting)).toBe('not_signed_in')
+  })
+
+  it('B09 starts a login for a visitor whose key can’t be opened any more', async () => {
+    const sessions = setUp.sessions()
+    const before = await started(setUp, { secret: SECRET }, sessions)
+    const after = await started(setUp, { secret: OTHER_SECRET }, sessions)
+    const visitor = new Visitor(before.url)
+    await visitor.signIn(emulator)
+    const login = await moved(visitor, after.url).navigate('/openroute/login?returnTo=/chat')
+    expect(login.headers.get('location')).toContain(`${emulator.siteUrl}/auth?`)
+  })
+
+  it('B09 asks to start again a login that was sealed with a removed secret', async () => {
+    const before = await started(setUp, { secret: SECRET })
+    const after = await started(setUp, { secret: OTHER_SECRET, baseUrl: before.url })
+    const visitor = new Visitor(before.url)
+    const { search } = new URL(await emulator.approve(await visitor.startLogin()))
+    const refused = await moved(visitor, after.url).navigate(`/openroute/callback${search}`)
+    expect(refused.status).toBe(400)
+    expect(await errorCode(refused)).toBe('transaction_missing')
+    expect(exchanges()).toHaveLength(0)
+  })
+
+  it('B09 takes garbage in every cookie as no cookie', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    const names = ['openroute-session', 'connect.sid', ...visitor.transactions()]
+    const garbage = ['', 'x', '....', 'bnVsbA.a.b.c.d', 'eyJraWQiOm51bGx9....', `${'é%00"'.repeat(50)}`]
+    for (const value of garbage) {
+      const cookie = Buffer.from(names.map((name) => `${name}=${value}`).join('; ')).toString('latin1')
+      const session = await visitor.request('/openroute/session', { headers: { cookie } })
+      expect(session.status).toBe(200)
+      expect(await session.json()).toEqual({ signedIn: false })
+      const refused = await visitor.request(callback, { headers: { ...NAVIGATION, cookie } })
+      expect(refused.status).toBe(400)
+      const login = await visitor.request('/openroute/login', { headers: { ...NAVIGATION, cookie } })
+      expect(login.status).toBe(303)
+    }
+    expect(exchanges()).toHaveLength(0)
+  })
+
+  it('B10 takes no session for a transaction', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    const sealer = createSealer(SECRET, emulator.provider.id)
+    const callback = await emulator.approve(await visitor.startLogin())
+    const [name = ''] = visitor.transactions()
+    const opened = await sealer.open('transaction', visitor.cookies.get(name) ?? '')
+    visitor.cookies.set(name, await sealer.seal('key', opened?.payload))
+    const refused = await visitor.navigate(callback)
+    expect(refused.status).toBe(400)
+    expect(await errorCode(refused)).toBe('transaction_missing')
+    expect(exchanges()).toHaveLength(0)
+  })
+
+  it('B13 fits the largest login into a cookie', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    const returnTo = `/${'"'.repeat(600)}`
+    await visitor.startLogin(`?${new URLSearchParams({ returnTo })}`)
+    await visitor.startLogin(`?${new URLSearchParams({ returnTo: `/${'a'.repeat(1999)}` })}`)
+    for (const line of visitor.setCookies) expect((line.split(';')[0] as string).length).toBeLessThan(4096)
+    const callback = await emulator.approve(
+      await visitor.startLogin(`?${new URLSearchParams({ returnTo: `/${'a'.repeat(1999)}` })}`),
+    )
+    expect((await visitor.navigate(callback)).headers.get('location')).toBe(`/${'a'.repeat(1999)}`)
+  })
+
+  it.each([
+    ['short', '/'],
+    ['long', `/${'a'.repeat(1999)}`],
+  ])('B14 bears 50 logins in a row, with %s places to return to', async (_, returnTo) => {
+    let now = Date.now()
+    const app = await started(setUp, {
+      now: () => {
+        now += 1000
+        return now
+      },
+    })
+    const visitor = new Visitor(app.url)
+    let newest = ''
+    for (let login = 0; login < 50; login++) {
+      const response = await visitor.navigate(`/openroute/login?${new URLSearchParams({ returnTo })}`)
+      expect(response.status).toBe(303)
+      newest = response.headers.get('location') ?? ''
+      expect(visitor.transactions().length).toBeLessThanOrEqual(5)
+      expect(visitor.cookieHeader().length).toBeLessThan(9000)
+    }
+    expect((await visitor.request('/openroute/session')).status).toBe(200)
+    expect((await visitor.navigate(await emulator.approve(newest))).status).toBe(303)
+  })
+
+  it('B14 evicts the oldest login first', async () => {
+    let now = Date.now()
+    const app = await started(setUp, { now: () => now })
+    const visitor = new Visitor(app.url)
+    const logins: string[] = []
+    for (let login = 0; login < 6; login++) {
+      logins.push(await visitor.startLogin())
+      now += 1000
+    }
+    expect(visitor.transactions()).toHaveLength(5)
+    const open = async (login: number) => visitor.navigate(await emulator.approve(logins[login] as string))
+    expect(await errorCode(await open(0))).toBe('transaction_missing')
+    expect((await open(1)).status).toBe(303)
+    expect((await open(5)).status).toBe(303)
+  })
+
+  it('B14 leaves cookies alone that only look like its own', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    for (let index = 0; index < 9; index++) visitor.cookies.set(`openroute-tx-${index}`, 'x')
+    visitor.cookies.set(`openroute-tx-${'n'.repeat(4100)}`, '')
+    expect((await visitor.navigate('/openroute/login')).status).toBe(303)
+    expect(visitor.setCookies).toHaveLength(1)
+  })
+})
+
+describe('sessions in a sealed cookie', () => {
+  it('B06 sets the session cookie with the same attributes', async () => {
+    const app = await started(WEB_COOKIE)
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    expect(visitor.setCookies.filter((line) => line.startsWith('openroute-session'))).toEqual([
+      expect.stringMatching(
+        /^openroute-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=(2592000|25919\d\d)$/,
+      ),
+    ])
+  })
+
+  it.each([
+    ['a transaction', async (transaction: string) => transaction],
+    ['an edited header', async (_: string, session: string) => `e30${session.slice(session.indexOf('.'))}`],
+    [
+      'an edited body',
+      async (_: string, session: string) =>
+        session.replace(/^(.*\..*\..*\.)(.)/, (_all, start, first) => `${start}${first === 'A' ? 'B' : 'A'}`),
+    ],
+    ['an edited tag', async (_: string, session: string) => `${session.slice(0, -6)}AAAAAA`],
+  ])('B10 refuses and clears %s in place of the session', async (_, swap) => {
+    const app = await started(WEB_COOKIE)
+    const visitor = new Visitor(app.url)
+    await visitor.startLogin()
+    const [name = ''] = visitor.transactions()
+    const transaction = visitor.cookies.get(name) ?? ''
+    await visitor.signIn(emulator)
+    const session = visitor.cookies.get('openroute-session') ?? ''
+    visitor.cookies.set('openroute-session', await swap(transaction, session))
+    expect(await visitor.session()).toEqual({ signedIn: false })
+    expect(visitor.cookies.has('openroute-session')).toBe(false)
+  })
+
+  it('B13 fits the largest key and user id that a provider may give', async () => {
+    const app = await started(WEB_COOKIE)
+    const visitor = new Visitor(app.url)
+    const body = { key: `sk-or-v1-${'k'.repeat(503)}`, user_id: 'u'.repeat(256) }
+    emulator.fail('/api/v1/auth/keys', { kind: 'respond', body })
+    expect((await visitor.signIn(emulator)).status).toBe(303)
+    const line = visitor.setCookies.find((one) => one.startsWith('openroute-session'))
+    expect(line?.split(';')[0]?.length).toBeLessThan(4096)
+  })
+})
+
+describe('the session cookie of the Web handler', () => {
+  it.each([WEB_COOKIE, WEB_STORE])('B05 counts twice as none: $name', async (setUp) => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    const cookie = `openroute-session=tossed; ${visitor.cookieHeader()}`
+    const answer = await visitor.request('/openroute/session', { headers: { cookie } })
+    expect(await answer.json()).toEqual({ signedIn: false })
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+
+  it.each([WEB_COOKIE, WEB_STORE])('B06 is __Host- and Secure on https: $name', async (setUp) => {
+    const app = await started(setUp, { baseUrl: 'https://app.example' })
+    const visitor = new Visitor(app.url)
+    const { search } = new URL(await emulator.approve(await visitor.startLogin()))
+    await visitor.navigate(`/openroute/callback${search}`)
+    expect(visitor.setCookies.find((line) => line.includes('openroute-session'))).toMatch(
+      /^__Host-openroute-session=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=\d+$/,
+    )
+  })
+})
+
+describe('records in a store', () => {
+  const edit = (store: Store, change: (record: Record<string, unknown>) => void) =>
+    new Promise<void>((resolve, reject) => {
+      store.all?.((_, sessions) => {
+        const [id, session] = Object.entries(sessions ?? {})[0] as [string, never]
+        change((session as { openroute: Record<string, unknown> }).openroute)
+        store.set(id, session, (error) => (error ? reject(error) : resolve()))
+      })
+    })
+
+  it.each<[string, (record: Record<string, unknown>) => void]>([
+    ['another user', (record) => Object.assign(record, { userId: 'user_noor' })],
+    ['a later end', (record) => Object.assign(record, { expiresAt: Number.MAX_SAFE_INTEGER })],
+    ['another key id', (record) => Object.assign(record, { keyId: '0'.repeat(64) })],
+    ['a corrupt key', (record) => Object.assign(record, { sealedKey: `${record.sealedKey}A` })],
+    ['no key', (record) => Object.assign(record, { sealedKey: null })],
+    ['another version', (record) => Object.assign(record, { version: 2 })],
+    ['another provider', (record) => Object.assign(record, { provider: 'openrouter' })],
+  ])('B10 signs out when somebody wrote %s into the store', async (_, change) => {
+    const app = await startExpressApp({ emulator })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    await edit(app.store, change)
+    const chat = await visitor.chat()
+    expect(chat.status).toBe(401)
+    expect(emulator.requestsTo('/api/v1/chat/completions')).toHaveLength(0)
+    expect(await visitor.session()).toEqual({ signedIn: false })
+  })
+})
+
+it('B10 takes no session that was sealed for another provider', async () => {
+  const app = await started(WEB_COOKIE)
+  const contents = {
+    version: 1,
+    provider: 'openroute',
+    userId: null,
+    keyId: '0'.repeat(64),
+    expiresAt: Date.now() + 60_000,
+    key: emulator.createKey(),
+  }
+  const visitor = new Visitor(app.url)
+  for (const [provider, signedIn] of [
+    ['openroute', true],
+    ['openrouter', false],
+  ] as const) {
+    const sealed = await createSealer(SECRET, provider).seal('key', contents)
+    visitor.cookies.set('openroute-session', sealed)
+    expect(await visitor.session()).toMatchObject({ signedIn })
+  }
+})

@@ -1,0 +1,115 @@
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+
+const completions = () => emulator.requestsTo('/api/v1/chat/completions')
+const CHAT = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
+
+const FORGED: [string, Record<string, string>][] = [
+  ['a form post', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['a form post with the header', { ...OWN_SCRIPT, 'content-type': 'application/x-www-form-urlencoded' }],
+  ['text/plain', { ...OWN_SCRIPT, 'content-type': 'text/plain' }],
+  ['text/plain that mentions JSON', { ...OWN_SCRIPT, 'content-type': 'text/plain; application/json' }],
+  ['a longer type', { ...OWN_SCRIPT, 'content-type': 'application/jsonp' }],
+  ['no header of the kit', { 'content-type': 'application/json' }],
+  ['another value of the header', { ...OWN_SCRIPT, 'x-openroute-kit': '0' }],
+  ['another site', { ...OWN_SCRIPT, origin: 'https://evil.example' }],
+  ['a sibling origin', { ...OWN_SCRIPT, origin: 'http://sibling.localhost' }],
+  ['another port', { ...OWN_SCRIPT, origin: 'http://localhost:1' }],
+  ['another scheme', { ...OWN_SCRIPT, origin: 'https://localhost' }],
+  ['Origin: null', { ...OWN_SCRIPT, origin: 'null' }],
+  ['Sec-Fetch-Site: cross-site', { ...OWN_SCRIPT, 'sec-fetch-site': 'cross-site' }],
+  ['Sec-Fetch-Site: same-site', { ...OWN_SCRIPT, 'sec-fetch-site': 'same-site' }],
+  ['Sec-Fetch-Site: none', { ...OWN_SCRIPT, 'sec-fetch-site': 'none' }],
+]
+
+describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
+  let app: SetUpApp
+  let visitor: Visitor
+
+  beforeAll(async () => {
+    app = await start({ emulator })
+    visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+  })
+  afterAll(() => app.close())
+  beforeEach(() => emulator.clearRequests())
+
+  const post = (path: string, headers: Record<string, string>, body = CHAT) =>
+    visitor.request(path, { method: 'POST', headers, body })
+
+  it.each(FORGED)('B01 keeps a completion from %s', async (_, headers) => {
+    const refused = await post('/openroute/api/chat/completions', headers)
+    expect(refused.status).toBe(403)
+    expect(await errorCode(refused)).toBe('request_forbidden')
+    expect(completions()).toHaveLength(0)
+  })
+
+  it('B01 lets the app’s own script through', async () => {
+    const own = { ...OWN_SCRIPT, origin: app.url, 'sec-fetch-site': 'same-origin' }
+    const answer = await post('/openroute/api/chat/completions', own)
+    expect(answer.status).toBe(200)
+    await answer.text()
+    const charset = { ...own, 'content-type': 'application/json; charset=utf-8' }
+    expect((await post('/openroute/api/chat/completions', charset)).status).toBe(200)
+    expect(completions()).toHaveLength(2)
+  })
+
+  it.each(FORGED)('B02 keeps a sign-out from %s', async (_, headers) => {
+    const refused = await post('/openroute/logout', headers, '{}')
+    expect(refused.status).toBe(403)
+    expect(await errorCode(refused)).toBe('request_forbidden')
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('B02 does not sign out by %s', async (method) => {
+    const refused = await visitor.request('/openroute/logout', { method, headers: OWN_SCRIPT })
+    expect(refused.status).toBe(405)
+    if (method !== 'HEAD') expect(await errorCode(refused)).toBe('method_not_allowed')
+    expect(refused.headers.get('allow')).toBe('POST')
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+
+  const ROUTES = [
+    '/login',
+    '/callback',
+    '/session',
+    '/logout',
+    '/api/models',
+    '/api/key',
+    '/api/chat/completions',
+    '/api/nothing',
+    '/nothing',
+  ]
+  it.each(['https://evil.example', 'null', 'http://sibling.localhost'])(
+    'B25 allows no other origin to read anything: %s',
+    async (origin) => {
+      for (const route of ROUTES) {
+        const preflight = await visitor.request(`/openroute${route}`, {
+          method: 'OPTIONS',
+          headers: {
+            origin,
+            'access-control-request-method': 'POST',
+            'access-control-request-headers': 'content-type,x-openroute-kit',
+          },
+        })
+        const read = await visitor.request(`/openroute${route}`, { headers: { origin } })
+        for (const answer of [preflight, read]) {
+          const cors = [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))
+          expect(cors).toEqual([])
+          await answer.text()
+        }
+        expect(preflight.ok).toBe(false)
+      }
+    },
+  )
+})

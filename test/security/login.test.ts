@@ -1,0 +1,406 @@
+import { defineProvider, OpenRouteError } from '@openroute-kit/core'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { createOpenRoute, type OpenRouteOptions } from '@openroute-kit/server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createSealer } from '../../packages/server/src/seal.js'
+import { SECRET, startExpressApp } from '../helpers/express-app.js'
+import { rawRequest, sendRaw } from '../helpers/raw-request.js'
+import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { NAVIGATION, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+beforeEach(() => emulator.clearRequests())
+
+const exchanges = () => emulator.requestsTo('/api/v1/auth/keys')
+
+/** What a login asks of the provider. */
+async function asked(visitor: Visitor, query = '', headers: Record<string, string> = {}) {
+  const response = await visitor.navigate(`/openroute/login${query}`, headers)
+  return new URL(response.headers.get('location') ?? '').searchParams
+}
+
+/** The payloads of B15. The URL parameter carries each as it stands here. */
+const HOSTILE: readonly string[] = [
+  'https://evil.example',
+  '//evil.example',
+  '///evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  '/\t/evil.example',
+  '/\n/evil.example',
+  ' //evil.example',
+  'https:\\\\evil.example',
+  'http:evil.example',
+  'https://app.example@evil.example',
+  'https://app.example.evil.example',
+  '//evil。example',
+  '//ⓔvil.example',
+  'java\tscript:alert(1)',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  '/%2f%2fevil.example',
+  '/%5cevil.example',
+  '/.//evil.example',
+  '/a/..//evil.example',
+  'blob:https://app.example/x',
+  '/ok\r\nSet-Cookie:a=b',
+  '/\u0000/evil.example',
+  `/${'a'.repeat(9000)}`,
+]
+
+describe.each(SET_UPS)('a login on $name', ({ start, revocable }) => {
+  let app: SetUpApp
+
+  beforeAll(async () => {
+    app = await start({ emulator, kit: { key: { limit: 5, limitReset: 'monthly' } } })
+  })
+  afterAll(() => app.close())
+
+  it('A09 asks for S256, whatever the query says', async () => {
+    const visitor = new Visitor(app.url)
+    const parameters = await asked(
+      visitor,
+      '?code_challenge_method=plain&code_challenge=abc&method=plain&code_verifier=abc',
+    )
+    expect(parameters.getAll('code_challenge_method')).toEqual(['S256'])
+    expect(parameters.getAll('code_challenge')).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
+    expect(parameters.get('code_challenge')).not.toBe('abc')
+  })
+
+  it('A13 lets no request steer it to another provider', async () => {
+    const visitor = new Visitor(app.url)
+    const query =
+      '?provider=evil&siteUrl=https://evil.example&authorizeUrl=https://evil.example&apiUrl=https://evil.example'
+    const location = await visitor.startLogin(query)
+    expect(location.startsWith(`${emulator.siteUrl}/auth?`)).toBe(true)
+    expect(location).not.toContain('evil')
+  })
+
+  it('A14 makes the callback URL from configuration, not from headers', async () => {
+    const forged = [
+      'Host: evil.example',
+      'X-Forwarded-Host: evil.example',
+      'X-Forwarded-Proto: https',
+      'X-Forwarded-Port: 1',
+      'X-Forwarded-Prefix: /evil',
+      'Forwarded: host=evil.example;proto=https',
+      'X-Original-URL: /evil',
+      'Connection: close',
+    ]
+    const { status, text } = await sendRaw(app.url, rawRequest(['GET /openroute/login HTTP/1.1', ...forged]))
+    expect(status).toBe(303)
+    const location = /^location: (.*)$/im.exec(text)?.[1] ?? ''
+    const callbackUrl = new URL(new URL(location).searchParams.get('callback_url') ?? '')
+    expect(callbackUrl.origin + callbackUrl.pathname).toBe(`${app.url}/openroute/callback`)
+    expect(text).not.toContain('evil')
+  })
+
+  it('A21 takes limit, label and expiry from configuration only', async () => {
+    const parameters = await asked(
+      new Visitor(app.url),
+      '?limit=1e9&key_label=evil&usage_limit_type=daily&expires_at=2099-01-01T00:00:00Z&workspace_id=1',
+    )
+    expect(parameters.getAll('limit')).toEqual(['5'])
+    expect(parameters.getAll('usage_limit_type')).toEqual(['monthly'])
+    expect(parameters.get('key_label')).toMatch(/^Test app \d{4}-\d\d-\d\d$/)
+    expect(parameters.has('expires_at')).toBe(false)
+    expect(parameters.has('workspace_id')).toBe(false)
+  })
+
+  it('A22 mints one key in five logins of a visitor who is signed in', async () => {
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    for (let login = 0; login < 4; login++) {
+      const response = await visitor.navigate('/openroute/login?returnTo=/chat')
+      expect(response.status).toBe(303)
+      expect(response.headers.get('location')).toBe('/chat')
+    }
+    expect(exchanges()).toHaveLength(1)
+    expect(visitor.transactions()).toEqual([])
+  })
+
+  it('A22 logs in anew when the visitor asks for another account', async () => {
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    await visitor.signIn(emulator, { query: '?prompt=login', user: 'user_sam' })
+    expect(exchanges()).toHaveLength(2)
+    expect(await visitor.session()).toMatchObject({ userId: 'user_sam' })
+  })
+
+  it('A25 keeps a null user as null, and two of them as two logins', async () => {
+    const visitor = new Visitor(app.url)
+    const nameless = () => {
+      const key = emulator.createKey()
+      emulator.fail('/api/v1/auth/keys', { kind: 'respond', body: { key, user_id: null } })
+      return emulator.getKey(key).id
+    }
+    const first = nameless()
+    await visitor.signIn(emulator)
+    expect(await visitor.session()).toMatchObject({ signedIn: true, userId: null, keyId: first })
+    const second = nameless()
+    await visitor.signIn(emulator, { query: '?prompt=login' })
+    expect(await visitor.session()).toMatchObject({ signedIn: true, userId: null, keyId: second })
+  })
+
+  it('A27 replaces the session of one account by that of the next', async () => {
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator, { user: 'user_lin' })
+    const first = await visitor.session()
+    const firstCookies = visitor.cookieHeader()
+    await visitor.signIn(emulator, { query: '?prompt=login', user: 'user_sam' })
+    const second = await visitor.session()
+    expect(second).toMatchObject({ signedIn: true, userId: 'user_sam' })
+    expect(second.keyId).not.toBe(first.keyId)
+
+    emulator.clearRequests()
+    await (await visitor.chat()).text()
+    const authorization = emulator.requestsTo('/api/v1/chat/completions')[0]?.headers.authorization ?? ''
+    expect(emulator.getKey(authorization.replace('Bearer ', ''))).toMatchObject({
+      id: second.keyId,
+      user: 'user_sam',
+    })
+    if (!revocable) return // B11: a sealed cookie works until it expires.
+    const old = await visitor.chat({}, { headers: { ...OWN_SCRIPT, cookie: firstCookies } })
+    expect(old.status).toBe(401)
+    expect(emulator.requestsTo('/api/v1/chat/completions')).toHaveLength(1)
+  })
+
+  describe('B03', () => {
+    const NOT_A_PERSON: [string, string, Record<string, string>][] = [
+      ['an image', 'GET', { 'sec-fetch-dest': 'image', 'sec-fetch-mode': 'no-cors' }],
+      ['a script', 'GET', { 'sec-fetch-dest': 'script', 'sec-fetch-mode': 'no-cors' }],
+      ['a frame', 'GET', { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate' }],
+      ['an object', 'GET', { 'sec-fetch-dest': 'object', 'sec-fetch-mode': 'navigate' }],
+      ['fetch', 'GET', { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' }],
+      ['a prefetch', 'GET', { 'sec-purpose': 'prefetch' }],
+      ['a prerender', 'GET', { 'sec-purpose': 'prefetch;prerender' }],
+      ['an old prefetch', 'GET', { purpose: 'prefetch' }],
+      ['a prefetch of Firefox', 'GET', { 'x-moz': 'prefetch' }],
+      ['HEAD', 'HEAD', {}],
+      ['POST', 'POST', {}],
+      ['OPTIONS', 'OPTIONS', {}],
+    ]
+    it.each(NOT_A_PERSON)('B03 neither starts nor finishes a login for %s', async (_, method, headers) => {
+      const visitor = new Visitor(app.url)
+      const init = { method, headers: { ...NAVIGATION, ...headers } }
+      const login = await visitor.request('/openroute/login', init)
+      expect([403, 405]).toContain(login.status)
+      expect(login.headers.getSetCookie()).toEqual([])
+
+      const callback = await emulator.approve(await visitor.startLogin())
+      const early = await visitor.request(callback, init)
+      expect([403, 405]).toContain(early.status)
+      expect(early.headers.getSetCookie()).toEqual([])
+      expect(exchanges()).toHaveLength(0)
+      expect((await visitor.navigate(callback)).status).toBe(303)
+    })
+  })
+
+  describe('B15', () => {
+    it.each(HOSTILE.map((payload) => [JSON.stringify(payload).slice(0, 60), payload]))(
+      'B15 does not return to %s',
+      async (_, payload) => {
+        const visitor = new Visitor(app.url)
+        const answer = await visitor.signIn(emulator, {
+          query: `?${new URLSearchParams({ returnTo: payload })}`,
+        })
+        expect(answer.status).toBe(303)
+        expect(answer.headers.get('location')).toBe('/')
+        // Nor is a visitor sent there who is signed in already.
+        const again = await visitor.navigate(`/openroute/login?${new URLSearchParams({ returnTo: payload })}`)
+        expect(again.headers.get('location')).toBe('/')
+        expect(answer.headers.get('set-cookie') ?? '').not.toMatch(/^a=b/)
+      },
+    )
+
+    it.each([
+      ['an array', 'returnTo[]=https://evil.example'],
+      ['an object', 'returnTo[a]=//evil.example'],
+      ['an object as text', 'returnTo=[object Object]//evil.example'],
+    ])('B15 does not return to %s', async (_, query) => {
+      const visitor = new Visitor(app.url)
+      const location = (await visitor.signIn(emulator, { query: `?${query}` })).headers.get('location') ?? ''
+      expect(new URL(location, app.url).origin).toBe(app.url)
+      expect(location).not.toMatch(/^\/\//)
+    })
+
+    it.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)'])(
+      'B15 checks again at use: a transaction that holds %s',
+      async (returnTo) => {
+        const visitor = new Visitor(app.url)
+        const callback = await emulator.approve(await visitor.startLogin())
+        const [name = ''] = visitor.transactions()
+        const sealer = createSealer(SECRET, emulator.provider.id)
+        const opened = await sealer.open('transaction', visitor.cookies.get(name) ?? '')
+        const changed = { ...(opened?.payload as object), returnTo }
+        visitor.cookies.set(name, await sealer.seal('transaction', changed))
+        const answer = await visitor.navigate(callback)
+        expect(answer.status).toBe(303)
+        expect(answer.headers.get('location')).toBe('/')
+      },
+    )
+
+    it('B15 returns to a place of the app, with its query and fragment', async () => {
+      const returnTo = '/聊天/1?topic=a%26b&q=//x#part'
+      const answer = await new Visitor(app.url).signIn(emulator, {
+        query: `?${new URLSearchParams({ returnTo })}`,
+      })
+      expect(answer.headers.get('location')).toBe('/%E8%81%8A%E5%A4%A9/1?topic=a%26b&q=//x#part')
+    })
+  })
+
+  it.each([
+    '/openroute',
+    '/openroute/login',
+    '/openroute/login?returnTo=/openroute/login',
+    '/openroute/callback?code=x',
+    '/OpenRoute/login',
+    '/a/../openroute/login',
+    '/%6fpenroute/login',
+  ])('B16 does not return to a route of the kit: %s', async (returnTo) => {
+    const visitor = new Visitor(app.url)
+    const query = `?${new URLSearchParams({ returnTo })}`
+    expect((await visitor.signIn(emulator, { query })).headers.get('location')).toBe('/')
+    expect((await visitor.navigate(`/openroute/login${query}`)).headers.get('location')).toBe('/')
+  })
+})
+
+describe('B04', () => {
+  it('B04 gives an Express session a new id at login and at sign-out; earlier ids are dead', async () => {
+    const app = await startExpressApp({
+      emulator,
+      before: (express) =>
+        express.get('/cart', (req, res) => {
+          Object.assign(req.session, { cart: 'full' })
+          res.send(req.sessionID)
+        }),
+      after: (express) => express.get('/id', (req, res) => res.json({ ...req.session, id: req.sessionID })),
+    })
+    onTestFinished(() => app.close())
+    const stored = (id: string) =>
+      new Promise((resolve) => app.store.get(id, (_, session) => resolve(session ?? null)))
+    const visitor = new Visitor(app.url)
+    const before = await (await visitor.request('/cart')).text()
+    expect(await stored(before)).not.toBeNull()
+    const fixed = visitor.cookieHeader()
+
+    await visitor.signIn(emulator)
+    const during = await (await visitor.request('/id')).json()
+    expect(during.id).not.toBe(before)
+    expect(during.cart).toBeUndefined()
+    expect(await stored(before)).toBeNull()
+    const fixated = await visitor.request('/openroute/session', { headers: { cookie: fixed } })
+    expect(await fixated.json()).toEqual({ signedIn: false })
+
+    const signedIn = visitor.cookieHeader()
+    await visitor.signOut()
+    expect(await stored(during.id)).toBeNull()
+    const old = await visitor.request('/openroute/session', { headers: { cookie: signedIn } })
+    expect(await old.json()).toEqual({ signedIn: false })
+  })
+
+  it('B04 takes no session id that a visitor brings to the Web handler', async () => {
+    const [, , withStore] = SET_UPS
+    const app = await (withStore as (typeof SET_UPS)[number]).start({ emulator })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    visitor.cookies.set('openroute-session', 'fixed-by-an-attacker')
+    await visitor.signIn(emulator)
+    const id = visitor.cookies.get('openroute-session')
+    expect(id).toMatch(/^[\w-]{32}$/)
+    const attacker = new Visitor(app.url)
+    attacker.cookies.set('openroute-session', 'fixed-by-an-attacker')
+    expect(await attacker.session()).toEqual({ signedIn: false })
+
+    const signedIn = visitor.cookieHeader()
+    await visitor.signIn(emulator, { query: '?prompt=login' })
+    expect(visitor.cookies.get('openroute-session')).not.toBe(id)
+    const old = await visitor.request('/openroute/session', { headers: { cookie: signedIn } })
+    expect(await old.json()).toEqual({ signedIn: false })
+  })
+})
+
+describe('configuration', () => {
+  const provider = defineProvider({
+    id: 'openroute',
+    siteUrl: 'https://site.example',
+    apiUrl: 'https://api.example/v1',
+  })
+  const make = (options: Partial<OpenRouteOptions>) => () =>
+    createOpenRoute({
+      baseUrl: 'https://app.example',
+      secret: SECRET,
+      appName: 'App',
+      ...options,
+    })
+  const refused = (options: Partial<OpenRouteOptions>) => {
+    let code: string | undefined
+    try {
+      make(options)()
+    } catch (error) {
+      code = (error as OpenRouteError).code
+      expect(error).toBeInstanceOf(OpenRouteError)
+    }
+    return code
+  }
+
+  it.each(['http://api.example', 'https://a@b.example', 'https://a:b@c.example', 'ftp://api.example', 'api'])(
+    'A13 refuses a provider whose API is at %s, defined or copied',
+    (apiUrl) => {
+      expect(() => defineProvider({ ...provider, apiUrl })).toThrow(OpenRouteError)
+      expect(refused({ provider: { ...provider, apiUrl } })).toBe('config_invalid')
+      expect(refused({ provider: { ...provider, authorizeUrl: apiUrl } })).toBe('config_invalid')
+    },
+  )
+
+  it.each<[string, OpenRouteOptions['key'] & object]>([
+    ['a label of 101 characters', { label: 'a'.repeat(101) }],
+    ['a limit that is no number', { limit: Number.NaN }],
+    ['an endless limit', { limit: Number.POSITIVE_INFINITY }],
+    ['a limit of 0', { limit: 0 }],
+    ['an expiry in the past', { expiresAt: '2020-01-01T00:00:00Z' }],
+    ['a misspelt option', { limits: 5 } as object],
+  ])('A21 refuses %s at start-up', (_, key) => {
+    expect(refused({ key })).toBe('config_invalid')
+    expect(make({ key: { label: 'a'.repeat(100), limit: 5 } })).not.toThrow()
+  })
+
+  it.each([
+    ['CR and LF', 'App\r\nX-Evil: 1'],
+    ['a NUL', 'App\0'],
+    ['half a character', 'App \ud800'],
+    ['nothing', ''],
+    ['81 characters', 'a'.repeat(81)],
+  ])('B17 refuses an app name with %s', (_, appName) => {
+    expect(refused({ appName })).toBe('config_invalid')
+  })
+
+  it.each([
+    ['31 bytes', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P'],
+    ['nothing', ''],
+    ['an empty list', []],
+    ['a good one and a short one', [SECRET, 'short']],
+    ['a demo value', 'change-me-change-me-change-me-change-me'],
+    ['a famous one', 'keyboard cat keyboard cat keyboard cat'],
+    ['one character', 'x'.repeat(64)],
+    ['a missing variable', undefined as unknown as string],
+  ])('B08 refuses a secret of %s', (_, secret) => {
+    expect(refused({ secret })).toBe('config_invalid')
+    expect(make({ secret: SECRET })).not.toThrow()
+  })
+
+  it.each([
+    'http://app.example',
+    'http://192.168.1.10:3000',
+    'app.example',
+    'https://u@app.example',
+    'https://app.example/?a',
+  ])('B06 refuses the base URL %s', (baseUrl) => {
+    expect(refused({ baseUrl })).toBe('config_invalid')
+  })
+})

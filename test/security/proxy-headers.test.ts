@@ -1,0 +1,275 @@
+import { gzipSync } from 'node:zlib'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { errorCode, everythingIn } from '../helpers/answers.js'
+import { rawRequest, sendRaw } from '../helpers/raw-request.js'
+import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { NAVIGATION, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+beforeEach(() => {
+  emulator.clearRequests()
+  emulator.clearFaults()
+})
+
+const COMPLETIONS = '/api/v1/chat/completions'
+const CHAT = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
+const sent = () => emulator.requestsTo(COMPLETIONS)
+
+/** What HTTP clients of the server add of themselves. */
+const OF_THE_CLIENT = [
+  'host',
+  'connection',
+  'content-length',
+  'accept-encoding',
+  'accept-language',
+  'sec-fetch-mode',
+  'user-agent',
+]
+const OF_THE_KIT = ['accept', 'authorization', 'content-type', 'http-referer', 'x-title']
+
+describe.each(SET_UPS)('headers of $name', ({ start }) => {
+  let app: SetUpApp
+  let visitor: Visitor
+
+  beforeAll(async () => {
+    app = await start({ emulator })
+  })
+  afterAll(() => app.close())
+  beforeEach(async () => {
+    visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    emulator.clearRequests()
+  })
+
+  it('B17 sends a Chinese app name in Latin-1, and nothing of it into the answer', async () => {
+    const chinese = await start({ emulator, kit: { appName: '我的应用' } })
+    onTestFinished(() => chinese.close())
+    const reader = new Visitor(chinese.url)
+    const consent = await reader.startLogin()
+    expect(new URL(consent).searchParams.get('key_label')).toMatch(/^我的应用 /)
+    await reader.navigate(await emulator.approve(consent))
+    await (await reader.chat()).text()
+    expect(sent()[0]?.headers['x-title']).toBe(encodeURIComponent('我的应用'))
+    expect(sent()[0]?.headers['http-referer']).toBe(chinese.url)
+  })
+
+  it('B17 writes no header that a visitor made up', async () => {
+    const { text } = await sendRaw(
+      app.url,
+      rawRequest([
+        'GET /openroute/login?returnTo=/ok%0d%0aSet-Cookie:%20evil=1%0d%0a%0d%0aevil HTTP/1.1',
+        'Host: localhost',
+        'Connection: close',
+      ]),
+    )
+    expect(text).not.toMatch(/evil/)
+    const [head = ''] = text.split('\r\n\r\n')
+    expect(head.split('\r\n').filter((line) => /^set-cookie/i.test(line))).toHaveLength(1)
+  })
+
+  it('B19 sends the provider only headers that the server made', async () => {
+    const lines = [
+      'POST /openroute/api/chat/completions HTTP/1.1',
+      'Host: evil.example',
+      `Cookie: ${visitor.cookieHeader()}; evil=1`,
+      'Content-Type: application/json; evil=1',
+      'X-OpenRoute-Kit: 1',
+      `Content-Length: ${CHAT.length}`,
+      'Authorization: Bearer evil',
+      'Proxy-Authorization: Basic evil',
+      'HTTP-Referer: https://evil.example',
+      'Referer: https://evil.example',
+      'X-Title: evil',
+      'X-OpenRouter-Title: evil',
+      'X-Forwarded-For: evil',
+      'X-Forwarded-Host: evil.example',
+      'X-Forwarded-Proto: evil',
+      'X-Real-IP: evil',
+      'Forwarded: for=evil',
+      'Via: 1.1 evil',
+      'X-Evil: evil',
+      'TE: trailers, evil',
+      'Trailer: X-Evil',
+      'User-Agent: evil',
+      'Accept-Language: evil',
+      'Accept-Encoding: evil',
+      'Expect-Evil: evil',
+      'X-HTTP-Method-Override: EVIL',
+      'Connection: close, X-Evil',
+    ]
+    const { status } = await sendRaw(app.url, rawRequest(lines, CHAT))
+    expect(status).toBe(200)
+    const [request, ...more] = sent()
+    expect(more).toEqual([])
+    const headers = request?.headers ?? {}
+    expect(
+      Object.keys(headers)
+        .filter((name) => !OF_THE_CLIENT.includes(name))
+        .sort(),
+    ).toEqual(OF_THE_KIT)
+    expect(JSON.stringify(headers)).not.toMatch(/evil/i)
+    expect(headers.authorization).toMatch(/^Bearer sk-or-/)
+    expect(headers['x-title']).toBe('Test app')
+    expect(headers['content-type']).toBe('application/json')
+  })
+
+  it('B19 does not upgrade a connection', async () => {
+    const { status } = await sendRaw(
+      app.url,
+      rawRequest([
+        'GET /openroute/api/models HTTP/1.1',
+        'Host: localhost',
+        `Cookie: ${visitor.cookieHeader()}`,
+        'Connection: Upgrade, close',
+        'Upgrade: websocket',
+      ]),
+    )
+    expect(status).toBe(200)
+    const [request] = emulator.requestsTo('/api/v1/models')
+    expect(request?.headers).not.toHaveProperty('upgrade')
+    expect(request?.headers.connection).not.toMatch(/upgrade/i)
+  })
+
+  it.each(['json', 'events', 'error'])('B21 passes only a few headers of an answer on: %s', async (kind) => {
+    const headers = {
+      'set-cookie': ['evil=1; Path=/', 'connect.sid=evil'],
+      location: 'https://evil.example',
+      'access-control-allow-origin': '*',
+      'access-control-allow-credentials': 'true',
+      'content-security-policy': 'evil',
+      'strict-transport-security': 'max-age=1; evil',
+      'clear-site-data': '"cookies", "evil"',
+      refresh: '0;url=https://evil.example',
+      link: '<https://evil.example>; rel=preload',
+      server: 'evil',
+      'x-powered-by': 'evil',
+      'cache-control': 'public, max-age=31536000',
+      etag: '"evil"',
+      'retry-after': '7',
+      'x-generation-id': 'gen-1',
+    }
+    emulator.fail(
+      COMPLETIONS,
+      kind === 'error'
+        ? { kind: 'respond', status: 429, headers, body: { error: { code: 429, message: 'x' } } }
+        : { kind: 'headers', headers },
+    )
+    const answer = await visitor.chat({ stream: kind === 'events' })
+    expect(answer.status).toBe(kind === 'error' ? 429 : 200)
+    expect(answer.headers.get('retry-after')).toBe('7')
+    expect(answer.headers.get('x-generation-id')).toBe('gen-1')
+    expect(answer.headers.get('cache-control')).toMatch(/^no-store/)
+    expect(visitor.setCookies.join()).not.toContain('evil')
+    for (const name of Object.keys(headers))
+      if (!['retry-after', 'x-generation-id', 'cache-control', 'etag', 'x-powered-by'].includes(name))
+        expect([name, answer.headers.get(name)]).toEqual([name, null])
+    expect(await everythingIn(answer)).not.toMatch(/evil/)
+  })
+
+  it.each([301, 302, 307, 308])('B21 does not follow or relay a redirect: %i', async (status) => {
+    emulator.fail(COMPLETIONS, {
+      kind: 'redirect',
+      location: `${emulator.apiUrl}/models`,
+      status: status as 301,
+    })
+    const answer = await visitor.chat()
+    expect(answer.status).toBe(502)
+    expect(answer.headers.get('location')).toBeNull()
+    expect(await errorCode(answer)).toBe('provider_redirected')
+    expect(emulator.requestsTo('/api/v1/models')).toHaveLength(0)
+  })
+
+  it('B22 keeps a gzipped answer readable, whole and streamed', async () => {
+    emulator.fail(COMPLETIONS, { kind: 'gzip' })
+    const whole = await visitor.chat()
+    expect(await whole.json()).toMatchObject({ choices: [{ message: { role: 'assistant' } }] })
+    emulator.fail(COMPLETIONS, { kind: 'gzip' })
+    const streamed = await visitor.chat({ stream: true })
+    expect(await streamed.text()).toMatch(/data: \[DONE\]\n\n$/)
+  })
+
+  it('B22 keeps a gzipped error readable', async () => {
+    const body = gzipSync(JSON.stringify({ error: { code: 'no_credit', message: 'Out of credit' } }))
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    emulator.fail(COMPLETIONS, { kind: 'respond', status: 402, headers, body })
+    const answer = await visitor.chat()
+    expect(answer.status).toBe(402)
+    expect(await answer.json()).toMatchObject({ error: { status: 402 } })
+  })
+
+  it('B22 gives no length that the body contradicts', async () => {
+    const answer = await visitor.chat()
+    const length = answer.headers.get('content-length')
+    const { byteLength } = new Uint8Array(await answer.arrayBuffer())
+    expect(length === null || Number(length) === byteLength).toBe(true)
+  })
+
+  it.each([
+    ['HTML', 'text/html; charset=utf-8'],
+    ['HTML that says JSON', 'text/html; application/json'],
+    ['XHTML', 'application/xhtml+xml'],
+    ['SVG', 'image/svg+xml'],
+    ['a script', 'text/javascript'],
+    ['nothing', ''],
+    ['a longer type', 'application/json-seq'],
+  ])('B23 answers 502 when the provider sends %s', async (_, type) => {
+    for (const status of [200, 403, 502]) {
+      const body = '<script>alert("canary")</script>'
+      emulator.fail(COMPLETIONS, { kind: 'respond', status, headers: { 'content-type': type }, body })
+      const answer = await visitor.chat()
+      expect(answer.status).toBe(502)
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+      const text = await answer.text()
+      expect(JSON.parse(text).error.code).toBe('provider_answer_invalid')
+      expect(text).not.toContain('canary')
+    }
+  })
+
+  it('B23 says nosniff on JSON and on events', async () => {
+    for (const stream of [false, true]) {
+      const answer = await visitor.chat({ stream })
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+      await answer.text()
+    }
+  })
+
+  it('B24 lets nobody store an answer of any route', async () => {
+    const fresh = new Visitor(app.url)
+    const login = await fresh.navigate('/openroute/login')
+    const callback = await emulator.approve(login.headers.get('location') ?? '')
+    const answers: [string, Response][] = [
+      ['login', login],
+      ['failed callback', await fresh.navigate(`${callback}&code=2`)],
+      ['callback', await fresh.navigate(callback)],
+      ['login again', await fresh.navigate('/openroute/login')],
+      ['session', await fresh.request('/openroute/session')],
+      ['models', await fresh.request('/openroute/api/models')],
+      ['key', await fresh.request('/openroute/api/key')],
+      ['completion', await fresh.chat()],
+      ['stream', await fresh.chat({ stream: true })],
+      ['invalid body', await fresh.chat({}, { body: 'x' })],
+      ['unknown API route', await fresh.request('/openroute/api/files')],
+      ['unknown page', await fresh.navigate('/openroute/nothing')],
+      ['forged request', await fresh.request('/openroute/logout', { method: 'POST', headers: NAVIGATION })],
+      ['other method', await fresh.request('/openroute/session', { method: 'DELETE', headers: OWN_SCRIPT })],
+      ['sign-out', await fresh.signOut()],
+      ['signed out', await fresh.chat()],
+    ]
+    for (const [name, answer] of answers) {
+      expect([name, answer.headers.get('cache-control')]).toEqual([
+        name,
+        name === 'stream' ? 'no-store, no-transform' : 'no-store',
+      ])
+      await answer.text()
+    }
+    emulator.fail(COMPLETIONS, { kind: 'respond', status: 500, body: { error: { code: 500, message: 'x' } } })
+    expect((await visitor.chat()).headers.get('cache-control')).toBe('no-store')
+  })
+})

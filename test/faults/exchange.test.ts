@@ -1,0 +1,222 @@
+import { createServer, connect as openSocket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { defineProvider, type Fetch } from '@openroute-kit/core'
+import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { errorCode, everythingIn } from '../helpers/answers.js'
+import { freePort } from '../helpers/raw-server.js'
+import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { Visitor } from '../helpers/visitor.js'
+
+const EXCHANGE = '/api/v1/auth/keys'
+const JSON_ONLY = { accept: 'application/json' }
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+})
+afterAll(() => emulator.close())
+beforeEach(() => emulator.clearRequests())
+afterEach(() => emulator.clearFaults())
+
+const exchanges = () => emulator.requestsTo(EXCHANGE).length
+
+describe.each(SET_UPS)('the exchange of $name', (setUp) => {
+  let app: SetUpApp
+
+  beforeAll(async () => {
+    app = await setUp.start({ emulator, kit: { timeouts: { exchange: 700 } } })
+  })
+  afterAll(() => app.close())
+
+  /** A login whose exchange goes wrong: what a person sees, what a program sees, and that neither is signed in. */
+  async function loginWith(fault: Fault | readonly Fault[]) {
+    const pages: string[] = []
+    let outcome = { code: '', status: 0 }
+    for (const headers of [{}, JSON_ONLY]) {
+      const visitor = new Visitor(app.url)
+      const callback = await emulator.approve(await visitor.startLogin())
+      for (const one of [fault].flat()) emulator.fail(EXCHANGE, one)
+      const before = exchanges()
+      const answer = await visitor.navigate(callback, headers)
+      expect(answer.headers.get('content-type')).toMatch(
+        headers === JSON_ONLY ? /^application\/json/ : /^text\/html/,
+      )
+      pages.push(await everythingIn(answer.clone()))
+      const code = (await errorCode(answer)) ?? ''
+      if (outcome.code !== '') expect({ code, status: answer.status }).toEqual(outcome)
+      outcome = { code, status: answer.status }
+      expect(exchanges() - before).toBe(1)
+      expect(await visitor.session()).toEqual({ signedIn: false })
+      // Nothing is lost: neither the code in the address, if it is opened again, nor the way to a new login.
+      const again = await visitor.navigate(callback)
+      expect(again.status).toBe(400)
+      expect(await errorCode(again)).toBe('transaction_missing')
+      expect(exchanges() - before).toBe(1)
+      expect((await visitor.signIn(emulator)).status).toBe(303)
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+    }
+    const [page = '', json = ''] = pages
+    return { ...outcome, page, json }
+  }
+
+  describe('D01', () => {
+    it.each<[string, Fault]>([
+      ['before the headers', { kind: 'hang' }],
+      ['in the middle of the body', { kind: 'hang-mid-body' }],
+    ])('D01 ends an exchange that hangs %s', async (_, fault) => {
+      const { code, status } = await loginWith(fault)
+      expect({ code, status }).toEqual({ code: 'exchange_outcome_unknown', status: 504 })
+    })
+  })
+
+  describe('D02', () => {
+    it.each<[string, Fault]>([
+      ['is reset when the provider has it', { kind: 'reset' }],
+      ['loses its answer', { kind: 'reset', worked: true }],
+      ['breaks in its answer', { kind: 'die-mid-stream' }],
+    ])('D02 never sends a code again whose request %s', async (_, fault) => {
+      const { code, status, page, json } = await loginWith(fault)
+      expect({ code, status }).toEqual({ code: 'exchange_outcome_unknown', status: 502 })
+      const { keysUrl } = emulator.provider
+      expect(page).toContain(`href="${keysUrl}"`)
+      expect(json).toContain(`"help_url":"${keysUrl}"`)
+      expect((await fetch(keysUrl)).status).toBe(200)
+    })
+  })
+
+  describe('D04', () => {
+    const key = `sk-or-v1-${'a'.repeat(64)}`
+    it.each<[string, string | object]>([
+      ['nothing', ''],
+      ['HTML', '<!doctype html><title>Sign in to the hotel</title>'],
+      ['half of an object', '{"key":"sk-or-v1-'],
+      ['null', 'null'],
+      ['a list', [key]],
+      ['a string', JSON.stringify(key)],
+      ['no key', { user_id: 'user_lin' }],
+      ['an empty key', { key: '' }],
+      ['null for a key', { key: null }],
+      ['a number for a key', { key: 12345678 }],
+      ['an object for a key', { key: { value: key } }],
+      ['"undefined" for a key', { key: 'undefined' }],
+      ['a key with a line break', { key: `${key}\r\nx-evil: 1` }],
+      ['an error under status 200', { error: { code: 500, message: 'Internal Server Error' } }],
+      ['an error beside a key', { key, error: { code: 500, message: 'Internal Server Error' } }],
+    ])('D04 takes %s for no key', async (_, body) => {
+      const { code, status, page, json } = await loginWith({ kind: 'respond', body })
+      expect({ code, status }).toEqual({ code: 'provider_answer_invalid', status: 502 })
+      for (const text of [page, json]) {
+        expect(text).not.toContain('undefined')
+        expect(text).not.toContain(key)
+      }
+    })
+  })
+
+  it('D05 stops at an answer that unpacks to more than 64 KiB, even if a key stands in front', async () => {
+    const body = gzipSync(`{"key":"sk-or-v1-${'b'.repeat(64)}","padding":"${'A'.repeat(8 * 1024 * 1024)}"}`)
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    const { code, status } = await loginWith({ kind: 'respond', headers, body })
+    expect({ code, status }).toEqual({ code: 'provider_answer_invalid', status: 502 })
+    expect((await loginWith({ kind: 'gzip-bomb', bytes: 4 * 1024 * 1024 })).code).toBe(
+      'provider_answer_invalid',
+    )
+  })
+
+  describe('D06', () => {
+    it.each([
+      [400, 'Invalid code_challenge_method', 'challenge_method_rejected', 502],
+      [400, 'Missing code', 'exchange_rejected', 502],
+      [403, 'Invalid code or code_verifier', 'code_rejected', 400],
+      [403, 'Authorization code expired', 'code_expired', 400],
+      [405, 'Method Not Allowed', 'exchange_not_allowed', 502],
+      [429, 'Rate limit exceeded', 'rate_limited', 429],
+      [500, 'Internal Server Error', 'provider_error', 502],
+      [503, 'Service Unavailable', 'provider_error', 502],
+    ])(
+      'D06 answers a refusal with %d "%s" by a code of its own: %s',
+      async (status, message, code, shown) => {
+        const outcome = await loginWith({
+          kind: 'respond',
+          status,
+          body: { error: { code: status, message } },
+        })
+        expect({ code: outcome.code, status: outcome.status }).toEqual({ code, status: shown })
+        expect(outcome.page).not.toContain(message)
+      },
+    )
+  })
+
+  describe('D03', () => {
+    /** The kit with a `fetch` that counts what was tried, against an API at `apiUrl`. */
+    async function appAt(apiUrl: string) {
+      let tries = 0
+      const counted: Fetch = (url, init) => {
+        if (url.endsWith('/auth/keys')) tries++
+        return fetch(url, init)
+      }
+      const provider = defineProvider({ id: 'openroute', siteUrl: emulator.siteUrl, apiUrl })
+      const counting = await setUp.start({
+        emulator: { provider },
+        kit: { fetch: counted, timeouts: { exchange: 400 } },
+      })
+      onTestFinished(() => counting.close())
+      return { app: counting, tries: () => tries }
+    }
+
+    it('D03 tries again while nobody listens, and the same callback works once somebody does', async () => {
+      const port = await freePort()
+      const { app: offline, tries } = await appAt(`http://127.0.0.1:${port}/api/v1`)
+      const visitor = new Visitor(offline.url)
+      const callback = await emulator.approve(await visitor.startLogin())
+      const answer = await visitor.navigate(callback, JSON_ONLY)
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+        status: 502,
+        code: 'provider_unreachable',
+      })
+      expect(tries()).toBe(3)
+      expect(exchanges()).toBe(0)
+      expect(visitor.transactions()).toHaveLength(1)
+
+      await forward(port, new URL(emulator.apiUrl).port)
+      expect((await visitor.navigate(callback)).status).toBe(303)
+      expect(exchanges()).toBe(1)
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+    })
+
+    it('D03 tries again when the name is not found', async () => {
+      const { app: lost, tries } = await appAt('https://api.openroute.invalid/api/v1')
+      const visitor = new Visitor(lost.url)
+      const answer = await visitor.navigate(await emulator.approve(await visitor.startLogin()))
+      expect(await errorCode(answer)).toBe('provider_unreachable')
+      expect(tries()).toBe(3)
+    })
+
+    it.each<[string, Fault]>([
+      ['a reset', { kind: 'reset' }],
+      ['a hang', { kind: 'hang' }],
+      ['half an answer', { kind: 'die-mid-stream' }],
+      ['a failure of the provider', { kind: 'respond', status: 503, headers: { 'retry-after': '1' } }],
+    ])('D03 does not try again after %s', async (_, fault) => {
+      const { app: online, tries } = await appAt(emulator.apiUrl)
+      const visitor = new Visitor(online.url)
+      const callback = await emulator.approve(await visitor.startLogin())
+      emulator.fail(EXCHANGE, fault)
+      await visitor.navigate(callback)
+      expect(tries()).toBe(1)
+    })
+  })
+})
+
+/** Brings a port to life that leads to another one, until the test ends. */
+async function forward(port: number, to: string): Promise<void> {
+  const server = createServer((socket) => {
+    const other = openSocket(Number(to), '127.0.0.1')
+    socket.on('error', () => other.destroy()).pipe(other)
+    other.on('error', () => socket.destroy()).pipe(socket)
+    onTestFinished(() => void socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+}

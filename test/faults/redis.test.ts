@@ -1,0 +1,134 @@
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { type RedisCommands, redisClaims, redisStore } from '@openroute-kit/server'
+import { RedisStore } from 'connect-redis'
+import { createClient } from 'redis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { startExpressApp } from '../helpers/express-app.js'
+import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { until } from '../helpers/until.js'
+import { Visitor } from '../helpers/visitor.js'
+import { startWebApp } from '../helpers/web-app.js'
+
+/** A client that fails at once while Redis is away, and comes back by itself. */
+function connectTo(url: string) {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 1000,
+    socket: { reconnectStrategy: () => 50, connectTimeout: 1000 },
+  })
+  client.on('error', () => {})
+  return client.connect()
+}
+
+type Client = Awaited<ReturnType<typeof connectTo>>
+
+const SET_UPS = [
+  {
+    name: 'Express with connect-redis',
+    start: (emulator: Emulator, client: Client) =>
+      startExpressApp({
+        emulator,
+        store: new RedisStore({ client }),
+        kit: { claims: redisClaims(client as RedisCommands) },
+      }),
+  },
+  {
+    name: 'the Web handler with redisStore',
+    start: (emulator: Emulator, client: Client) =>
+      startWebApp({
+        emulator,
+        store: redisStore(client as RedisCommands),
+        kit: { claims: redisClaims(client as RedisCommands) },
+      }),
+  },
+] as const
+
+let emulator: Emulator
+let redis: RedisProcess
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  redis = await startRedis()
+})
+afterAll(async () => {
+  await redis.stop()
+  await emulator.close()
+})
+beforeEach(() => emulator.clearRequests())
+
+describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
+  let client: Client
+  let app: { url: string; close(): Promise<void> }
+
+  beforeAll(async () => {
+    client = await connectTo(redis.url)
+    app = await start(emulator, client)
+  })
+  afterAll(async () => {
+    await app.close()
+    client.destroy()
+  })
+  afterEach(comeBack)
+
+  async function goAway() {
+    await redis.stop()
+    await until('the client notices', () => !client.isReady)
+  }
+  async function comeBack() {
+    if (client.isReady) return
+    redis = await startRedis(Number(new URL(redis.url).port))
+    await until('the client is back', () => client.isReady)
+  }
+  const exchanges = () => emulator.requestsTo('/api/v1/auth/keys').length
+
+  it('D07 answers a login with 503 and sends nobody to the provider', async () => {
+    await goAway()
+    const answer = await new Visitor(app.url).navigate('/openroute/login')
+    expect({ status: answer.status, location: answer.headers.get('location') }).toEqual({
+      status: 503,
+      location: null,
+    })
+    expect(await errorCode(answer)).toBe('session_unavailable')
+    expect(emulator.requests).toHaveLength(0)
+  })
+
+  it('D08 leaves the code unspent, and a reload finishes the login when Redis is back', async () => {
+    const visitor = new Visitor(app.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    await goAway()
+    const answer = await visitor.navigate(callback)
+    expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      status: 503,
+      code: 'session_unavailable',
+    })
+    expect(exchanges()).toBe(0)
+    await comeBack()
+    expect((await visitor.navigate(callback)).status).toBe(303)
+    expect(exchanges()).toBe(1)
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+
+  it('D11 answers 503 and keeps the cookie, and the visitor is signed in when the connection is back', async () => {
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    const cookies = visitor.cookieHeader()
+    // Redis itself stays up, since it keeps nothing on disk: what breaks is the connection.
+    client.destroy()
+    for (const path of ['/openroute/session', '/openroute/api/models']) {
+      const answer = await visitor.request(path)
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+        status: 503,
+        code: 'session_unavailable',
+      })
+    }
+    const page = await visitor.navigate('/openroute/session')
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(await errorCode(page)).toBe('session_unavailable')
+    expect(visitor.cookieHeader()).toBe(cookies)
+
+    await client.connect()
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+})

@@ -1,0 +1,330 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
+import type { Fetch, OpenRouteError } from '@openroute-kit/core'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { type Claims, memoryClaims } from '@openroute-kit/server'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { errorCode, everythingIn } from '../helpers/answers.js'
+import { startExpressApp } from '../helpers/express-app.js'
+import {
+  destroys,
+  FLAKY_SET_UPS,
+  type FlakyApp,
+  FlakyStore,
+  reads,
+  savesLogin,
+  Trouble,
+} from '../helpers/flaky-store.js'
+import { Visitor } from '../helpers/visitor.js'
+
+const EXCHANGE = '/api/v1/auth/keys'
+const JSON_ONLY = { accept: 'application/json' }
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+beforeEach(() => emulator.clearRequests())
+
+const exchanges = () => emulator.requestsTo(EXCHANGE).length
+
+async function unavailable(answer: Response): Promise<void> {
+  expect({ status: answer.status, location: answer.headers.get('location') }).toEqual({
+    status: 503,
+    location: null,
+  })
+  expect(await errorCode(answer)).toBe('session_unavailable')
+}
+
+describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
+  let app: FlakyApp
+  let claimsDown = false
+  const told: OpenRouteError[] = []
+  const keys: string[] = []
+
+  const memory = memoryClaims()
+  const claims: Claims = {
+    ...memory,
+    async claim(name, lifetimeMs) {
+      if (claimsDown) throw new Error('connect ECONNREFUSED: the claims are down')
+      return memory.claim(name, lifetimeMs)
+    },
+  }
+  /** Notes the keys that come, so that a test can look for them where they must not be. */
+  const listening: Fetch = async (url, init) => {
+    const response = await fetch(url, init)
+    if (url.endsWith('/auth/keys')) keys.push((await response.clone().json()).key)
+    return response
+  }
+
+  beforeAll(async () => {
+    app = await setUp.start({
+      emulator,
+      kit: { claims, fetch: listening, onError: (error) => void told.push(error) },
+    })
+  })
+  afterAll(() => app.close())
+  afterEach(() => {
+    app.trouble.clear()
+    claimsDown = false
+    told.length = 0
+    keys.length = 0
+  })
+
+  const signedIn = async () => {
+    const visitor = new Visitor(app.url)
+    expect((await visitor.signIn(emulator)).status).toBe(303)
+    app.trouble.calls.length = 0
+    return visitor
+  }
+
+  describe.each([
+    ['a page', {}],
+    ['JSON', JSON_ONLY],
+  ])('answers with %s', (_, headers) => {
+    it('D07 sends a new visitor nowhere while the store is down', async () => {
+      const visitor = new Visitor(app.url)
+      app.trouble.down = true
+      await unavailable(await visitor.navigate('/openroute/login', headers))
+      expect(emulator.requests).toHaveLength(0)
+      expect(visitor.setCookies).toEqual([])
+      app.trouble.down = false
+      expect((await visitor.signIn(emulator)).status).toBe(303)
+    })
+
+    it('D07 sends a visitor with a session nowhere while the store is down', async () => {
+      const visitor = await signedIn()
+      emulator.clearRequests()
+      app.trouble.down = true
+      await unavailable(await visitor.navigate('/openroute/login?prompt=login', headers))
+      expect(emulator.requests).toHaveLength(0)
+    })
+
+    it('D08 spends no code while the store is down, and a reload finishes the login', async () => {
+      const visitor = new Visitor(app.url)
+      const callback = await emulator.approve(await visitor.startLogin())
+      app.trouble.down = true
+      await unavailable(await visitor.navigate(callback, headers))
+      await unavailable(await visitor.navigate(callback, headers))
+      expect(exchanges()).toBe(0)
+      app.trouble.down = false
+      expect((await visitor.navigate(callback)).status).toBe(303)
+      expect(exchanges()).toBe(1)
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+    })
+
+    it('D08 spends no code while the store takes no writes', async () => {
+      const visitor = new Visitor(app.url)
+      const callback = await emulator.approve(await visitor.startLogin())
+      app.trouble.fail(({ operation }) => operation === 'set')
+      await unavailable(await visitor.navigate(callback, headers))
+      expect(exchanges()).toBe(0)
+      expect((await visitor.navigate(callback)).status).toBe(303)
+    })
+
+    it('D08 spends no code while nobody can claim the login', async () => {
+      const visitor = new Visitor(app.url)
+      const callback = await emulator.approve(await visitor.startLogin())
+      claimsDown = true
+      await unavailable(await visitor.navigate(callback, headers))
+      expect(exchanges()).toBe(0)
+      claimsDown = false
+      expect((await visitor.navigate(callback)).status).toBe(303)
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+    })
+
+    it('D09 leads to the settings of a key whose session could not be saved', async () => {
+      const output = recordOutput()
+      const visitor = new Visitor(app.url)
+      const callback = await emulator.approve(await visitor.startLogin())
+      app.trouble.fail(savesLogin, Number.POSITIVE_INFINITY)
+      const answer = await visitor.navigate(callback, headers)
+      const text = await everythingIn(answer.clone())
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+        status: 503,
+        code: 'session_save_failed',
+      })
+      expect(exchanges()).toBe(1)
+      expect(app.trouble.calls.filter(savesLogin)).toHaveLength(3)
+
+      const [key = ''] = keys
+      const settings = `${emulator.siteUrl}/keys/${emulator.getKey(key).id}`
+      expect(text).toContain(headers === JSON_ONLY ? `"help_url":"${settings}"` : `href="${settings}"`)
+      expect((await fetch(settings)).status).toBe(200)
+
+      app.trouble.clear()
+      expect(await visitor.session()).toEqual({ signedIn: false })
+      expect((await visitor.chat()).status).toBe(401)
+      expect(told.map(({ code }) => code)).toContain('session_save_failed')
+      for (const place of [text, inspect(told), JSON.stringify(told), output()])
+        expect(place).not.toContain(key)
+    })
+
+    it('D11 takes a failed read for no sign-out', async () => {
+      const visitor = await signedIn()
+      const cookies = visitor.cookieHeader()
+      for (const path of ['/openroute/session', '/openroute/api/models', '/openroute/login']) {
+        app.trouble.fail(reads)
+        await unavailable(await visitor.navigate(path, headers))
+        expect(visitor.cookieHeader()).toBe(cookies)
+        expect(await visitor.session()).toMatchObject({ signedIn: true })
+      }
+    })
+  })
+
+  it('D09 saves again, so that a short failure is not noticed', async () => {
+    const visitor = new Visitor(app.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    app.trouble.fail(savesLogin, 2)
+    expect((await visitor.navigate(callback)).status).toBe(303)
+    expect(exchanges()).toBe(1)
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+
+  it('D09 leaves the earlier login alone when the next one cannot be saved', async () => {
+    const visitor = await signedIn()
+    const before = await visitor.session()
+    const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
+    app.trouble.fail(savesLogin, Number.POSITIVE_INFINITY)
+    expect(await errorCode(await visitor.navigate(callback))).toBe('session_save_failed')
+    app.trouble.clear()
+    expect(await visitor.session()).toEqual(before)
+  })
+
+  it('D09 ends the earlier session even when that fails at first', async () => {
+    const visitor = await signedIn()
+    const earlier = visitor.cookieHeader()
+    const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
+    app.trouble.fail((call) => destroys(call) && app.trouble.calls.some(savesLogin))
+    expect((await visitor.navigate(callback)).status).toBe(303)
+    expect(await visitor.session()).toMatchObject({ signedIn: true, userId: 'user_sam' })
+    const dead = await visitor.request('/openroute/session', { headers: { cookie: earlier } })
+    expect(await dead.json()).toEqual({ signedIn: false })
+  })
+
+  it('D11 keeps the session when a sign-out does not reach the store', async () => {
+    const visitor = await signedIn()
+    const cookies = visitor.cookieHeader()
+    app.trouble.fail(destroys)
+    await unavailable(await visitor.signOut())
+    expect(visitor.cookieHeader()).toBe(cookies)
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+    expect((await visitor.signOut()).status).toBe(200)
+    expect(await visitor.session()).toEqual({ signedIn: false })
+  })
+
+  it('D11 answers a completion with 503 while the store is down, and asks the provider nothing', async () => {
+    const visitor = await signedIn()
+    emulator.clearRequests()
+    app.trouble.fail(reads)
+    await unavailable(await visitor.chat())
+    expect(emulator.requests).toHaveLength(0)
+    expect((await visitor.chat()).status).toBe(200)
+  })
+
+  it('D11 answers 503 when a rejected key cannot be taken out of the session', async () => {
+    const visitor = await signedIn()
+    const { keyId = '' } = await visitor.session()
+    emulator.deleteKey(keyId)
+    // The first read is for the request itself.
+    app.trouble.calls.length = 0
+    app.trouble.fail((call) => reads(call) && app.trouble.calls.filter(reads).length === 2)
+    await unavailable(await visitor.chat())
+    expect(await errorCode(await visitor.chat())).toBe(401)
+    expect(await visitor.session()).toEqual({ signedIn: false })
+  })
+
+  it('D12 sends the visitor on only after the session is saved', async () => {
+    const visitor = new Visitor(app.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    const saving = app.trouble.hold(savesLogin)
+    let answered = false
+    const answer = visitor.navigate(callback).then((response) => {
+      answered = true
+      return response
+    })
+    await saving.reached
+    await sleep(100)
+    expect(answered).toBe(false)
+    saving.release()
+    const { status, headers } = await answer
+    expect(status).toBe(303)
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+    expect((await visitor.navigate(headers.get('location') ?? '')).status).toBe(200)
+  })
+})
+
+describe('express-session with trouble', () => {
+  const start = async () => {
+    const trouble = new Trouble()
+    const store = new FlakyStore(trouble)
+    const app = await startExpressApp({
+      emulator,
+      store,
+      before: (server) => {
+        server.get('/cart', (req, res) => {
+          const session = req.session as unknown as { cart?: string }
+          if (typeof req.query.put === 'string') session.cart = req.query.put
+          res.json({ cart: session.cart ?? null })
+        })
+      },
+      after: (server, or) => {
+        server.get('/account', or.requireLogin, async (req, res) => {
+          res.json(await or.session(req))
+        })
+      },
+    })
+    onTestFinished(() => app.close())
+    return { app, store, trouble, visitor: new Visitor(app.url) }
+  }
+
+  it.each([
+    ['a page', {}, /^text\/html/],
+    ['JSON', JSON_ONLY, /^application\/json/],
+  ])('D11 answers a guarded route of the app with %s and 503', async (_, headers, type) => {
+    const { trouble, visitor } = await start()
+    await visitor.signIn(emulator)
+    trouble.fail(reads)
+    const answer = await visitor.navigate('/account', headers)
+    expect(answer.headers.get('content-type')).toMatch(type)
+    await unavailable(answer)
+    expect(await (await visitor.navigate('/account')).json()).toMatchObject({ userId: 'user_lin' })
+  })
+
+  it('D11 takes a store that has disconnected for no sign-out either', async () => {
+    const { store, visitor } = await start()
+    await visitor.signIn(emulator)
+    store.emit('disconnect')
+    for (const path of ['/openroute/session', '/openroute/login', '/account'])
+      await unavailable(await visitor.navigate(path))
+    store.emit('connect')
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+
+  it('D09 keeps what the app has in a session when a login could not be saved', async () => {
+    const { trouble, visitor } = await start()
+    await visitor.request('/cart?put=tea')
+    const callback = await emulator.approve(await visitor.startLogin())
+    trouble.fail(savesLogin, Number.POSITIVE_INFINITY)
+    expect(await errorCode(await visitor.navigate(callback))).toBe('session_save_failed')
+    trouble.clear()
+    expect(await (await visitor.request('/cart')).json()).toEqual({ cart: 'tea' })
+    expect(await visitor.session()).toEqual({ signedIn: false })
+  })
+})
+
+/** What is printed from now on until the test ends. */
+function recordOutput(): () => string {
+  const printed: unknown[] = []
+  const note = (...values: unknown[]) => void printed.push(values)
+  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const)
+    vi.spyOn(console, name).mockImplementation(note)
+  process.on('warning', note)
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+    process.off('warning', note)
+  })
+  return () => inspect(printed, { depth: 10 })
+}

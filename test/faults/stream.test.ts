@@ -1,0 +1,513 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { createServer, connect as openSocket, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { defineProvider, type OpenRouteError } from '@openroute-kit/core'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import type { OpenRouteOptions } from '@openroute-kit/server'
+import compression from 'compression'
+import { MemoryStore, type Store } from 'express-session'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { contentIn, eventsIn } from '../helpers/events.js'
+import { startExpressApp } from '../helpers/express-app.js'
+import { FLAKY_SET_UPS, reads } from '../helpers/flaky-store.js'
+import { type Completion, chunkEvent, EVENTS, startGateway } from '../helpers/gateway.js'
+import type { SetUpApp } from '../helpers/set-ups.js'
+import { until } from '../helpers/until.js'
+import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
+import { startWebApp } from '../helpers/web-app.js'
+
+const CHAT = '/api/v1/chat/completions'
+
+interface StartOptions {
+  emulator: Pick<Emulator, 'provider'>
+  kit?: Partial<OpenRouteOptions>
+  /** Where express-session keeps its sessions; the Web handler has them in cookies here. */
+  store?: Store
+}
+
+/** Both executors of the proxy: undici's events, and Web streams. */
+const EXECUTORS = [
+  { name: 'Express', start: (options: StartOptions): Promise<SetUpApp> => startExpressApp(options) },
+  {
+    name: 'Express behind compression()',
+    start: (options: StartOptions): Promise<SetUpApp> =>
+      startExpressApp({ ...options, first: (app) => void app.use(compression()) }),
+  },
+  {
+    name: 'the Web handler',
+    start: ({ store: _, ...options }: StartOptions): Promise<SetUpApp> => startWebApp(options),
+  },
+]
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 2 })
+})
+afterAll(() => emulator.close())
+beforeEach(() => emulator.clearRequests())
+afterEach(() => emulator.clearFaults())
+
+const completions = () => emulator.requestsTo(CHAT)
+/** The provider's view of a completion that the other side has broken off. */
+const brokenOff = () => emulator.until(({ path, done, aborted }) => path === CHAT && done && aborted)
+
+describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
+  let app: SetUpApp
+  let visitor: Visitor
+  const store = new MemoryStore()
+  const told: OpenRouteError[] = []
+  const onError = (error: OpenRouteError) => void told.push(error)
+
+  beforeAll(async () => {
+    app = await start({ emulator, kit: { onError }, store })
+    visitor = await signedInAt(app)
+  })
+  afterAll(() => app.close())
+  beforeEach(() => {
+    told.length = 0
+  })
+
+  async function signedInAt({ url }: SetUpApp): Promise<Visitor> {
+    const someone = new Visitor(url)
+    expect((await someone.signIn(emulator)).status).toBe(303)
+    emulator.clearRequests()
+    return someone
+  }
+
+  /** Somebody signed in at an app of its own. */
+  async function withKit(kit: Partial<OpenRouteOptions>, provider = emulator.provider): Promise<Visitor> {
+    const other = await start({ emulator: { provider }, kit: { onError, ...kit } })
+    onTestFinished(() => other.close())
+    return signedInAt(other)
+  }
+
+  /** Somebody signed in at an app whose provider writes completions by hand. */
+  async function withProvider(complete: Completion, kit: Partial<OpenRouteOptions> = {}) {
+    const gateway = await startGateway({ emulator, complete })
+    onTestFinished(() => gateway.close())
+    return { gateway, visitor: await withKit(kit, gateway.provider) }
+  }
+
+  /** A stream that broke: what came, and the event behind it. */
+  function broken(text: string, code: string): string {
+    expect(text).not.toContain('[DONE]')
+    const events = eventsIn(text)
+    const { error, choices } = JSON.parse(events.at(-1) ?? '')
+    expect(error).toMatchObject({ code, message: expect.any(String), status: expect.any(Number) })
+    expect(choices).toMatchObject([{ finish_reason: 'error' }])
+    return contentIn(events)
+  }
+
+  describe('that breaks', () => {
+    it('D15 ends with an error event, and keeps what came', async () => {
+      emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 3 })
+      const answer = await visitor.chat({
+        stream: true,
+        model: 'emulator/echo',
+        messages: said('one two three'),
+      })
+      expect(answer.status).toBe(200)
+      expect(broken(await answer.text(), 'provider_interrupted')).not.toBe('')
+      expect(completions()).toHaveLength(1)
+      expect(told.map(({ code }) => code)).toEqual(['provider_interrupted'])
+      expect(emulator.pendingFaults).toEqual([])
+    })
+
+    it.each([
+      ['a short one', '{"choices":[{"index":0,"delta":{"content":"tw'],
+      ['one that is larger than what is held back', `{"choices":"${'x'.repeat(600_000)}`],
+    ])('D15 keeps the error event apart from half an event: %s', async (_, half) => {
+      const { visitor: someone, gateway } = await withProvider((res) => {
+        res.writeHead(200, EVENTS)
+        res.write(chunkEvent('one'))
+        res.write(`data: ${half}`, () => res.socket?.destroySoon())
+      })
+      const text = await (await someone.chat({ stream: true })).text()
+      const [first = '', ...others] = eventsIn(text)
+      expect(contentIn([first])).toBe('one')
+      expect(text).not.toContain('[DONE]')
+      expect(JSON.parse(others.at(-1) ?? '')).toMatchObject({ error: { code: 'provider_interrupted' } })
+      if (half.length < 100) expect(others).toHaveLength(1)
+      expect(gateway.completions()).toBe(1)
+    })
+
+    it('D15 lets nobody take a compressed stream for complete', async () => {
+      emulator.fail(CHAT, { kind: 'gzip', and: { kind: 'die-mid-stream', afterChunks: 2 } })
+      const answer = await visitor.chat({ stream: true })
+      // Bytes that come compressed are passed on, and their connection breaks; where they are unpacked, an event says it.
+      const text = await answer.text().catch(() => null)
+      if (text !== null) broken(text, 'provider_interrupted')
+      expect(completions()).toHaveLength(1)
+    })
+
+    it('D15 cuts off a JSON answer that breaks', async () => {
+      emulator.fail(CHAT, { kind: 'die-mid-stream' })
+      const answer = await visitor.chat()
+      await expect(answer.text()).rejects.toThrow()
+      expect(completions()).toHaveLength(1)
+    })
+
+    it('D15 goes on after a stream that ended as it should', async () => {
+      const text = await (await visitor.chat({ stream: true })).text()
+      expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
+      expect(told).toEqual([])
+    })
+
+    it.each([
+      [401, 'is rejected'],
+      [429, 'is limited'],
+    ])('D15 keeps the status %d of an error whose text breaks off', async (status) => {
+      const { visitor: someone } = await withProvider((res) => {
+        res.writeHead(status, { 'content-type': 'application/json', 'retry-after': '7' })
+        res.write('{"error":{"message":"', () => res.socket?.destroySoon())
+      })
+      const answer = await someone.chat()
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({ status, code: status })
+      expect(answer.headers.get('retry-after')).toBe('7')
+      expect(await someone.session()).toMatchObject({ signedIn: status !== 401 })
+    })
+
+    it('D05 reads no more than 64 KiB of an error', async () => {
+      let closed = false
+      let sent = 0
+      const part = '{"error":'.repeat(1000)
+      const { visitor: someone } = await withProvider((res) => {
+        res.writeHead(402, { 'content-type': 'application/json' })
+        const more = () => {
+          let flowing = !res.destroyed
+          while (flowing) {
+            flowing = res.write(part)
+            sent += part.length
+          }
+        }
+        res.on('drain', more).once('close', () => {
+          closed = true
+        })
+        more()
+      })
+      const answer = await someone.chat()
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({ status: 402, code: 402 })
+      await until('the provider is let go', () => closed)
+      expect(sent).toBeLessThan(64 * 1024 ** 2) // Buffers on the way hold some.
+    })
+  })
+
+  describe('whose client leaves', () => {
+    it('D17 stops the generation in mid-stream', async () => {
+      const leave = new AbortController()
+      const answer = await visitor.chat({ stream: true, model: 'emulator/endless' }, { signal: leave.signal })
+      await answer.body?.getReader().read()
+      expect(completions()).toMatchObject([{ done: false }])
+      leave.abort()
+      await brokenOff()
+      expect(completions()).toHaveLength(1)
+      expect(told).toEqual([])
+    })
+
+    it('D17 stops the generation before the headers', async () => {
+      emulator.fail(CHAT, { kind: 'hang' })
+      const leave = new AbortController()
+      const answer = visitor.chat({ stream: true }, { signal: leave.signal }).catch(() => 'left')
+      await emulator.until(({ path }) => path === CHAT)
+      leave.abort()
+      await brokenOff()
+      expect(await answer).toBe('left')
+    })
+
+    it('D17 stops a generation that waits for a client that does not read', async () => {
+      const socket = await openChat(visitor, { stream: true, model: 'emulator/flood' })
+      await once(socket, 'readable')
+      await sleep(200) // Until every buffer on the way is full.
+      expect(completions()).toMatchObject([{ done: false }])
+      socket.destroy()
+      await brokenOff()
+    })
+
+    it('D17 stops the generation even if memory was cleaned meanwhile', async () => {
+      const leave = new AbortController()
+      const answer = await visitor.chat({ stream: true, model: 'emulator/endless' }, { signal: leave.signal })
+      const reader = answer.body?.getReader()
+      await reader?.read()
+      const collect = collector()
+      for (let round = 0; round < 5; round++) {
+        collect()
+        await reader?.read()
+      }
+      leave.abort()
+      await brokenOff()
+    })
+
+    it('D17 asks the provider nothing for a client that left while it sent its request', async () => {
+      const body = JSON.stringify({ model: 'emulator/echo', messages: said('Hello') })
+      // The body is whole in itself, but shorter than announced.
+      const socket = await openChat(visitor, body, body.length + 10)
+      await sleep(100)
+      socket.destroy()
+      await sleep(200)
+      expect(completions()).toHaveLength(0)
+    })
+  })
+
+  it('D18 passes each chunk on before the next one is sent', async () => {
+    const waiting: (() => void)[] = []
+    const { visitor: someone } = await withProvider(async (res) => {
+      res.writeHead(200, EVENTS)
+      for (const word of ['one', 'two', 'three']) {
+        res.write(chunkEvent(word))
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
+      res.end('data: [DONE]\n\n')
+    })
+    const answer = await someone.chat(
+      { stream: true },
+      { headers: { ...OWN_SCRIPT, 'accept-encoding': 'gzip' } },
+    )
+    expect(answer.headers.get('x-accel-buffering')).toBe('no')
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    for (const word of ['one', 'two', 'three']) {
+      // The provider waits with the next chunk for this one to be here.
+      const { value } = await reader.read()
+      expect(contentIn(eventsIn(new TextDecoder().decode(value)))).toBe(word)
+      await until('the provider waits', () => waiting.length > 0)
+      waiting.shift()?.()
+    }
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: [DONE]\n\n')
+  })
+
+  describe('of a provider that is too slow', () => {
+    it('D19 answers 504 when no headers come', async () => {
+      const someone = await withKit({ timeouts: { responseHeaders: 300 } })
+      emulator.fail(CHAT, { kind: 'hang' })
+      const answer = await someone.chat({ stream: true })
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+        status: 504,
+        code: 'provider_timeout',
+      })
+      await brokenOff()
+      expect(completions()).toHaveLength(1)
+      expect((await someone.chat()).status).toBe(200)
+    })
+
+    it('D19 answers 504 when no connection comes about', async () => {
+      const sockets: Socket[] = []
+      const silent = createServer((socket) => void sockets.push(socket.on('error', () => {})))
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+      onTestFinished(() => {
+        for (const socket of sockets) socket.destroy()
+        silent.close()
+      })
+      const { port } = silent.address() as { port: number }
+      // The same app once more, with an API that never finishes its TLS handshake.
+      const provider = defineProvider({
+        id: 'openroute',
+        siteUrl: emulator.siteUrl,
+        apiUrl: `https://127.0.0.1:${port}/api/v1`,
+      })
+      const moved = await start({
+        emulator: { provider },
+        store,
+        kit: { timeouts: { responseHeaders: 400 } },
+      })
+      onTestFinished(() => moved.close())
+      const someone = new Visitor(moved.url)
+      for (const [name, value] of visitor.cookies) someone.cookies.set(name, value)
+      const answer = await someone.chat({ stream: true })
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+        status: 504,
+        code: 'provider_timeout',
+      })
+      expect(sockets).toHaveLength(1)
+    })
+
+    it('B27 cuts a stream that falls silent', async () => {
+      const someone = await withKit({ timeouts: { idle: 300 } })
+      emulator.fail(CHAT, { kind: 'hang-mid-body', afterChunks: 2 })
+      const text = await (await someone.chat({ stream: true })).text()
+      expect(broken(text, 'provider_timeout')).not.toBe('')
+      await brokenOff()
+    })
+
+    it('B27 cuts a stream that never ends', async () => {
+      const someone = await withKit({ timeouts: { total: 500 } })
+      const text = await (await someone.chat({ stream: true, model: 'emulator/endless' })).text()
+      expect(broken(text, 'provider_timeout')).toMatch(/^1 2 3 /)
+      await brokenOff()
+    })
+
+    it('B27 answers 504 when the whole time has passed before the headers', async () => {
+      const someone = await withKit({ timeouts: { total: 300 } })
+      emulator.fail(CHAT, { kind: 'hang' })
+      const answer = await someone.chat({ stream: true })
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+        status: 504,
+        code: 'provider_timeout',
+      })
+      await brokenOff()
+    })
+  })
+
+  describe('that is never asked for twice', () => {
+    it.each<[string, Parameters<Emulator['fail']>[1], number, string | number]>([
+      ['a reset', { kind: 'reset' }, 502, 'provider_interrupted'],
+      ['a reset after the work', { kind: 'reset', worked: true }, 502, 'provider_interrupted'],
+      ['an overload', overload(503), 503, 503],
+      ['a bad gateway', overload(502), 502, 502],
+      ['a timeout of the provider', overload(408), 408, 408],
+      ['a rate limit', overload(429), 429, 429],
+    ])('D20 sends one request in spite of %s', async (_, fault, status, code) => {
+      // On a connection that is in use already, which is where clients like to send again.
+      expect((await visitor.chat()).status).toBe(200)
+      emulator.clearRequests()
+      emulator.fail(CHAT, fault)
+      const answer = await visitor.chat()
+      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({ status, code })
+      await sleep(300)
+      expect(completions()).toHaveLength(1)
+    })
+  })
+
+  it('B28 lets a provider send no more than the client reads', async () => {
+    let sent = 0
+    const chunk = chunkEvent('x'.repeat(64 * 1024))
+    let closed = false
+    const { visitor: someone } = await withProvider((res) => {
+      res.once('close', () => {
+        closed = true
+      })
+      res.writeHead(200, EVENTS)
+      const more = () => {
+        if (res.destroyed) return
+        let flowing = true
+        while (flowing) {
+          flowing = res.write(chunk)
+          sent += chunk.length
+          if (sent > 1024 ** 3) return res.destroy()
+        }
+      }
+      res.on('drain', more)
+      more()
+    })
+    const socket = await openChat(someone, { stream: true })
+    await once(socket, 'readable')
+    const memory = process.memoryUsage().rss
+    await until('the provider has to wait', async () => {
+      const before = sent
+      await sleep(500)
+      return sent === before
+    })
+    const MiB = 1024 ** 2
+    expect(sent).toBeLessThan(64 * MiB)
+    expect(process.memoryUsage().rss - memory).toBeLessThan(200 * MiB)
+    // It goes on as soon as the client reads.
+    const paused = sent
+    socket.resume()
+    await until('the provider goes on', () => sent > paused + 64 * MiB)
+    socket.destroy()
+    await until('the provider is let go', () => closed)
+  })
+})
+
+const AT_ONCE = 25
+
+describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
+  'streams that clients of $name break off',
+  ({ start }) => {
+    it('D17 leave no connection behind, 1,000 times', async () => {
+      const warnings: Error[] = []
+      const warned = (warning: Error) => void warnings.push(warning)
+      process.on('warning', warned)
+      const own = await startEmulator({ chunkDelayMs: 2 })
+      const app = await start({ emulator: own })
+      onTestFinished(async () => {
+        process.off('warning', warned)
+        await app.close()
+        await own.close()
+      })
+      const visitor = new Visitor(app.url)
+      await visitor.signIn(own)
+      const chats = () => own.requestsTo(CHAT)
+      for (let round = 0; round < 1000 / AT_ONCE; round++)
+        await Promise.all(
+          Array.from({ length: AT_ONCE }, async (_, index) => {
+            const leave = new AbortController()
+            const answer = visitor.chat({ stream: true, model: 'emulator/endless' }, { signal: leave.signal })
+            if (index % 5 === 0)
+              await sleep(index / 5) // before or around the headers
+            else await (await answer).body?.getReader().read()
+            leave.abort()
+            await answer.catch(() => {})
+          }),
+        )
+      expect(chats().length).toBeGreaterThanOrEqual(800)
+      await until('the provider sees every stream end', () => chats().every(({ done }) => done))
+      expect(chats().filter(({ aborted }) => !aborted)).toEqual([])
+      await until('the clients are gone', async () => (await connections(app.server)) <= AT_ONCE)
+      // What stays are connections for the next requests, never more than were needed at a time.
+      const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+      await until('all other connections are closed', () => sockets() <= 3 * AT_ONCE)
+      expect(warnings).toEqual([])
+      expect((await visitor.chat()).status).toBe(200)
+    })
+  },
+)
+
+describe.each(FLAKY_SET_UPS)('a client that leaves $name', (setUp) => {
+  it('D17 asks the provider nothing when it left while its session was read', async () => {
+    const app = await setUp.start({ emulator })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    const reading = app.trouble.hold(reads)
+    const left = new Promise<void>((resolve) => {
+      app.server.once('request', (_, res) => res.once('close', resolve))
+    })
+    const leave = new AbortController()
+    const answer = visitor.chat({ stream: true }, { signal: leave.signal }).catch(() => 'left')
+    await reading.reached
+    leave.abort()
+    expect(await answer).toBe('left')
+    await left
+    reading.release()
+    await sleep(200)
+    expect(completions()).toHaveLength(0)
+  })
+})
+
+const said = (content: string) => [{ role: 'user', content }]
+
+function overload(status: number) {
+  const headers = { 'retry-after': '0' }
+  return { kind: 'respond', status, headers, body: { error: { code: status, message: 'Busy' } } } as const
+}
+
+/** Sends a completion over a socket of its own, whose answer nobody reads yet. */
+async function openChat(visitor: Visitor, body: object | string, length?: number): Promise<Socket> {
+  const { hostname, port } = new URL(visitor.appUrl)
+  const text =
+    typeof body === 'string'
+      ? body
+      : JSON.stringify({ model: 'emulator/echo', messages: said('Hello'), ...body })
+  const socket = openSocket(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname)
+  socket.on('error', () => {})
+  onTestFinished(() => void socket.destroy())
+  const headers = { ...OWN_SCRIPT, host: `${hostname}:${port}`, cookie: visitor.cookieHeader() }
+  const lines = Object.entries({ ...headers, 'content-length': String(length ?? Buffer.byteLength(text)) })
+  socket.write(
+    `POST /openroute/api/chat/completions HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`,
+  )
+  return socket
+}
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc')
+}
+
+function connections(server: Server): Promise<number> {
+  return new Promise((resolve) => server.getConnections((_, count) => resolve(count)))
+}

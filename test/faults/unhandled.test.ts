@@ -1,0 +1,151 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Fault } from '@openroute-kit/emulator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Visitor } from '../helpers/visitor.js'
+
+const CHAT = '/api/v1/chat/completions'
+const EXCHANGE = '/api/v1/auth/keys'
+
+let child: ChildProcess
+let apps: { express: string; web: string }
+let printed = ''
+
+beforeAll(async () => {
+  child = fork(fileURLToPath(new URL('../helpers/strict-app.mjs', import.meta.url)), {
+    execArgv: ['--unhandled-rejections=strict'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      printed += chunk
+    })
+  const [ready] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error(`The app did not start:\n${printed}`))),
+  ])
+  apps = ready as typeof apps
+})
+afterAll(() => void child.kill())
+
+interface Told {
+  approved?: string
+  open: number
+}
+
+/** Asks the app's process for something. Fails when that process has ended. */
+async function tell(message: {
+  fail?: [string, Fault]
+  clear?: boolean
+  down?: boolean
+  approve?: string
+}): Promise<Told> {
+  expect({ exit: child.exitCode, signal: child.signalCode, printed }).toMatchObject({
+    exit: null,
+    signal: null,
+  })
+  const answer = once(child, 'message')
+  child.send(message)
+  return (await answer)[0] as Told
+}
+
+async function signIn(visitor: Visitor): Promise<Response> {
+  const { approved = '' } = await tell({ approve: await visitor.startLogin() })
+  return visitor.navigate(approved)
+}
+
+describe.each(['express', 'web'] as const)(
+  'the %s app in a process that tolerates no unhandled rejection',
+  (kind) => {
+    let visitor: Visitor
+
+    beforeAll(async () => {
+      visitor = new Visitor(apps[kind])
+      expect((await signIn(visitor)).status).toBe(303)
+    })
+
+    const FAULTS: readonly Fault[] = [
+      { kind: 'hang' },
+      { kind: 'reset' },
+      { kind: 'reset', worked: true },
+      { kind: 'redirect', location: 'http://127.0.0.1:9/' },
+      { kind: 'respond', status: 200, body: 'text' },
+      { kind: 'respond', status: 204 },
+      { kind: 'respond', status: 204, headers: { 'content-type': 'application/json' } },
+      { kind: 'respond', status: 205, headers: { 'content-type': 'text/event-stream' } },
+      { kind: 'respond', status: 500, headers: { 'content-type': 'application/json' }, body: '{' },
+      { kind: 'gzip-bomb', bytes: 8 * 1024 * 1024 },
+      { kind: 'headers', headers: { 'content-encoding': 'gzip' } },
+      { kind: 'headers', headers: { 'content-encoding': 'br' } },
+      { kind: 'hang-mid-body' },
+      { kind: 'die-mid-stream' },
+      { kind: 'error-mid-stream' },
+    ]
+
+    async function survives(): Promise<void> {
+      await tell({ clear: true })
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+      expect((await visitor.chat()).status).toBe(200)
+      expect(printed).toBe('')
+    }
+
+    it.each(FAULTS)('D22 survives completions and their clients’ leaving with %o', async (fault) => {
+      const outcomes = async (stream: boolean, leaveAfter: number | null) => {
+        await tell({ fail: [CHAT, fault] })
+        const leave = new AbortController()
+        if (leaveAfter !== null) setTimeout(() => leave.abort(), leaveAfter)
+        const answer = await visitor.chat({ stream }, { signal: leave.signal }).catch(() => null)
+        // Some clients never settle when a body is not compressed as it says; that is not the app's doing.
+        await Promise.race([answer?.text().catch(() => null), sleep(1000)])
+      }
+      for (const leaveAfter of [null, 0, 5, 20]) {
+        await outcomes(true, leaveAfter)
+        await outcomes(false, leaveAfter)
+      }
+      await survives()
+    })
+
+    it.each(FAULTS)('D22 survives an exchange with %o', async (fault) => {
+      const other = new Visitor(apps[kind])
+      const { approved = '' } = await tell({ approve: await other.startLogin() })
+      await tell({ fail: [EXCHANGE, fault] })
+      await (await other.navigate(approved)).text()
+      await survives()
+    })
+
+    it('D22 survives a store that fails at every route', async () => {
+      const other = new Visitor(apps[kind])
+      const { approved = '' } = await tell({ approve: await other.startLogin() })
+      await tell({ down: true })
+      for (const path of ['/openroute/login', approved]) expect((await other.navigate(path)).status).toBe(503)
+      for (const path of ['/openroute/session', '/openroute/api/models'])
+        expect((await visitor.navigate(path)).status).toBe(503)
+      expect((await visitor.chat()).status).toBe(503)
+      expect((await visitor.signOut()).status).toBe(503)
+      await tell({ down: false })
+      await survives()
+    })
+
+    it('D22 survives a store that fails while a stream is on its way', async () => {
+      const answer = await visitor.chat({ stream: true })
+      const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+      await reader.read()
+      await tell({ down: true })
+      while (!(await reader.read().catch(() => ({ done: true }))).done) {}
+      await tell({ down: false })
+      await survives()
+    })
+
+    it('D22 survives a sign-out in mid-stream', async () => {
+      const someone = new Visitor(apps[kind])
+      await signIn(someone)
+      const streams = [0, 1, 2].map(() => someone.chat({ stream: true, model: 'emulator/endless' }))
+      const answers = await Promise.all(streams)
+      await someone.signOut()
+      for (const answer of answers) await answer.text().catch(() => null)
+      await survives()
+    })
+  },
+)

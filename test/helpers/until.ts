@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Waits for something to become true, and gives it back. Long enough for a slow machine; it fails by throwing. */
+export async function until<T>(
+  what: string,
+  test: () => T | Promise<T>,
+  withinMs = 20_000,
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const value = await test()
+    if (value) return value as NonNullable<T>
+    if (Date.now() > deadline) throw new Error(`This did not happen: ${what}`)
+    await sleep(10)
+  }
+}

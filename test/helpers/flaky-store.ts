@@ -115,7 +115,7 @@ export class FlakyStore extends Store {
 }
 
 /** A store for the Web handler, in memory, with trouble. */
-export function flakyWebStore(trouble: Trouble): SessionStore {
+function flakyWebStore(trouble: Trouble): SessionStore {
   const memory = memoryStore()
   return {
     get: (id) => trouble.pass({ operation: 'get', id }, () => memory.get(id)),

@@ -35,7 +35,7 @@ export function redirectReply(location: string, cookies: readonly string[]): Rep
 }
 
 /** An error in the shape of OpenAI's API, with the kit's code. */
-export function errorJson(error: OpenRouteError): { error: Record<string, unknown> } {
+function errorJson(error: OpenRouteError): { error: Record<string, unknown> } {
   const status = error.status ?? 500
   return {
     error: {

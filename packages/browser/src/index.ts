@@ -1,3 +1,4 @@
+export { defineProvider, openroute, openrouter, therouter } from '@openroute-kit/core'
 export type { Account } from './account.js'
 export { type BrowserLoginOptions, createBrowserLogin } from './create-browser-login.js'
 export { createServerLogin, type ServerLoginOptions } from './create-server-login.js'

@@ -18,13 +18,28 @@ export function checkSetup(kit: Kit, req: Request): void {
   checkSession(kit, req)
   if (process.env.NODE_ENV === 'production' && req.sessionStore.constructor.name === 'MemoryStore')
     throw wrong(
-      'express-session keeps sessions in memory, which production must not (E09). Give it a store such as connect-redis.',
+      'express-session keeps sessions in memory, which production must not. Give it a store such as connect-redis.',
     )
+  if (kit.config.mount + req.path === `${req.baseUrl}/login`) noteOtherAddress(kit, req)
   const forwarded = /^https\b/i.test(String(req.headers['x-forwarded-proto'] ?? ''))
   if (req.session.cookie.secure === true && !req.secure && !forwarded)
     throw wrong(
       "The session cookie is secure but this request came by http. Behind a TLS terminator: app.set('trust proxy', 1), and have it send X-Forwarded-Proto.",
     )
+}
+
+/**
+ * Cookies that this address gets don't go to the callback's, so a login that starts here can't be finished. Told to the
+ * developer only, and on http alone: behind a reverse proxy the two may well differ.
+ */
+function noteOtherAddress({ config }: Kit, req: Request): void {
+  const here = req.headers.host ?? ''
+  if (config.secure || here === new URL(config.baseUrl).host || !/^[\w.:[\]-]{1,100}$/.test(here)) return
+  config.onError(
+    wrong(
+      `A login was started at http://${here}, but baseUrl says ${config.baseUrl}. Open the app there, or set baseUrl.`,
+    ),
+  )
 }
 
 /** Kits in front of which a session was seen once. */

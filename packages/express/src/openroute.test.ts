@@ -122,6 +122,32 @@ describe('openroute', () => {
     expect(answer.body).toEqual({ signedIn: false })
   })
 
+  it('tells the developer of a login at another address than the base URL', async () => {
+    const app = express().use(sessions()).use('/openroute', openroute(REQUIRED).router)
+    const { host } = new URL(REQUIRED.baseUrl)
+    expect((await request(app).get('/openroute/login').set('host', host)).status).toBe(303)
+    expect(warnings).toEqual([])
+    expect((await request(app).get('/openroute/login').set('host', '127.0.0.1:3000')).status).toBe(303)
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/127\.0\.0\.1:3000.*baseUrl/),
+    ])
+  })
+
+  it('tells the message of a mistake in set-up to localhost alone', async () => {
+    const page = async (baseUrl: string) => {
+      const app = express().use('/openroute', openroute({ ...REQUIRED, baseUrl }).router)
+      return [
+        (await request(app).get('/openroute/login').set('accept', 'text/html')).text,
+        (await request(app).get('/openroute/session')).text,
+      ]
+    }
+    for (const text of await page('http://localhost:3000')) expect(text).toContain('express-session')
+    for (const text of await page('https://app.example')) {
+      expect(text).toContain('config_invalid')
+      expect(text).not.toContain('express-session')
+    }
+  })
+
   it('takes another case in the path for a route that does not exist', async () => {
     const app = express().use(sessions()).use('/openroute', openroute(REQUIRED).router)
     for (const path of ['/OpenRoute/session', '/OPENROUTE/login']) {

@@ -12,5 +12,7 @@ export async function failureReply(
   cookies: readonly string[] = [],
 ): Promise<Reply> {
   const isPage = /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
-  return isPage ? errorPage(config, request, error, cookies) : errorReply(error, cookies.map(cookieHeader))
+  return isPage
+    ? errorPage(config, request, error, cookies)
+    : errorReply(error, config.secure, cookies.map(cookieHeader))
 }

@@ -1,3 +1,4 @@
+export { defineProvider, openroute, openrouter, therouter } from '@openroute-kit/core'
 export { type Claims, memoryClaims } from './claims.js'
 export type { OpenRouteOptions, Timeouts } from './config.js'
 export { createOpenRoute, type OpenRouteHandler, type WebOpenRouteOptions } from './create-open-route.js'

@@ -20,17 +20,21 @@ const STYLE =
 const WORDS = {
   en: {
     title: 'Login not finished',
+    declined: 'Login declined',
+    broken: 'This app is not set up',
     again: 'Log in again',
     back: 'Back to the app',
-    keys: 'Open key settings',
+    keys: 'Look at your keys',
     next: 'You are signed in. Continue',
     code: 'Error code',
   },
   'zh-CN': {
     title: '登录未完成',
+    declined: '登录已拒绝',
+    broken: '此应用尚未设置好',
     again: '重新登录',
     back: '返回应用',
-    keys: '打开密钥设置',
+    keys: '查看您的密钥',
     next: '您已登录。继续',
     code: '错误代码',
   },
@@ -48,16 +52,18 @@ export async function errorPage(
 ): Promise<Reply> {
   const locale = pickLocale(request.header('accept-language') ?? '')
   const words = WORDS[locale]
-  const links: [string, string][] = [
-    [`${config.mountPath}/login`, words.again],
-    [`${config.basePath}/`, words.back],
-  ]
+  const broken = error.code === 'config_invalid'
+  const title = broken ? words.broken : error.code === 'access_denied' ? words.declined : words.title
+  const links: [string, string][] = [[`${config.basePath}/`, words.back]]
+  // Who tries again would only see the mistake again.
+  if (!broken) links.unshift([`${config.mountPath}/login`, words.again])
   if (error.helpUrl !== undefined) links.unshift([error.helpUrl, words.keys])
   const body =
-    `<h1>${words.title}</h1><p>${escapeHtml(describeError(error.code, locale))}</p>` +
+    `<h1>${title}</h1><p>${escapeHtml(describeError(error.code, locale))}</p>` +
+    (broken && !config.secure ? `<p>${escapeHtml(error.message)}</p>` : '') + // on localhost: to the developer
     `<nav>${links.map(([href, text]) => `<a href="${escapeHtml(href)}" rel="noreferrer">${text}</a>`).join('')}</nav>` +
     `<code>${words.code}: ${error.code}</code>`
-  return page(error.status ?? 500, locale, words.title, body, cookies)
+  return page(error.status ?? 500, locale, `${title} · ${escapeHtml(config.appName)}`, body, cookies)
 }
 
 /**

@@ -35,25 +35,27 @@ export function redirectReply(location: string, cookies: readonly string[]): Rep
 }
 
 /** An error in the shape of OpenAI's API, with the kit's code. */
-function errorJson(error: OpenRouteError): { error: Record<string, unknown> } {
+function errorJson(error: OpenRouteError, secure: boolean): { error: Record<string, unknown> } {
   const status = error.status ?? 500
   return {
     error: {
       code: error.code,
-      message: publicMessage(error),
+      message: publicMessage(error, secure),
       status,
       ...(error.helpUrl !== undefined && { help_url: error.helpUrl }),
     },
   }
 }
 
-export function errorReply(error: OpenRouteError, headers: readonly Header[] = []): Reply {
-  return jsonReply(error.status ?? 500, errorJson(error), headers)
+/** `secure`: whether the app runs on https, where nobody but its developer is to read about its set-up. */
+export function errorReply(error: OpenRouteError, secure: boolean, headers: readonly Header[] = []): Reply {
+  return jsonReply(error.status ?? 500, errorJson(error, secure), headers)
 }
 
 /** What went wrong inside is for `onError`, not for visitors. */
-function publicMessage(error: OpenRouteError): string {
-  return error.code === 'internal_error' ? 'Something went wrong inside the app.' : error.message
+function publicMessage(error: OpenRouteError, secure: boolean): string {
+  const inside = error.code === 'internal_error' || (error.code === 'config_invalid' && secure)
+  return inside ? 'Something is wrong inside the app. Its log says what.' : error.message
 }
 
 export const cookieHeader = (value: string): Header => ['set-cookie', value]

@@ -106,6 +106,8 @@ const DEMO_SECRET =
 
 /** B08: long enough, and nothing that somebody copied from a tutorial. */
 function judged(secret: string): string {
+  if (secret === undefined || secret === '')
+    throw new OpenRouteError('config_invalid', 'secret is missing. Make one with: openssl rand -base64 32')
   if (typeof secret !== 'string' || encoder.encode(secret).length < 32)
     throw new OpenRouteError(
       'config_invalid',

@@ -47,9 +47,9 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
   const memory = memoryClaims()
   const claims: Claims = {
     ...memory,
-    async claim(name, lifetimeMs) {
+    async claim(name, lifetimeMs, owner) {
       if (claimsDown) throw new Error('connect ECONNREFUSED: the claims are down')
-      return memory.claim(name, lifetimeMs)
+      return memory.claim(name, lifetimeMs, owner)
     },
   }
   /** Notes the keys that come, so that a test can look for them where they must not be. */

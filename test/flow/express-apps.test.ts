@@ -310,8 +310,8 @@ describe('a callback that lost', () => {
     return {
       ...claims,
       letGo: () => release(),
-      async claim(name, lifetimeMs) {
-        const won = await claims.claim(name, lifetimeMs)
+      async claim(name, lifetimeMs, owner) {
+        const won = await claims.claim(name, lifetimeMs, owner)
         if (!won) await released
         return won
       },

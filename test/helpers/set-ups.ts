@@ -23,8 +23,6 @@ type Sessions = { express: Store } | { web: SessionStore | null }
 /** One of the ways in which an app may hold its sessions. */
 export interface SetUp {
   name: string
-  /** Whether sessions live on the server, so that they can be revoked. */
-  revocable: boolean
   /** A place for sessions that several apps can share. */
   sessions(): Sessions
   start(options: SetUpOptions): Promise<SetUpApp>
@@ -35,13 +33,13 @@ function start({ emulator, kit = {}, sessions }: Required<Pick<SetUpOptions, 'se
   return startWebApp({ emulator, kit, ...(sessions.web && { store: sessions.web }) })
 }
 
-function setUp(name: string, revocable: boolean, sessions: () => Sessions): SetUp {
-  return { name, revocable, sessions, start: (options) => start({ sessions: sessions(), ...options }) }
+function setUp(name: string, sessions: () => Sessions): SetUp {
+  return { name, sessions, start: (options) => start({ sessions: sessions(), ...options }) }
 }
 
 /** The same security is asked of all three. */
 export const SET_UPS: readonly SetUp[] = [
-  setUp('Express with express-session', true, () => ({ express: new MemoryStore() })),
-  setUp('the Web handler with sealed cookies', false, () => ({ web: null })),
-  setUp('the Web handler with a store', true, () => ({ web: memoryStore() })),
+  setUp('Express with express-session', () => ({ express: new MemoryStore() })),
+  setUp('the Web handler with sealed cookies', () => ({ web: null })),
+  setUp('the Web handler with a store', () => ({ web: memoryStore() })),
 ]

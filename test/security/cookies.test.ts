@@ -334,6 +334,7 @@ it('B10 takes no session that was sealed for another provider', async () => {
   const contents = {
     version: 1,
     provider: 'openroute',
+    loginId: 'a login',
     userId: null,
     keyId: '0'.repeat(64),
     expiresAt: Date.now() + 60_000,

@@ -5,6 +5,7 @@ import {
   type NetworkOptions,
   OpenRouteError,
   type Provider,
+  safeReturnTo,
   verifyCallback,
 } from '@openroute-kit/core'
 import type { KeyStore } from './key-store.js'
@@ -46,5 +47,6 @@ export async function finishLogin(options: FinishLoginOptions): Promise<Finished
   const links = await keyLinks({ provider, keyId })
   const account = { userId, keyId, keyLinks: links, limit: undefined, limitRemaining: undefined }
   const stored = store.write({ key, account, expiresAt: null, epoch })
-  return { returnTo: callback.returnTo, stored }
+  // B15: checked when it was stored, and again where it is used.
+  return { returnTo: safeReturnTo({ returnTo: callback.returnTo, baseUrl: location.origin }), stored }
 }

@@ -13,7 +13,9 @@ import { createServerLogin } from './create-server-login.js'
 import type { KeyStorage } from './key-store.js'
 import type { OpenRouteLogin } from './open-route-login.js'
 
-const PRESETS: Record<string, Provider> = { openroute, openrouter, therouter }
+const PRESETS: ReadonlyMap<string, Provider> = new Map(
+  [openroute, openrouter, therouter].map((one) => [one.id, one]),
+)
 
 /** The provider that the attributes name. @throws `config_invalid` */
 export function providerOf(element: Element): Provider {
@@ -21,7 +23,7 @@ export function providerOf(element: Element): Provider {
   const apiUrl = element.getAttribute('api-url')
   if (siteUrl !== null && apiUrl !== null)
     return defineProvider({ id: 'custom', name: openroute.name, siteUrl, apiUrl })
-  const provider = PRESETS[element.getAttribute('provider') ?? 'openroute']
+  const provider = PRESETS.get(element.getAttribute('provider') ?? 'openroute')
   if (provider === undefined || siteUrl !== apiUrl)
     throw new OpenRouteError(
       'config_invalid',

@@ -53,6 +53,7 @@ export async function requestJson(
   const stopped = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason))
   })
+  stopped.catch(() => {}) // D22: nobody may be waiting for it
   let timedOut = false
   const timer = setTimeout(() => {
     timedOut = true

@@ -1,12 +1,12 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import {
   type AnswerHead,
-  EventBoundary,
   errorEvent,
   interrupted,
   judgeAnswer,
   type Kit,
   MAX_ERROR_BYTES,
+  Passage,
   type ProxyPlan,
   providerErrorReply,
   type Reply,
@@ -40,19 +40,23 @@ export async function carryOut(options: CarryOutOptions): Promise<Reply | null> 
   const gone = () => {
     if (!res.writableFinished) relay.stop(interrupted())
   }
-  if (res.destroyed)
+  // The socket too: a response that waits behind another one on it, in a pipeline, hears nothing of its end (D17).
+  const { socket } = res.req
+  if (res.destroyed || socket.destroyed)
     gone() // while the session was being read
   else res.on('close', gone)
-  const forget =
-    plan.sessionId === null ? undefined : kit.streams.add(plan.sessionId, () => relay.stop(signedOut())) // B35
+  if (socket.listenerCount('close') >= socket.getMaxListeners()) socket.setMaxListeners(0)
+  socket.on('close', gone)
+  const forget = kit.config.logins.watch(plan.record.loginId, () => relay.stop(signedOut())) // B35
   const timer = setTimeout(() => relay.stop(tooSlow('for the whole answer')), kit.config.timeouts.total) // B27
   try {
     const body = plan.takesBody ? await options.body() : null
     return await relay.run(body)
   } finally {
     clearTimeout(timer)
-    forget?.()
+    forget()
     res.off('close', gone)
+    socket.off('close', gone)
   }
 }
 
@@ -62,7 +66,7 @@ class Relay implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #stopped: OpenRouteError | undefined
   #head: AnswerHead | undefined
-  #boundary: EventBoundary | undefined
+  #passage: Passage | undefined
   readonly #errorBody: Buffer[] = []
   #errorBytes = 0
   #resolve: (outcome: Reply | null) => void = () => {}
@@ -115,7 +119,7 @@ class Relay implements Dispatcher.DispatchHandler {
     if (status < 200) return
     const header = (name: string) => (Array.isArray(headers[name]) ? headers[name][0] : headers[name])
     try {
-      this.#head = judgeAnswer(status, header)
+      this.#head = judgeAnswer(this.#options.plan, status, header)
     } catch (error) {
       controller.abort(error as Error)
       return
@@ -125,7 +129,7 @@ class Relay implements Dispatcher.DispatchHandler {
     // B22: a body that comes encoded all the same goes on as it is, with the header that says so.
     const encoding = header('content-encoding')
     const encoded = encoding !== undefined && encoding !== 'identity'
-    if (this.#head.kind === 'events' && !encoded) this.#boundary = new EventBoundary()
+    if (!encoded) this.#passage = new Passage(this.#options.plan, this.#head)
     res.writeHead(status, {
       ...this.#head.headers,
       ...(encoded && { 'content-encoding': encoding }),
@@ -140,7 +144,7 @@ class Relay implements Dispatcher.DispatchHandler {
       else this.#errorBody.push(chunk)
       return
     }
-    const bytes = this.#boundary ? this.#boundary.push(chunk) : chunk
+    const bytes = this.#passage ? this.#passage.push(chunk) : chunk
     if (bytes === null || this.#options.res.write(bytes)) return
     controller.pause() // B28
     this.#options.res.once('drain', () => controller.resume())
@@ -149,8 +153,10 @@ class Relay implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const head = this.#head as AnswerHead
     if (head.kind === 'error')
-      this.#resolve(providerErrorReply(head, Buffer.concat(this.#errorBody).toString('utf8')))
-    else this.#end(this.#boundary?.rest() ?? undefined)
+      this.#resolve(
+        providerErrorReply(this.#options.plan, head, Buffer.concat(this.#errorBody).toString('utf8')),
+      )
+    else this.#end(this.#passage?.rest() ?? undefined)
   }
 
   onResponseError(_controller: unknown, thrown: Error): void {
@@ -160,12 +166,13 @@ class Relay implements Dispatcher.DispatchHandler {
       this.#resolve(null)
     } else if (!res.headersSent) {
       // Of an error that breaks off or is too long, the status still counts: 401 signs out, 429 says when (B36).
-      if (this.#head?.kind === 'error' && !this.#stopped) this.#resolve(providerErrorReply(this.#head, ''))
+      if (this.#head?.kind === 'error' && !this.#stopped)
+        this.#resolve(providerErrorReply(this.#options.plan, this.#head, ''))
       else this.#reject(error)
     } else {
       kit.config.onError(error)
       // What came is kept; a client can tell that it is not the whole (D15).
-      if (this.#boundary) this.#end(this.#boundary.last(errorEvent(error)))
+      if (this.#passage && this.#head?.kind === 'events') this.#end(this.#passage.last(errorEvent(error)))
       else {
         res.destroy()
         this.#resolve(null)

@@ -90,7 +90,8 @@ async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Prom
     const outcome = await kit.route(request, sessionPort(req))
     if (isPlan(outcome)) return await proxy(kit, agent, outcome, req, res)
     // A10, B03, B35: what failed or took a while brings back neither a session that has ended meanwhile nor its cookie.
-    if (req.sessionID === sessionID && (wasSignedIn || outcome.status >= 400)) await letEndedSessionRest(req)
+    if (req.sessionID === sessionID && (wasSignedIn || outcome.status >= 400))
+      await letEndedSessionRest(kit, req)
     sendReply(res, outcome)
   } catch (error) {
     if (!res.headersSent && !res.destroyed) sendReply(res, await kit.failed(request, error))
@@ -98,11 +99,11 @@ async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Prom
 }
 
 async function proxy(kit: Kit, agent: Agent, plan: ProxyPlan, req: Request, res: Response): Promise<void> {
-  const beforeEnd = () => letEndedSessionRest(req)
+  const beforeEnd = () => letEndedSessionRest(kit, req)
   try {
     const reply = await carryOut({ kit, agent, plan, body: () => readBody(kit, req), res, beforeEnd })
     if (reply === null) return
-    if (reply.status === 401) await guardPort(sessionPort(req)).drop(plan.record) // B36
+    if (reply.status === 401) await guardPort(kit.config, sessionPort(req)).drop(plan.record) // B36
     await beforeEnd()
     sendReply(res, reply)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { randomToken } from '@openroute-kit/core'
-import type { SessionPort, SessionRecord } from '@openroute-kit/server/adapter'
+import { fromStore, type Kit, type SessionPort, type SessionRecord } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 import type { SessionData } from 'express-session'
 
@@ -15,7 +15,6 @@ export function sessionPort(req: Request): SessionPort {
   const store = req.sessionStore
   const sameSite = req.session.cookie.sameSite
   return {
-    id: req.sessionID,
     strict: sameSite === true || sameSite === 'strict',
     async read() {
       return req.session.openroute ?? null
@@ -44,16 +43,17 @@ export function sessionPort(req: Request): SessionPort {
       }
     },
     async update(record) {
-      if ((await livingSession(req))?.openroute?.keyId !== record.keyId) return // B35
+      if ((await livingSession(req))?.openroute?.loginId !== record.loginId) return // B35
       req.session.openroute = record
       await call((done) => req.session.save(done))
     },
     async end() {
       await call((done) => store.destroy(req.sessionID, done))
-      store.generate(req)
+      // Nothing is left to save: the next request gets a session of a new id (B04).
+      rest(req)
     },
     async drop(record) {
-      if ((await livingSession(req))?.openroute?.keyId !== record.keyId) return
+      if ((await livingSession(req))?.openroute?.loginId !== record.loginId) return
       if (isFromStore(req)) await call((done) => req.session.reload(done))
       delete req.session.openroute
       await call((done) => req.session.save(done))
@@ -66,8 +66,13 @@ export function sessionPort(req: Request): SessionPort {
  * began, so that express-session writes back neither it nor its cookie (A10, B35). The app's own changes to a living
  * session are saved as usual.
  */
-export async function letEndedSessionRest(req: Request): Promise<void> {
-  if (req.session === undefined || (await lives(req).catch(() => false))) return
+export async function letEndedSessionRest(kit: Kit, req: Request): Promise<void> {
+  if (req.session === undefined || (await fromStore(kit.config, () => lives(req)).catch(() => false))) return
+  rest(req)
+}
+
+/** Keeps express-session from saving a session, and from setting its cookie. */
+function rest(req: Request): void {
   Object.assign(req, { session: undefined, sessionID: undefined })
 }
 

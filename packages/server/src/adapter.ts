@@ -2,8 +2,8 @@
 // written on these exports alone.
 export type { Config, OpenRouteOptions } from './config.js'
 export { currentRecord } from './current-key.js'
-export { EventBoundary } from './event-boundary.js'
 export { createKit, type Kit } from './kit.js'
+export { Passage } from './passage.js'
 export { fetchWithKey, type OpenAIOptions, openAIOptions } from './provider-access.js'
 export {
   type AnswerHead,
@@ -20,4 +20,4 @@ export { bodyTimeout, checkBody, checkBodySize } from './proxy-body.js'
 export type { ProxyPlan } from './proxy-plan.js'
 export { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
 export { describeRecord, isCurrent, type OpenRouteSession, type SessionRecord } from './session-record.js'
-export { guardPort, sessionUnavailable } from './store-errors.js'
+export { fromStore, guardPort, sessionUnavailable } from './store-errors.js'

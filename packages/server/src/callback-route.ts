@@ -3,6 +3,7 @@ import {
   isLoginState,
   OpenRouteError,
   type OpenRouteErrorCode,
+  randomToken,
   safeReturnTo,
   TRANSACTION_LIFETIME_MS,
   verifyCallback,
@@ -83,12 +84,7 @@ async function finishLogin(
     now: config.now(),
   })
   await session.prepare() // D08
-  if (!(await fromStore(() => config.claims.claim(claimName, TRANSACTION_LIFETIME_MS))))
-    throw new OpenRouteError(
-      'callback_used',
-      'Another request has finished this login. Start a new one if needed.',
-      { status: 409 },
-    )
+  const release = await claimLogin(config, claimName)
   const { provider, fetch, timeouts } = config
   const exchanged = await exchangeCode({
     callback,
@@ -97,11 +93,14 @@ async function finishLogin(
     ...(fetch && { fetch }),
   }).catch(async (error: OpenRouteError) => {
     // Nothing was sent, so the visitor may simply reload the page. D03
-    if (error.code === 'provider_unreachable') await fromStore(() => config.claims.release(claimName))
+    if (error.code === 'provider_unreachable') await release()
     throw error
   })
   const record = await createRecord(config, exchanged, transaction.keyExpiresAt)
+  const before = (await session.read().catch(() => null))?.loginId
   await replaceSession(config, session, record)
+  // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
+  for (const loginId of [before, transaction.loginBefore]) if (loginId) config.logins.end(loginId)
   // B15: checked when it was stored, and again where it is used.
   const returnTo = safeReturnTo({
     returnTo: callback.returnTo,
@@ -110,6 +109,31 @@ async function finishLogin(
     exclude: config.mountPath,
   })
   return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
+}
+
+/**
+ * A10: one request of several finishes the login. Returns what takes the claim back.
+ *
+ * @throws `callback_used`, `session_unavailable`
+ */
+async function claimLogin(config: Config, name: string): Promise<() => Promise<void>> {
+  const owner = randomToken(9)
+  const release = () => fromStore(config, () => config.claims.release(name, owner))
+  const won = await fromStore(config, () => config.claims.claim(name, TRANSACTION_LIFETIME_MS, owner)).catch(
+    (error) => {
+      // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).
+      release().catch(() => {})
+      throw error
+    },
+  )
+  if (won) return release
+  throw new OpenRouteError(
+    'callback_used',
+    'Another request has finished this login. Start a new one if needed.',
+    {
+      status: 409,
+    },
+  )
 }
 
 /** Waits before the second and third try to save a session, in milliseconds. */

@@ -9,6 +9,7 @@ import {
   type Provider,
 } from '@openroute-kit/core'
 import { type Claims, memoryClaims } from './claims.js'
+import { createLogins, type Logins } from './logins.js'
 import { createSealer, type Sealer } from './seal.js'
 
 export interface OpenRouteOptions {
@@ -37,7 +38,7 @@ export interface OpenRouteOptions {
   maxBodyBytes?: number
   timeouts?: Partial<Timeouts>
   /** Told of each request that failed. Errors hold no secret. Default: nobody. */
-  onError?: (error: OpenRouteError) => void
+  onError?: (error: OpenRouteError) => unknown
   /** Default: the global `fetch`. Used for the exchange and for key info. */
   fetch?: Fetch
   /** Milliseconds since 1970. Default: the clock. */
@@ -58,6 +59,8 @@ export interface Timeouts {
   idle: number
   /** A whole answer. Default 600,000. B27 */
   total: number
+  /** One call to the session store or to the claims. Default 1,500. D14 */
+  store: number
 }
 
 const DEFAULT_TIMEOUTS: Timeouts = Object.freeze({
@@ -67,7 +70,11 @@ const DEFAULT_TIMEOUTS: Timeouts = Object.freeze({
   responseHeaders: 120_000,
   idle: 60_000,
   total: 600_000,
+  store: 1_500,
 })
+
+/** What a timer can hold; anything longer fires at once. */
+const MAX_TIMER_MS = 2_147_483_647
 
 /** One API route that the proxy lets through. */
 export interface ApiRoute {
@@ -101,6 +108,7 @@ export interface Config {
   readonly routes: readonly ApiRoute[]
   readonly sealer: Sealer
   readonly claims: Claims
+  readonly logins: Logins
   readonly sessionLifetimeMs: number
   readonly maxBodyBytes: number
   readonly timeouts: Timeouts
@@ -145,7 +153,10 @@ export function readConfig(options: OpenRouteOptions): Config {
   const maxBodyBytes = options.maxBodyBytes ?? 1024 * 1024
   positive('maxBodyBytes', maxBodyBytes)
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
-  for (const [name, value] of Object.entries(timeouts)) positive(`timeouts.${name}`, value)
+  for (const [name, value] of Object.entries(timeouts)) {
+    positive(`timeouts.${name}`, value)
+    if (value > MAX_TIMER_MS) fail(`timeouts.${name} must be at most ${MAX_TIMER_MS} milliseconds.`)
+  }
   const basePath = base.pathname.replace(/\/+$/, '')
   return Object.freeze({
     baseUrl: base.origin + basePath,
@@ -161,10 +172,11 @@ export function readConfig(options: OpenRouteOptions): Config {
     routes: Object.freeze([...DEFAULT_ROUTES, ...(options.allow ?? []).map(readRoute)]),
     sealer: createSealer(options.secret, provider.id),
     claims: options.claims ?? memoryClaims(now),
+    logins: createLogins(),
     sessionLifetimeMs: sessionLifetime * 1000,
     maxBodyBytes,
     timeouts: Object.freeze(timeouts),
-    onError: options.onError ?? (() => {}),
+    onError: harmless(options.onError),
     fetch: options.fetch,
     now,
   })
@@ -176,6 +188,15 @@ function readRoute(entry: string): ApiRoute {
   if (method === undefined || path === undefined || path.split('/').some((part) => /^\.+$/.test(part)))
     return fail(`allow: write "${entry}" as a method and an exact path, such as "POST /responses".`)
   return { method, path, needsKey: true }
+}
+
+/** D22: what an app's own reporter throws must not break an answer, nor the process. */
+function harmless(onError: OpenRouteOptions['onError']): (error: OpenRouteError) => void {
+  return (error) => {
+    try {
+      Promise.resolve(onError?.(error)).catch(() => {})
+    } catch {}
+  }
 }
 
 function positive(option: string, value: number): void {

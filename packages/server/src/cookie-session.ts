@@ -5,9 +5,8 @@ import { recordFromSealed, type SessionRecord } from './session-record.js'
 
 /**
  * A session that lives in its cookie alone, sealed: no store, at the price that it can't be revoked. Signing out makes
- * this browser forget it; a copy of the cookie would work until it expires (B11). Nor can an answer of an earlier login
- * know of a later one in the same browser: a late `401` clears whatever cookie is there (B36). Give `createOpenRoute` a
- * `store` where that matters.
+ * this browser, and this process, forget it; elsewhere a copy of the cookie would work until it expires (B11). Give
+ * `createOpenRoute` a `store` where that matters.
  */
 export function cookieSession(config: Config, cookieHeader: string | undefined): CookiePort {
   const name = cookieName('openroute-session', config.secure)
@@ -26,8 +25,6 @@ export function cookieSession(config: Config, cookieHeader: string | undefined):
   }
 
   return {
-    // The end of the sealed value is its authentication tag: unlike for each sealing, and no secret by itself.
-    id: sealed?.slice(-22) ?? null,
     strict: false,
     async read() {
       record ??= sealed === undefined ? Promise.resolve(null) : recordFromSealed(config, sealed)

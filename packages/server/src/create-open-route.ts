@@ -58,7 +58,7 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
       return response
     },
     async session(request) {
-      const record = await currentRecord(config, guardPort(portOf(request)))
+      const record = await currentRecord(config, guardPort(config, portOf(request)))
       return record && describeRecord(config, record)
     },
     fetch: async (request, path, init) => fetchWithKey(config, portOf(request), path, init),
@@ -76,7 +76,7 @@ async function answerTo(
   if (!('url' in outcome)) return outcome
   try {
     const answer = await proxyWithFetch(kit, outcome, request)
-    if (answer.status === 401) await guardPort(session).drop(outcome.record) // B36
+    if (answer.status === 401) await guardPort(kit.config, session).drop(outcome.record) // B36
     return answer
   } catch (error) {
     return kit.failed(routed, error)

@@ -8,12 +8,10 @@ import { type ProxyPlan, planProxy } from './proxy-plan.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { sessionRoute } from './session-route.js'
 import { guardPort } from './store-errors.js'
-import { createStreams, type Streams } from './streams.js'
 
 /** The kit without a framework: it decides, adapters carry out. */
 export interface Kit {
   readonly config: Config
-  readonly streams: Streams
   /** Decides on one request below the mount. Never rejects. */
   route(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan>
   /** The answer to a request that failed: a page for a person who navigates, JSON for everything else. Reports it. */
@@ -22,7 +20,6 @@ export interface Kit {
 
 export function createKit(options: OpenRouteOptions): Kit {
   const config = readConfig(options)
-  const streams = createStreams()
 
   async function dispatch(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan> {
     switch (request.path) {
@@ -33,7 +30,7 @@ export function createKit(options: OpenRouteOptions): Kit {
       case '/session':
         return sessionRoute(config, request, session)
       case '/logout':
-        return logoutRoute(config, request, session, streams)
+        return logoutRoute(config, request, session)
       default:
         return planProxy(config, request, session)
     }
@@ -49,11 +46,10 @@ export function createKit(options: OpenRouteOptions): Kit {
 
   return {
     config,
-    streams,
     failed,
     async route(request, session) {
       try {
-        return await dispatch(request, guardPort(session))
+        return await dispatch(request, guardPort(config, session))
       } catch (error) {
         return failed(request, error)
       }

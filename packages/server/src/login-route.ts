@@ -30,7 +30,8 @@ export async function loginRoute(
   if (session.strict && request.header('sec-fetch-site') === 'cross-site')
     return continuePage(request, `${config.mountPath}/login?${ownQuery(returnTo, forced)}`, [])
   // B09: with a key that can't be opened any more, nobody is signed in.
-  if (!forced && (await currentKey(config, session)) !== null) return redirectReply(returnTo, [])
+  const current = await currentKey(config, session)
+  if (!forced && current !== null) return redirectReply(returnTo, [])
   await session.check()
   const now = config.now()
   const { url, transaction } = await createLoginRequest({
@@ -42,7 +43,14 @@ export async function loginRoute(
   })
   const expiresAt = new URL(url).searchParams.get('expires_at')
   const keyExpiresAt = expiresAt === null ? null : Date.parse(expiresAt)
-  return redirectReply(url, await storeTransaction(config, request, { ...transaction, keyExpiresAt }))
+  return redirectReply(
+    url,
+    await storeTransaction(config, request, {
+      ...transaction,
+      keyExpiresAt,
+      loginBefore: current?.record.loginId ?? null,
+    }),
+  )
 }
 
 /** A07: whatever else came in the query goes nowhere. */

@@ -2,7 +2,6 @@ import type { Config } from './config.js'
 import { allowMethod, allowOwnScript } from './guards.js'
 import { jsonReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
-import type { Streams } from './streams.js'
 
 /**
  * `POST <mount>/logout`: ends the session here and aborts its running answers (B35). The key stays valid at the provider,
@@ -12,12 +11,11 @@ export async function logoutRoute(
   config: Config,
   request: RouteRequest,
   session: SessionPort,
-  streams: Streams,
 ): Promise<Reply> {
   allowMethod(request, 'POST') // B02
   allowOwnScript(config, request)
-  const { id } = session
+  const record = await session.read()
   await session.end()
-  if (id !== null) streams.abort(id)
+  if (record !== null) config.logins.end(record.loginId)
   return jsonReply(200, { signedIn: false })
 }

@@ -21,7 +21,7 @@ export async function fetchWithKey(
   const url = new URL(apiUrl + path)
   if (!path.startsWith('/') || !url.href.startsWith(`${apiUrl}/`))
     throw new OpenRouteError('config_invalid', 'path must start with "/" and stay below the API base.')
-  const session = guardPort(port)
+  const session = guardPort(config, port)
   const { key, record } = await requireKey(config, session)
   const headers = new Headers(init.headers)
   for (const [name, value] of Object.entries(providerHeaders(config, key))) headers.set(name, value)
@@ -38,7 +38,7 @@ export interface OpenAIOptions {
 
 /** Options for `new OpenAI(…)` on the server, with the visitor's key. @throws `not_signed_in`, `session_unavailable` */
 export async function openAIOptions(config: Config, port: SessionPort): Promise<OpenAIOptions> {
-  const { key } = await requireKey(config, guardPort(port))
+  const { key } = await requireKey(config, guardPort(config, port))
   const { authorization: _, ...defaultHeaders } = providerHeaders(config, key)
   return { baseURL: config.provider.apiUrl, apiKey: key, defaultHeaders }
 }

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { judgeAnswer, providerErrorReply } from './proxy-answer.js'
+import type { ProxyPlan } from './proxy-plan.js'
+
+const KEY = 'tr_0123456789abcdef' // no prefix that a pattern could know
+const PLAN = { key: KEY } as ProxyPlan
 
 const judge = (status: number, headers: Record<string, string>) =>
-  judgeAnswer(status, (name) => headers[name])
+  judgeAnswer(PLAN, status, (name) => headers[name])
 const JSON_TYPE = { 'content-type': 'application/json' }
 const reply = (body: unknown, status = 402) =>
   JSON.parse(
-    providerErrorReply(judge(status, JSON_TYPE), typeof body === 'string' ? body : JSON.stringify(body)).body,
+    providerErrorReply(PLAN, judge(status, JSON_TYPE), typeof body === 'string' ? body : JSON.stringify(body))
+      .body,
   ).error
 
 describe('judgeAnswer', () => {
@@ -65,6 +70,14 @@ describe('providerErrorReply', () => {
       metadata: { raw: JSON.stringify({ key }), list: [key] },
     }
     expect(JSON.stringify(reply({ error }))).not.toContain('aaaa')
+  })
+
+  it('B32 takes the key of the request out, whatever it looks like and wherever it stands', () => {
+    const error = { code: KEY, message: `Bad ${KEY}`, metadata: { [KEY]: 1, list: [KEY] } }
+    expect(JSON.stringify(reply({ error }))).not.toContain(KEY)
+    expect(judge(200, { ...JSON_TYPE, 'x-generation-id': `gen-${KEY}` }).headers).not.toHaveProperty(
+      'x-generation-id',
+    )
   })
 
   it.each(['', 'x', '[]', 'null', '{"error":"x"}', '{"error":null}', '{"error":{"code":{},"message":[]}}'])(

@@ -1,4 +1,5 @@
 import { OpenRouteError, redactKeys } from '@openroute-kit/core'
+import type { ProxyPlan } from './proxy-plan.js'
 import { jsonReply } from './replies.js'
 import type { Reply } from './route-request.js'
 
@@ -16,7 +17,11 @@ export interface AnswerHead {
  *
  * @throws `provider_redirected`, `provider_answer_invalid`
  */
-export function judgeAnswer(status: number, header: (name: string) => string | undefined): AnswerHead {
+export function judgeAnswer(
+  plan: ProxyPlan,
+  status: number,
+  header: (name: string) => string | undefined,
+): AnswerHead {
   if (status >= 300 && status < 400)
     throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect. Check apiUrl.', {
       status: 502,
@@ -37,7 +42,8 @@ export function judgeAnswer(status: number, header: (name: string) => string | u
   }
   for (const name of ['retry-after', 'x-generation-id']) {
     const value = header(name)
-    if (value !== undefined && /^[\x20-\x7e]{1,256}$/.test(value)) headers[name] = value
+    if (value === undefined || !/^[\x20-\x7e]{1,256}$/.test(value)) continue
+    if (plan.key === null || !value.includes(plan.key)) headers[name] = value
   }
   return { kind: status >= 400 ? 'error' : events ? 'events' : 'json', status, headers }
 }
@@ -46,8 +52,8 @@ export function judgeAnswer(status: number, header: (name: string) => string | u
  * A provider's error in the kit's shape, its code and message kept as data. Keys in it are redacted: some providers quote
  * the key that they reject (B32).
  */
-export function providerErrorReply(head: AnswerHead, body: string): Reply {
-  const error = parseError(body)
+export function providerErrorReply(plan: ProxyPlan, head: AnswerHead, body: string): Reply {
+  const error = parseError(plan.key === null ? body : body.replaceAll(plan.key, '[redacted]'))
   const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status
   const message =
     typeof error.message === 'string' ? error.message : `The provider answered with status ${head.status}.`

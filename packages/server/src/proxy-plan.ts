@@ -11,7 +11,8 @@ export interface ProxyPlan {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly takesBody: boolean
-  readonly sessionId: string | null
+  /** The key that goes with it, to be taken out of whatever comes back (B32). */
+  readonly key: string | null
   /** Whose key it is: dropped when the provider rejects it (B36). */
   readonly record: SessionRecord
 }
@@ -39,7 +40,7 @@ export async function planProxy(
       ...providerHeaders(config, current.key),
     },
     takesBody: route.method !== 'GET',
-    sessionId: session.id,
+    key: current.key,
     record: current.record,
   }
 }

@@ -1,6 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import { EventBoundary } from './event-boundary.js'
 import type { Kit } from './kit.js'
+import { Passage } from './passage.js'
 import {
   type AnswerHead,
   errorEvent,
@@ -37,7 +37,7 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
       throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect.', {
         status: 502,
       })
-    const head = judgeAnswer(answer.status, (name) => answer.headers.get(name) ?? undefined)
+    const head = judgeAnswer(plan, answer.status, (name) => answer.headers.get(name) ?? undefined)
     run.expect(timeouts.idle, 'with the rest of its answer')
     if (head.kind === 'error') {
       const text = await readError(answer)
@@ -46,11 +46,11 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
       run.end()
       // Of an error that broke off or is too long, the status still counts: 401 signs out, 429 says when (B36).
       if (text === null) run.abort(interrupted())
-      return providerErrorReply(head, text ?? '')
+      return providerErrorReply(plan, head, text ?? '')
     }
     run.pause()
     if (answer.body === null) run.end()
-    const stream = answer.body && relay(kit, run, head, answer.body)
+    const stream = answer.body && relay(kit, run, plan, head, answer.body)
     return new Response(stream, { status: head.status, headers: head.headers })
   } catch (thrown) {
     const error = run.reason() ?? asKitError(thrown)
@@ -72,8 +72,7 @@ function startRun(kit: Kit, plan: ProxyPlan, request: Request) {
   const gone = () => abort(interrupted())
   request.signal.addEventListener('abort', gone)
   if (request.signal.aborted) gone()
-  const forget =
-    plan.sessionId === null ? undefined : kit.streams.add(plan.sessionId, () => abort(signedOut()))
+  const forget = kit.config.logins.watch(plan.record.loginId, () => abort(signedOut())) // B35
   const total = setTimeout(() => abort(tooSlow('for the whole answer')), kit.config.timeouts.total)
   let step: ReturnType<typeof setTimeout> | undefined
   return {
@@ -91,7 +90,7 @@ function startRun(kit: Kit, plan: ProxyPlan, request: Request) {
     end() {
       clearTimeout(total)
       clearTimeout(step)
-      forget?.()
+      forget()
       request.signal.removeEventListener('abort', gone)
     },
   }
@@ -100,11 +99,12 @@ function startRun(kit: Kit, plan: ProxyPlan, request: Request) {
 function relay(
   kit: Kit,
   run: ReturnType<typeof startRun>,
+  plan: ProxyPlan,
   head: AnswerHead,
   body: ReadableStream<Uint8Array>,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
-  const boundary = head.kind === 'events' ? new EventBoundary() : null
+  const passage = new Passage(plan, head)
   let cancelled = false
   return new ReadableStream<Uint8Array>(
     {
@@ -115,7 +115,7 @@ function relay(
             const { done, value } = await reader.read()
             run.pause()
             if (cancelled) return
-            const bytes = done ? (boundary?.rest() ?? null) : boundary ? boundary.push(value) : value
+            const bytes = done ? passage.rest() : passage.push(value)
             if (bytes !== null) controller.enqueue(bytes)
             if (done) {
               run.end()
@@ -128,8 +128,8 @@ function relay(
           if (cancelled) return
           const error = run.reason() ?? asKitError(thrown)
           if (!run.clientLeft()) kit.config.onError(error)
-          if (boundary === null) return controller.error(error)
-          controller.enqueue(new TextEncoder().encode(boundary.last(errorEvent(error)))) // D15
+          if (head.kind !== 'events') return controller.error(error)
+          controller.enqueue(new TextEncoder().encode(passage.last(errorEvent(error)))) // D15
           controller.close()
         }
       },

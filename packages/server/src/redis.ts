@@ -9,22 +9,25 @@ export interface RedisCommands {
   sendCommand(args: string[]): Promise<unknown>
 }
 
+const DELETE_IF_OWNED =
+  "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+
 /** Claims in Redis, atomic over any number of instances: `SET … NX PX` (A10, D13). */
 export function redisClaims(redis: RedisCommands, prefix = 'openroute:claim:'): Claims {
   return {
-    async claim(name, lifetimeMs) {
+    async claim(name, lifetimeMs, owner) {
       const answer = await redis.sendCommand([
         'SET',
         prefix + name,
-        '1',
+        owner,
         'NX',
         'PX',
         String(Math.ceil(lifetimeMs)),
       ])
       return answer !== null
     },
-    async release(name) {
-      await redis.sendCommand(['DEL', prefix + name])
+    async release(name, owner) {
+      await redis.sendCommand(['EVAL', DELETE_IF_OWNED, '1', prefix + name, owner])
     },
   }
 }

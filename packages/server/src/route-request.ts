@@ -25,8 +25,6 @@ export interface Reply {
  * be reached, and has then changed nothing that matters.
  */
 export interface SessionPort {
-  /** Names the session for as long as it lives, to abort its streams at sign-out (B35); `null`: none yet. */
-  readonly id: string | null
   /** Whether browsers withhold the session cookie when they come from another site (`SameSite=Strict`). */
   readonly strict: boolean
   read(): Promise<SessionRecord | null>

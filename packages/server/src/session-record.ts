@@ -1,4 +1,4 @@
-import { type ExchangedKey, type KeyLinks, keyId, keyLinks } from '@openroute-kit/core'
+import { type ExchangedKey, type KeyLinks, keyId, keyLinks, randomToken } from '@openroute-kit/core'
 import type { Config } from './config.js'
 
 /**
@@ -8,6 +8,8 @@ export interface SessionRecord {
   readonly version: 1
   /** `id` of the provider. */
   readonly provider: string
+  /** Names this login, however often its session gets another id. Random. */
+  readonly loginId: string
   /** The user at the provider, or `null`. Two nulls are not the same user (A25). */
   readonly userId: string | null
   /** SHA-256 of the key, lowercase hex. */
@@ -36,6 +38,7 @@ export async function createRecord(
   const contents: Contents = {
     version: 1,
     provider: config.provider.id,
+    loginId: randomToken(12),
     userId: exchanged.userId,
     keyId: await keyId(exchanged.key),
     expiresAt: Math.min(config.now() + config.sessionLifetimeMs, keyExpiresAt ?? Number.POSITIVE_INFINITY),
@@ -56,7 +59,7 @@ export async function openRecord(config: Config, record: SessionRecord): Promise
   if (opened === null) return null
   const contents = opened.payload as Contents
   // B10: the readable fields have to be those that were sealed.
-  for (const name of ['version', 'provider', 'userId', 'keyId', 'expiresAt'] as const)
+  for (const name of ['version', 'provider', 'loginId', 'userId', 'keyId', 'expiresAt'] as const)
     if (contents[name] !== record[name]) return null
   return { key: contents.key, resealed: opened.stale ? await sealRecord(config, contents) : null }
 }
@@ -76,6 +79,8 @@ export function isCurrent(config: Config, value: unknown): value is SessionRecor
   return (
     record.version === 1 &&
     record.provider === config.provider.id &&
+    typeof record.loginId === 'string' &&
+    !config.logins.hasEnded(record.loginId) &&
     typeof record.keyId === 'string' &&
     typeof record.sealedKey === 'string' &&
     record.expiresAt > config.now()

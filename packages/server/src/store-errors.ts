@@ -1,18 +1,25 @@
 import { OpenRouteError } from '@openroute-kit/core'
+import type { Config } from './config.js'
 import type { SessionPort } from './route-request.js'
 
 /**
  * Runs a call to a session store or to the claims. A store that fails is no signed-out visitor (D11): the answer is
- * 503, and nothing is forgotten.
+ * 503, and nothing is forgotten. One that does not answer counts as failing soon (D14).
  *
  * @throws `session_unavailable`
  */
-export async function fromStore<T>(call: () => Promise<T>): Promise<T> {
+export async function fromStore<T>(config: Config, call: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(sessionUnavailable()), config.timeouts.store)
+  })
   try {
-    return await call()
+    return await Promise.race([call(), late])
   } catch (error) {
     if (error instanceof OpenRouteError) throw error
     throw sessionUnavailable()
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -25,18 +32,15 @@ export function sessionUnavailable(): OpenRouteError {
 }
 
 /** A port whose failures all are errors of the kit. */
-export function guardPort(port: SessionPort): SessionPort {
+export function guardPort(config: Config, port: SessionPort): SessionPort {
   return {
-    get id() {
-      return port.id
-    },
     strict: port.strict,
-    read: () => fromStore(() => port.read()),
-    check: () => fromStore(() => port.check()),
-    prepare: () => fromStore(() => port.prepare()),
-    replace: (record) => fromStore(() => port.replace(record)),
-    update: (record) => fromStore(() => port.update(record)),
-    end: () => fromStore(() => port.end()),
-    drop: (record) => fromStore(() => port.drop(record)),
+    read: () => fromStore(config, () => port.read()),
+    check: () => fromStore(config, () => port.check()),
+    prepare: () => fromStore(config, () => port.prepare()),
+    replace: (record) => fromStore(config, () => port.replace(record)),
+    update: (record) => fromStore(config, () => port.update(record)),
+    end: () => fromStore(config, () => port.end()),
+    drop: (record) => fromStore(config, () => port.drop(record)),
   }
 }

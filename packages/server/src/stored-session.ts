@@ -19,10 +19,9 @@ export function storedSession(
   const setId = (next: string | null, maxAge: number) =>
     cookies.splice(0, cookies.length, setCookie(name, next ?? '', { secure: config.secure, maxAge }))
   const load = async (): Promise<SessionRecord | null> => parse(id === null ? null : await store.get(id))
-  const holds = async (record: SessionRecord) => (await load())?.keyId === record.keyId
+  const holds = async (record: SessionRecord) => (await load())?.loginId === record.loginId
 
   return {
-    id,
     strict: false,
     read: load,
     async check() {

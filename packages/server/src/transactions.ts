@@ -17,6 +17,8 @@ const prefix = (config: Config) => cookieName('openroute-tx-', config.secure)
 export interface ServerTransaction extends LoginTransaction {
   /** Milliseconds since 1970, or `null`: when the key that was asked for ends. */
   readonly keyExpiresAt: number | null
+  /** The login that this one replaces, or `null`. */
+  readonly loginBefore: string | null
 }
 
 /** `Set-Cookie` values that keep a new transaction in a cookie of its own (C07) and evict the oldest ones. */

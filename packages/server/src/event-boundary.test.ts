@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { EventBoundary } from './event-boundary.js'
+
+const decode = (bytes: Uint8Array | null) => (bytes === null ? '' : new TextDecoder().decode(bytes))
+
+/** Each piece that comes out when `text` goes in, in pieces of `size` bytes, and what is left. */
+function through(text: string, size: number): { out: string[]; rest: string } {
+  const boundary = new EventBoundary()
+  const bytes = new TextEncoder().encode(text)
+  const out: string[] = []
+  for (let at = 0; at < bytes.byteLength; at += size) {
+    const piece = boundary.push(bytes.subarray(at, at + size))
+    if (piece !== null) out.push(decode(piece))
+  }
+  return { out, rest: decode(boundary.rest()) }
+}
+
+const STREAMS: [string, string, string][] = [
+  ['LF', ': hello\n\ndata: 你好\n\ndata: {"a":\ndata: 1}\n\n', 'data: half'],
+  ['CRLF', ': hello\r\n\r\ndata: 你好\r\n\r\n', 'data: half\r\n'],
+  ['CR', ': hello\r\rdata: 你好\r\r', 'data: half\r'],
+]
+
+describe.each(STREAMS)('events with %s', (_, whole, half) => {
+  it.each([1, 2, 3, 4, 5, 7, 11, 64, 1000])('D16 pass in whole, from pieces of %i bytes', (size) => {
+    const { out, rest } = through(whole + half, size)
+    expect(out.join('')).toBe(whole)
+    expect(rest).toBe(half)
+    for (const piece of out) expect(piece).toMatch(/(\n\n|\r\n\r\n|\r\r)$/)
+  })
+})
+
+describe('EventBoundary', () => {
+  it('passes an event that grows beyond all bounds on in pieces, and puts the last event on its own', () => {
+    const boundary = new EventBoundary()
+    const piece = new Uint8Array(100 * 1024).fill(97)
+    expect([piece, piece, piece].map((bytes) => boundary.push(bytes)?.byteLength ?? 0)).toEqual([
+      0,
+      0,
+      300 * 1024,
+    ])
+    expect(boundary.last('data: end\n\n')).toBe('\n\ndata: end\n\n')
+    boundary.push(new TextEncoder().encode('\n\n'))
+    expect(boundary.last('data: end\n\n')).toBe('data: end\n\n')
+  })
+
+  it('looks at each byte of an unfinished event once', () => {
+    const boundary = new EventBoundary()
+    const one = new Uint8Array([97])
+    for (let count = 0; count < 200 * 1024; count++) expect(boundary.push(one)).toBeNull()
+    expect(boundary.rest()?.byteLength).toBe(200 * 1024)
+  })
+})

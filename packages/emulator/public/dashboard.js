@@ -42,16 +42,25 @@ function showRequest(request) {
 }
 
 function showAccounts({ users, keys, pending }) {
-  byId('user-list').replaceChildren(...users.map((user) => fill(copy('user-row'), user)))
-  byId('key-list').replaceChildren(
-    ...keys.map((key) => {
-      const row = fill(copy('key-row'), key)
-      row.querySelector('a').href = `/keys/${key.id}`
-      return row
-    }),
-  )
+  showRows(byId('user-list'), 'user-row', users)
+  for (const row of showRows(byId('key-list'), 'key-row', keys))
+    row.querySelector('a').href = `/keys/${row.dataset.id}`
   byId('pending').textContent = pending
   byId('waiting').hidden = pending === ''
+}
+
+/** Rows that stay are kept, so that neither focus nor the place in a long list is lost. */
+function showRows(list, template, all) {
+  const old = new Map([...list.children].map((row) => [row.dataset.id, row]))
+  const rows = all.map((values) => fill(old.get(values.id) ?? copy(template), values))
+  for (const [index, row] of rows.entries()) {
+    row.dataset.id = all[index].id
+    old.delete(row.dataset.id)
+  }
+  for (const row of old.values()) row.remove()
+  for (const [index, row] of rows.entries())
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null)
+  return rows
 }
 
 function copy(id) {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
@@ -24,18 +25,24 @@ async function outcome(child: ChildProcess): Promise<{ code: number; out: string
 async function started(
   parameters: string[],
   env?: Record<string, string>,
-): Promise<{ child: ChildProcess; site: string }> {
+): Promise<{ child: ChildProcess; site: string; greeting: string }> {
   const child = run(parameters, env)
   let out = ''
   for await (const chunk of child.stdout ?? []) {
     out += chunk
     const site = /OPENROUTE_SITE_URL=(\S+)\n\s+OPENROUTE_API_URL=\1\/api\/v1\n/.exec(out)?.[1]
-    if (site !== undefined) return { child, site }
+    if (site !== undefined && out.includes('Ctrl-C')) return { child, site, greeting: out }
   }
   throw new Error(`the command ended: ${out}`)
 }
 
 describe('openroute-emulator', () => {
+  // npm runs the only command of a package, whatever its name; with a second one it would have to guess.
+  it('is the one command of its package, so that npx @openroute-kit/emulator runs it', () => {
+    const { bin } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+    expect(Object.values(bin)).toEqual(['./dist/bin.js'])
+  })
+
   it.each([
     ['an unknown option', ['--prot', '1']],
     ['a port in words', ['--port', 'many']],
@@ -43,12 +50,13 @@ describe('openroute-emulator', () => {
     ['an option without its value', ['--port']],
     ['a word too many', ['now']],
     ['a bad upstream', ['--upstream', 'nope']],
+    ['an upstream with a password', ['--upstream', 'http://me:secret@localhost/v1']],
   ])('refuses %s with one sentence and code 2', async (_name, parameters) => {
     const { code, out, err } = await outcome(run(parameters))
     expect(code).toBe(2)
     expect(out).toBe('')
     expect(err).toMatch(/^openroute-emulator: .+\n$/)
-    expect(err).not.toContain('at ')
+    expect(err).not.toMatch(/ at |secret/)
   })
 
   it('refuses a wrong EMULATOR_PORT by its name', async () => {
@@ -68,15 +76,32 @@ describe('openroute-emulator', () => {
     }
   })
 
-  it('helps, and tells its version', async () => {
-    expect(await outcome(run(['--help']))).toMatchObject({
+  it.each(['--help', '-h'])('helps on %s', async (option) => {
+    expect(await outcome(run([option]))).toMatchObject({
       code: 0,
       out: expect.stringContaining('--upstream'),
     })
-    expect(await outcome(run(['--version']))).toMatchObject({
+  })
+
+  it.each(['--version', '-v'])('tells its version on %s', async (option) => {
+    expect(await outcome(run([option]))).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     })
+  })
+
+  it('says how any app finds it, and who writes the answers', async () => {
+    const { child, site, greeting } = await started(['-p', '0', '--upstream', 'http://localhost:9/v1'])
+    for (const part of [
+      `siteUrl: '${site}'`,
+      `apiUrl: '${site}/api/v1'`,
+      `site-url="${site}"`,
+      `api-url="${site}/api/v1"`,
+      'Answers come from http://localhost:9/v1',
+    ])
+      expect(greeting).toContain(part)
+    child.kill('SIGTERM')
+    await once(child, 'close')
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)(

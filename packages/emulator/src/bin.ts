@@ -2,21 +2,23 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { OpenRouteError } from '@openroute-kit/core'
+import { connection } from './connect.js'
+import type { Emulator } from './emulator.js'
 import { type EmulatorOptions, startEmulator } from './start-emulator.js'
 import { checkUpstream } from './upstream.js'
 
 const HELP = `Starts a local OpenRoute, to build and test logins without an account.
 
-Usage: openroute-emulator [options]
+Usage: npx @openroute-kit/emulator [options]
 
-  --port <number>    Port (default: EMULATOR_PORT, or 4010; 0 takes a free one)
-  --host <address>   Address to bind (default: 127.0.0.1)
-  --upstream <url>   OpenAI-compatible API that answers, such as http://localhost:11434/v1;
-                     its key, if it needs one, comes from UPSTREAM_API_KEY
-  --lax              Ignore code verifiers, as a careless provider would
-  --force            Allow NODE_ENV=production and addresses that others can reach
-  --help             Show this
-  --version          Show the version
+  -p, --port <number>  Port (default: EMULATOR_PORT, or 4010; 0 takes a free one)
+  --host <address>     Address to bind (default: 127.0.0.1)
+  --upstream <url>     OpenAI-compatible API that answers, such as http://localhost:11434/v1;
+                       its key, if it needs one, comes from UPSTREAM_API_KEY
+  --lax                Ignore code verifiers, as a careless provider would
+  --force              Allow NODE_ENV=production and addresses that others can reach
+  -h, --help           Show this
+  -v, --version        Show the version
 `
 
 /** A wrong use of the command, in one sentence. */
@@ -42,13 +44,13 @@ function readArguments() {
   try {
     return parseArgs({
       options: {
-        port: { type: 'string' },
+        port: { type: 'string', short: 'p' },
         host: { type: 'string' },
         upstream: { type: 'string' },
         lax: { type: 'boolean', default: false },
         force: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-        version: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', short: 'v', default: false },
       },
     }).values
   } catch (error) {
@@ -77,6 +79,32 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
+function greeting(emulator: Emulator, upstream: string | undefined): string {
+  const { server, button, demo } = connection(emulator)
+  return `OpenRoute emulator: open ${emulator.siteUrl} to watch it.
+
+Point an app at it. On a server (@openroute-kit/express and /server export defineProvider):
+
+${indent(server)}
+
+In a page without a server, on the <openroute-login> element:
+
+${indent(button)}
+
+The demo of openroute-kit reads two variables instead:
+
+${indent(demo)}
+
+${upstream === undefined ? 'Answers are canned: --upstream <url> lets a model write them.' : `Answers come from ${upstream}`}
+
+Ctrl-C ends it; it forgets everything then.
+`
+}
+
+function indent(lines: string): string {
+  return lines.replaceAll(/^/gm, '  ')
+}
+
 async function main(): Promise<void> {
   const options = readOptions()
   if (typeof options === 'string') {
@@ -84,13 +112,7 @@ async function main(): Promise<void> {
     return
   }
   const emulator = await startEmulator(options)
-  process.stdout.write(`OpenRoute emulator: open ${emulator.siteUrl} to watch it.
-
-  OPENROUTE_SITE_URL=${emulator.siteUrl}
-  OPENROUTE_API_URL=${emulator.apiUrl}
-
-Ctrl-C ends it; it forgets everything then.
-`)
+  process.stdout.write(greeting(emulator, options.upstream))
   const end = () => void emulator.close()
   process.once('SIGINT', end)
   process.once('SIGTERM', end)

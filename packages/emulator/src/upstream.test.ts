@@ -112,9 +112,38 @@ it('lists the models of the upstream', async () => {
 
 it('answers 502 when the upstream is not there', async () => {
   const lonely = await startEmulator({ upstream: 'http://127.0.0.1:1/v1' })
-  expect((await chat(lonely, lonely.createKey(), { model: 'llama3' })).status).toBe(502)
-  expect((await fetch(`${lonely.apiUrl}/models`)).status).toBe(502)
+  for (const refused of [
+    await chat(lonely, lonely.createKey(), { model: 'llama3' }),
+    await fetch(`${lonely.apiUrl}/models`),
+  ]) {
+    const { error }: Json = await refused.json()
+    expect([refused.status, error.code]).toEqual([502, 502])
+    expect(error.message).toContain('http://127.0.0.1:1/v1')
+  }
   await lonely.close()
+})
+
+it.each(['', 'upstream-key'])(
+  'answers 502 and names the variable when the upstream refuses the key "%s"',
+  async (own) => {
+    vi.stubEnv('UPSTREAM_API_KEY', own)
+    answer = (_req, res) => res.writeHead(401).end('{"error":{"message":"No such key upstream-key"}}')
+    for (const refused of [
+      await chat(emulator, key, { model: 'llama3' }),
+      await fetch(`${emulator.apiUrl}/models`),
+    ]) {
+      expect(refused.status).toBe(502)
+      const text = await refused.text()
+      expect(text).toContain('UPSTREAM_API_KEY')
+      expect(text).not.toContain('upstream-key')
+    }
+  },
+)
+
+it('refuses a password in the upstream’s URL without repeating it', () => {
+  const url = 'http://me:CANARY@localhost:11434/v1'
+  expect(() => checkUpstream(url)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+  expect(() => checkUpstream(url)).not.toThrow('CANARY')
 })
 
 it.each(['nope', 'ftp://localhost/', 'http://localhost/?x=1'])('refuses the upstream %s', (url) => {

@@ -17,7 +17,7 @@ interface UpstreamChunk {
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null
 }
 
-/** @throws `config_invalid` for something that is no http(s) URL. */
+/** @throws `config_invalid` for something that is no http(s) URL, or holds a password: the URL is shown to people. */
 export function checkUpstream(upstream: string): string {
   const url = URL.canParse(upstream) ? new URL(upstream) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '')
@@ -25,13 +25,21 @@ export function checkUpstream(upstream: string): string {
       'config_invalid',
       'upstream must be the base URL of an OpenAI-compatible API, such as http://localhost:11434/v1.',
     )
+  if (url.username !== '' || url.password !== '')
+    throw new OpenRouteError(
+      'config_invalid',
+      'upstream must hold no user name and no password: give its key in UPSTREAM_API_KEY.',
+    )
   return url.href.replace(/\/+$/, '')
 }
 
 /** The upstream's models in the provider's shape. @throws ApiError 502 */
 export async function upstreamModels(upstream: string): Promise<object[]> {
+  const response = await fetch(`${upstream}/models`, { headers: credentials() }).catch(() => {
+    throw unreachable(upstream)
+  })
+  if (response.status === 401) throw keyRefused(upstream)
   try {
-    const response = await fetch(`${upstream}/models`, { headers: credentials() })
     const { data } = (await response.json()) as { data: { id: string; name?: string }[] }
     return data.map((one) => ({
       context_length: null,
@@ -40,7 +48,7 @@ export async function upstreamModels(upstream: string): Promise<object[]> {
       name: one.name ?? one.id,
     }))
   } catch {
-    throw new ApiError(502, 'The upstream gave no list of models')
+    throw new ApiError(502, `The upstream gave no list of models: ${upstream}/models`)
   }
 }
 
@@ -62,21 +70,36 @@ export async function answerFromUpstream(
     })
   } catch {
     signal.throwIfAborted()
-    throw new ApiError(502, 'The upstream cannot be reached')
+    throw unreachable(upstream)
   }
-  if (!response.ok) throw await upstreamError(response)
+  if (!response.ok) throw await upstreamError(upstream, response)
   if (request.stream) await passStream(response, job)
   else await passJson(response, job)
 }
 
-async function upstreamError(response: globalThis.Response): Promise<ApiError> {
+async function upstreamError(upstream: string, response: globalThis.Response): Promise<ApiError> {
+  if (response.status === 401) return keyRefused(upstream)
   const answer = (await response.json().catch(() => null)) as { error?: { message?: unknown } } | null
   const message = answer?.error?.message
   const retryAfter = response.headers.get('retry-after')
   return new ApiError(
-    response.status === 401 ? 502 : response.status, // The user's key is fine; ours is not.
+    response.status,
     typeof message === 'string' ? message : 'The upstream refused',
     retryAfter === null ? {} : { 'retry-after': retryAfter },
+  )
+}
+
+function unreachable(upstream: string): ApiError {
+  return new ApiError(502, `The upstream cannot be reached: ${upstream}`)
+}
+
+/** Not a 401: the user's key is fine, ours is not. */
+function keyRefused(upstream: string): ApiError {
+  return new ApiError(
+    502,
+    process.env.UPSTREAM_API_KEY
+      ? `The upstream refuses the key in UPSTREAM_API_KEY: ${upstream}`
+      : `The upstream wants a key, set it in UPSTREAM_API_KEY: ${upstream}`,
   )
 }
 

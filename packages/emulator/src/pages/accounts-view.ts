@@ -7,11 +7,20 @@ import type { Say } from './say.js'
 /** Users, keys and waiting faults as the dashboard shows them. */
 export interface AccountsView {
   users: { id: string; name: string; credit: string }[]
-  keys: { id: string; label: string; owner: string; usage: string; state: string; tone: string }[]
+  keys: {
+    id: string
+    label: string
+    owner: string
+    hint: string
+    usage: string
+    state: string
+    tone: string
+  }[]
   pending: string
 }
 
-const KEYS_SHOWN = 20
+/** The newest; more would only make the page slow. */
+const KEYS_SHOWN = 50
 
 export function accountsView({ ledger, faults }: Context, say: Say): AccountsView {
   const waiting = faults
@@ -26,7 +35,8 @@ export function accountsView({ ledger, faults }: Context, say: Say): AccountsVie
       .map((key) => {
         const { text, tone } = keyState(say, ledger, key)
         const owner = ledger.user(key.user)?.name ?? ''
-        return { id: key.id, label: key.label, owner, usage: keyUsage(say, ledger, key), state: text, tone }
+        const { id, label, hint } = key
+        return { id, label, owner, hint, usage: keyUsage(say, ledger, key), state: text, tone }
       }),
     pending: waiting.join('\n'),
   }
@@ -37,7 +47,7 @@ export function userRow(user?: AccountsView['users'][number]): Html {
 }
 
 export function keyRow(key?: AccountsView['keys'][number]): Html {
-  return html`<li data-id="${key?.id}"><a class="row" href="/keys/${key?.id}"><span class="grow"><strong data-field="label">${key?.label}</strong><br><span class="muted" data-field="owner">${key?.owner}</span></span><span class="figure" data-field="usage">${key?.usage}</span><span class="tag" data-field="state" data-tone="${key?.tone}">${key?.state}</span></a></li>`
+  return html`<li data-id="${key?.id}"><a class="row" href="/keys/${key?.id}"><span class="grow"><strong class="line" data-field="label">${key?.label}</strong><span class="line muted"><span class="mono" data-field="hint">${key?.hint}</span> · <span data-field="owner">${key?.owner}</span></span></span><span class="figure" data-field="usage">${key?.usage}</span><span class="tag" data-field="state" data-tone="${key?.tone}">${key?.state}</span></a></li>`
 }
 
 function describe(fault: Fault): string {

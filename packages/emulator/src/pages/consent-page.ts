@@ -1,9 +1,8 @@
-import type { LimitReset } from '@openroute-kit/core'
 import type { AuthorizeRequest } from '../authorize-request.js'
 import type { Context } from '../context.js'
 import { appName } from '../grant.js'
 import { type Html, html } from './html.js'
-import type { Say } from './say.js'
+import { limitFields } from './limit-fields.js'
 import type { Page } from './send-page.js'
 import type { Visit } from './visit.js'
 
@@ -26,13 +25,13 @@ export function consentPage(context: Context, { request, query, at, typedLimit }
 <div class="asker">
 <h1>${name}</h1>
 <p>${say('wants to use AI models on your OpenRoute credit', '希望使用您的 OpenRoute 余额调用 AI 模型')}</p>
-<p class="muted">${origin ?? say('A program without a website: you copy the code into it yourself.', '这是没有网站的程序，需要您自行复制代码。')}</p>
+<p class="muted">${origin ?? say('A program without a website: you copy the code into it yourself.', '这是没有网站的程序，需要您自行复制授权码。')}</p>
 </div>
 <section aria-labelledby="gets">
 <h2 id="gets">${say('It gets', '它将获得')}</h2>
 <dl class="facts">
 <dt>${say('A key of yours', '您的一个密钥')}</dt><dd>${request.label ?? name}</dd>
-<dt><label for="limit">${say('Up to', '额度上限')}</label></dt><dd>${limitFields(say, request, typedLimit)}</dd>
+<dt><label for="limit">${say('Up to', '额度上限')}</label></dt><dd>${limitFields(say, { ...request, typed: typedLimit })}</dd>
 <dt>${say('Until', '有效期至')}</dt><dd>${
     request.expiresAt === null ? say('you delete it', '您将其删除为止') : say.date(request.expiresAt)
   }</dd>
@@ -47,7 +46,7 @@ export function consentPage(context: Context, { request, query, at, typedLimit }
 ${userChoices(context, at)}
 </fieldset>
 <div class="answers">
-<button class="primary" name="decision" value="approve">${say('Approve', '批准')}</button>
+<button class="primary" name="decision" value="approve">${say('Approve', '同意')}</button>
 <button name="decision" value="decline" formnovalidate>${say('Decline', '拒绝')}</button>
 </div>
 ${
@@ -59,30 +58,6 @@ ${token}<input type="hidden" name="request" value="${query}">
   // No form-action list would do: browsers apply it to the redirects that follow as well, so it would have to name
   // every place that the app sends the user to after its callback.
   return { title, body, nav: null, layout: 'form', formAction: 'http: https:' }
-}
-
-function limitFields(say: Say, { limit, limitReset }: AuthorizeRequest, typed: string | undefined): Html {
-  const resets: [LimitReset | '', string][] = [
-    ['', say('in all', '总计')],
-    ['daily', say('a day', '每天')],
-    ['weekly', say('a week', '每周')],
-    ['monthly', say('a month', '每月')],
-  ]
-  return html`<span class="limit"><span class="unit">$</span><input id="limit" name="limit" type="number" inputmode="decimal" min="0" step="any" value="${
-    typed ?? limit
-  }" aria-describedby="limit-hint"${typed !== undefined && html` aria-invalid="true"`}><select name="limit_reset" aria-label="${say(
-    'How often the limit starts anew',
-    '额度重置周期',
-  )}">${resets.map(
-    ([value, text]) =>
-      html`<option value="${value}"${(limitReset ?? '') === value && html` selected`}>${text}</option>`,
-  )}</select></span><span id="limit-hint" class="${typed === undefined ? 'muted' : 'error'}"${
-    typed !== undefined && html` role="alert"`
-  }>${
-    typed === undefined
-      ? say('Change it if you like. Empty: no limit.', '可以修改；留空表示不设上限。')
-      : say('Give an amount above 0, or nothing for no limit.', '请输入大于 0 的金额，留空表示不设上限。')
-  }</span>`
 }
 
 function userChoices({ ledger }: Context, { say, user }: Visit): Html[] {

@@ -48,7 +48,7 @@ describe('the consent page', () => {
 
   it('speaks Chinese to those who ask for it', async () => {
     const { page } = await open({}, 'zh-CN,zh;q=0.9,en;q=0.8')
-    for (const text of ['lang="zh-CN"', '批准', '拒绝', '本地模拟器']) expect(page).toContain(text)
+    for (const text of ['lang="zh-CN"', '同意', '拒绝', '本地模拟器']) expect(page).toContain(text)
   })
 
   it('approves: the browser returns with a code for a key as agreed', async () => {
@@ -94,6 +94,15 @@ describe('the consent page', () => {
     const code = /<code>(auth_code_[\w-]+)<\/code>/.exec(await approved.text())?.[1] ?? ''
     expect((await exchange(emulator, code)).status).toBe(200)
     expect((await browser.submit(page, '/auth', { decision: 'decline' })).status).toBe(200)
+  })
+
+  it('calls the code 授权码 in Chinese', async () => {
+    const { browser, page } = await open({ callback_url: null, key_label: '终端' }, 'zh-CN')
+    const shown = await (await browser.submit(page, '/auth', APPROVE)).text()
+    for (const text of [page, shown]) {
+      expect(text).toContain('授权码')
+      expect(text).not.toMatch(/代码|批准/)
+    }
   })
 
   it('explains what is wrong with a login link', async () => {

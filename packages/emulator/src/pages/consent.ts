@@ -76,12 +76,12 @@ function refuseRequest(req: Request, res: Response, { en, zhCN }: InvalidAuthori
 
 /** Headless: the user carries the code to the app by hand. */
 function sendCode(res: Response, say: Say, app: string, code: string): Response {
-  const title = say('Copy this code', '请复制此代码')
+  const title = say('Copy this code', '请复制此授权码')
   const body = html`<section class="card">
 <h1>${title}</h1>
-<p>${say(`Paste it where ${app} asks for it. It works once, within 10 minutes.`, `请粘贴到 ${app} 要求输入的地方。代码只能使用一次，10 分钟内有效。`)}</p>
+<p>${say(`Paste it where ${app} asks for it. It works once, within 10 minutes.`, `请粘贴到 ${app} 要求输入的地方。授权码只能使用一次，10 分钟内有效。`)}</p>
 <p class="code" tabindex="0"><code>${code}</code></p>
-<p class="muted">${say('A click selects the whole code.', '点击即可选中整个代码。')}</p>
+<p class="muted">${say('A click selects the whole code.', '点击即可选中整个授权码。')}</p>
 </section>`
   return sendPage(res, say, { title, body, nav: null, layout: 'form' })
 }

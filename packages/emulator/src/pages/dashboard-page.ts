@@ -1,9 +1,9 @@
+import { connection } from '../connect.js'
 import type { Context } from '../context.js'
 import { accountsView, keyRow, userRow } from './accounts-view.js'
-import { CHAT_PRESETS, EXCHANGE_PRESETS, type FaultPreset } from './fault-presets.js'
-import { type Html, html } from './html.js'
+import { PRESET_GROUPS } from './fault-presets.js'
+import { html } from './html.js'
 import { requestRow, requestView } from './request-view.js'
-import type { Say } from './say.js'
 import type { Page } from './send-page.js'
 import type { Visit } from './visit.js'
 
@@ -12,7 +12,8 @@ export const REQUESTS_SHOWN = 100
 
 /** What happens here: requests as they come, accounts, and what may go wrong next. */
 export function dashboardPage(context: Context, { say, token }: Visit): Page {
-  const { siteUrl, apiUrl, recorder, upstream } = context
+  const { recorder, upstream } = context
+  const { server, button, demo } = connection(context)
   const accounts = accountsView(context, say)
   const requests = recorder.requests.slice(-REQUESTS_SHOWN).reverse()
   const body = html`<div class="board">
@@ -27,37 +28,39 @@ export function dashboardPage(context: Context, { say, token }: Visit): Page {
 <div class="side">
 <section class="card" aria-labelledby="connect">
 <h2 id="connect">${say('Connect your app', '连接您的应用')}</h2>
-<pre tabindex="0">OPENROUTE_SITE_URL=${siteUrl}
-OPENROUTE_API_URL=${apiUrl}</pre>
+<details open><summary class="muted">${say('On a server', '服务器端')}</summary>
+<pre class="snippet" tabindex="0">${server}</pre></details>
+<details><summary class="muted">${say('In a page without a server, on the button', '没有服务器的页面：写在按钮上')}</summary>
+<pre class="snippet" tabindex="0">${button}</pre></details>
+<details><summary class="muted">${say('The demo of openroute-kit reads', 'openroute-kit 的演示应用读取')}</summary>
+<pre class="snippet" tabindex="0">${demo}</pre></details>
 ${upstream !== null && html`<p class="muted">${say(`Answers come from ${upstream}`, `回答来自 ${upstream}`)}</p>`}
+</section>
+<section class="card" aria-labelledby="faults">
+<h2 id="faults">${say('Let something go wrong, once', '制造一次故障')}</h2>
+<form method="post" action="/emulator/faults" class="stack" id="fault-form">
+${PRESET_GROUPS.map(
+  ({ text, presets }) =>
+    html`<fieldset><legend>${say(...text)}</legend><div class="chips">${presets.map(
+      (one) => html`<button class="chip" name="preset" value="${one.id}">${say(...one.text)}</button>`,
+    )}</div></fieldset>`,
+)}
+<div class="waiting"${accounts.pending === '' && html` hidden`} id="waiting"><h3>${say('Waiting to happen', '等待触发')}</h3>
+<pre class="snippet" tabindex="0" id="pending">${accounts.pending}</pre>
+<button name="preset" value="clear">${say('Call off', '取消')}</button></div>
+${token}</form>
 </section>
 <section class="card" aria-labelledby="accounts">
 <h2 id="accounts">${say('Users and their credit', '用户与余额')}</h2>
 <ul class="rows" id="user-list">${accounts.users.map(userRow)}</ul>
 <h2>${say('Keys', '密钥')}</h2>
-<ul class="rows" id="key-list">${accounts.keys.map(keyRow)}</ul>
+<ul class="rows bounded" id="key-list">${accounts.keys.map(keyRow)}</ul>
 <p class="muted empty">${say('No keys yet.', '暂无密钥。')}</p>
-</section>
-<section class="card" aria-labelledby="faults">
-<h2 id="faults">${say('Let something go wrong, once', '制造一次故障')}</h2>
-<form method="post" action="/emulator/faults" class="stack" id="fault-form">
-${presets(say, say('Next login (code exchange)', '下一次登录（代码交换）'), EXCHANGE_PRESETS)}
-${presets(say, say('Next chat answer', '下一次对话回答'), CHAT_PRESETS)}
-<div class="waiting"${accounts.pending === '' && html` hidden`} id="waiting"><h3>${say('Waiting to happen', '等待触发')}</h3>
-<pre tabindex="0" id="pending">${accounts.pending}</pre>
-<button name="preset" value="clear">${say('Call off', '取消')}</button></div>
-${token}</form>
 </section>
 </div>
 </div>
 <template id="request-row">${requestRow(say)}</template>
 <template id="user-row">${userRow()}</template>
 <template id="key-row">${keyRow()}</template>`
-  return { title: say('Dashboard', '控制台'), body, nav: 'dashboard', layout: 'wide', script: true }
-}
-
-function presets(say: Say, title: string, list: readonly FaultPreset[]): Html {
-  return html`<fieldset><legend>${title}</legend><div class="chips">${list.map(
-    ({ id, text }) => html`<button class="chip" name="preset" value="${id}">${say(...text)}</button>`,
-  )}</div></fieldset>`
+  return { title: say('Dashboard', '面板'), body, nav: 'dashboard', layout: 'wide', script: true }
 }

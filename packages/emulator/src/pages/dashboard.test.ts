@@ -13,7 +13,7 @@ import {
   KEYS_PATH,
   VERIFIER,
 } from '../test-kit.js'
-import { CHAT_PRESETS, EXCHANGE_PRESETS } from './fault-presets.js'
+import { PRESET_GROUPS } from './fault-presets.js'
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -38,9 +38,11 @@ describe('the dashboard', () => {
     emulator.createKey({ label: 'Shown key' })
     await chat(emulator, 'sk-or-v1-unknown')
     const page = await (await new Browser(emulator).get('/')).text()
-    for (const text of [emulator.apiUrl, 'OPENROUTE_SITE_URL', 'Lin Xia', 'Shown key', CHAT_PATH])
-      expect(page).toContain(text)
-    for (const { id } of [...EXCHANGE_PRESETS, ...CHAT_PRESETS]) expect(page).toContain(`value="${id}"`)
+    for (const text of ['OPENROUTE_SITE_URL', 'Lin Xia', 'Shown key', CHAT_PATH]) expect(page).toContain(text)
+    expect(page).toContain(`apiUrl: &#39;${emulator.apiUrl}&#39;`)
+    expect(page).toContain(`api-url=&quot;${emulator.apiUrl}&quot;`)
+    for (const { id } of PRESET_GROUPS.flatMap(({ presets }) => presets))
+      expect(page).toContain(`value="${id}"`)
   })
 
   it('loads its own script and style under a strict policy', async () => {
@@ -108,6 +110,48 @@ describe('the dashboard', () => {
     await browser.submit(page, '/emulator/faults', { preset: 'clear' })
     expect(emulator.pendingFaults).toHaveLength(0)
     expect((await browser.submit(page, '/emulator/faults', { preset: 'nonsense' })).status).toBe(403)
+  })
+
+  it.each([
+    ['key-401', '/key', 401],
+    ['key-503', '/key', 503],
+    ['models-401', '/models', 401],
+    ['models-503', '/models', 503],
+  ])('%s strikes the next GET %s once, with %i', async (preset, path, status) => {
+    const browser = new Browser(emulator)
+    const page = await (await browser.get('/')).text()
+    await browser.submit(page, '/emulator/faults', { preset })
+    const headers = { authorization: `Bearer ${emulator.createKey()}` }
+    const get = async () => (await fetch(emulator.apiUrl + path, { headers })).status
+    expect([await get(), await get()]).toEqual([status, 200])
+  })
+
+  it.each([
+    ['key-hang', '/key'],
+    ['models-hang', '/models'],
+  ])('%s leaves the next GET %s without an answer', async (preset, path) => {
+    const browser = new Browser(emulator)
+    const page = await (await browser.get('/')).text()
+    await browser.submit(page, '/emulator/faults', { preset })
+    const get = fetch(emulator.apiUrl + path, { signal: AbortSignal.timeout(200) })
+    await expect(get).rejects.toMatchObject({ name: 'TimeoutError' })
+    expect(emulator.pendingFaults).toHaveLength(0)
+  })
+
+  it('puts the faults before a bounded list of keys, the newest first, told apart by their hints', async () => {
+    const many = await startEmulator()
+    const hints = Array.from({ length: 60 }, () => many.getKey(many.createKey({ label: 'Same name' })).hint)
+    const page = await (await new Browser(many).get('/')).text()
+    await many.close()
+    expect(page.indexOf('id="fault-form"')).toBeLessThan(page.indexOf('id="key-list"'))
+    const shown = [...page.matchAll(/data-field="hint">([^<]+)</g)].map(([, hint]) => hint)
+    expect(shown).toEqual(hints.reverse().slice(0, 50))
+  })
+
+  it('calls things in Chinese by one name each', async () => {
+    const page = await (await new Browser(emulator, 'zh-CN').get('/')).text()
+    for (const text of ['面板', '授权码过期', '授权码交换']) expect(page).toContain(text)
+    expect(page).not.toMatch(/代码|控制台|批准/)
   })
 
   it('takes no fault from another site', async () => {

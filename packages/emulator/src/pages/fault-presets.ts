@@ -10,6 +10,8 @@ export interface FaultPreset {
 
 const EXCHANGE = '/api/v1/auth/keys'
 const CHAT = '/api/v1/chat/completions'
+const KEY = '/api/v1/key'
+const MODELS = '/api/v1/models'
 
 const error = (code: number, message: string, headers: Record<string, string> = {}): Fault => ({
   kind: 'respond',
@@ -28,8 +30,14 @@ const HOSTILE_HEADERS = Object.freeze({
 })
 
 /** What can go wrong while a code is exchanged for a key. */
-export const EXCHANGE_PRESETS: readonly FaultPreset[] = [
-  preset('exchange-expired', 'Code expired', '代码过期', EXCHANGE, error(403, 'Authorization code expired')),
+const EXCHANGE_PRESETS: readonly FaultPreset[] = [
+  preset(
+    'exchange-expired',
+    'Code expired',
+    '授权码过期',
+    EXCHANGE,
+    error(403, 'Authorization code expired'),
+  ),
   preset('exchange-500', 'Server error', '服务器错误', EXCHANGE, error(500, 'Internal Server Error')),
   preset('exchange-hang', 'Hangs', '无响应', EXCHANGE, { kind: 'hang' }),
   preset('exchange-half', 'Hangs in mid-answer', '中途停住', EXCHANGE, { kind: 'hang-mid-body' }),
@@ -55,7 +63,7 @@ export const EXCHANGE_PRESETS: readonly FaultPreset[] = [
 ]
 
 /** What can go wrong while an answer is generated. */
-export const CHAT_PRESETS: readonly FaultPreset[] = [
+const CHAT_PRESETS: readonly FaultPreset[] = [
   preset('chat-401', 'Key refused (401)', '密钥被拒 (401)', CHAT, error(401, 'Invalid API key')),
   preset('chat-402', 'Out of credit (402)', '余额不足 (402)', CHAT, error(402, 'Insufficient credits')),
   preset('chat-403', 'Moderation (403)', '内容审核 (403)', CHAT, error(403, 'The input was flagged')),
@@ -88,10 +96,32 @@ export const CHAT_PRESETS: readonly FaultPreset[] = [
   }),
 ]
 
+/** What can go wrong while the app asks for a key's limit and usage. */
+const KEY_PRESETS: readonly FaultPreset[] = [
+  preset('key-401', 'Refused (401)', '密钥被拒 (401)', KEY, error(401, 'Invalid API key')),
+  preset('key-503', 'Unavailable (503)', '暂不可用 (503)', KEY, error(503, 'Service Unavailable')),
+  preset('key-hang', 'Hangs', '无响应', KEY, { kind: 'hang' }),
+]
+
+/** What can go wrong while the app asks for the list of models. */
+const MODELS_PRESETS: readonly FaultPreset[] = [
+  preset('models-401', 'Refused (401)', '密钥被拒 (401)', MODELS, error(401, 'Invalid API key')),
+  preset('models-503', 'Unavailable (503)', '暂不可用 (503)', MODELS, error(503, 'Service Unavailable')),
+  preset('models-hang', 'Hangs', '无响应', MODELS, { kind: 'hang' }),
+]
+
+/** Every button, by what it lets go wrong. */
+export const PRESET_GROUPS: readonly { text: FaultPreset['text']; presets: readonly FaultPreset[] }[] = [
+  { text: ['Next login (code exchange)', '下一次登录（授权码交换）'], presets: EXCHANGE_PRESETS },
+  { text: ['Next chat answer', '下一次对话回答'], presets: CHAT_PRESETS },
+  { text: ['Next look at the key (/key)', '下一次查询密钥 (/key)'], presets: KEY_PRESETS },
+  { text: ['Next list of models (/models)', '下一次获取模型列表 (/models)'], presets: MODELS_PRESETS },
+]
+
 function preset(id: string, en: string, zhCN: string, route: string, fault: Fault): FaultPreset {
   return { id, text: [en, zhCN], route, fault }
 }
 
 export function findPreset(id: string | null): FaultPreset | undefined {
-  return [...EXCHANGE_PRESETS, ...CHAT_PRESETS].find((one) => one.id === id)
+  return PRESET_GROUPS.flatMap(({ presets }) => presets).find((one) => one.id === id)
 }

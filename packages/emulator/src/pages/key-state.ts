@@ -10,14 +10,22 @@ export function keyState(say: Say, ledger: Ledger, key: KeyRecord): { text: stri
   return { text: say('Active', '可用'), tone: 'good' }
 }
 
+const WINDOWS = Object.freeze({
+  none: ['', ''],
+  daily: [' today', '今天'],
+  weekly: [' this week', '本周'],
+  monthly: [' this month', '本月'],
+} as const)
+
 /** What was used of what, in the window that the limit counts. */
 export function keyUsage(say: Say, ledger: Ledger, key: KeyRecord): string {
-  const { limit, usage } = key
+  const { limit, limitReset, usage } = key
   const remaining = ledger.remaining(key)
   if (limit === null || remaining === null)
     return say(`${say.money(usage.total)} used, no limit`, `已用 ${say.money(usage.total)}，无上限`)
   const used = say.money(limit - remaining)
-  return say(`${used} of ${say.money(limit)} used`, `已用 ${used} / ${say.money(limit)}`)
+  const [when, zhWhen] = WINDOWS[limitReset ?? 'none']
+  return say(`${used} of ${say.money(limit)} used${when}`, `${zhWhen}已用 ${used} / ${say.money(limit)}`)
 }
 
 export function stateTag({ text, tone }: { text: string; tone: string }): Html {

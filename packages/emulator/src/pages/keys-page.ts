@@ -1,7 +1,9 @@
+import type { LimitReset } from '@openroute-kit/core'
 import type { Context } from '../context.js'
 import type { KeyRecord } from '../ledger.js'
 import { type Html, html } from './html.js'
 import { keyState, keyUsage, stateTag } from './key-state.js'
+import { limitFields } from './limit-fields.js'
 import type { Say } from './say.js'
 import type { Page } from './send-page.js'
 import type { Visit } from './visit.js'
@@ -17,7 +19,7 @@ ${
     ? html`<p class="card">${say('No keys yet. Log in to an app, and its key shows up here.', '还没有密钥。登录某个应用后，它的密钥会显示在这里。')}</p>`
     : html`<ul class="card rows">${keys.map(
         (key) =>
-          html`<li><a class="row" href="/keys/${key.id}"><span class="grow"><strong>${key.label}</strong><br><span class="muted mono">${key.hint}</span></span><span class="figure">${keyUsage(
+          html`<li><a class="row" href="/keys/${key.id}"><span class="grow"><strong class="line">${key.label}</strong><span class="line muted mono">${key.hint}</span></span><span class="figure">${keyUsage(
             say,
             ledger,
             key,
@@ -27,11 +29,20 @@ ${
   return { title, body, nav: 'keys' }
 }
 
+export interface KeyView {
+  key: KeyRecord
+  /** Whether a form of this page was just carried out. */
+  saved?: boolean
+  /** What the limit's fields held when they were refused. */
+  refused?: { typed: string; limitReset: LimitReset | null }
+}
+
 /** The settings of one key: its limit, whether it works, and its end. */
-export function keyPage({ ledger }: Context, { say, token }: Visit, key: KeyRecord, refused?: string): Page {
+export function keyPage({ ledger }: Context, { say, token }: Visit, { key, saved, refused }: KeyView): Page {
   const body = html`<p><a href="/keys">${say('Your keys', '您的密钥')}</a></p>
 <h1>${key.label}</h1>
 <p class="muted mono">${key.hint}</p>
+${saved === true && html`<p class="saved" role="status">${say('Saved.', '已保存。')}</p>`}
 <div class="card stack">
 <dl class="facts">
 <dt>${say('State', '状态')}</dt><dd>${stateTag(keyState(say, ledger, key))}</dd>
@@ -42,15 +53,14 @@ export function keyPage({ ledger }: Context, { say, token }: Visit, key: KeyReco
 <p><a href="/logs?api_key_hash=${key.id}">${say('Activity of this key', '此密钥的使用记录')}</a></p>
 </div>
 <form method="post" class="card stack">
-<label for="limit">${say('Limit in US dollars; empty for none', '额度上限（美元），留空表示不设上限')}</label>
-<span class="limit"><span class="unit">$</span><input id="limit" name="limit" type="number" inputmode="decimal" min="0" step="any" value="${
-    refused ?? key.limit
-  }"${refused !== undefined && html` aria-invalid="true" aria-describedby="limit-error"`}>
-<button name="action" value="limit">${say('Save limit', '保存额度')}</button></span>
-${
-  refused !== undefined &&
-  html`<span id="limit-error" class="error" role="alert">${say('Give an amount above 0, or nothing for no limit.', '请输入大于 0 的金额，留空表示不设上限。')}</span>`
-}
+<label for="limit">${say('Limit in US dollars', '额度上限（美元）')}</label>
+${limitFields(say, {
+  limit: key.limit,
+  limitReset: key.limitReset,
+  ...refused,
+})}
+<p class="muted">${say('Days, weeks (from Monday) and months begin at midnight UTC.', '每天、每周（自周一起）和每月均从 UTC 零点开始计算。')}</p>
+<button name="action" value="limit">${say('Save limit', '保存额度')}</button>
 ${token}</form>
 <form method="post" class="card row">${token}
 <span class="grow">${

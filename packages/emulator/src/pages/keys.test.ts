@@ -77,6 +77,54 @@ describe('/keys', () => {
     expect((await browser.get(path)).status).toBe(404)
   })
 
+  it('shows the reset of a limit and lets its owner change it', async () => {
+    const key = emulator.createKey({ limit: 5, limitReset: 'monthly' })
+    const path = `/keys/${emulator.getKey(key).id}`
+    const browser = await signedIn('user_lin')
+    const page = await textOf(browser, path)
+    expect(page).toContain('<option value="monthly" selected>')
+    expect(page).toContain('$0.00 of $5.00 used this month')
+    for (const [limit, typed, reset] of [
+      ['5', 'daily', 'daily'],
+      ['5', 'weekly', 'weekly'],
+      ['5', '', null],
+      ['5', 'yearly', null],
+      ['', 'daily', null],
+    ] as const) {
+      await browser.submit(page, path, { action: 'limit', limit, limit_reset: typed })
+      expect(emulator.getKey(key).limitReset).toBe(reset)
+    }
+  })
+
+  it('keeps what was typed when it refuses a limit', async () => {
+    const key = emulator.createKey({ limit: 5 })
+    const path = `/keys/${emulator.getKey(key).id}`
+    const browser = await signedIn('user_lin')
+    const fields = { action: 'limit', limit: '-1', limit_reset: 'weekly' }
+    const refused = await browser.submit(await textOf(browser, path), path, fields)
+    const page = await refused.text()
+    expect(page).toContain('value="-1"')
+    expect(page).toContain('<option value="weekly" selected>')
+    expect(page).toContain('role="alert"')
+    expect(page).not.toContain('role="status"')
+    expect(emulator.getKey(key)).toMatchObject({ limit: 5, limitReset: null })
+  })
+
+  it('says that a change was saved', async () => {
+    const path = `/keys/${emulator.getKey(emulator.createKey()).id}`
+    const browser = await signedIn('user_lin')
+    const page = await textOf(browser, path)
+    expect(page).not.toContain('role="status"')
+    const saved = await browser.submit(page, path, { action: 'limit', limit: '2' })
+    expect(await textOf(browser, saved.headers.get('location') ?? '')).toContain('role="status">Saved.<')
+  })
+
+  it('shows tiny amounts as what they are', async () => {
+    const { id } = emulator.getKey(emulator.createKey({ limit: 0.00005 }))
+    const page = await textOf(await signedIn('user_lin'), `/keys/${id}`)
+    expect(page).toContain('$0.00 of $0.00005 used')
+  })
+
   it('lets nobody change the key of another, or without the form', async () => {
     const key = emulator.createKey({ user: 'user_lin', limit: 5 })
     const path = `/keys/${emulator.getKey(key).id}`

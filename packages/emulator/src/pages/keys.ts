@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { parseLimit } from '../authorize-request.js'
+import { parseLimit, parseReset } from '../authorize-request.js'
 import type { Context } from '../context.js'
 import type { KeyRecord } from '../ledger.js'
 import { html } from './html.js'
@@ -24,10 +24,11 @@ export function showKey(context: Context, req: Request, res: Response): Response
   if (at.user === undefined) return sendSignIn(context, req, res, at)
   const key = ownKey(context, at, req)
   if (key === undefined) return sendUnknown(res, at)
-  return sendPage(res, at.say, keyPage(context, at, key))
+  const saved = new URLSearchParams(req.originalUrl.split('?')[1]).has('saved')
+  return sendPage(res, at.say, keyPage(context, at, { key, saved }))
 }
 
-/** `POST /keys/<sha256>`: change the limit, disable, enable or delete. */
+/** `POST /keys/<sha256>`: change the limit and its reset, disable, enable or delete. */
 export function changeKey(context: Context, req: Request, res: Response): Response {
   const form = readForm(context, req, res)
   if (form === null) return refuseForm(req, res)
@@ -38,8 +39,11 @@ export function changeKey(context: Context, req: Request, res: Response): Respon
     case 'limit': {
       const typed = (form.get('limit') ?? '').trim()
       const limit = typed === '' ? null : parseLimit(typed)
-      if (limit === undefined) return sendPage(res, at.say, keyPage(context, at, key, typed))
+      const limitReset = parseReset(form.get('limit_reset') ?? '')
+      if (limit === undefined)
+        return sendPage(res, at.say, keyPage(context, at, { key, refused: { typed, limitReset } }))
       key.limit = limit
+      key.limitReset = limit === null ? null : limitReset
       break
     }
     case 'disable':
@@ -54,7 +58,7 @@ export function changeKey(context: Context, req: Request, res: Response): Respon
     default:
       return refuseForm(req, res)
   }
-  return redirect(res, 303, `/keys/${key.id}`)
+  return redirect(res, 303, `/keys/${key.id}?saved`)
 }
 
 /** `GET /logs`, of one key with `api_key_hash`. */

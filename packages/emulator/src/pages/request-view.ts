@@ -52,7 +52,7 @@ export function requestRow(say: Say, view?: RequestView): Html {
   )}</span><span class="tag" data-tone="warn" data-show="fault"${!view?.fault && html` hidden`}>${say(
     'fault',
     '故障',
-  )}: <span data-field="fault">${part('fault')}</span></span><span data-field="keyLabel">${part('keyLabel')}</span></span>
+  )}: <span data-field="fault">${part('fault')}</span></span><span class="line" data-field="keyLabel">${part('keyLabel')}</span></span>
 <span class="figure" data-field="duration">${part('duration')}</span>
 <span class="figure muted" data-field="time">${part('time')}</span>
 </summary>

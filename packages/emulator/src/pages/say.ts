@@ -5,7 +5,7 @@ import type { Request } from 'express'
 export interface Say {
   (en: string, zhCN: string): string
   locale: Locale
-  /** US dollars; small amounts keep the digits that show them. */
+  /** US dollars; small amounts keep the digits that show them, so that only nothing reads "$0.00". */
   money(dollars: number): string
   /** A day and time that people read. */
   date(time: number | string): string
@@ -24,11 +24,17 @@ export function sayFor(req: Request): Say {
         style: 'currency',
         currency: 'USD',
         currencyDisplay: 'narrowSymbol',
-        maximumFractionDigits: dollars > 0 && dollars < 0.1 ? 4 : 2,
+        maximumFractionDigits: fractionDigits(dollars),
       }).format(dollars),
     date: (time: number | string) =>
       new Intl.DateTimeFormat(intl, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time)),
     clock: (time: number) =>
       new Intl.DateTimeFormat(intl, { timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(time)),
   })
+}
+
+/** Two from ten cents on; four below, or as many as the first two figures of a tiny amount need. */
+function fractionDigits(dollars: number): number {
+  if (!(dollars > 0 && dollars < 0.1)) return 2
+  return Math.min(20, Math.max(4, 1 - Math.floor(Math.log10(dollars))))
 }

@@ -73,7 +73,7 @@ ${nav !== null && navigation(say, nav)}
 
 function navigation(say: Say, open: Page['nav']): Html {
   const links = [
-    ['dashboard', '/', say('Dashboard', '控制台')],
+    ['dashboard', '/', say('Dashboard', '面板')],
     ['keys', '/keys', say('Keys', '密钥')],
     ['logs', '/logs', say('Activity', '使用记录')],
   ] as const

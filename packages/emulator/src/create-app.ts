@@ -22,7 +22,7 @@ export function createApp(context: Context): Express {
     next()
   })
   app.use('/api/v1', cors)
-  app.use(readBody)
+  app.use(readBody(context))
   app.use(applyFaults(context))
   app.use('/api/v1', apiRouter(context))
   app.use(pagesRouter(context))
@@ -31,7 +31,10 @@ export function createApp(context: Context): Express {
 }
 
 // Express knows an error handler by its four parameters.
-function lastResort(_error: unknown, _req: Request, res: Response, _next: NextFunction): void {
+function lastResort(error: unknown, _req: Request, res: Response, _next: NextFunction): void {
   if (res.headersSent) res.destroy()
+  // A path that can't be decoded.
+  else if ((error as { status?: unknown } | null)?.status === 400)
+    sendApiError(res, new ApiError(400, 'Bad Request'))
   else sendApiError(res, new ApiError(500, 'Internal Server Error'))
 }

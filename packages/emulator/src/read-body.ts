@@ -1,18 +1,20 @@
 import type { IncomingMessage } from 'node:http'
-import type { NextFunction, Request, Response } from 'express'
+import type { RequestHandler } from 'express'
 import { ApiError, sendApiError } from './api/api-error.js'
-import { localsOf } from './context.js'
+import { type Context, localsOf } from './context.js'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
 /** Reads every body as it is, so that it can be recorded; the routes judge it. */
-export async function readBody(req: Request, res: Response, next: NextFunction): Promise<void> {
-  const body = await read(req)
-  const locals = localsOf(res)
-  locals.body = body ?? ''
-  if (locals.recording !== undefined) locals.recording.body = locals.body
-  if (body !== null) return next()
-  sendApiError(res, new ApiError(413, 'Request Entity Too Large', { connection: 'close' }))
+export function readBody({ recorder }: Context): RequestHandler {
+  return async (req, res, next) => {
+    const body = await read(req)
+    const locals = localsOf(res)
+    locals.body = body ?? ''
+    if (locals.recording !== undefined) recorder.keepBody(locals.recording, locals.body)
+    if (body !== null) return next()
+    sendApiError(res, new ApiError(413, 'Request Entity Too Large', { connection: 'close' }))
+  }
 }
 
 async function read(req: IncomingMessage): Promise<string | null> {

@@ -37,12 +37,17 @@ export type RequestListener = (request: RecordedRequest) => void
 
 /** So that a long-running emulator stays small. */
 const REQUESTS_KEPT = 20_000
+/** And so many characters of their bodies: pages of any site can send large ones. */
+const BODY_CHARACTERS_KEPT = 32 * 1024 * 1024
 
 /** Keeps what arrived, and tells listeners when a request begins and when it ends. */
 export class Recorder {
   #requests: Recording[] = []
   readonly #listeners = new Set<RequestListener>()
   #count = 0
+  /** Requests whose bodies are kept, oldest first. */
+  #withBody: Recording[] = []
+  #bodyCharacters = 0
 
   constructor(private readonly now: () => number) {}
 
@@ -82,6 +87,19 @@ export class Recorder {
     return recording
   }
 
+  /** Keeps a request's body, at the cost of the oldest ones. */
+  keepBody(recording: Recording, body: string): void {
+    if (body === '') return
+    recording.body = body
+    this.#withBody.push(recording)
+    this.#bodyCharacters += body.length
+    while (this.#bodyCharacters > BODY_CHARACTERS_KEPT) {
+      const oldest = this.#withBody.shift() as Recording
+      this.#bodyCharacters -= oldest.body.length
+      oldest.body = ''
+    }
+  }
+
   subscribe(listener: RequestListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -102,6 +120,8 @@ export class Recorder {
 
   clear(): void {
     this.#requests = []
+    this.#withBody = []
+    this.#bodyCharacters = 0
   }
 
   #tell(request: RecordedRequest): void {

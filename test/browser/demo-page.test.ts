@@ -210,17 +210,69 @@ describe('the demo page', () => {
     await logIn()
     const key = emulator.listKeys().at(-1)?.id ?? ''
     await say('Hi')
-    await settled()
+    await page.getByText('<$0.01 of $5.00 used').waitFor()
     emulator.setLimit(key, 0.00001)
     await say('Again')
     const link = problem().getByRole('link', { name: 'Change the limit' })
     expect(await link.getAttribute('href')).toBe(`${emulator.siteUrl}/keys/${key}`)
-    await page.getByText('of <$0.0001 used').waitFor()
+    await page.getByText('<$0.01 of <$0.01 used').waitFor()
     emulator.setLimit(key, 5)
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    // As from a second window beside this one, which hides nothing.
+    await page.evaluate(() => dispatchEvent(new Event('focus')))
+    await problem().getByText('There is credit again.').waitFor()
     await problem().getByRole('button', { name: 'Retry' }).click()
     await settled()
     expect(await problem().count()).toBe(0)
+  })
+
+  it('tells an empty account from a spent limit, and offers a retry only to who has been to add credit', async () => {
+    await logIn('user_noor')
+    await say('Hi')
+    await problem().getByText('Your OpenRoute account has no credit.').waitFor()
+    await problem().getByText('Insufficient credits').waitFor()
+    const link = problem().getByRole('link', { name: 'Add credit' })
+    expect(await link.getAttribute('href')).toBe(emulator.siteUrl)
+    const back = () => page.evaluate(() => dispatchEvent(new Event('focus')))
+    await back()
+    expect(await problem().getByRole('button').count()).toBe(0)
+    const [site] = await Promise.all([context.waitForEvent('page'), link.click()])
+    await site.close()
+    await back()
+    await problem().getByRole('button', { name: 'Retry' }).waitFor()
+  })
+
+  it('counts down after 503 with Retry-After as after 429', async () => {
+    await logIn()
+    refuse(503, 'Overloaded', { 'retry-after': '2' })
+    await say('Hi')
+    await problem()
+      .getByText(/busy.*again in [12] s/)
+      .waitFor()
+    await problem().getByText('You can try again now.').waitFor()
+    expect(await problem().getByRole('button', { name: 'Retry' }).isEnabled()).toBe(true)
+  })
+
+  it('says that it still waits when a stream stalls', async () => {
+    await logIn()
+    emulator.fail(COMPLETIONS, { kind: 'hang-mid-body', afterChunks: 4 })
+    await say('Hi')
+    await answer().getByText('Still waiting…').waitFor({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await answer().getByText('Stopped').waitFor()
+    expect(await answer().getByText('Still waiting…').count()).toBe(0)
+  })
+
+  it('reads an answer out as it is shown, and slants no character that has no italics', async () => {
+    await logIn()
+    await choose('emulator/echo')
+    await say('**Bold** and *slanted* and *强调*\n\n```\nlet a\n```')
+    await settled()
+    const heard = await page.locator('#announcer').textContent()
+    expect(heard).toMatch(/^Answer: .*Bold and slanted and 强调\s+let a$/s)
+    const styles = await answer()
+      .locator('em')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one).fontStyle))
+    expect(styles).toEqual(['italic', 'normal'])
   })
 
   it('says after 429 when to try again, and lets one retry then', async () => {
@@ -367,6 +419,7 @@ describe('the demo page', () => {
     expect(await overflow()).toBe(0)
     await page.locator('openroute-login').getByRole('button').first().click()
     expect(await overflow()).toBe(0)
+    expect(await page.locator('.bar .brand .mark').isVisible()).toBe(true)
     expect(await page.locator('#log').evaluate((log) => log.scrollWidth - log.clientWidth)).toBe(0)
   })
 
@@ -378,6 +431,26 @@ describe('the demo page', () => {
     expect(await lowContrast(page)).toEqual([])
     await logIn()
     expect(await lowContrast(page)).toEqual([])
+    // A disabled control under the mouse looks as it does at rest.
+    const send = page.getByRole('button', { name: 'Send' })
+    const colours = () =>
+      send.evaluate((node) => {
+        const { color, backgroundColor, borderColor, filter } = getComputedStyle(node)
+        return { color, backgroundColor, borderColor, filter }
+      })
+    expect(await send.isDisabled()).toBe(true)
+    const atRest = await colours()
+    await send.hover({ force: true })
+    expect(await send.evaluate((node) => node.matches(':hover'))).toBe(true)
+    expect(await colours()).toEqual(atRest)
+    // Disabled controls are left out below: the same colours on a text that counts.
+    await page.evaluate(({ color, backgroundColor }) => {
+      const text = Object.assign(document.createElement('p'), { id: 'copy', textContent: 'Disabled' })
+      Object.assign(text.style, { color, backgroundColor })
+      document.body.append(text)
+    }, atRest)
+    expect(await lowContrast(page)).toEqual([])
+    await page.evaluate(() => document.getElementById('copy')?.remove())
     await say('`code` and a > quote')
     await settled()
     refuse(403, 'Flagged')

@@ -143,6 +143,20 @@ describe('the demo’s answers', () => {
         expect(demo.output()).not.toContain(secret)
     }))
 
+  it('B30 logs a failed login by its code, without a stack and without code or state', () =>
+    withDemo(provider, async (demo) => {
+      const visitor = new Visitor(demo.url)
+      const callback = new URL(await emulator.approve(await visitor.startLogin()))
+      callback.searchParams.set('code', 'canary-code')
+      expect((await visitor.navigate(callback.href)).status).toBeGreaterThanOrEqual(400)
+      const lines = demo.output().split('\n')
+      const [line = {}] = lines.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text))
+      expect(line).toMatchObject({ level: 40, errorCode: 'code_rejected', status: expect.any(Number) })
+      expect(line).not.toHaveProperty('err')
+      for (const secret of ['canary-code', callback.searchParams.get('state') ?? '', 'at file:'])
+        expect(demo.output()).not.toContain(secret)
+    }))
+
   it('B06 makes the session cookie Secure with the __Host- prefix on https', () =>
     withDemo({ ...provider, BASE_URL: 'https://chat.test', TRUST_PROXY: '1' }, async (demo) => {
       const response = await fetch(`${demo.listenUrl}/openroute/login`, {

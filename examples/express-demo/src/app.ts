@@ -30,6 +30,8 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): E
     // What the demo asks for; the user may change the limit on the consent page.
     key: { limit: 5, limitReset: 'monthly', expiresIn: 30 * 24 * 60 * 60 },
     ...(redis && { claims: redisClaims(redis) }),
+    // The kit's messages hold no secret, and its stacks say nothing about the request.
+    onError: ({ code, status, message }) => log.warn({ errorCode: code, status }, message),
   })
 
   const app = express()

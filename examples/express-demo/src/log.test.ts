@@ -41,6 +41,24 @@ it('B30 logs method, path and status of a request, and no query, cookie, key or 
   expect(lines).not.toContain(KEY)
 })
 
+it('logs no made-up error for an answer from 500 on', async () => {
+  const written: string[] = []
+  const middleware = requestLog(createLog('info', { write: (line) => void written.push(line) }))
+  const server = createServer((req, res) => {
+    middleware(req, res)
+    res.statusCode = 502
+    res.end()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  server.close()
+  await once(server, 'close')
+  const [line = {}, ...more] = written.map((text) => JSON.parse(text))
+  expect(more).toEqual([])
+  expect(line).toMatchObject({ level: 50, res: { status: 502 } })
+  expect(line).not.toHaveProperty('err')
+})
+
 it('B30 logs an error by name and code, and takes a key out of its message', () => {
   const written: string[] = []
   const log = createLog('error', { write: (line) => void written.push(line) })

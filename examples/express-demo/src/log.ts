@@ -34,6 +34,12 @@ export function requestLog(log: Logger): HttpLogger {
       res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),
       err: describe,
     },
+    // pino-http makes up an error for each answer from 500 on, whose stack is its own; the kit tells the real one.
+    customErrorObject: (_req, res, error, line) => {
+      if (error.message !== `failed with status code ${res.statusCode}`) return line
+      const { err: _, ...rest } = line
+      return rest
+    },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
     autoLogging: { ignore: (req) => req.url === '/healthz' },
   })

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import type { LoginState } from '@openroute-kit/browser'
+import { describe, expect, it, vi } from 'vitest'
 import { createChat } from './chat.js'
 
 const sse = (...data: unknown[]) =>
@@ -18,8 +19,10 @@ function chatOn(...answers: (Response | Error | ((init: RequestInit) => Promise<
     if (next === undefined) throw new Error('no more answers')
     return next
   }
-  const chat = createChat({ login: { fetch }, model: () => 'test/model', now: () => 1000 })
-  return { chat, requests, body: (index: number) => JSON.parse(String(requests[index]?.body)) }
+  const account: { limitRemaining: number | null | undefined } = { limitRemaining: 0 }
+  const refresh = async () => ({ status: 'signed-in', ...account }) as LoginState
+  const chat = createChat({ login: { fetch, refresh }, model: () => 'test/model', now: () => 1000 })
+  return { chat, requests, account, body: (index: number) => JSON.parse(String(requests[index]?.body)) }
 }
 
 describe('createChat', () => {
@@ -96,11 +99,55 @@ describe('createChat', () => {
     await chat.send('Hi')
     expect(chat.messages[1]?.problem).toEqual({ kind: 'wait', retryAt: 8000 })
     await chat.retry()
-    expect(chat.messages[1]?.problem).toEqual({ kind: 'credit' })
+    expect(chat.messages[1]?.problem).toEqual({ kind: 'credit', detail: 'No.' })
     await chat.retry()
     expect(chat.messages[1]?.problem).toEqual({ kind: 'login' })
     await chat.retry()
     expect(chat.messages[1]?.problem).toEqual({ kind: 'broken' })
+  })
+
+  it.each([
+    [null, 'account'],
+    [5, 'account'],
+    [0.001, 'credit'],
+    [0, 'credit'],
+    [undefined, 'credit'],
+  ])('takes a refusal with %s dollars left of the limit as one of the %s', async (limitRemaining, kind) => {
+    const { chat, account } = chatOn(refusal(402))
+    account.limitRemaining = limitRemaining
+    await chat.send('Hi')
+    expect(chat.messages[1]?.problem).toEqual({ kind, detail: 'No.' })
+  })
+
+  it('tells that nothing has come for ten seconds, until something does', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      let push = (_: string) => {}
+      let end = () => {}
+      const body = new ReadableStream({
+        start(controller) {
+          push = (text) => controller.enqueue(new TextEncoder().encode(text))
+          end = () => controller.close()
+        },
+      })
+      const { chat } = chatOn(new Response(body))
+      const sent = chat.send('Hi')
+      push(sse(words('Some')))
+      await vi.advanceTimersByTimeAsync(9000)
+      expect(chat.messages[1]).toMatchObject({ text: 'Some', isStalled: undefined })
+      await vi.advanceTimersByTimeAsync(1500)
+      expect(chat.messages[1]?.isStalled).toBe(true)
+      push(sse(words(' more')))
+      await vi.advanceTimersByTimeAsync(0)
+      expect(chat.messages[1]).toMatchObject({ text: 'Some more', isStalled: undefined })
+      push(sse('[DONE]'))
+      end()
+      await sent
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(chat.messages[1]).toMatchObject({ state: 'done', isStalled: undefined })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('marks an answer that ended at the length limit', async () => {

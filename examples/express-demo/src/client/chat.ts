@@ -1,5 +1,6 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
 import { complete } from './complete.js'
+import { creditProblem } from './credit-problem.js'
 import { type Problem, problemOf } from './problem.js'
 import type { Usage } from './read-completion.js'
 
@@ -10,8 +11,13 @@ export interface Message {
   state: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed'
   model?: string
   usage?: Usage
-  problem?: Problem
+  problem?: Problem | undefined
+  /** Nothing has come for a while. */
+  isStalled?: true | undefined
 }
+
+/** How long nothing may come until the page says so, in milliseconds. */
+const STALL_MS = 10_000
 
 type ChatEvent =
   /** Messages came or went. */
@@ -39,7 +45,7 @@ export interface Chat {
 }
 
 export interface ChatOptions {
-  login: Pick<OpenRouteLogin, 'fetch'>
+  login: Pick<OpenRouteLogin, 'fetch' | 'refresh'>
   /** The model to ask, at the moment of asking. */
   model: () => string
   /** The clock, in milliseconds since 1970. */
@@ -64,10 +70,22 @@ export function createChat({ login, model, now = Date.now }: ChatOptions): Chat 
     running = controller
     messages.push(reply)
     tell('messages')
+    let stall: ReturnType<typeof setTimeout> | undefined
+    const watch = () => {
+      clearTimeout(stall)
+      reply.isStalled = undefined
+      stall = setTimeout(() => {
+        if (running !== controller) return
+        reply.isStalled = true
+        tell('progress')
+      }, STALL_MS)
+    }
+    watch()
     try {
       const parts = complete({ login, model: model(), messages: asked, signal: controller.signal })
       for await (const part of parts) {
         if (controller.signal.aborted) break
+        watch()
         if (part.type === 'text') {
           reply.text += part.text
           reply.state = 'streaming'
@@ -77,9 +95,18 @@ export function createChat({ login, model, now = Date.now }: ChatOptions): Chat 
       }
       if (reply.state !== 'cut') reply.state = controller.signal.aborted ? 'stopped' : 'done'
     } catch (error) {
-      reply.state = controller.signal.aborted ? 'stopped' : 'failed'
-      if (reply.state === 'failed') reply.problem = problemOf(error, now())
+      const problem = problemOf(error, now())
+      // The figures from before the question may be out of date.
+      if (problem.kind === 'credit') reply.problem = creditProblem(problem, await login.refresh())
+      else reply.problem = problem
+      reply.state = 'failed'
+      if (controller.signal.aborted) {
+        reply.state = 'stopped'
+        reply.problem = undefined
+      }
     }
+    clearTimeout(stall)
+    reply.isStalled = undefined
     // A reset in the meantime has dropped this answer already.
     if (running !== controller) return
     running = undefined

@@ -1,15 +1,44 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
 import type { Chat } from './chat.js'
 
-/** Whoever comes back from the key's settings and has credit may ask again what was refused for want of it. */
-export function creditReturns({ login, chat }: { login: OpenRouteLogin; chat: Chat }): void {
-  const isRefused = () => chat.messages.at(-1)?.problem?.kind === 'credit'
+/** Between two looks, in milliseconds. Coming back to a tab tells it twice. */
+const LOOK_EVERY_MS = 1000
 
-  document.addEventListener('visibilitychange', async () => {
-    if (document.hidden || !isRefused()) return
+export interface CreditReturnsOptions {
+  login: Pick<OpenRouteLogin, 'refresh'>
+  chat: Chat
+}
+
+/** Whoever comes back from the provider's pages may ask again what was refused for want of credit, once that can help. */
+export function creditReturns({ login, chat }: CreditReturnsOptions): void {
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const problem = () => chat.messages.at(-1)?.problem
+
+  async function look(): Promise<void> {
+    timer = undefined
+    lookedAt = performance.now()
+    const refused = problem()
+    if (document.hidden || refused?.kind !== 'credit') return
     const state = await login.refresh()
-    // A key without a limit may have been refused for its account's sake, which the key doesn't tell.
-    const hasCredit = state.status === 'signed-in' && (state.limitRemaining ?? 1) > 0
-    if (hasCredit && isRefused()) chat.amend({ kind: 'broken' })
+    const hasCredit =
+      state.status === 'signed-in' && (state.limitRemaining === null || (state.limitRemaining ?? 0) > 0)
+    if (hasCredit && problem() === refused) chat.amend({ kind: 'credited' })
+  }
+
+  const lookSoon = () => {
+    if (timer === undefined)
+      timer = setTimeout(look, Math.max(0, lookedAt + LOOK_EVERY_MS - performance.now()))
+  }
+  document.addEventListener('visibilitychange', lookSoon)
+  // A second window beside this one hides nothing.
+  addEventListener('focus', lookSoon)
+  document.addEventListener('click', ({ target }) => {
+    const refused = problem()
+    if (refused?.kind !== 'account' || !(target instanceof Element && target.closest('.problem a'))) return
+    // The key does not tell what its account holds: being back from there is all that can be known.
+    addEventListener('focus', () => problem() === refused && chat.amend({ ...refused, hasVisited: true }), {
+      once: true,
+    })
   })
 }

@@ -1,6 +1,6 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
 import { byId } from './dom.js'
-import { money } from './format.js'
+import { credit } from './format.js'
 import { onLocale, t } from './locale.js'
 
 /**
@@ -28,7 +28,7 @@ export function creditView(login: OpenRouteLogin): void {
       bar.max = limit
       bar.high = limit * 0.8
       bar.value = used
-      text.textContent = t('creditUsed', { used: money(used), limit: money(limit) })
+      text.textContent = t('creditUsed', { used: credit(used), limit: credit(limit) })
     }
   }
   login.subscribe(draw)

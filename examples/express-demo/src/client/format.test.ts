@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { money, price, tokens } from './format.js'
+import { credit, money, price, tokens } from './format.js'
 
 it.each([
   [0, '$0.00'],
@@ -8,6 +8,14 @@ it.each([
   [0.42, '$0.42'],
   [1234.5, '$1234.50'],
 ])('writes %d dollars as %s', (dollars, text) => expect(money(dollars)).toBe(text))
+
+it.each([
+  [0, '$0.00'],
+  [0.00001, '<$0.01'],
+  [0.42, '$0.42'],
+])('writes a credit of %d as the login element does: %s', (dollars, text) =>
+  expect(credit(dollars)).toBe(text),
+)
 
 it.each([
   [0.075, '$0.075'],

@@ -5,6 +5,11 @@ export function money(dollars: number): string {
   return `$${dollars.toFixed(2)}`
 }
 
+/** `$0.42`, `<$0.01`: an amount of credit, written as the login element above writes what is left of it. */
+export function credit(dollars: number): string {
+  return dollars > 0 && dollars < 0.01 ? '<$0.01' : `$${dollars.toFixed(2)}`
+}
+
 /** A price for a million tokens: `$2.50`, `$0.075`. */
 export function price(dollars: number): string {
   return dollars > 0 && dollars < 0.1 ? `$${Number(dollars.toPrecision(2))}` : `$${dollars.toFixed(2)}`

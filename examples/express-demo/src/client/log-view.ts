@@ -46,7 +46,8 @@ export function logView({ chat, actions, onExample }: LogViewOptions): void {
     if (event === 'messages') return drawAll()
     views.at(-1)?.update()
     const last = chat.messages.at(-1)
-    if (event === 'settled' && last && !last.problem) announcer.textContent = `${t('answered')} ${last.text}`
+    if (event === 'settled' && last && !last.problem)
+      announcer.textContent = `${t('answered')} ${views.at(-1)?.text()}`
   })
   onLocale(() => {
     examples.replaceChildren(

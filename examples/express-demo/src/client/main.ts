@@ -31,6 +31,8 @@ logView({
       composer.focus()
     },
     settingsUrl: () => (login.state.status === 'signed-in' ? login.state.keyLinks.settings : undefined),
+    siteUrl: () =>
+      login.state.status === 'signed-in' ? new URL(login.state.keyLinks.settings).origin : undefined,
   },
   onExample: (text) => {
     composer.focus()

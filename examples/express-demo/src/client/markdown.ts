@@ -1,6 +1,9 @@
 import DOMPurify from 'dompurify'
 import { Marked, type Token } from 'marked'
 
+/** These scripts have no italics: a browser slants their characters by force. */
+const UPRIGHT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+
 /** What an answer may be made of. No picture (it would tell its host that the answer was read), no form, no style. */
 const ALLOWED_TAGS =
   'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul #text'.split(
@@ -55,7 +58,10 @@ export function markdownView(target: HTMLElement): MarkdownView {
 
 function render(token: Token): DocumentFragment {
   const html = marked.parser([token])
-  return DOMPurify.sanitize(html, { ALLOWED_TAGS, ALLOWED_ATTR, RETURN_DOM_FRAGMENT: true })
+  const fragment = DOMPurify.sanitize(html, { ALLOWED_TAGS, ALLOWED_ATTR, RETURN_DOM_FRAGMENT: true })
+  for (const node of fragment.querySelectorAll('em'))
+    if (UPRIGHT.test(node.textContent)) node.className = 'upright'
+  return fragment
 }
 
 function asText(text: string): string {

@@ -9,6 +9,8 @@ export interface MessageView {
   readonly node: HTMLElement
   /** Shows the message as it is now; call it as often as you like, it draws once a frame. */
   update(): void
+  /** What the message says, without its markup. */
+  text(): string
 }
 
 /** One turn of the talk. `actions` goes with the last one only: a problem that the talk has left behind is history. */
@@ -23,7 +25,7 @@ function questionView({ text }: Message): MessageView {
     element('span', { className: 'hidden-text' }, t('you')),
     element('p', {}, text),
   )
-  return { node, update: () => undefined }
+  return { node, update: () => undefined, text: () => text }
 }
 
 function answerView(message: Message, actions: ProblemActions | null): MessageView {
@@ -38,8 +40,8 @@ function answerView(message: Message, actions: ProblemActions | null): MessageVi
     frame = 0
     markdown.update(message.text)
     // The foot holds live regions and buttons: made anew only when it says something else, not with each word.
-    const { state, problem, usage } = message
-    const wanted = [state, problem?.kind, usage !== undefined].join()
+    const { state, problem, usage, isStalled } = message
+    const wanted = [state, isStalled, problem?.kind, problem?.hasVisited, usage !== undefined].join()
     if (drawnFoot === wanted) return
     drawnFoot = wanted
     foot.replaceChildren(...footOf(message, actions))
@@ -53,6 +55,7 @@ function answerView(message: Message, actions: ProblemActions | null): MessageVi
         draw()
       } else frame ||= requestAnimationFrame(draw)
     },
+    text: () => plainText(body),
   }
 }
 
@@ -61,17 +64,18 @@ function isOver({ state }: Message): boolean {
 }
 
 function footOf(message: Message, actions: ProblemActions | null): Node[] {
-  const { state, model = '', usage } = message
+  const { state, model = '', usage, isStalled } = message
   if (state === 'waiting')
     return [
       element(
         'p',
         { className: 'waiting' },
         element('span', { className: 'pulse' }),
-        t('waiting', { model }),
+        t(isStalled ? 'stillWaiting' : 'waiting', { model }),
       ),
     ]
-  if (state === 'streaming') return [element('p', { className: 'meta' }, model)]
+  if (state === 'streaming')
+    return [element('p', { className: 'meta' }, isStalled ? [model, t('stillWaiting')].join(' · ') : model)]
   const facts = [model]
   if (usage) facts.push(t('usage', { count: usage.promptTokens + usage.completionTokens }))
   if (typeof usage?.cost === 'number') facts.push(money(usage.cost))
@@ -79,6 +83,14 @@ function footOf(message: Message, actions: ProblemActions | null): Node[] {
   const meta = element('p', { className: 'meta' }, element('span', {}, facts.filter(Boolean).join(' · ')))
   if (message.text !== '') meta.append(copyButton(() => message.text))
   return message.problem ? [problemView(message, actions), meta] : [meta]
+}
+
+/** The rendered answer as a screen reader would say it: no asterisks, no names of buttons. */
+function plainText(body: HTMLElement): string {
+  const copy = body.cloneNode(true) as HTMLElement
+  for (const control of copy.querySelectorAll('button')) control.remove()
+  for (const end of copy.querySelectorAll('br')) end.replaceWith('\n')
+  return copy.textContent.trim()
 }
 
 function addCopyButtons(body: HTMLElement): void {

@@ -10,6 +10,8 @@ export interface ProblemActions {
   edit(): void
   /** The page on which the key's owner changes its limit. */
   settingsUrl(): string | undefined
+  /** The provider's site, where the account gets credit. */
+  siteUrl(): string | undefined
 }
 
 /** What went wrong with an answer, in the flow of the talk: one sentence, the provider's words, one action. */
@@ -22,8 +24,8 @@ export function problemView(message: Message, actions: ProblemActions | null): H
   node.dataset.kind = problem.kind
   if (actions !== null) {
     node.role = 'alert'
-    node.append(actionOf(problem, actions))
-    if (problem.kind === 'wait') countDown(problem, sentence, node)
+    node.append(...actionsOf(problem, actions))
+    if (isWait(problem)) countDown(problem, sentence, node)
   }
   return node
 }
@@ -33,32 +35,43 @@ function sentenceOf({ kind }: Problem, somethingCame: boolean): string {
   return t(`${kind}Problem`)
 }
 
-function actionOf({ kind }: Problem, actions: ProblemActions): HTMLElement {
-  if (kind === 'login') return button(t('loginAction'), 'primary', actions.login)
-  if (kind === 'refused') return button(t('refusedAction'), 'plain', actions.edit)
-  const href = actions.settingsUrl()
-  if (kind === 'credit' && href)
-    return element(
-      'a',
-      { className: 'button primary', href, target: '_blank', rel: 'noopener' },
-      t('creditAction'),
-    )
-  return button(t('retry'), 'plain', actions.retry)
+function actionsOf({ kind, hasVisited }: Problem, actions: ProblemActions): HTMLElement[] {
+  if (kind === 'login') return [button(t('loginAction'), 'primary', actions.login)]
+  if (kind === 'refused') return [button(t('refusedAction'), 'plain', actions.edit)]
+  const settings = actions.settingsUrl()
+  if (kind === 'credit' && settings) return [link(settings, t('creditAction'))]
+  const retry = button(t('retry'), 'plain', actions.retry)
+  const site = actions.siteUrl()
+  if (kind === 'account' && site)
+    return hasVisited ? [retry, link(site, t('accountAction'))] : [link(site, t('accountAction'))]
+  return [retry]
 }
 
-function waitSentence(retryAt: number): string {
+function link(href: string, text: string): HTMLElement {
+  return element('a', { className: 'button primary', href, target: '_blank', rel: 'noopener' }, text)
+}
+
+function isWait(problem: Problem): problem is Problem & { kind: 'wait' | 'busy' } {
+  return problem.kind === 'wait' || problem.kind === 'busy'
+}
+
+function waitSentence(kind: 'wait' | 'busy', retryAt: number): string {
   const seconds = Math.ceil((retryAt - Date.now()) / 1000)
-  return seconds > 0 ? t('waitSeconds', { seconds }) : t('waitOver')
+  return seconds > 0 ? t(`${kind}Seconds`, { seconds }) : t('waitOver')
 }
 
-function countDown({ retryAt = 0 }: Problem, sentence: HTMLElement, node: HTMLElement): void {
+function countDown(
+  { kind, retryAt = 0 }: Problem & { kind: 'wait' | 'busy' },
+  sentence: HTMLElement,
+  node: HTMLElement,
+): void {
   const retry = node.querySelector('button') as HTMLButtonElement
   const tick = () => {
     const left = retryAt - Date.now()
     retry.disabled = left > 0
     // Heard when it comes and when it is over; the seconds between are for the eye.
     sentence.ariaLive = left > 0 ? 'off' : 'polite'
-    sentence.textContent = waitSentence(retryAt)
+    sentence.textContent = waitSentence(kind, retryAt)
     if (left > 0) setTimeout(tick, left % 1000 || 1000)
   }
   tick()

@@ -28,6 +28,14 @@ describe('problemOf', () => {
     expect(problemOf(answer(429), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 10_000 })
   })
 
+  it('counts down for a busy model too, where the answer says for how long', () => {
+    expect(problemOf(answer(503, 'Busy', 7), NOW)).toEqual({
+      kind: 'busy',
+      retryAt: NOW + 7000,
+      detail: 'Busy',
+    })
+  })
+
   it('keeps the provider’s own words for what it refuses, and not too many of them', () => {
     expect(problemOf(answer(403, 'Flagged by moderation'), NOW).detail).toBe('Flagged by moderation')
     expect(problemOf(answer(400, 'x'.repeat(9000)), NOW).detail).toHaveLength(500)

@@ -6,8 +6,14 @@ type ProblemKind =
   | 'login'
   /** Change the key's limit. */
   | 'credit'
+  /** Add credit to the account: the key still has some left. */
+  | 'account'
+  /** The key has credit again: retry. */
+  | 'credited'
   /** Wait, then retry. */
   | 'wait'
+  /** The same, for a model that is busy. */
+  | 'busy'
   /** Read what the provider says, and change the message. */
   | 'refused'
   /** Retry. */
@@ -17,8 +23,10 @@ export interface Problem {
   kind: ProblemKind
   /** The provider's words, where they help; text, never HTML. B31 */
   detail?: string
-  /** For `wait`: milliseconds since 1970. */
+  /** For `wait` and `busy`: milliseconds since 1970. */
   retryAt?: number
+  /** For `account`: the person has been at the provider's, and may have added credit. */
+  hasVisited?: boolean
 }
 
 const DEFAULT_WAIT_SECONDS = 10
@@ -30,11 +38,13 @@ export function problemOf(error: unknown, now: number): Problem {
   if (status === 401 || code === 'not_signed_in' || code === 'key_rejected') return { kind: 'login' }
   // What fetch itself throws has words for developers only.
   if (!(error instanceof CompletionError)) return { kind: 'broken' }
-  if (status === 402) return { kind: 'credit' }
+  const detail = error.message.slice(0, MAX_DETAIL)
+  if (status === 402) return { kind: 'credit', ...(detail && { detail }) }
   if (status === 429 || code === 'rate_limited')
     return { kind: 'wait', retryAt: now + (error.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS) * 1000 }
+  if (status === 503 && error.retryAfterSeconds !== undefined)
+    return { kind: 'busy', retryAt: now + error.retryAfterSeconds * 1000, ...(detail && { detail }) }
   if (code === 'stream_broken' || code === 'provider_interrupted') return { kind: 'broken' }
   const refused = typeof status === 'number' && status < 500 && status !== 408
-  const detail = error.message.slice(0, MAX_DETAIL)
   return { kind: refused ? 'refused' : 'broken', ...(detail && { detail }) }
 }

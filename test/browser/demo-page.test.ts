@@ -334,6 +334,7 @@ describe('the demo page', () => {
         '![pixel](https://evil.example/p.png) [click](javascript:alert(3)) [data](data:text/html,x)',
         '<a href="javascript:alert(4)" onclick="alert(5)">raw</a> **bold** [fine](https://example.com/)',
         '<form action="https://evil.example"><input name=q></form>',
+        '[log in](http:/openroute/login?prompt=login)',
       ].join('\n\n'),
     )
     await answer().locator('strong', { hasText: 'bold' }).waitFor()
@@ -349,6 +350,26 @@ describe('the demo page', () => {
       ['https://evil.example/p.png', 'noopener noreferrer nofollow', '_blank'],
       ['https://example.com/', 'noopener noreferrer nofollow', '_blank'],
     ])
+  })
+
+  it.each([
+    ['quotes', '>'.repeat(20_000)],
+    ['lists', '- '.repeat(5000)],
+    ['emphasis', '*a **b '.repeat(3000)],
+    ['brackets', '['.repeat(20_000)],
+  ])('bears an answer of endlessly nested %s, and a reload with it', async (_, nested) => {
+    await logIn()
+    const chunk = (delta: object) =>
+      `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`
+    const body = `${chunk({ content: `${nested} end of it` })}data: [DONE]\n\n`
+    emulator.fail(COMPLETIONS, { kind: 'respond', headers: { 'content-type': 'text/event-stream' }, body })
+    await say('Go deep')
+    await answer().getByText('end of it').waitFor()
+    await settled()
+    await page.reload()
+    await answer().getByText('end of it').waitFor()
+    await say('Still there?')
+    await answer().getByText('the same code talks to real models').waitFor()
   })
 
   it('keeps the conversation over a reload and stops what was under way', async () => {

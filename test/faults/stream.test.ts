@@ -469,24 +469,28 @@ describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
 )
 
 describe.each(FLAKY_SET_UPS)('a client that leaves $name', (setUp) => {
-  it('D17 asks the provider nothing when it left while its session was read', async () => {
+  it.each<[string, (visitor: Visitor, signal: AbortSignal) => Promise<Response>]>([
+    ['a completion', (visitor, signal) => visitor.chat({ stream: true }, { signal })],
+    ['the list of models', (visitor, signal) => visitor.request('/openroute/api/models', { signal })],
+  ])('D17 asks the provider nothing when it left while its session was read for %s', async (_, ask) => {
     const app = await setUp.start({ emulator })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
+    emulator.clearRequests()
     const reading = app.trouble.hold(reads)
     const left = new Promise<void>((resolve) => {
       app.server.once('request', (_, res) => res.once('close', resolve))
     })
     const leave = new AbortController()
-    const answer = visitor.chat({ stream: true }, { signal: leave.signal }).catch(() => 'left')
+    const answer = ask(visitor, leave.signal).catch(() => 'left')
     await reading.reached
     leave.abort()
     expect(await answer).toBe('left')
     await left
     reading.release()
     await sleep(200)
-    expect(completions()).toHaveLength(0)
+    expect(emulator.requests).toHaveLength(0)
   })
 })
 

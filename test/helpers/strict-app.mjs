@@ -8,7 +8,7 @@ import express from 'express'
 import session from 'express-session'
 
 const secret = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
-const timeouts = { exchange: 300, responseHeaders: 300, idle: 300, total: 1500 }
+const timeouts = { exchange: 1500, responseHeaders: 1500, idle: 1500, total: 5000 }
 
 const emulator = await startEmulator({ chunkDelayMs: 1 })
 /** @type {{ down: boolean }} */

@@ -1,8 +1,12 @@
 import DOMPurify from 'dompurify'
 import { Marked, type Token } from 'marked'
+import { element } from './dom.js'
 
 /** These scripts have no italics: a browser slants their characters by force. */
 const UPRIGHT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+
+/** Quotes and lists in each other, deeper than anybody writes: the parser would go as deep, and not come back. */
+const TOO_DEEP = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40}/m
 
 /** What an answer may be made of. No picture (it would tell its host that the answer was read), no form, no style. */
 const ALLOWED_TAGS =
@@ -22,10 +26,13 @@ marked.use({
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (node.nodeName !== 'A') return
-  if (!/^(https?|mailto):/i.test(node.getAttribute('href') ?? '')) node.removeAttribute('href')
+  // With the slashes: on an http page `http:/x` is a path of the page's own site.
+  if (!/^(https?:\/\/|mailto:)/i.test(node.getAttribute('href') ?? '')) node.removeAttribute('href')
   node.setAttribute('target', '_blank')
   node.setAttribute('rel', 'noopener noreferrer nofollow')
 })
+
+const AS_WRITTEN = 'as-written'
 
 interface Block {
   raw: string
@@ -42,7 +49,7 @@ export function markdownView(target: HTMLElement): MarkdownView {
   let blocks: Block[] = []
   return {
     update(text) {
-      const tokens = marked.lexer(text)
+      const tokens = tokensOf(text)
       const same = tokens.findIndex((token, index) => blocks[index]?.raw !== token.raw)
       const kept = same < 0 ? tokens.length : same
       for (const { nodes } of blocks.slice(kept)) for (const node of nodes) node.remove()
@@ -56,11 +63,28 @@ export function markdownView(target: HTMLElement): MarkdownView {
   }
 }
 
+/** The blocks of a text; one that no parser can be trusted with is a single block, shown as it was written. */
+function tokensOf(text: string): Token[] {
+  try {
+    if (!TOO_DEEP.test(text)) return marked.lexer(text)
+  } catch {
+    // Too much for the parser's stack all the same.
+  }
+  return [{ type: AS_WRITTEN, raw: text }]
+}
+
 function render(token: Token): DocumentFragment {
+  if (token.type === AS_WRITTEN) return asWritten(token.raw)
   const html = marked.parser([token])
   const fragment = DOMPurify.sanitize(html, { ALLOWED_TAGS, ALLOWED_ATTR, RETURN_DOM_FRAGMENT: true })
   for (const node of fragment.querySelectorAll('em'))
     if (UPRIGHT.test(node.textContent)) node.className = 'upright'
+  return fragment
+}
+
+function asWritten(text: string): DocumentFragment {
+  const fragment = document.createDocumentFragment()
+  fragment.append(element('p', { className: AS_WRITTEN }, text))
   return fragment
 }
 

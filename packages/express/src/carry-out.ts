@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
 import {
   type AnswerHead,
   errorEvent,
@@ -10,9 +10,9 @@ import {
   type ProxyPlan,
   providerErrorReply,
   type Reply,
+  relayError,
   signedOut,
   tooSlow,
-  unreachable,
 } from '@openroute-kit/server/adapter'
 import type { Response } from 'express'
 import type { Agent, Dispatcher } from 'undici'
@@ -161,7 +161,7 @@ class Relay implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, thrown: Error): void {
     const { res, kit } = this.#options
-    const error = this.#stopped ?? asKitError(thrown)
+    const error = this.#stopped ?? relayError(thrown)
     if (res.destroyed) {
       this.#resolve(null)
     } else if (!res.headersSent) {
@@ -186,23 +186,5 @@ class Relay implements Dispatcher.DispatchHandler {
       res.end(last)
       this.#resolve(null)
     }, this.#reject)
-  }
-}
-
-function asKitError(error: Error & { code?: string; syscall?: string }): OpenRouteError {
-  if (error instanceof OpenRouteError) return error
-  switch (error.code) {
-    case 'UND_ERR_HEADERS_TIMEOUT':
-      return tooSlow('to begin its answer')
-    case 'UND_ERR_BODY_TIMEOUT':
-      return tooSlow('with the rest of its answer')
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return tooSlow('to take the connection')
-    case 'ECONNREFUSED':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return unreachable()
-    default:
-      return error.syscall === 'connect' ? unreachable() : interrupted()
   }
 }

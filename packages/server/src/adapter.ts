@@ -8,16 +8,13 @@ export { fetchWithKey, type OpenAIOptions, openAIOptions } from './provider-acce
 export {
   type AnswerHead,
   errorEvent,
-  interrupted,
   judgeAnswer,
   MAX_ERROR_BYTES,
   providerErrorReply,
-  signedOut,
-  tooSlow,
-  unreachable,
 } from './proxy-answer.js'
 export { bodyTimeout, checkBody, checkBodySize } from './proxy-body.js'
 export type { ProxyPlan } from './proxy-plan.js'
+export { interrupted, relayError, signedOut, tooSlow } from './relay-errors.js'
 export { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
 export { describeRecord, isCurrent, type OpenRouteSession, type SessionRecord } from './session-record.js'
 export { fromStore, guardPort, sessionUnavailable } from './store-errors.js'

@@ -96,30 +96,3 @@ export function errorEvent(error: OpenRouteError): string {
     choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
   })}\n\n`
 }
-
-export function interrupted(): OpenRouteError {
-  return new OpenRouteError('provider_interrupted', 'The provider broke off the answer.', {
-    status: 502,
-    retryable: true,
-  })
-}
-
-export function tooSlow(what: string): OpenRouteError {
-  return new OpenRouteError('provider_timeout', `The provider took too long ${what}.`, {
-    status: 504,
-    retryable: true,
-  })
-}
-
-export function unreachable(): OpenRouteError {
-  return new OpenRouteError('provider_unreachable', 'No connection to the provider.', {
-    status: 502,
-    retryable: true,
-  })
-}
-
-export function signedOut(): OpenRouteError {
-  return new OpenRouteError('not_signed_in', 'The session was ended while the answer was on its way.', {
-    status: 401,
-  })
-}

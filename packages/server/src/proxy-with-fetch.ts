@@ -4,16 +4,13 @@ import { Passage } from './passage.js'
 import {
   type AnswerHead,
   errorEvent,
-  interrupted,
   judgeAnswer,
   MAX_ERROR_BYTES,
   providerErrorReply,
-  signedOut,
-  tooSlow,
-  unreachable,
 } from './proxy-answer.js'
 import { bodyTimeout, checkBody, checkBodySize } from './proxy-body.js'
 import type { ProxyPlan } from './proxy-plan.js'
+import { interrupted, relayError, signedOut, tooSlow } from './relay-errors.js'
 import type { Reply } from './route-request.js'
 
 /**
@@ -53,7 +50,7 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
     const stream = answer.body && relay(kit, run, plan, head, answer.body)
     return new Response(stream, { status: head.status, headers: head.headers })
   } catch (thrown) {
-    const error = run.reason() ?? asKitError(thrown)
+    const error = run.reason() ?? relayError(thrown)
     run.end()
     run.abort(error) // frees the connection
     throw error
@@ -126,7 +123,7 @@ function relay(
         } catch (thrown) {
           run.end()
           if (cancelled) return
-          const error = run.reason() ?? asKitError(thrown)
+          const error = run.reason() ?? relayError(thrown)
           if (!run.clientLeft()) kit.config.onError(error)
           if (head.kind !== 'events') return controller.error(error)
           controller.enqueue(new TextEncoder().encode(passage.last(errorEvent(error)))) // D15
@@ -190,13 +187,4 @@ async function readError(answer: Response): Promise<string | null> {
   } catch {
     return null
   }
-}
-
-function asKitError(error: unknown): OpenRouteError {
-  if (error instanceof OpenRouteError) return error
-  const { code, syscall } = (error as { cause?: { code?: string; syscall?: string } } | null)?.cause ?? {}
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return tooSlow('to take the connection')
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || syscall === 'connect'
-    ? unreachable()
-    : interrupted()
 }

@@ -1,0 +1,47 @@
+import { OpenRouteError } from '@openroute-kit/core'
+
+/** Why an answer did not arrive, or broke off. The kit never asks again: it might be paid twice (D20). */
+export function interrupted(): OpenRouteError {
+  return new OpenRouteError('provider_interrupted', 'The provider broke off the answer.', {
+    status: 502,
+    retryable: true,
+  })
+}
+
+export function tooSlow(what: string): OpenRouteError {
+  return new OpenRouteError('provider_timeout', `The provider took too long ${what}.`, {
+    status: 504,
+    retryable: true,
+  })
+}
+
+export function signedOut(): OpenRouteError {
+  return new OpenRouteError('not_signed_in', 'The login was ended while the answer was on its way.', {
+    status: 401,
+  })
+}
+
+function unreachable(): OpenRouteError {
+  return new OpenRouteError('provider_unreachable', 'No connection to the provider.', {
+    status: 502,
+    retryable: true,
+  })
+}
+
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
+
+interface NetworkFailure {
+  code?: string
+  syscall?: string
+}
+
+/** What a network library threw, as an error of the kit. `fetch` puts the failure into `cause`. */
+export function relayError(thrown: unknown): OpenRouteError {
+  if (thrown instanceof OpenRouteError) return thrown
+  const error = thrown as (NetworkFailure & { cause?: NetworkFailure }) | null
+  const { code = '', syscall } = error?.cause ?? error ?? {}
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return tooSlow('to begin its answer')
+  if (code === 'UND_ERR_BODY_TIMEOUT') return tooSlow('with the rest of its answer')
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return tooSlow('to take the connection')
+  return UNREACHABLE.has(code) || syscall === 'connect' ? unreachable() : interrupted()
+}

@@ -3,6 +3,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryStore } from '@openroute-kit/server'
 import OpenAI, { APIError, APIUserAbortError, AuthenticationError, RateLimitError } from 'openai'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { startDemo } from '../helpers/demo.js'
 import { startExpressApp } from '../helpers/express-app.js'
 import { Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
@@ -86,7 +87,19 @@ async function inServerCode({ app, options }: Awaited<ReturnType<typeof startWeb
   return { client: new OpenAI({ ...ONCE, ...options() }), key }
 }
 
+async function startDemoHere() {
+  const { siteUrl, apiUrl } = emulator
+  const demo = await startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } })
+  onTestFinished(async () => void (await demo.stop()))
+  return demo
+}
+
 const WAYS: readonly Ways[] = [
+  {
+    name: 'the proxy of the demo',
+    proxied: true,
+    open: async () => throughProxy((await startDemoHere()).url),
+  },
   {
     name: 'the proxy of an Express app',
     proxied: true,

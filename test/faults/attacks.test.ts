@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getKeyInfo, OpenRouteError } from '@openroute-kit/core'
@@ -172,6 +174,28 @@ describe('sessions', () => {
     expect(
       await (await visitor.request('/openroute/session', { headers: { cookie: before } })).json(),
     ).toEqual({ signedIn: false })
+  })
+
+  it('D11 leaves the connection alone when a session can’t be touched behind an answer', async () => {
+    class Untouchable extends MemoryStore {
+      override touch(_id: string, _session: unknown, done?: (error?: unknown) => void): void {
+        setTimeout(() => done?.(new Error('the store is down')), 20)
+      }
+    }
+    const { url, server } = await started({ store: new Untouchable() })
+    const visitor = await signedIn()
+    const sockets = new Set<unknown>()
+    server.on('connection', (socket) => sockets.add(socket))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    for (let count = 0; count < 3; count++) {
+      const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+        get(`${url}/`, { agent, headers: { cookie: visitor.cookieHeader() } }, resolve).on('error', reject),
+      )
+      await once(answer.resume(), 'end')
+      await sleep(20)
+    }
+    agent.destroy()
+    expect(sockets.size).toBe(1)
   })
 
   it('B04 writes none to the store when somebody signs out who was never there', async () => {

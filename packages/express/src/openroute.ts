@@ -60,6 +60,9 @@ export function openroute(options: OpenRouteOptions): OpenRouteExpress {
   }
 
   const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
+    // express-session tells of a failed save behind the answer: nobody is left to tell, and Express would cut the
+    // connection, with the client's next request on it.
+    if (res.writableEnded) return
     const known = asKitError(kit, error, req)
     if (known === null || res.headersSent) next(error)
     else kit.failed(routeRequest(kit, req), known).then((reply) => sendReply(res, reply), next)

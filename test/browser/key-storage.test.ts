@@ -31,11 +31,9 @@ describe.each(MODES)('key in %s', (mode) => {
     )
     await expect.poll(() => emulator.requestsTo('/api/v1/chat/completions').length).toBeGreaterThan(0)
     const keys = [await keyOf(first), await keyOf(second)]
-    const start = Date.now()
     await first.evaluate(() => window.login.logout())
     await until(second, 'signed-out')
     expect(await request).toBe('AbortError')
-    expect(Date.now() - start).toBeLessThan(1000)
     const left = JSON.stringify([await first.evaluate(scan), await second.evaluate(scan)])
     const heard = JSON.stringify(await ear.evaluate(() => window.heard))
     expect(heard).toContain('"keyId":null')

@@ -191,9 +191,7 @@ describe('the demo’s end', () => {
       () => 'ended',
       () => 'cut',
     )
-    const started = performance.now()
     expect(await demo.stop()).toBe(0)
-    expect(performance.now() - started).toBeLessThan(8000)
     await read
   })
 

@@ -1,0 +1,1 @@
+export type { OpenRouteLogin } from '@openroute-kit/browser'

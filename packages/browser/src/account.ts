@@ -12,27 +12,29 @@ export interface Account {
   readonly limit: number | null | undefined
   /** What is left of it. */
   readonly limitRemaining: number | null | undefined
+  /** When the key ends, in milliseconds since 1970; `null`: never; `undefined`: not known. */
+  readonly expiresAt?: number | null | undefined
 }
 
-/** Reads an account from JSON that came over the network or out of storage; `null` when it is none. */
-export function readAccount(value: unknown): Account | null {
-  if (typeof value !== 'object' || value === null) return null
-  const { userId, keyId, keyLinks, limit, limitRemaining } = value as Record<string, unknown>
-  const { settings, logs } = (keyLinks ?? {}) as Record<string, unknown>
-  if (typeof keyId !== 'string' || !isHttpUrl(settings) || !isHttpUrl(logs)) return null
+/** Reads an account from JSON that came over the network or out of storage; `undefined` when it is none. */
+// biome-ignore lint/suspicious/noExplicitAny: looked at field by field
+export function readAccount(value: any): Account | undefined {
+  const { userId, keyId, keyLinks, limit, limitRemaining, expiresAt } = value ?? {}
+  const { settings, logs } = keyLinks ?? {}
+  if (typeof keyId !== 'string' || !isHttpUrl(settings) || !isHttpUrl(logs)) return
   return {
     userId: typeof userId === 'string' ? userId : null,
     keyId,
-    keyLinks: Object.freeze({ settings, logs }),
+    keyLinks: { settings, logs },
     limit: amount(limit),
     limitRemaining: amount(limitRemaining),
+    expiresAt: amount(expiresAt),
   }
 }
 
 /** C20: whatever becomes a link is http(s), whoever wrote it. */
-export function isHttpUrl(value: unknown): value is string {
-  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
-}
+export const isHttpUrl = (value: unknown): value is string =>
+  typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 
 const amount = (value: unknown): number | null | undefined =>
-  value === null || (typeof value === 'number' && Number.isFinite(value)) ? value : undefined
+  value === null || Number.isFinite(value) ? (value as number | null) : undefined

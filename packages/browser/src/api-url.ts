@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { refuse } from '@openroute-kit/core'
 
 /**
  * The URL of an API path. The key goes nowhere else: a path that resolves to outside of the base is refused,
@@ -8,7 +8,6 @@ import { OpenRouteError } from '@openroute-kit/core'
  */
 export function apiUrlOf(base: string, path: string): string {
   const url = path.startsWith('/') && URL.canParse(base + path) ? new URL(base + path) : undefined
-  if (!url?.href.startsWith(`${base}/`))
-    throw new OpenRouteError('request_forbidden', 'The path must start with "/" and stay below the API.')
+  if (!url?.href.startsWith(`${base}/`)) refuse('request_forbidden')
   return url.href
 }

@@ -1,99 +1,192 @@
 import {
-  createLoginRequest,
+  failure,
+  invalidOption,
   type KeyOptions,
+  keyId as keyIdOf,
+  keyLinks,
   keyParameters,
-  OpenRouteError,
   openroute,
   type Provider,
+  refuse,
 } from '@openroute-kit/core'
 import { apiUrlOf } from './api-url.js'
-import { type FinishedLogin, finishLogin } from './finish-login.js'
-import { createHeldKey } from './held-key.js'
+import { attempt } from './attempt.js'
+import { finishLogin, type LoggedIn } from './finish-login.js'
 import { createKeyStore, type KeptKey, type KeyStorage } from './key-store.js'
 import { createLoginBase, returnToFrom } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
-import { takeCallback } from './take-callback.js'
-import { keepTransaction } from './transactions.js'
+import { startLogin } from './start-login.js'
+import { type Callback, takeCallback } from './take-callback.js'
+import { PENDING } from './transactions.js'
 
 export interface BrowserLoginOptions extends CommonLoginOptions {
   /** Default {@link openroute}. */
-  provider?: Provider
+  provider?: Provider | undefined
   /** The page of this origin that the provider sends the user back to; may be relative. Default: this page. */
-  callbackUrl?: string
+  callbackUrl?: string | undefined
   /**
    * Where the key is kept: `memory` (gone with the page), `session` (gone with the tab) or `local` (until the
    * user signs out, shared by all tabs). Script injected into the page reaches each of them. Default `session`.
    */
-  storage?: KeyStorage
+  storage?: KeyStorage | undefined
   /** What the app asks of the key: label, limit in US dollars, reset, expiry. */
-  key?: KeyOptions
+  key?: KeyOptions | undefined
   /** Sent as `X-Title` with each request, where it is ASCII; headers carry nothing else. */
   appName?: string
 }
 
 /** Logins that are being finished on this page. Whoever comes while one runs shares its outcome. C06 */
-const running = new Map<string, Promise<FinishedLogin>>()
+const running = new Map<string, Promise<Finished | undefined>>()
+
+interface Finished extends LoggedIn {
+  /** Whether the key will still be there on another page. */
+  stored: boolean
+}
+
+/** How long the callback page of a window waits for the page that opened it, in milliseconds, before it goes on alone. */
+const OPENER_MS = 1000
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
- * Login with the key in the browser, for apps without a backend: OAuth PKCE (RFC 7636) by redirect.
+ * Login with the key in the browser, for apps without a backend: OAuth PKCE (RFC 7636) by redirect or in a window.
  * On the callback page it cleans the URL and finishes the login by itself, once.
  *
  * @throws `config_invalid` for a wrong option.
  */
 export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRouteLogin {
-  const { provider = openroute, storage = 'session', key = {}, appName, now = Date.now } = options
-  keyParameters(key, now()) // judged now rather than at the first click
-  if (!['memory', 'session', 'local'].includes(storage))
-    throw new OpenRouteError('config_invalid', 'storage must be "memory", "session" or "local".')
+  const { provider = openroute, callbackUrl, storage = 'session', key = {}, appName } = options
+  keyParameters(key) // judged now rather than at the first click
+  if (!/^(memory|session|local)$/.test(storage)) throw invalidOption('storage')
   const inPage = typeof document !== 'undefined'
-  const callbackUrl = inPage ? callbackOnThisOrigin(options.callbackUrl) : ''
-  const store = createKeyStore(storage, provider.apiUrl)
-  const title: Record<string, string> = /^[ -~]+$/.test(appName ?? '') ? { 'x-title': appName as string } : {}
+  // A callback on another origin could never find the login's secret half.
+  if (inPage && callbackUrl && attempt(() => new URL(callbackUrl, location.href).origin) !== location.origin)
+    throw invalidOption('callbackUrl')
+  const { siteUrl, apiUrl } = provider
+  const store = createKeyStore(storage, apiUrl)
+  let current: KeptKey | undefined
   let finishing: Promise<void> | undefined
+  /** The state of the login in the window, until it is back. */
+  let waiting: string | undefined
+  /** Called when the page that opened this window has taken this login over. */
+  let takenOver: ((state: string) => void) | undefined
+  let expiry: ReturnType<typeof setTimeout> | undefined
 
   const recheck = () => {
-    if (finishing === undefined) held.lookUp()
+    if (!finishing) lookUp()
   }
   const base = createLoginBase({
     ...options,
-    scope: provider.apiUrl,
+    scope: apiUrl,
     recheck,
     signedOutElsewhere() {
       // A key in local storage is gone already, and one that is there came since.
       if (storage !== 'local') store.drop()
       recheck()
     },
+    heard({ callback, taken }) {
+      takenOver?.(taken)
+      // A06: it has to be a callback of the very login that this page waits for, once (C04).
+      if (!callback || callback.state !== waiting) return
+      base.tell({ taken: waiting })
+      waiting = undefined
+      finishing = settle(exchange(callback))
+    },
   })
-  const held = createHeldKey({ base, store, provider, now })
 
-  function fail(error: unknown): OpenRouteError {
-    const known =
-      error instanceof OpenRouteError
-        ? error
-        : new OpenRouteError('internal_error', 'The login failed in an unexpected way. Start it again.')
-    base.set({ status: 'error', error: known })
-    return known
+  /** Takes the key that the store has, if any, and shows it in the state. */
+  function lookUp(): void {
+    current = store.read()
+    clearTimeout(expiry)
+    if (!current) {
+      // An error stays until there is something better to say.
+      if (base.state.status !== 'error') base.set({ status: 'signed-out' })
+      return
+    }
+    const { account } = current
+    if (account.expiresAt) {
+      const left = account.expiresAt - Date.now()
+      if (left <= 0) {
+        reject(current.key)
+        return
+      }
+      expiry = setTimeout(lookUp, Math.min(left, MAX_TIMER_MS))
+    }
+    base.set({ status: 'signed-in', ...account })
   }
 
-  async function settle(flight: Promise<FinishedLogin>): Promise<void> {
+  /** B36: the provider refused this key: forgets it, if it is still the one in use. */
+  function reject(key: string): void {
+    if (current?.key !== key) return
+    current = undefined
+    store.drop()
+    base.fail(failure('key_rejected'))
+  }
+
+  /** Asks the provider for the credit left and shows it (protocol.md §3). Never rejects. */
+  async function askCredit(): Promise<void> {
+    if (!current) return
+    const { key } = current
+    try {
+      const response = await base.fetch(`${apiUrl}/key`, {
+        headers: { authorization: `Bearer ${key}` },
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(10_000),
+      })
+      if (response.status === 401) return reject(key)
+      const { limit = undefined, limit_remaining, expires_at } = (await response.json()).data
+      if (!response.ok || current?.key !== key) return
+      const end = Date.parse(expires_at)
+      const account = {
+        ...current.account,
+        limit,
+        limitRemaining: limit_remaining,
+        // C22: the provider has just accepted the key, so an expiry in the past only shows a wrong clock.
+        expiresAt: end > Date.now() ? end : null,
+      }
+      store.write({ ...current, account })
+      lookUp()
+    } catch {
+      // That says nothing about the key: the user stays signed in.
+    }
+  }
+
+  async function exchange(callback: Callback): Promise<Finished> {
+    const epoch = store.epoch()
+    const login = (await finishLogin({ provider, fetch: base.fetch }, callback)) as LoggedIn
+    const keyId = await keyIdOf(login.key)
+    const account = {
+      userId: login.userId,
+      keyId,
+      keyLinks: await keyLinks({ provider, keyId }),
+      limit: undefined,
+      limitRemaining: undefined,
+    }
+    return { ...login, stored: store.write({ key: login.key, account, epoch }) }
+  }
+
+  async function settle(flight: Promise<Finished | undefined>): Promise<void> {
     let leaving = false
     try {
-      const { returnTo, stored } = await flight
+      const finished = await flight
       const kept = store.read()
-      // B35: `null` when the user signed out meanwhile, here or in another tab.
-      if (kept !== null) {
-        base.tell(kept.account.keyId)
-        leaving = goTo(returnTo, stored)
+      // B35: nothing when the user signed out meanwhile, here or in another tab.
+      if (kept && finished) {
+        base.tell({ keyId: kept.account.keyId })
+        if (finished.returnTo) leaving = goTo(returnToFrom(finished.returnTo), finished.stored)
       }
     } catch (error) {
       // C09: a callback that comes again takes nothing from who is signed in.
-      if (store.read() === null) fail(error)
+      if (!store.read()) base.fail(error)
     }
     finishing = undefined
     // While the page is being left it stays busy; the next one shows the account.
-    if (leaving) return
-    held.lookUp()
-    void held.askCredit()
+    if (!leaving) await show()
+  }
+
+  function show(): Promise<void> {
+    lookUp()
+    return askCredit()
   }
 
   /** Goes to where the login was started. Whether the page is being left for it. */
@@ -111,33 +204,39 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   }
 
   function start(): void {
-    const taken = takeCallback(callbackUrl, provider)
-    const name = `${storage} ${provider.apiUrl}`
-    if (taken !== null && !running.has(name))
-      running.set(
-        name,
-        finishLogin({ taken, provider, store, network: { fetch: base.fetch }, now: now() }).finally(() =>
+    const name = `${storage} ${apiUrl}`
+    let flight = running.get(name)
+    const state = new URLSearchParams(location.search).get('state')
+    const pending = attempt(() => localStorage[PENDING + siteUrl + state])
+    // A12, A16: another provider's login, or an error that belongs to no login of this browser, is nobody's.
+    if (!flight && (pending || /[?&]code=/.test(location.search))) {
+      const callback = takeCallback()
+      if (callback) {
+        flight = (pending?.endsWith(' ') ? handOver(callback) : exchange(callback)).finally(() =>
           running.delete(name),
-        ),
-      )
-    const flight = running.get(name)
-    if (flight !== undefined) finishing = settle(flight)
-    else {
-      held.lookUp()
-      void held.askCredit()
+        )
+        running.set(name, flight)
+      }
     }
+    if (flight) finishing = settle(flight)
+    else void show()
   }
 
-  async function currentKey(): Promise<KeptKey> {
-    await finishing
-    return heldNow()
+  /** In the login's window: gives the callback to the page that opened it, and closes. If that is gone, goes on here. */
+  async function handOver(callback: Callback): Promise<Finished | undefined> {
+    const taken = new Promise<boolean>((resolve) => {
+      takenOver = (state) => state === callback.state && resolve(true)
+      setTimeout(resolve, OPENER_MS, false)
+    })
+    base.tell({ callback }) // C03, A05: heard by pages of this origin only, never by whoever opened the window
+    if (!(await taken)) return exchange(callback)
+    close()
+    return undefined
   }
 
   function heldNow(): KeptKey {
-    if (held.current?.expiresAt) held.lookUp()
-    if (held.current === null)
-      throw new OpenRouteError('not_signed_in', 'Nobody is signed in. Call login() first.', { status: 401 })
-    return held.current
+    if (current?.account.expiresAt) lookUp()
+    return current ?? refuse('not_signed_in')
   }
 
   if (inPage) start()
@@ -148,68 +247,58 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     },
     subscribe: base.subscribe,
     async login({ returnTo } = {}) {
-      await finishing
-      if (held.current !== null) return // A22
+      if (base.state.status === 'signed-in') return // A22
+      let window: Window | undefined
       try {
-        base.leave(await prepare(returnToFrom(returnTo)))
+        window = base.popup()
+        await finishing
+        if (current) return
+        store.probe()
+        await startLogin(
+          { provider, callbackUrl, key: keyParameters(key), returnTo: window ? '' : returnToFrom(returnTo) },
+          (url, state) => {
+            waiting = state
+            if (window) window.location.replace(url)
+            else base.leave(url.href)
+          },
+        )
       } catch (error) {
-        throw fail(error)
+        window?.close()
+        throw base.fail(error)
       }
     },
     async logout() {
       store.signOut()
       base.set({ status: 'signed-out' })
-      held.lookUp()
-      base.tell(null)
+      lookUp()
+      base.tell({ keyId: null })
     },
     async refresh() {
       await finishing
-      held.lookUp()
-      await held.askCredit()
+      await show()
       return base.state
     },
     async fetch(path, init = {}) {
-      const url = apiUrlOf(provider.apiUrl, path)
-      const { key } = await currentKey()
+      const url = apiUrlOf(apiUrl, path)
+      await finishing
+      const { key } = heldNow()
       const response = await base.send(
         url,
         // The API never redirects; a key has no business wherever else it might be sent (A26).
         { ...init, credentials: 'omit', redirect: 'error' },
-        { authorization: `Bearer ${key}`, ...title },
+        {
+          authorization: `Bearer ${key}`,
+          ...(/^[ -~]+$/.test(appName ?? '') && { 'x-title': appName as string }),
+        },
       )
-      if (response.status === 401) held.reject(key)
+      if (response.status === 401) reject(key)
       return response
     },
     openAIOptions: () => ({
-      baseURL: provider.apiUrl,
+      baseURL: apiUrl,
       apiKey: heldNow().key,
       dangerouslyAllowBrowser: true,
     }),
     dispose: base.dispose,
   }
-
-  /** Makes the login and keeps its secret half. Everything that can fail does so here, before the page is left. */
-  async function prepare(returnTo: string): Promise<string> {
-    if (!isSecureContext)
-      throw new OpenRouteError('insecure_context', 'Logging in needs https, or http on localhost.') // C21
-    const request = await createLoginRequest({ provider, callbackUrl, key, returnTo, now: now() })
-    try {
-      store.probe()
-      keepTransaction(request.transaction, now())
-    } catch {
-      throw new OpenRouteError(
-        'storage_unavailable',
-        'The browser keeps no data for this page: storage is blocked or full.',
-      ) // C11
-    }
-    return request.url
-  }
-}
-
-/** A callback on another origin could never find the login's secret half. */
-function callbackOnThisOrigin(callbackUrl: string = location.pathname): string {
-  const url = URL.canParse(callbackUrl, location.href) ? new URL(callbackUrl, location.href) : undefined
-  if (url?.origin !== location.origin)
-    throw new OpenRouteError('config_invalid', 'callbackUrl must be a page of this origin.')
-  return url.href
 }

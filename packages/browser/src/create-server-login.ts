@@ -1,4 +1,4 @@
-import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
+import { failure, invalidOption, type OpenRouteErrorCode, refuse } from '@openroute-kit/core'
 import { readAccount } from './account.js'
 import { apiUrlOf } from './api-url.js'
 import { createLoginBase, returnToFrom } from './login-base.js'
@@ -11,7 +11,6 @@ export interface ServerLoginOptions extends CommonLoginOptions {
 
 /** How long a look at the session is good enough for somebody who comes back to the tab, in milliseconds. */
 const FRESH_MS = 30_000
-const TIMEOUT_MS = 10_000
 
 /** What the server's guard against foreign pages asks for (B01, B02). */
 const KIT_HEADER = { 'X-OpenRoute-Kit': '1' }
@@ -23,10 +22,8 @@ const KIT_HEADER = { 'X-OpenRoute-Kit': '1' }
  * @throws `config_invalid` for a mount that is no path.
  */
 export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLogin {
-  const { now = Date.now } = options
   const mount = (options.mount ?? '/openroute').replace(/\/+$/, '')
-  if (!/^(?:\/[\w.~-]+)+$/.test(mount))
-    throw new OpenRouteError('config_invalid', 'mount must be a path such as "/openroute".')
+  if (!/^(\/[\w.~-]+)+$/.test(mount)) throw invalidOption('mount')
   let checking: Promise<LoginState> | undefined
   let checkedAt = 0
   /** Counts sign-outs, so that an answer from before one is not believed after it (B35). */
@@ -35,8 +32,14 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
   const base = createLoginBase({
     ...options,
     scope: mount,
-    recheck: (urgent) => (urgent || now() - checkedAt > FRESH_MS) && void check(),
+    recheck: (urgent) => (urgent || Date.now() - checkedAt > FRESH_MS) && void check(),
     signedOutElsewhere: signedOut,
+    heard({ popup }) {
+      // A06: only what the server says of the session counts; a window may tell no more than why it failed.
+      if (typeof popup === 'string' && base.state.status === 'signing-in')
+        base.fail(failure(popup as OpenRouteErrorCode))
+      else void check()
+    },
   })
 
   function signedOut(): void {
@@ -53,53 +56,43 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
 
   async function look(): Promise<LoginState> {
     const asked = signOuts
-    let next: LoginState
     try {
-      next = await askSession()
-      checkedAt = now()
+      const next = await askSession()
+      checkedAt = Date.now()
+      if (asked === signOuts) {
+        base.set(next)
+        if (next.status === 'signed-in') base.tell({ keyId: next.keyId })
+      }
     } catch (error) {
       // D11: a session that can't be read is not a session that ended.
-      if (base.state.status === 'signed-in') return base.state
-      next = { status: 'error', error: error as OpenRouteError }
-    }
-    if (asked === signOuts) {
-      base.set(next)
-      if (next.status === 'signed-in') base.tell(next.keyId)
+      if (asked === signOuts && base.state.status !== 'signed-in') base.fail(error)
     }
     return base.state
   }
 
   async function askSession(): Promise<LoginState> {
-    const answer = (await call('/session', { headers: { accept: 'application/json' } })) as {
-      signedIn?: unknown
-    }
+    const answer = await call('session')
     if (answer?.signedIn === false) return { status: 'signed-out' }
-    const account = answer?.signedIn === true ? readAccount(answer) : null
-    if (account === null)
-      throw unavailable('session_unavailable', `${mount}/session answered with no session. Check mount.`)
-    return { status: 'signed-in', ...account }
+    const account = answer?.signedIn === true && readAccount(answer)
+    return account ? { status: 'signed-in', ...account } : refuse('session_unavailable')
   }
 
   /** One request to the kit's own routes, for JSON. */
-  async function call(route: string, init: RequestInit): Promise<unknown> {
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
+  // biome-ignore lint/suspicious/noExplicitAny: looked at field by field
+  async function call(route: string, init?: RequestInit): Promise<any> {
     let response: Response
     try {
-      response = await base.fetch(mount + route, {
+      response = await base.fetch(`${mount}/${route}`, {
         ...init,
         cache: 'no-store',
         credentials: 'same-origin',
-        signal,
+        signal: AbortSignal.timeout(10_000),
       })
     } catch {
-      throw unavailable('network_error', 'The app’s server can’t be reached.')
+      refuse('network_error')
     }
-    if (response.status === 403)
-      throw new OpenRouteError('request_forbidden', `${mount}${route} refused the request. Check baseUrl.`, {
-        status: 403,
-      })
-    if (!response.ok)
-      throw unavailable('session_unavailable', `${mount}${route} answered with status ${response.status}.`)
+    if (response.status === 403) refuse('request_forbidden')
+    if (!response.ok) refuse('session_unavailable')
     return response.json().catch(() => undefined)
   }
 
@@ -111,23 +104,28 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     },
     subscribe: base.subscribe,
     async login({ returnTo } = {}) {
-      await checking
       if (base.state.status === 'signed-in') return // A22
-      base.leave(`${mount}/login?returnTo=${encodeURIComponent(returnToFrom(returnTo, mount))}`)
+      try {
+        if (base.popup(`${mount}/login?mode=popup`)) return
+      } catch (error) {
+        throw base.fail(error)
+      }
+      await checking
+      if ((base.state as LoginState).status !== 'signed-in')
+        base.leave(`${mount}/login?returnTo=${encodeURIComponent(returnToFrom(returnTo, mount))}`)
     },
     async logout() {
       try {
-        await call('/logout', {
+        await call('logout', {
           method: 'POST',
           headers: { ...KIT_HEADER, 'content-type': 'application/json' },
           body: '{}',
         })
       } catch (error) {
-        base.set({ status: 'error', error: error as OpenRouteError })
-        throw error
+        throw base.fail(error)
       }
       signedOut()
-      base.tell(null)
+      base.tell({ keyId: null })
     },
     refresh: check,
     async fetch(path, init = {}) {
@@ -145,8 +143,4 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     }),
     dispose: base.dispose,
   }
-}
-
-function unavailable(code: OpenRouteErrorCode, message: string): OpenRouteError {
-  return new OpenRouteError(code, message, { status: 503, retryable: true })
 }

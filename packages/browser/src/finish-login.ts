@@ -1,52 +1,94 @@
-import {
-  exchangeCode,
-  keyId as keyIdOf,
-  keyLinks,
-  type NetworkOptions,
-  OpenRouteError,
-  type Provider,
-  safeReturnTo,
-  verifyCallback,
-} from '@openroute-kit/core'
-import type { KeyStore } from './key-store.js'
-import type { TakenCallback } from './take-callback.js'
-import { claimTransaction } from './transactions.js'
+import { type Fetch, isToken, openroute, type Provider, refuse } from '@openroute-kit/core'
+import { type Callback, takeCallback } from './take-callback.js'
+import { isFresh, PENDING } from './transactions.js'
 
 export interface FinishLoginOptions {
-  taken: TakenCallback
-  provider: Provider
-  store: KeyStore
-  network: NetworkOptions
-  now: number
+  /** The provider that the login went to. Default {@link openroute}. */
+  provider?: Provider | undefined
+  /** Default: the global `fetch`. */
+  fetch?: Fetch | undefined
 }
 
-export interface FinishedLogin {
+/** A key that a login gave. */
+export interface LoggedIn {
+  /** The user's key. Keep it in memory; never log it, never put it into a URL. */
+  key: string
+  /** The user at the provider, or `null`: possession of a key is no proof of identity (A25). */
+  userId: string | null
+  /** The page at which the login was started, on this origin. */
   returnTo: string
-  /** Whether the key will still be there on another page. */
-  stored: boolean
 }
 
 /**
- * Finishes a login in the browser: check, claim, exchange, keep. In this order, so that the code is spent once
- * and the key that it bought is not lost, whatever becomes of the component that asked.
+ * Finishes a login on its callback page: cleans the URL, checks that this browser started it, spends the code once and
+ * gives the user's key; `undefined` on a page that is no callback. Call it first thing, before a router reads the URL.
+ *
+ * This is core's `verifyCallback` and `exchangeCode` once more, without what only servers need: the whole of it has to
+ * fit into a page's budget. The tests hold both to the same tables.
+ *
+ * @throws `transaction_missing`, `callback_invalid`, `issuer_mismatch`, `transaction_expired`, `access_denied`,
+ * `provider_refused`, and what the exchange throws (see `exchangeCode` of core).
  */
-export async function finishLogin(options: FinishLoginOptions): Promise<FinishedLogin> {
-  const { taken, provider, store, network, now } = options
-  const { url, transaction } = taken
-  if (transaction === null)
-    throw new OpenRouteError(
-      'transaction_missing',
-      'This tab has no such login: it began in another browser, or it has ended. Start it here again.',
-      { status: 400 },
-    )
-  const callback = verifyCallback({ url, transaction, now })
-  claimTransaction(transaction.state)
-  const epoch = store.epoch()
-  const { key, userId } = await exchangeCode({ callback, provider, ...network })
-  const keyId = await keyIdOf(key)
-  const links = await keyLinks({ provider, keyId })
-  const account = { userId, keyId, keyLinks: links, limit: undefined, limitRemaining: undefined }
-  const stored = store.write({ key, account, expiresAt: null, epoch })
-  // B15: checked when it was stored, and again where it is used.
-  return { returnTo: safeReturnTo({ returnTo: callback.returnTo, baseUrl: location.origin }), stored }
+export async function finishLogin(
+  { provider: { siteUrl, apiUrl, keysUrl } = openroute, fetch: send = fetch }: FinishLoginOptions = {},
+  callback: Callback | undefined = takeCallback(),
+): Promise<LoggedIn | undefined> {
+  if (!callback) return
+  const { state, code, error, iss } = callback
+  const name = PENDING + siteUrl + state
+  // C08: of several pages with the same callback, such as copies of a tab, one goes on; the others find it done.
+  return navigator.locks.request(name, async () => {
+    const [, verifier, returnTo] = (localStorage[name] ?? refuse('transaction_missing')).split(' ') // A01, C25
+    if ((iss ?? siteUrl).replace(/\/$/, '') !== siteUrl) refuse('issuer_mismatch') // A12
+    if (!error === !isToken(code)) refuse('callback_invalid') // A15
+    if (!isFresh(name)) refuse('transaction_expired') // A11
+    if (error) refuse(error === 'access_denied' ? error : 'provider_refused')
+    delete localStorage[name] // A10: before the exchange
+    let status: number
+    let text = ''
+    try {
+      const response = await send(`${apiUrl}/auth/keys`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ code, code_verifier: verifier, code_challenge_method: 'S256' }), // A03
+        redirect: 'error', // A26
+        signal: AbortSignal.timeout(10_000), // D01
+      })
+      status = response.status
+      const reader = (response.body as ReadableStream<BufferSource>)
+        .pipeThrough(new TextDecoderStream())
+        .getReader()
+      for (let part = await reader.read(); part.value; part = await reader.read()) {
+        text += part.value
+        if (text.length > 65_536) break // D05
+      }
+    } catch {
+      refuse('exchange_outcome_unknown', keysUrl) // D02: a key that nobody holds may exist
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: what came over the network is looked at field by field
+    let answer: any
+    try {
+      answer = JSON.parse(text)
+    } catch {}
+    const { key, user_id, error: refusal } = answer ?? {}
+    // D04, D06
+    if (status !== 200 || refusal || !isToken(key))
+      refuse(
+        /expired/.test(refusal?.message)
+          ? 'code_expired'
+          : status === 403
+            ? 'code_rejected'
+            : status === 405
+              ? 'exchange_not_allowed'
+              : status === 429
+                ? 'rate_limited'
+                : status > 499
+                  ? 'provider_error'
+                  : status > 399
+                    ? 'exchange_rejected'
+                    : 'provider_answer_invalid',
+        keysUrl,
+      )
+    return { key, userId: isToken(user_id) ? user_id : null, returnTo }
+  })
 }

@@ -1,7 +1,7 @@
-import { type Fetch, safeReturnTo } from '@openroute-kit/core'
-import { PREFIX } from './key-store.js'
+import { type Fetch, failure, OpenRouteError, refuse, safeReturnTo } from '@openroute-kit/core'
+import { attempt } from './attempt.js'
 import type { CommonLoginOptions, LoginState, Navigate } from './open-route-login.js'
-import { createStateStore } from './state-store.js'
+import { openPopup, watchPopup } from './popup.js'
 
 /** How long after `leave` the page is taken to have stayed, in milliseconds: the user stopped the navigation. */
 const STILL_HERE_MS = 15_000
@@ -13,14 +13,31 @@ export interface LoginBaseOptions extends CommonLoginOptions {
   recheck(urgent: boolean): void
   /** Another tab signed out. */
   signedOutElsewhere(): void
+  /** The login's window, or its callback page, says something. */
+  heard(message: Message): void
+}
+
+/** What tabs and windows of one app tell each other. Never the key. */
+export interface Message {
+  /** Who is signed in now, by the id of the key, or `null` for nobody. */
+  readonly keyId?: string | null
+  // biome-ignore lint/suspicious/noExplicitAny: looked at by who reads it
+  readonly [more: string]: any
 }
 
 export interface LoginBase {
   readonly state: LoginState
   set(next: LoginState): void
+  /** Shows an error, and gives it back. */
+  fail(error: unknown): OpenRouteError
   subscribe(listener: () => void): () => void
-  /** Tells the other tabs: who is signed in now, by the id of the key, or `null` for nobody. Never the key. */
-  tell(keyId: string | null): void
+  tell(message: Message): void
+  /**
+   * Opens the login's window where the mode or a frame asks for one; `undefined` where the page itself has to leave.
+   *
+   * @throws `third_party_frame`, `popup_blocked`
+   */
+  popup(url?: string): Window | undefined
   /** Leaves the page for the login. */
   leave(url: string): void
   readonly fetch: Fetch
@@ -30,65 +47,111 @@ export interface LoginBase {
   dispose(): void
 }
 
-/** What both kinds of login share: the state, the other tabs, coming back to the page, ending requests. */
+/** What both kinds of login share: the state, the other tabs, the window, coming back to the page, ending requests. */
 export function createLoginBase(options: LoginBaseOptions): LoginBase {
   const {
     scope,
+    mode,
     recheck,
     signedOutElsewhere,
+    heard,
     fetch = (url, init) => globalThis.fetch(url, init),
     navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](url),
   } = options
-  const store = createStateStore({ status: 'signing-in' })
+  const listeners = new Set<() => void>()
   const life = new AbortController()
+  let state: LoginState = Object.freeze({ status: 'signing-in' })
   let requests = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let window: Window | undefined
+  /** Ends what waits for a page or a window to come back. */
+  let stop = () => {}
   let channel: BroadcastChannel | undefined
 
   function set(next: LoginState): void {
-    if (life.signal.aborted) return
-    const before = store.state
-    store.set(next)
+    // Two states that read the same are the same, so that the object stays.
+    if (life.signal.aborted || JSON.stringify(next) === JSON.stringify(state)) return
+    // While the window is away, nobody being signed in is no news.
+    if (window && next.status === 'signed-out') return
     // C15, A27: what was started for one key ends with it.
-    if (before.status === 'signed-in' && !(next.status === 'signed-in' && next.keyId === before.keyId)) {
+    if (state.status === 'signed-in' && !(next.status === 'signed-in' && next.keyId === state.keyId)) {
       requests.abort()
       requests = new AbortController()
     }
+    state = Object.freeze(next)
+    if (state.status !== 'signing-in') {
+      stop()
+      window = undefined
+    }
+    for (const listener of [...listeners]) {
+      try {
+        listener()
+      } catch (error) {
+        // One listener's fault must not keep the others, or the login itself, from going on.
+        reportError(error)
+      }
+    }
+  }
+
+  function fail(error: unknown): OpenRouteError {
+    const known = error instanceof OpenRouteError ? error : failure('internal_error')
+    set({ status: 'error', error: known })
+    return known
   }
 
   // C24: on a server nothing happens, and the state stays as it is until the page takes over.
   if (typeof document !== 'undefined') {
     const on = { signal: life.signal }
     // C10: a page out of the back/forward cache slept through whatever happened since.
-    addEventListener('pageshow', (event) => event.persisted && recheck(true), on)
-    addEventListener('online', () => recheck(true), on)
-    // Where channels are missing, and for a key in local storage that another tab replaced.
-    addEventListener('storage', ({ key }) => (key ?? PREFIX).startsWith(PREFIX) && recheck(false), on)
-    document.addEventListener('visibilitychange', () => document.hidden || recheck(false), on)
-    if (typeof BroadcastChannel !== 'undefined') {
-      channel = new BroadcastChannel('openroute-kit')
-      channel.addEventListener('message', ({ data }) => {
-        if (data?.scope !== scope) return
-        if (data.keyId === null) signedOutElsewhere()
-        else if (store.state.status !== 'signed-in' || store.state.keyId !== data.keyId) recheck(true)
-      })
+    const look = ({ type, persisted }: Event & { persisted?: boolean }) => {
+      if (!document.hidden && persisted !== false) recheck(!!persisted || type === 'online')
+    }
+    for (const type of ['pageshow', 'online', 'storage']) addEventListener(type, look, on)
+    document.addEventListener('visibilitychange', look, on)
+    channel = new BroadcastChannel('openroute-kit')
+    channel.onmessage = ({ data }) => {
+      if (data?.scope !== scope) return
+      if (data.keyId === null) signedOutElsewhere()
+      else if (data.keyId === undefined) heard(data)
+      else if (state.status !== 'signed-in' || state.keyId !== data.keyId) recheck(true)
     }
   }
 
   return {
     get state() {
-      return store.state
+      return state
     },
     set,
-    subscribe: store.subscribe,
-    tell(keyId) {
-      if (!life.signal.aborted) channel?.postMessage({ scope, keyId })
+    fail,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    tell(message) {
+      if (!life.signal.aborted) channel?.postMessage({ scope, ...message })
+    },
+    popup(url = '') {
+      const { top, self } = globalThis.window
+      const framed = top !== self
+      if (framed && isForeign()) refuse('third_party_frame') // C12
+      if (mode !== 'popup' && !framed) return
+      if (window && !window.closed) {
+        window.focus() // C05
+        return window
+      }
+      window = openPopup(url) ?? undefined
+      // C02: a frame is no place to redirect to the provider, which refuses to be framed.
+      if (!window) return framed ? refuse('popup_blocked') : undefined
+      set({ status: 'signing-in' })
+      stop()
+      stop = watchPopup(window, (code) => fail(failure(code)))
+      return window
     },
     leave(url) {
       set({ status: 'signing-in' })
       navigate(url, { replace: false })
-      clearTimeout(timer)
-      timer = setTimeout(() => recheck(true), STILL_HERE_MS)
+      stop()
+      const timer = setTimeout(() => recheck(true), STILL_HERE_MS)
+      stop = () => clearTimeout(timer)
     },
     fetch,
     navigate,
@@ -96,25 +159,27 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
       const headers = new Headers(init.headers)
       if (typeof init.body === 'string' && !headers.has('content-type'))
         headers.set('content-type', 'application/json')
-      for (const [name, value] of Object.entries(extra)) headers.set(name, value)
-      const signal = init.signal ? AbortSignal.any([init.signal, requests.signal]) : requests.signal
+      for (const name in extra) headers.set(name, extra[name] as string)
+      const signal = AbortSignal.any([...(init.signal ? [init.signal] : []), requests.signal])
       return fetch(url, { ...init, headers, signal })
     },
     dispose() {
       life.abort()
       requests.abort()
-      clearTimeout(timer)
+      stop()
       channel?.close()
     },
   }
 }
 
+/** C12: in a frame of another site browsers withhold cookies and storage, so that no login could be kept. */
+const isForeign = (): boolean => attempt(() => top?.location.origin) !== location.origin
+
 /** Where to be after a login that starts on this page. B15 */
 export function returnToFrom(wanted: string | undefined, exclude?: string): string {
-  const { origin, pathname, search, hash } = location
   return safeReturnTo({
-    returnTo: wanted ?? pathname + search + hash,
-    baseUrl: origin,
-    ...(exclude !== undefined && { exclude }),
+    returnTo: wanted ?? location.href,
+    baseUrl: location.origin,
+    exclude,
   })
 }

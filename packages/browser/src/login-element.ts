@@ -1,40 +1,33 @@
-import { type Locale, OpenRouteError, pickLocale } from '@openroute-kit/core'
-import { loginFromAttributes, providerOf } from './login-from-attributes.js'
-import { createLoginView, type Doing, type LoginView } from './login-view.js'
+import { OpenRouteError } from '@openroute-kit/core'
+import { LOGIN_ATTRIBUTES, loginFromAttributes, providerOf } from './login-from-attributes.js'
+import { createLoginView, type Doing, type Shown } from './login-view.js'
 import type { LoginState, OpenRouteLogin } from './open-route-login.js'
+import { LOCALES, type TextName, type Texts } from './texts.js'
 
 // C24: on a server there is no HTMLElement, and nobody makes elements either.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
-/** Errors after which the same question may simply be asked again. */
-const ASK_AGAIN = new Set(['network_error', 'session_unavailable'])
+const LOOK_ATTRIBUTES = ['type', 'theme', 'size', 'shape', 'text', 'logo-alignment', 'width', 'locale']
 
-/**
- * `<openroute-login>`: the login button, and the account once somebody is signed in.
- *
- * Attributes: `server` (the mount path of `@openroute-kit/server` or `/express`), or, with the key in the browser,
- * `callback-url`, `storage`, `provider` or `site-url` and `api-url`, `key-label`, `limit` and `limit-reset`;
- * `locale` (`en`, `zh-CN`; default: the language of the document). Apart from `locale` they are read once.
- *
- * Events, bubbling and composed, none of them with a key in it (C23): `login` (somebody is signed in, on a page that
- * finds it so as well; detail `{ userId, keyId }`), `logout`, `login-error` (detail `{ error }`).
- */
+/** The login button: the account once somebody is signed in. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below defines a property for each attribute
 export class OpenRouteLoginElement extends Base {
-  static readonly observedAttributes: readonly string[] = ['locale']
+  static readonly observedAttributes: readonly string[] = [...LOOK_ATTRIBUTES, ...LOGIN_ATTRIBUTES]
+  /** The languages, by BCP 47 tag. Add one: `OpenRouteLoginElement.locales.fr = { login_with: 'Se connecter avec {}', … }`. */
+  static readonly locales: Record<string, Texts> = LOCALES
 
   #login: OpenRouteLogin | undefined
   #own = false
   #unsubscribe: (() => void) | undefined
-  #view: LoginView | undefined
+  #show: ((shown: Shown) => void) | undefined
   #language: MutationObserver | undefined
   #state: LoginState = { status: 'signing-in' }
-  #broken: OpenRouteError | undefined
-  #working: Doing | null = null
+  #doing: Doing | undefined
   #opening = false
 
   /** The login that the element shows: made from its attributes, or given by the app, at best before it is connected. */
   get login(): OpenRouteLogin {
-    if (this.#login === undefined) {
+    if (!this.#login) {
       this.#login = loginFromAttributes(this)
       this.#own = true
     }
@@ -45,20 +38,19 @@ export class OpenRouteLoginElement extends Base {
     if (login === this.#login) return
     this.#release()
     this.#login = login
-    this.#broken = undefined
     if (this.isConnected) this.#follow()
   }
 
   connectedCallback(): void {
-    // Set before the element was defined, the property hides the accessor.
-    if (Object.hasOwn(this, 'login')) {
-      const given = this.login
-      delete (this as { login?: OpenRouteLogin }).login
-      this.login = given
+    // Set before the element was defined, a property hides the accessor.
+    for (const name of Object.keys(this)) {
+      const given = (this as Record<string, unknown>)[name]
+      delete (this as Record<string, unknown>)[name]
+      ;(this as Record<string, unknown>)[name] = given
     }
-    this.#view ??= createLoginView(this.shadowRoot ?? this.attachShadow({ mode: 'open' }), {
+    this.#show ??= createLoginView(this.shadowRoot ?? this.attachShadow({ mode: 'open' }), {
       press: () => this.#press(),
-      signOut: () => void this.#run('signOut', () => this.login.logout()),
+      signOut: () => this.#run('leave', () => this.login.logout()),
     })
     this.#language = new MutationObserver(() => this.#render())
     this.#language.observe(document.documentElement, { attributeFilter: ['lang'] })
@@ -67,64 +59,70 @@ export class OpenRouteLoginElement extends Base {
 
   disconnectedCallback(): void {
     this.#language?.disconnect()
-    this.#view?.closeMenu()
     // Who is only moved to another place comes back at once.
-    queueMicrotask(() => {
-      if (!this.isConnected) this.#release()
-    })
+    queueMicrotask(() => this.isConnected || this.#release())
   }
 
-  attributeChangedCallback(): void {
-    this.#render()
+  attributeChangedCallback(name: string): void {
+    if (this.isConnected && this.#own && LOGIN_ATTRIBUTES.includes(name)) {
+      this.#release()
+      this.#follow()
+    } else this.#render()
   }
 
   #follow(): void {
-    if (this.#unsubscribe === undefined) {
+    if (!this.#unsubscribe) {
       try {
-        this.#unsubscribe = this.login.subscribe(() => this.#changed())
+        this.#unsubscribe = this.login.subscribe(() => this.#changed(this.login.state))
       } catch (error) {
         // The visitor reads that something is set up wrongly, the developer what.
-        this.#broken = error as OpenRouteError
         reportError(error)
+        this.#own = true
+        this.#changed({ status: 'error', error: error as OpenRouteError })
+        return
       }
     }
-    this.#changed()
+    this.#changed(this.login.state)
   }
 
   #release(): void {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
-    if (this.#own) this.#login?.dispose()
-    if (this.#own) this.#login = undefined
+    if (this.#own) {
+      this.#login?.dispose()
+      this.#login = undefined
+    }
     this.#own = false
   }
 
-  #changed(): void {
+  #changed(state: LoginState): void {
     const before = this.#state
-    this.#state = this.#broken ? { status: 'error', error: this.#broken } : this.login.state
+    this.#state = state
     this.#render()
-    const { status } = this.#state
-    if (this.#state.status === 'signed-in') {
-      const { userId, keyId } = this.#state
+    if (state.status === 'signed-in') {
+      const { userId, keyId } = state
       if (before.status !== 'signed-in' || before.keyId !== keyId) this.#emit('login', { userId, keyId })
-    } else if (before.status === 'signed-in' && status === 'signed-out') this.#emit('logout', null)
-    if (this.#state.status === 'error' && this.#state !== before)
-      this.#emit('login-error', { error: this.#state.error })
+    } else if (state.status === 'signed-out' && before.status === 'signed-in') this.#emit('logout')
+    else if (state.status === 'error' && state !== before) this.#emit('login-error', { error: state.error })
   }
 
-  #emit(type: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
+  #emit(type: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true })) // C23
   }
 
   #press(): void {
-    if (this.#broken !== undefined) return
-    if (this.#state.status === 'error' && ASK_AGAIN.has(this.#state.error.code))
-      void this.#run('check', () => this.login.refresh())
-    else void this.#run('open', () => this.login.login())
+    if (!this.#unsubscribe) return
+    // Errors after which the same question may simply be asked again.
+    if (
+      this.#state.status === 'error' &&
+      /^(network_error|session_unavailable)$/.test(this.#state.error.code)
+    )
+      this.#run('check', () => this.login.refresh())
+    else this.#run('open', () => this.login.login())
   }
 
   async #run(doing: Doing, act: () => Promise<unknown>): Promise<void> {
-    this.#working = doing
+    this.#doing = doing
     this.#opening = doing === 'open'
     this.#render()
     try {
@@ -133,34 +131,85 @@ export class OpenRouteLoginElement extends Base {
       // What the kit refuses is in the state already.
       if (!(error instanceof OpenRouteError)) reportError(error)
     }
-    this.#working = null
+    this.#doing = undefined
     this.#render()
   }
 
   #render(): void {
-    if (this.#view === undefined) return
-    const leaving = this.#state.status === 'signing-in'
-    if (!leaving && this.#working === null) this.#opening = false
-    this.#view.show({
+    const waiting = this.#state.status === 'signing-in'
+    if (!waiting && !this.#doing) this.#opening = false
+    const theme = this.getAttribute('theme') ?? 'filled'
+    let name = 'OpenRoute'
+    try {
+      name = providerOf(this).name
+    } catch {}
+    this.#show?.({
       state: this.#state,
-      locale: this.#locale(),
-      name: this.#name(),
-      doing: this.#working ?? (leaving ? (this.#opening ? 'open' : 'check') : null),
+      locales: [this.getAttribute('locale') ?? document.documentElement.lang, ...navigator.languages],
+      name,
+      invite: (this.getAttribute('text') ?? 'login_with') as TextName,
+      filled: theme === 'filled',
+      width: this.getAttribute('width') ?? '',
+      doing: this.#doing ?? (waiting ? (this.#opening ? 'open' : 'check') : undefined),
     })
   }
+}
 
-  #locale(): Locale {
-    const tags = [this.getAttribute('locale'), document.documentElement.lang, ...navigator.languages]
-    return pickLocale(tags.filter((tag) => tag !== null))
-  }
+for (const attribute of OpenRouteLoginElement.observedAttributes)
+  Object.defineProperty(
+    OpenRouteLoginElement.prototype,
+    attribute.replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
+    {
+      configurable: true,
+      enumerable: true,
+      get(this: Element) {
+        return this.getAttribute(attribute) ?? ''
+      },
+      set(this: Element, value: unknown) {
+        if (value == null) this.removeAttribute(attribute)
+        else this.setAttribute(attribute, String(value))
+      },
+    },
+  )
 
-  #name(): string {
-    try {
-      return providerOf(this).name
-    } catch {
-      return 'OpenRoute'
-    }
-  }
+export interface OpenRouteLoginElement {
+  /** `standard` (default), or `icon` for the mark alone. */
+  type: string
+  /** `filled` (default, the accent), `outline` (light), `filled-black` (dark), or `auto`, light or dark as the page is. */
+  theme: string
+  /** `large`, `medium` (default) or `small`: 48, 40 or 32 CSS pixels high. */
+  size: string
+  /** `rectangular` (default), `pill`, `circle` or `square`. */
+  shape: string
+  /** `login_with` (default), `continue_with` or `connect`. */
+  text: string
+  /** `left` or `center` (default), for a button that is wider than its label. */
+  logoAlignment: string
+  /** In CSS pixels. Default: as wide as the longest label. */
+  width: string
+  /** BCP 47. Default: the language of the document, then that of the browser. */
+  locale: string
+  /** The path under which the server mounted the kit. Without it the key is in the browser. */
+  server: string
+  /** The page of this origin that the provider sends the user back to. Default: this page. */
+  callbackUrl: string
+  /** `redirect` (default) or `popup`. */
+  mode: string
+  /** `memory`, `session` (default) or `local`. */
+  storage: string
+  /** Name of the key in the user's list. */
+  keyLabel: string
+  /** Credit limit of the key in US dollars. */
+  limit: string
+  /** `daily`, `weekly` or `monthly`. */
+  limitReset: string
+  /** Seconds until the key ends. */
+  expiresIn: string
+  /** `openroute` (default), `openrouter` or `therouter`. */
+  provider: string
+  /** With `apiUrl`, instead of `provider`: the website of another gateway. */
+  siteUrl: string
+  apiUrl: string
 }
 
 declare global {

@@ -1,145 +1,188 @@
-import { describeError, type Locale } from '@openroute-kit/core'
-import { createAccountMenu, link } from './account-menu.js'
-import { chevron, html, mark, set, spinner, svg } from './element-dom.js'
-import { sharedStyle } from './element-style.js'
-import { creditText, TEXTS } from './element-texts.js'
+import { isHttpUrl } from './account.js'
+import { h, mark } from './dom.js'
 import type { LoginState } from './open-route-login.js'
+import { CSS } from './style.js'
+import { pickTexts, type TextName, textOf } from './texts.js'
 
 /** What a busy button is busy with. */
-export type Doing = 'check' | 'open' | 'signOut'
+export type Doing = 'check' | 'open' | 'leave'
 
-interface Shown {
+export interface Shown {
   state: LoginState
-  locale: Locale
+  /** Language tags, the wanted one first. */
+  locales: readonly string[]
   /** The provider's name. */
   name: string
+  /** Which text invites to log in. */
+  invite: TextName
+  /** The colours of the accent, where nobody is signed in. */
+  filled: boolean
+  /** In CSS pixels. */
+  width: string
   /** Set while the button is busy. */
-  doing: Doing | null
+  doing: Doing | undefined
 }
 
-export interface LoginView {
-  show(shown: Shown): void
-  closeMenu(): void
-}
+let sheet: CSSStyleSheet | undefined
 
 /**
  * Draws the element. The button is one and the same node in all states, so that focus stays where it is, and all
  * labels lie in one grid cell, so that its width does.
  */
-export function createLoginView(shadow: ShadowRoot, act: { press(): void; signOut(): void }): LoginView {
-  const label = (className: string) => html('span', { class: className })
-  const out = label('out')
-  const busy = label('busy')
-  const again = label('again')
+export function createLoginView(
+  shadow: ShadowRoot,
+  act: { press(): void; signOut(): void },
+): (shown: Shown) => void {
+  const label = (className: string) => h('span', className, {})
+  const out = label('')
+  const busy = label('b')
+  const again = label('e')
   const who = label('unseen')
-  const credit = html('span', { part: 'credit' })
-  const account = html('span', { class: 'account' }, html('span', {}, who, credit), chevron())
-  const button = html(
+  const credit = h('span', '', { part: 'credit' })
+  const button = h(
     'button',
-    { class: 'main', part: 'button', type: 'button' },
-    html('span', { class: 'icons' }, mark(), spinner()),
-    html('span', { class: 'labels', part: 'label' }, out, busy, again, account),
+    'main',
+    { part: 'button', type: 'button' },
+    h('span', 'icons', { part: 'icon' }, h('slot', 'mark', { name: 'icon' }, mark()), label('spin')),
+    h(
+      'span',
+      'labels',
+      { part: 'label' },
+      h('span', 'o', {}, h('slot', '', { name: 'label' }, out)),
+      busy,
+      again,
+      h('span', 'i', {}, h('span', '', {}, who, credit)),
+    ),
   )
-  const fill = svg('rect', { class: 'fill', height: '100%' })
-  const bar = svg('svg', {}, svg('rect', { class: 'track', width: '100%', height: '100%' }), fill)
-  const meter = html(
-    'div',
-    { class: 'meter', part: 'meter', role: 'meter', 'aria-valuemin': '0', hidden: '' },
-    bar,
-  )
-  const alert = html('p', { class: 'error', part: 'error', role: 'alert', hidden: '' })
-  const status = html('div', { class: 'unseen', role: 'status' })
-  const menu = createAccountMenu(button, act.signOut)
-  const control = html('div', { class: 'control' }, button, meter)
-  const root = html('div', { class: 'root', part: 'root' }, control, menu.panel, alert, status)
+  const menu = h('div', 'menu', { part: 'menu', popover: '' })
+  const alert = h('p', 'alert', { part: 'error', role: 'alert' })
+  const status = h('div', 'unseen', { role: 'status' })
+  const root = h('div', '', { part: 'root' }, button, menu, alert, status)
   let before: Shown | undefined
-  let wasSignedIn = false
+  let drawn = ''
+  let spoken = ''
 
-  button.addEventListener('click', () => {
-    if (root.dataset.show === 'busy') return
-    if (root.dataset.show !== 'in') act.press()
-    else if (menu.isOpen) menu.close()
-    else menu.open()
-  })
-  shadow.adoptedStyleSheets = [sharedStyle()]
+  button.onclick = () => before?.doing || before?.state.status === 'signed-in' || act.press()
+  menu.ontoggle = ({ newState }) => button.setAttribute('aria-expanded', `${newState === 'open'}`)
+  menu.onbeforetoggle = () => requestAnimationFrame(place)
+  menu.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (!step) return
+    event.preventDefault()
+    const items = [...menu.querySelectorAll<HTMLElement>('.item')]
+    items.at((items.indexOf(shadow.activeElement as HTMLElement) + step) % items.length)?.focus()
+  }
+  if (!sheet) {
+    sheet = new CSSStyleSheet()
+    sheet.replaceSync(CSS)
+  }
+  shadow.adoptedStyleSheets = [sheet]
   shadow.append(root)
 
-  function show(shown: Shown): void {
-    const { state, locale, name, doing } = shown
-    const texts = TEXTS[locale]
+  /** Puts the menu under the button, or over it, where a narrow window shows all of it. */
+  function place(): void {
+    const at = button.getBoundingClientRect()
+    const { offsetWidth, offsetHeight } = menu
+    const start = getComputedStyle(root).direction === 'rtl' ? at.right - offsetWidth : at.left
+    const top =
+      at.bottom + offsetHeight + 8 > innerHeight && at.top > offsetHeight
+        ? at.top - offsetHeight - 8
+        : at.bottom + 8
+    menu.style.left = `${Math.max(8, Math.min(start, innerWidth - offsetWidth - 8)) + scrollX}px`
+    menu.style.top = `${top + scrollY}px`
+  }
+
+  return (shown) => {
+    const { state, doing, name } = shown
+    const [lang, texts] = pickTexts(shown.locales)
+    const [, english] = pickTexts([])
+    const say = (text: TextName, ...values: string[]) =>
+      (texts[text] ?? (english[text] as string)).replace(/{}/g, () => values.shift() as string)
+    const link = (href: string, text: string, className: string) =>
+      // C20
+      isHttpUrl(href)
+        ? h('a', className, { part: 'link', href, target: '_blank', rel: 'noopener noreferrer' }, text)
+        : text
     const signedIn = state.status === 'signed-in'
-    const kind = signedIn ? 'in' : state.status === 'error' ? 'error' : 'out'
-    const visible = doing !== null ? 'busy' : kind
-    root.lang = locale
-    root.dataset.state = kind
-    root.dataset.show = visible
-    out.textContent = texts.logIn(name)
-    busy.textContent =
-      doing === 'open' ? texts.open(name) : doing === 'signOut' ? texts.signOutBusy : texts.check
-    again.textContent = texts.again
-    who.textContent = texts.account(name)
-    credit.textContent = signedIn ? creditText(texts, state) : ''
-    set(button, { 'aria-busy': String(doing !== null), 'aria-disabled': String(doing !== null) })
-    if (visible === 'in') {
-      set(button, { 'aria-expanded': String(menu.isOpen), 'aria-controls': 'menu' })
-    } else {
-      menu.close()
-      button.removeAttribute('aria-expanded')
-      button.removeAttribute('aria-controls')
+    const error = state.status === 'error' ? state.error : undefined
+    const kind = signedIn ? 'in' : error ? 'error' : 'out'
+    root.className = `root ${doing ? 'busy' : kind}${shown.filled && kind === 'out' ? ' filled' : ''}`
+    root.lang = lang
+    root.style.width = shown.width && `${shown.width}px`
+    out.textContent = say(shown.invite, name)
+    busy.textContent = doing ? say(doing, name) : ''
+    again.textContent = say('again')
+    who.textContent = `${name}: `
+    button.ariaDisabled = button.ariaBusy = `${!!doing}`
+    button.popoverTargetElement = signedIn && !doing ? menu : null
+    if (!signedIn) menu.hidePopover()
+
+    if (state.status === 'signed-in') {
+      const { limit, limitRemaining, userId, keyLinks } = state
+      const left = limitRemaining ?? 0
+      credit.textContent =
+        limit && limitRemaining != null ? say('left', dollars(left), dollars(limit)) : say('signed_in')
+      const next = JSON.stringify([state, lang])
+      if (next !== drawn) {
+        drawn = next
+        const leave = h('button', 'item', { part: 'sign-out', type: 'button' }, say('sign_out'))
+        leave.onclick = () => {
+          menu.hidePopover()
+          act.signOut()
+        }
+        const share = limit ? Math.min(1, Math.max(0, left / limit)) : 1
+        const fill = h('i', '', {})
+        fill.style.width = `${share * 100}%`
+        menu.replaceChildren(
+          ...(userId ? [h('p', 'muted', {}, userId)] : []),
+          ...(limit && limitRemaining != null
+            ? [
+                h('p', '', {}, credit.textContent, ' · ', say('used', dollars(limit - left))),
+                h(
+                  'div',
+                  share < 0.1 ? 'bar low' : 'bar',
+                  {
+                    part: 'meter',
+                    role: 'meter',
+                    'aria-label': credit.textContent,
+                    'aria-valuenow': `${left}`,
+                    'aria-valuemax': `${limit}`,
+                  },
+                  fill,
+                ),
+              ]
+            : []),
+          link(keyLinks.settings, say('settings'), 'item'),
+          link(keyLinks.logs, say('activity'), 'item'),
+          leave,
+          h('p', 'muted', {}, say('note')), // B34
+        )
+      }
     }
-    showCredit(shown)
-    showError(shown)
-    if (signedIn) menu.update(state, texts)
-    announce(shown)
-    before = shown
-  }
 
-  function showCredit({ state, locale, doing }: Shown): void {
-    const texts = TEXTS[locale]
-    const { limit, limitRemaining } = state.status === 'signed-in' ? state : {}
-    const known = typeof limit === 'number' && limit > 0 && typeof limitRemaining === 'number'
-    meter.hidden = !known || doing !== null
-    if (!known) return
-    const left = Math.min(1, Math.max(0, limitRemaining / limit))
-    fill.setAttribute('width', `${left * 100}%`)
-    root.toggleAttribute('data-low', left < 0.1)
-    set(meter, {
-      'aria-label': texts.creditName,
-      'aria-valuemax': String(limit),
-      'aria-valuenow': String(left * limit),
-      'aria-valuetext': credit.textContent ?? '',
-    })
-  }
-
-  function showError({ state, locale, doing }: Shown): void {
-    const error = state.status === 'error' && doing === null ? state.error : undefined
-    alert.hidden = error === undefined
+    alert.hidden = !error || !!doing
+    const text = error && textOf(error.code)
     // The same sentence is not said twice.
-    if (error === undefined) alert.replaceChildren()
-    else if (error !== currentError(before) || before?.locale !== locale) {
-      const texts = TEXTS[locale]
+    if (!error || doing) alert.replaceChildren()
+    else if (error !== alertOf(before) || lang !== spoken) {
       // What the visitor decided is no alarm.
-      alert.classList.toggle('calm', error.code === 'access_denied' || error.code === 'cancelled')
-      alert.replaceChildren(describeError(error.code, locale))
-      if (error.helpUrl !== undefined) alert.append(' ', link(error.helpUrl, texts.keys, texts))
+      alert.className = text === 'declined' ? 'alert calm' : 'alert'
+      alert.replaceChildren(say(text as TextName), ' ')
+      if (text === 'maybe' && error.helpUrl) alert.append(link(error.helpUrl, say('keys'), ''))
     }
+    // What a screen reader hears beside it.
+    if (doing && doing !== 'check') status.textContent = busy.textContent
+    else if (!doing && signedIn !== (before?.state.status === 'signed-in'))
+      status.textContent = signedIn ? credit.textContent : ''
+    before = shown
+    spoken = lang
   }
-
-  /** What a screen reader hears: that somebody signed in or out, and what a button that was pressed is doing. */
-  function announce({ state, locale, doing }: Shown): void {
-    if (doing !== null) {
-      if (doing !== 'check') status.textContent = busy.textContent
-      return
-    }
-    const texts = TEXTS[locale]
-    const now = state.status === 'signed-in'
-    if (now !== wasSignedIn)
-      status.textContent = now ? `${texts.signedIn}. ${credit.textContent}` : texts.signedOut
-    wasSignedIn = now
-  }
-
-  return { show, closeMenu: menu.close }
 }
 
-const currentError = (shown: Shown | undefined) =>
-  shown?.state.status === 'error' && shown.doing === null ? shown.state.error : undefined
+const alertOf = (shown: Shown | undefined) =>
+  shown?.state.status === 'error' && !shown.doing ? shown.state.error : undefined
+
+/** The same in all languages: people know these amounts from the provider's page. */
+const dollars = (amount: number): string =>
+  // A little is not nothing.
+  amount > 0 && amount < 0.01 ? '<$0.01' : `$${Math.max(0, amount).toFixed(2)}`

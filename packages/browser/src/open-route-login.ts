@@ -32,8 +32,8 @@ export interface OpenRouteLogin {
   /** Calls `listener` after each change of `state`. Returns the function that ends it. */
   subscribe(listener: () => void): () => void
   /**
-   * Leaves the page for the provider's consent page. Does nothing for who is signed in already.
-   * What goes wrong before that is the state's `error` and rejects the promise.
+   * Leaves the page for the provider's consent page, or opens a window for it (see {@link CommonLoginOptions.mode}).
+   * Does nothing for who is signed in already. What goes wrong before that is the state's `error` and rejects the promise.
    */
   login(options?: LoginOptions): Promise<void>
   /** Signs out here and in every other tab. The key itself stays valid until its owner deletes it. */
@@ -57,15 +57,20 @@ export interface OpenRouteLogin {
   dispose(): void
 }
 
+export type LoginMode = 'redirect' | 'popup'
+
 /** How to go to another page. */
 export type Navigate = (url: string, options: { replace: boolean }) => void
 
 /** What both kinds of login take. */
 export interface CommonLoginOptions {
+  /**
+   * How the consent page is shown: the page itself goes there and comes back (`redirect`, the default), or a window does
+   * (`popup`), for which `login()` has to be called in a click. Where a window is blocked, the page goes. In a frame it is always a window.
+   */
+  mode?: LoginMode | undefined
   /** Default: the global `fetch`. */
   fetch?: Fetch
   /** Default: `location.assign` and `location.replace`. */
   navigate?: Navigate
-  /** Milliseconds since 1970. Default: the clock. */
-  now?: () => number
 }

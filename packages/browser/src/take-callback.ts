@@ -1,35 +1,35 @@
-import { isLoginState, type LoginTransaction, type Provider } from '@openroute-kit/core'
-import { readTransaction } from './transactions.js'
+/** What a provider adds to the callback (RFC 6749 §4.1.2, RFC 9207). */
+const OURS = /^(code|state|iss|error\w*)$/
 
-export interface TakenCallback {
-  /** The URL as the visitor arrived, code and all. */
-  url: string
-  /** `null`: this tab started no such login, or has finished it. */
-  transaction: LoginTransaction | null
-}
+/** A callback of this kit, told by its state (C13). */
+const CALLBACK = /[?&]state=or-[\w-]{32}(&|$)/
 
-/** What a provider adds to the callback (RFC 6749 §4.1.2, RFC 9207), in plain and in array spelling (A15). */
-const OURS = /^(?:code|state|iss|error(?:_description|_uri)?)(?:\[|$)/
+/** What no check lets pass: it stands for a parameter that came twice, or as an array. A15 */
+const TWICE = '\n'
+
+/** What the provider sent along, by name. */
+export type Callback = Readonly<Record<string, string>> & { readonly state: string }
 
 /**
- * Takes the callback out of the page's URL, if there is one of this kit (C13), before anything is rendered,
- * fetched or judged: the code must reach neither a `Referer` nor the history (A17, A18).
- * Everything else in the URL stays, to the byte (C14).
+ * Takes the callback out of the page's URL, if there is one of this kit (C13), before anything is rendered, fetched or
+ * judged: the code must reach neither a `Referer` nor the history (A17, A18). Everything else in the URL stays, to the
+ * byte (C14).
  */
-export function takeCallback(callbackUrl: string, provider: Provider): TakenCallback | null {
-  const { href, pathname, search, hash } = location
-  const parameters = new URLSearchParams(search)
-  const state = parameters.get('state')
-  if (pathname !== new URL(callbackUrl).pathname || !isLoginState(state)) return null
-  const transaction = readTransaction(state)
-  // A12: another provider's login that comes back to the same page.
-  if (transaction !== null && transaction.provider !== provider.id) return null
+export function takeCallback(): Callback | undefined {
+  const { pathname, search, hash } = location
+  if (!CALLBACK.test(search)) return
+  const callback: Record<string, string> = {}
   const rest = search
     .slice(1)
     .split('&')
-    .filter((pair) => !OURS.test(new URLSearchParams(pair).keys().next().value ?? ''))
+    .filter((pair) => {
+      const [[spelling, value] = ['', '']] = new URLSearchParams(pair)
+      const [name] = spelling.split('[') as [string]
+      if (!OURS.test(name)) return true
+      callback[name] = name in callback || name !== spelling ? TWICE : value
+      return false
+    })
     .join('&')
   history.replaceState(history.state, '', pathname + (rest && `?${rest}`) + hash)
-  // A16: an error that belongs to no login of this tab is nobody's; a code at least was somebody's (C25).
-  return transaction === null && !parameters.has('code') ? null : { url: href, transaction }
+  return callback as Callback
 }

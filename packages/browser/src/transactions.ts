@@ -1,30 +1,10 @@
-import { type LoginTransaction, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
-import { PREFIX } from './key-store.js'
-
-const nameOf = (state: string) => `${PREFIX}tx:${state}`
-
 /**
- * Keeps a login's secret half in the tab, under its state: several may be pending (C07).
- * Drops those that are too old to be finished.
+ * Where a login is kept until its callback: by provider (A12) and state, so that several may be pending (C07). What is kept
+ * there is the secret half of the login, as text: the time in milliseconds since 1970, the code verifier (RFC 7636 §4.1), and
+ * the URL to be at afterwards, which is empty for a login in a popup.
  */
-export function keepTransaction(transaction: LoginTransaction, now: number): void {
-  for (const name of Object.keys(sessionStorage)) {
-    if (!name.startsWith(nameOf(''))) continue
-    const createdAt = readTransaction(name.slice(nameOf('').length))?.createdAt ?? 0
-    if (Math.abs(now - createdAt) > TRANSACTION_LIFETIME_MS) sessionStorage.removeItem(name)
-  }
-  sessionStorage.setItem(nameOf(transaction.state), JSON.stringify(transaction))
-}
+export const PENDING = 'openroute:tx:'
 
-export function readTransaction(state: string): LoginTransaction | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(nameOf(state)) ?? 'null')
-  } catch {
-    return null
-  }
-}
-
-/** A10: from here on nobody else can spend this login's code. */
-export function claimTransaction(state: string): void {
-  sessionStorage.removeItem(nameOf(state))
-}
+/** A11: at most as old as the provider's codes get. */
+export const isFresh = (name: string): boolean =>
+  Date.now() - Number.parseInt(localStorage[name], 10) < 600_000

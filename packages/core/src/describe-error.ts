@@ -75,6 +75,14 @@ const SENTENCES: Record<OpenRouteErrorCode, Sentence> = {
   body_timeout: WRONG,
   body_too_large: ['The message is too long.', '消息过长。'],
   cancelled: ['Cancelled.', '已取消。'],
+  popup_blocked: [
+    'The browser blocked the login window. Allow pop-ups for this page and try again.',
+    '浏览器拦截了登录窗口。请允许此页面弹出窗口，然后重试。',
+  ],
+  third_party_frame: [
+    'Logging in does not work inside another site. Open this page in a tab of its own.',
+    '无法在其他网站的页面中登录。请在单独的标签页中打开此页面。',
+  ],
   insecure_context: ['Logging in needs a secure (https) page.', '登录需要安全的（https）页面。'],
   storage_unavailable: [
     'Your browser does not let this page keep data. Allow it, or leave private mode, and try again.',

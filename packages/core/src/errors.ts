@@ -44,6 +44,8 @@ export type OpenRouteErrorCode =
   | 'body_too_large'
   | 'body_timeout'
   | 'cancelled'
+  | 'popup_blocked'
+  | 'third_party_frame'
   | 'insecure_context'
   | 'storage_unavailable'
   | 'network_error'
@@ -51,11 +53,11 @@ export type OpenRouteErrorCode =
 
 export interface OpenRouteErrorOptions {
   /** The HTTP status that goes with the error, where there is one. */
-  status?: number
+  status?: number | undefined
   /** Whether the same call may be made again without harm. Default `false`. */
-  retryable?: boolean
+  retryable?: boolean | undefined
   /** A page on which the user can mend it, such as the list of their keys. */
-  helpUrl?: string
+  helpUrl?: string | undefined
 }
 
 /**
@@ -65,33 +67,13 @@ export interface OpenRouteErrorOptions {
  * It takes no `cause`: what a network library attaches to its errors may hold a code or a key (B30).
  */
 export class OpenRouteError extends Error {
-  readonly code: OpenRouteErrorCode
-  readonly status: number | undefined
-  readonly retryable: boolean
-  readonly helpUrl: string | undefined
+  declare readonly code: OpenRouteErrorCode
+  declare readonly status: number | undefined
+  declare readonly retryable: boolean
+  declare readonly helpUrl: string | undefined
 
-  constructor(code: OpenRouteErrorCode, message: string, options: OpenRouteErrorOptions = {}) {
+  constructor(code: OpenRouteErrorCode, message: string, options?: OpenRouteErrorOptions) {
     super(message)
-    this.name = 'OpenRouteError'
-    this.code = code
-    this.status = options.status
-    this.retryable = options.retryable ?? false
-    this.helpUrl = options.helpUrl
-  }
-
-  toJSON(): {
-    code: OpenRouteErrorCode
-    message: string
-    status?: number
-    retryable: boolean
-    helpUrl?: string
-  } {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.status !== undefined && { status: this.status }),
-      retryable: this.retryable,
-      ...(this.helpUrl !== undefined && { helpUrl: this.helpUrl }),
-    }
+    Object.assign(this, { name: 'OpenRouteError', code, retryable: false }, options)
   }
 }

@@ -1,4 +1,5 @@
 import { OpenRouteError, type OpenRouteErrorCode } from './errors.js'
+import { isToken } from './is-token.js'
 import type { Provider } from './provider.js'
 import { cancelled, field, type JsonAnswer, type NetworkOptions, requestJson } from './request-json.js'
 import { openVerified, type VerifiedCallback } from './verified-callback.js'
@@ -70,13 +71,8 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   if (answer.status !== 200) throw refusal(answer, provider)
   const key = field(answer.json, 'key')
   const userId = field(answer.json, 'user_id')
-  // D04: 8 to 512 visible ASCII characters, so that it fits a header and can't be "undefined" in disguise.
-  if (
-    typeof key !== 'string' ||
-    !/^[\x21-\x7e]{8,512}$/.test(key) ||
-    key === 'undefined' ||
-    field(answer.json, 'error')
-  )
+  // D04: nor may it be "undefined" in disguise.
+  if (!isToken(key) || key === 'undefined' || field(answer.json, 'error'))
     throw new OpenRouteError(
       'provider_answer_invalid',
       `The provider's answer holds no key. If one was created, delete it at ${provider.keysUrl}.`,

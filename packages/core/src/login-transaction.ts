@@ -1,10 +1,10 @@
 import { OpenRouteError } from './errors.js'
 
 /** How long a login may take, in milliseconds: as long as the provider's codes live. A11 */
-export const TRANSACTION_LIFETIME_MS: number = 10 * 60 * 1000
+export const TRANSACTION_LIFETIME_MS: number = 600_000
 
 /** How far the clocks of two instances of one server may lie apart, in milliseconds. */
-const CLOCK_SKEW_MS = 60 * 1000
+const CLOCK_SKEW_MS = 60_000
 
 /** The secret half of a login. Plain data: store it where only the visitor who started the login can bring it back. */
 export interface LoginTransaction {
@@ -41,6 +41,4 @@ const STATE = /^or-[\w-]{32}$/
  * Whether a value looks like a state that this kit made. Lets a page tell its own callback from another
  * library's `?code=…&state=…` (C13). Proves nothing else.
  */
-export function isLoginState(value: string | null): value is string {
-  return value !== null && STATE.test(value)
-}
+export const isLoginState = (value: string | null): value is string => STATE.test(value as string)

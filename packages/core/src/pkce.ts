@@ -6,8 +6,5 @@ export function createCodeVerifier(): string {
 }
 
 /** The S256 code challenge of a verifier (RFC 7636 §4.2). There is no other method here. A09 */
-export async function createCodeChallenge(codeVerifier: string): Promise<string> {
-  return base64url(
-    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier))),
-  )
-}
+export const createCodeChallenge = async (codeVerifier: string): Promise<string> =>
+  base64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier)))

@@ -1,4 +1,4 @@
-import { OpenRouteError } from './errors.js'
+import { invalidOption } from '#failure'
 import { configuredUrl } from './provider-url.js'
 
 /** A gateway that speaks the OpenRoute login protocol. Made by {@link defineProvider}; frozen. */
@@ -36,8 +36,7 @@ export interface ProviderOptions {
  */
 export function defineProvider(options: ProviderOptions): Provider {
   const { id, name = id, siteUrl, apiUrl, authorizeUrl, keysUrl } = options
-  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(id))
-    throw new OpenRouteError('config_invalid', 'provider id: use 1 to 32 of a-z, 0-9 and "-".')
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(id)) throw invalidOption('provider id', 'id')
   const site = baseUrl('siteUrl', siteUrl)
   return Object.freeze({
     id,
@@ -51,6 +50,6 @@ export function defineProvider(options: ProviderOptions): Provider {
 
 function baseUrl(option: string, value: string): string {
   const url = configuredUrl(option, value)
-  if (url.search) throw new OpenRouteError('config_invalid', `${option} must hold no query.`)
+  if (url.search) throw invalidOption(option, 'url')
   return (url.origin + url.pathname).replace(/\/+$/, '')
 }

@@ -20,7 +20,7 @@ export function safeReturnTo({
   returnTo: unknown
   baseUrl: string
   fallback?: string
-  exclude?: string
+  exclude?: string | undefined
 }): string {
   if (typeof returnTo !== 'string' || returnTo === '' || returnTo.length > MAX_LENGTH) return fallback
   const path = returnTo.split(/[?#]/, 1)[0] as string

@@ -1,0 +1,30 @@
+/** How long a window may stay away, in milliseconds: as long as a login lives. */
+const LIFETIME_MS = 600_000
+const LOOK_EVERY_MS = 500
+/** Looks at a closed window until it counts as closed by the user: its last message may be on the way (C04). */
+const GRACE_LOOKS = 4
+
+/** Opens the login's window, or finds the one that is open. In the click itself, or browsers block it (C01, C05). */
+export function openPopup(url: string): Window | null {
+  const place = `left=${screenX + (outerWidth - 480) / 2},top=${screenY + (outerHeight - 720) / 2}`
+  return open(url, 'openroute-login', `popup,width=480,height=720,${place}`)
+}
+
+/**
+ * Calls `end` when the user closed the window (`cancelled`), or it never came back. `closed` alone is no proof: it is true at once
+ * when `Cross-Origin-Opener-Policy` cuts the two pages apart (C03). Only with the focus here again has the user left it.
+ * Returns what stops it (C05).
+ */
+export function watchPopup(
+  popup: Window,
+  end: (code: 'cancelled' | 'transaction_expired') => void,
+): () => void {
+  let looks = 0
+  let closed = 0
+  const timer = setInterval(() => {
+    closed = popup.closed && document.hasFocus() ? closed + 1 : 0
+    if (closed > GRACE_LOOKS) end('cancelled')
+    else if (++looks * LOOK_EVERY_MS > LIFETIME_MS) end('transaction_expired')
+  }, LOOK_EVERY_MS)
+  return () => clearInterval(timer)
+}

@@ -1,0 +1,57 @@
+import {
+  createCodeChallenge,
+  type KeyParameters,
+  openroute,
+  type Provider,
+  randomToken,
+  refuse,
+} from '@openroute-kit/core'
+import { isFresh, PENDING } from './transactions.js'
+
+export interface StartLoginOptions {
+  /** Default {@link openroute}. */
+  provider?: Provider | undefined
+  /** The page of this origin that the provider sends the user back to; may be relative. Default: this page. */
+  callbackUrl?: string | undefined
+  /** What the app asks of the key, from `keyParameters({ label, limit, … })`. */
+  key?: KeyParameters | undefined
+  /** Where to be after the login. Default: this page. */
+  returnTo?: string | undefined
+}
+
+/**
+ * Starts a login and leaves the page for the provider's consent page (OAuth with PKCE, RFC 7636; protocol.md §1). What
+ * can fail does so before. On the callback page `finishLogin` goes on.
+ *
+ * @throws `insecure_context`, `storage_unavailable`
+ */
+export async function startLogin(
+  {
+    provider = openroute,
+    callbackUrl = location.pathname,
+    key,
+    returnTo = location.href,
+  }: StartLoginOptions = {},
+  go: (url: URL, state: string) => void = (url) => location.assign(url),
+): Promise<void> {
+  if (!isSecureContext) refuse('insecure_context') // C21
+  const state = `or-${randomToken(24)}` // A01: 192 bits
+  const verifier = randomToken(32) // A08
+  const callback = new URL(callbackUrl, location.href)
+  callback.searchParams.set('state', state)
+  const url = new URL(provider.authorizeUrl)
+  url.search = `${new URLSearchParams({
+    callback_url: callback.href,
+    code_challenge: await createCodeChallenge(verifier),
+    code_challenge_method: 'S256', // A09
+    ...key,
+  })}`
+  try {
+    for (const name in localStorage) if (name.startsWith(PENDING) && !isFresh(name)) delete localStorage[name]
+    // The copies of a tab share it, so that what one of them takes is gone for the others (C08).
+    localStorage[PENDING + provider.siteUrl + state] = [Date.now(), verifier, returnTo].join(' ')
+  } catch {
+    refuse('storage_unavailable') // C11
+  }
+  go(url, state)
+}

@@ -43,7 +43,13 @@ export function createLoginView(
     'button',
     'main',
     { part: 'button', type: 'button' },
-    h('span', 'icons', { part: 'icon' }, h('slot', 'mark', { name: 'icon' }, mark()), label('spin')),
+    h(
+      'span',
+      'icons',
+      { part: 'icon' },
+      h('span', 'm', {}, h('slot', '', { name: 'icon' }, mark())),
+      label('spin'),
+    ),
     h(
       'span',
       'labels',
@@ -108,9 +114,9 @@ export function createLoginView(
     const kind = signedIn ? 'in' : error ? 'error' : 'out'
     root.className = `root ${doing ? 'busy' : kind}${shown.filled && kind === 'out' ? ' filled' : ''}`
     root.lang = lang
-    root.style.width = shown.width && `${shown.width}px`
+    button.style.width = shown.width && `${shown.width}px`
     out.textContent = say(shown.invite, name)
-    busy.textContent = doing ? say(doing, name) : ''
+    busy.textContent = say(doing ?? 'check', name)
     again.textContent = say('again')
     who.textContent = `${name}: `
     button.ariaDisabled = button.ariaBusy = `${!!doing}`

@@ -19,7 +19,7 @@ font:14px/1.5 var(--openroute-font,system-ui,-apple-system,"Segoe UI",Roboto,"Pi
 button,a{font:inherit;color:inherit;border-radius:var(--openroute-radius,8px)}
 button{cursor:pointer}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-.main{display:flex;align-items:center;justify-content:center;gap:8px;width:100%;min-height:var(--openroute-height,40px);
+.main{display:inline-flex;align-items:center;justify-content:center;gap:8px;max-width:100%;min-height:var(--openroute-height,40px);
 padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);font-weight:500;transition:background .12s}
 .main:hover,.item:hover{background:color-mix(in srgb,var(--paper),var(--ink) 8%)}
 .main:active{background:color-mix(in srgb,var(--paper),var(--ink) 16%)}
@@ -31,13 +31,12 @@ padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);c
 :host([theme=filled-black]) .main{color-scheme:dark}
 .filled .main{--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
 :host([logo-alignment=left]) :is(.icons,.labels){margin-inline-end:auto}
-:host([type=icon]) .main{padding:4px;aspect-ratio:1;width:auto}
+:host([type=icon]) .main{padding:4px;aspect-ratio:1}
 :host([type=icon]) .labels{position:absolute;clip-path:inset(50%)}
 .icons,.labels{display:grid;place-items:center}
 .icons>*,.labels>*{grid-area:1/1;visibility:hidden}
-.out .o,.busy .b,.error .e,.in .i,.spin,.root:not(.busy) .mark{visibility:visible}
-.root:not(.busy) .spin{display:none}
-.icons>*{width:20px;height:20px}
+.out .o,.busy .b,.error .e,.in .i,.busy .spin,.root:not(.busy) .m{visibility:visible}
+.icons>*,.mark,::slotted([slot=icon]){display:block;width:20px;height:20px}
 .mark{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .spin{border:2px solid;border-right-color:transparent;border-radius:50%;animation:turn .8s linear infinite}
 .i{display:flex;gap:8px;font-variant-numeric:tabular-nums}

@@ -6,5 +6,4 @@
 export const PENDING = 'openroute:tx:'
 
 /** A11: at most as old as the provider's codes get. */
-export const isFresh = (name: string): boolean =>
-  Date.now() - Number.parseInt(localStorage[name], 10) < 600_000
+export const isFresh = (name: string): boolean => Date.now() - localStorage[name].split(' ')[0] < 600_000

@@ -1,7 +1,31 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
+
+const BROWSER_TESTS = 'test/browser/**/*.test.ts'
+// Pictures are compared in Chromium alone: one renderer is enough to see a change of look, and what the other does with
+// the same styles is asked of it in words (sizes, overflow, contrast, axe).
+const LOOKS = 'test/browser/**/looks.test.ts'
+
+/** Each file in test/browser runs once in each browser; `npx vitest run --project firefox` chooses one. */
+function browserProject(
+  browser: 'chromium' | 'firefox',
+  exclude: string[] = [],
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: browser,
+      include: [BROWSER_TESTS],
+      exclude: [...configDefaults.exclude, ...exclude],
+      provide: { browser },
+      // More than Playwright waits for one thing, so that a test that fails says for what.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+    },
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -14,12 +38,25 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A browser on a busy machine takes its time; nothing is asserted about how much.
+    expect: { poll: { timeout: 10_000 } },
     // D22: a rejection that nobody handles ends the run.
     execArgv: ['--unhandled-rejections=strict'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, BROWSER_TESTS],
+        },
+      },
+      browserProject('chromium'),
+      browserProject('firefox', [LOOKS]),
+    ],
   },
 })

@@ -1,10 +1,11 @@
-// What the tests of browser mode share: an emulator, an app under a strict policy, a Chromium.
+// What the tests of browser mode share: an emulator, an app under a strict policy, a browser.
 import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { build } from 'esbuild'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
+import { complaintsOf } from '../helpers/complaints.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
 export const EXCHANGE = '/api/v1/auth/keys'
@@ -59,7 +60,7 @@ beforeAll(async () => {
       }; require-trusted-types-for 'script'`,
     },
   })
-  browser = await launchChromium()
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()
@@ -68,12 +69,8 @@ afterAll(async () => {
 beforeEach(async () => {
   emulator.clearRequests()
   emulator.clearFaults()
-  complaints = []
   context = await browser.newContext({ locale: 'en-US' })
-  context.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  context.on('weberror', (error) => complaints.push(String(error.error())))
+  complaints = complaintsOf(context)
 })
 afterEach(async () => {
   await context.close()

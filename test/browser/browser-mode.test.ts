@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { goBack, goForward, ownHistory } from '../helpers/history.js'
 import {
   app,
   approve,
@@ -83,8 +84,8 @@ describe('login with the key in the browser', () => {
     await until(page, 'signed-in')
     await page.goto(callback)
     await until(page, 'signed-in')
-    await page.goBack()
-    await page.goForward()
+    await goBack(page)
+    await goForward(page)
     await until(page, 'signed-in')
     await page.evaluate(() => window.login.logout())
     await page.goto(callback)
@@ -108,7 +109,7 @@ describe('login with the key in the browser', () => {
   it('C10 offers the button again to who comes back from the consent page', async () => {
     const page = await open('/session')
     await ask(page)
-    await page.goBack()
+    await goBack(page)
     await until(page, 'signed-out')
     await ask(page)
   })
@@ -132,8 +133,7 @@ describe('login with the key in the browser', () => {
       state: { mine: 1 },
     })
     await until(page, 'signed-in')
-    const entries = await page.evaluate(() => window.navigation.entries().map(({ url }) => url))
-    expect(entries.filter((url) => url?.includes('code='))).toEqual([])
+    expect((await ownHistory(page)).filter((url) => url.includes('code='))).toEqual([])
   })
 
   it('goes back to the query and fragment at which the login was started', async () => {

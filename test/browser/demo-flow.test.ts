@@ -1,8 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
+import { goBack, goForward, ownHistory } from '../helpers/history.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { recordTraffic, type Traffic } from '../helpers/record-traffic.js'
 import { startStaticServer } from '../helpers/static-server.js'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 10 })
   const { siteUrl, apiUrl } = emulator
   ;[browser, demo] = await Promise.all([
-    launchChromium(),
+    launchBrowser(),
     startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } }),
   ])
 })
@@ -32,7 +33,7 @@ beforeEach(async () => {
   emulator.clearRequests()
   context = await browser.newContext({ locale: 'en-US' })
   traffic = recordTraffic(context)
-  page = await newPage()
+  page = await context.newPage()
 })
 afterEach(async () => {
   const everything = await traffic.text()
@@ -40,12 +41,6 @@ afterEach(async () => {
   expect(everything.length).toBeGreaterThan(0)
   expect(everything).not.toMatch(KEY) // B32
 })
-
-async function newPage(): Promise<Page> {
-  const opened = await context.newPage()
-  opened.setDefaultTimeout(10_000)
-  return opened
-}
 
 const loginButton = (on = page) => on.getByRole('button', { name: 'Log in with OpenRoute' }).first()
 const prompt = (on = page) => on.getByRole('textbox')
@@ -109,7 +104,7 @@ describe('the demo in a real browser', () => {
   })
 
   it('C07 finishes two logins that run in two tabs at once', async () => {
-    const other = await newPage()
+    const other = await context.newPage()
     await startLogin(page)
     await startLogin(other)
     await approve(page)
@@ -122,9 +117,9 @@ describe('the demo in a real browser', () => {
   it('C09 makes no second key when the visitor goes Back to the consent page and the callback, and stays signed in', async () => {
     await startLogin()
     await approve()
-    await page.goBack()
+    await goBack(page)
     await page.getByRole('button', { name: 'Approve' }).waitFor()
-    await page.goForward()
+    await goForward(page)
     await prompt().waitFor()
     expect(exchanges()).toBe(1)
   })
@@ -148,8 +143,8 @@ describe('the demo in a real browser', () => {
     await startLogin()
     await approve()
     expect(page.url()).toBe(`${demo.url}/`)
-    const entries = await (await context.newCDPSession(page)).send('Page.getNavigationHistory')
-    const urls = entries.entries.map((entry) => entry.url)
+    const urls = await ownHistory(page)
+    expect(urls).toContain(`${demo.url}/`)
     expect(urls.filter((url) => /[?&](code|state)=/.test(new URL(url).search))).toEqual([])
   })
 

@@ -1,8 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
+import { composeText } from '../helpers/compose-text.js'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'
@@ -21,7 +22,7 @@ beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 5 })
   const { siteUrl, apiUrl } = emulator
   ;[browser, demo] = await Promise.all([
-    launchChromium(),
+    launchBrowser(),
     startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } }),
   ])
 })
@@ -47,7 +48,6 @@ async function open(options: BrowserContextOptions = {}): Promise<void> {
   foreign = []
   context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options })
   page = await context.newPage()
-  page.setDefaultTimeout(10_000)
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('dialog', (dialog) => {
     complaints.push(`dialog ${dialog.message()}`)
@@ -140,11 +140,9 @@ describe('the demo page', () => {
   it('does not send when Enter takes a word from an input method', async () => {
     await logIn()
     await page.getByRole('textbox').focus()
-    const cdp = await context.newCDPSession(page)
-    await cdp.send('Input.imeSetComposition', { text: '你好', selectionStart: 2, selectionEnd: 2 })
-    await page.keyboard.press('Enter')
+    const endComposition = await composeText(page, '你好')
     expect(await page.locator('.question').count()).toBe(0)
-    await cdp.send('Input.insertText', { text: '你好' })
+    await endComposition()
     await page.keyboard.press('Enter')
     await page.locator('.question', { hasText: '你好' }).waitFor()
     await settled()
@@ -256,7 +254,7 @@ describe('the demo page', () => {
     await logIn()
     emulator.fail(COMPLETIONS, { kind: 'hang-mid-body', afterChunks: 4 })
     await say('Hi')
-    await answer().getByText('Still waiting…').waitFor({ timeout: 15_000 })
+    await answer().getByText('Still waiting…').waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
     await answer().getByText('Stopped').waitFor()
     expect(await answer().getByText('Still waiting…').count()).toBe(0)
@@ -421,7 +419,8 @@ describe('the demo page', () => {
 
   it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever an answer holds', async (locale) => {
     await open({ locale, viewport: { width: 320, height: 568 } })
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     await page.goto(demo.url)
     await page.getByRole('button', { name: /OpenRoute/ }).waitFor()
     expect(await overflow()).toBe(0)

@@ -2,8 +2,8 @@ import { defineProvider } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 
 let browser: Browser
 let emulator: Emulator
@@ -27,7 +27,7 @@ beforeAll(async () => {
         res.type('html').send(`<!doctype html><h1>Private</h1><p>${(await or.session(req))?.keyId}</p>`)
       }),
   })
-  browser = await launchChromium()
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()
@@ -38,7 +38,6 @@ afterAll(async () => {
 describe('a session cookie with SameSite=Strict', () => {
   it('B07 signs in with a provider on another site, and the page behind the guard sees the session at once', async () => {
     const page = await (await browser.newContext()).newPage()
-    page.setDefaultTimeout(10_000)
     await page.goto(`${app.url}/private`)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Private' }).waitFor()
@@ -48,7 +47,6 @@ describe('a session cookie with SameSite=Strict', () => {
 
   it('A22 mints no second key when a signed-in visitor follows a link from another site', async () => {
     const page = await (await browser.newContext()).newPage()
-    page.setDefaultTimeout(10_000)
     await page.goto(`${app.url}/private`)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Private' }).waitFor()

@@ -25,6 +25,16 @@ export function findChromium() {
   ])
 }
 
+/** Firefox: `FIREFOX_PATH`, or what is installed. */
+export function findFirefox() {
+  return find([
+    process.env.FIREFOX_PATH,
+    'firefox-esr',
+    'firefox',
+    '/Applications/Firefox.app/Contents/MacOS/firefox',
+  ])
+}
+
 /** Redis: `REDIS_SERVER_PATH`, or what is installed. */
 export function findRedis() {
   return find([process.env.REDIS_SERVER_PATH, 'redis-server', 'valkey-server'])

@@ -1,5 +1,5 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import type { Chat } from './chat.js'
+import type { Chat, Message } from './chat.js'
 import type { Composer } from './composer.js'
 import { byId } from './dom.js'
 import { tabStorage } from './remember.js'
@@ -64,11 +64,13 @@ export function sessionView({ login, chat, composer, onSignedIn }: SessionViewOp
     else if (state.status === 'error' && view === 'loading') look('welcome')
   }
 
-  const save = () => {
-    if (owner !== undefined) saveChat(storage, { owner, messages: chat.messages, draft: composer.draft })
+  let leaving: readonly Message[] | undefined
+  const save = (messages = chat.messages) => {
+    if (owner !== undefined) saveChat(storage, { owner, messages, draft: composer.draft })
   }
   let savedAt = 0
   chat.subscribe((event) => {
+    if (event === 'messages' || chat.messages.at(-1)?.state !== 'failed') leaving = undefined
     if (event === 'progress') {
       if (Date.now() - savedAt < SAVE_EVERY_MS) return
       savedAt = Date.now()
@@ -78,10 +80,14 @@ export function sessionView({ login, chat, composer, onSignedIn }: SessionViewOp
       follow()
     }
   })
+  // Firefox cuts the answer off before it hides the page, which would look like a fault afterwards: keep what was before.
+  addEventListener('beforeunload', () => {
+    leaving = chat.busy ? structuredClone(chat.messages) : undefined
+  })
   addEventListener('pagehide', () => {
     // The browser would cut the answer off anyway, and it would look like a fault.
     chat.stop()
-    save()
+    save(leaving)
   })
   login.subscribe(follow)
   follow()

@@ -28,12 +28,15 @@ beforeAll(async () => {
     write: false,
     format: 'esm',
     target: 'es2022',
-    alias: Object.fromEntries(
-      ['core', 'browser'].map((name) => [
-        `@openroute-kit/${name}`,
-        fileURLToPath(new URL(`../../packages/${name}/src`, import.meta.url)),
-      ]),
-    ),
+    alias: {
+      '#failure': fileURLToPath(new URL('../../packages/core/src/failure.ts', import.meta.url)),
+      ...Object.fromEntries(
+        ['core', 'browser'].map((name) => [
+          `@openroute-kit/${name}`,
+          fileURLToPath(new URL(`../../packages/${name}/src`, import.meta.url)),
+        ]),
+      ),
+    },
     define: {
       SITE_URL: JSON.stringify(emulator.siteUrl),
       API_URL: JSON.stringify(emulator.apiUrl),

@@ -153,7 +153,17 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
   it('A07 forwards neither query nor fragment from any route', async () => {
     const query = '?code=stolen-code&state=stolen-state&returnTo=https://evil.example/&x=1'
     const visitor = new Visitor(app.url)
-    const routes = ['/login', '/callback', '/session', '/logout', '/api/models', '/api/key', '/nowhere', '']
+    const routes = [
+      '/login',
+      '/callback',
+      '/popup',
+      '/session',
+      '/logout',
+      '/api/models',
+      '/api/key',
+      '/nowhere',
+      '',
+    ]
     for (const route of routes) {
       const response = await visitor.navigate(`/openroute${route}${query}#code=stolen-code`)
       const location = response.headers.get('location')

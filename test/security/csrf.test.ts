@@ -82,6 +82,7 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
   const ROUTES = [
     '/login',
     '/callback',
+    '/popup',
     '/session',
     '/logout',
     '/api/models',

@@ -52,6 +52,8 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
       await visitor.navigate(`${callback}&code=2`),
       await visitor.navigate(callback.replace(/code=[^&]*/, 'code=unknown')),
       await visitor.navigate('/openroute/login', { 'sec-fetch-dest': 'iframe' }),
+      await visitor.navigate('/openroute/popup', { 'sec-fetch-dest': 'iframe' }),
+      await visitor.navigate('/openroute/popup?error=nonsense'),
       await visitor.navigate('/openroute/nothing'),
       await visitor.navigate('/openroute'),
       await visitor.navigate('/openroute/logout'),

@@ -230,6 +230,7 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
     '/openroute/login',
     '/openroute/login?returnTo=/openroute/login',
     '/openroute/callback?code=x',
+    '/openroute/popup',
     '/OpenRoute/login',
     '/a/../openroute/login',
     '/%6fpenroute/login',

@@ -249,6 +249,8 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
       ['failed callback', await fresh.navigate(`${callback}&code=2`)],
       ['callback', await fresh.navigate(callback)],
       ['login again', await fresh.navigate('/openroute/login')],
+      ['popup', await fresh.navigate('/openroute/popup')],
+      ['failed popup', await fresh.navigate('/openroute/popup?error=access_denied')],
       ['session', await fresh.request('/openroute/session')],
       ['models', await fresh.request('/openroute/api/models')],
       ['key', await fresh.request('/openroute/api/key')],

@@ -93,8 +93,9 @@ async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Prom
     const outcome = await kit.route(request, sessionPort(req))
     if (isPlan(outcome)) return await proxy(kit, agent, outcome, req, res)
     // A10, B03, B35: what failed or took a while brings back neither a session that has ended meanwhile nor its cookie.
-    if (req.sessionID === sessionID && (wasSignedIn || outcome.status >= 400))
-      await letEndedSessionRest(kit, req)
+    // A callback that leaves the session as it was has failed; with that, a popup is sent on to its last page.
+    const failed = outcome.status >= 400 || request.path === '/callback' || request.path === '/popup'
+    if (req.sessionID === sessionID && (wasSignedIn || failed)) await letEndedSessionRest(kit, req)
     sendReply(res, outcome)
   } catch (error) {
     if (!res.headersSent && !res.destroyed) sendReply(res, await kit.failed(request, error))

@@ -4,7 +4,6 @@ import {
   OpenRouteError,
   type OpenRouteErrorCode,
   randomToken,
-  safeReturnTo,
   TRANSACTION_LIFETIME_MS,
   verifyCallback,
 } from '@openroute-kit/core'
@@ -12,10 +11,13 @@ import type { Config } from './config.js'
 import { failureReply } from './failure-reply.js'
 import { allowNavigation } from './guards.js'
 import { continuePage } from './page.js'
+import { isToldByApp } from './popup-route.js'
 import { redirectReply } from './replies.js'
+import { popupPath, returnPlace } from './return-place.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { createRecord, describeRecord, type SessionRecord } from './session-record.js'
 import { fromStore } from './store-errors.js'
+import { toKitError } from './to-kit-error.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
 
 /** Failures after which the same login can still be finished, so that its transaction stays. */
@@ -29,7 +31,8 @@ const STILL_OPEN: ReadonlySet<OpenRouteErrorCode> = new Set([
 
 /**
  * `GET <mount>/callback?state=…&code=…`: finishes a login and answers with `303` to where the visitor wanted to go,
- * or with a page that says what went wrong. Neither holds the code or the state (A04, A07).
+ * or with a page that says what went wrong. Neither holds the code or the state (A04, A07). A login in a popup ends at
+ * `<mount>/popup` in either case, unless the person has to do something first.
  */
 export async function callbackRoute(
   config: Config,
@@ -40,10 +43,16 @@ export async function callbackRoute(
   const found = await transactionOf(config, request)
   try {
     return await finishLogin(config, request, session, found)
-  } catch (error) {
-    if (!(error instanceof OpenRouteError) || STILL_OPEN.has(error.code)) throw error
+  } catch (thrown) {
+    const error = toKitError(thrown)
     config.onError(error)
-    return failureReply(config, request, error, [found.removal])
+    const open = thrown !== error || STILL_OPEN.has(error.code)
+    const cookies = open ? [] : [found.removal]
+    const popup = found.transaction.returnTo === popupPath(config)
+    // The state is this browser's own by now, so that nobody else can end the popup (A16).
+    if (popup && !open && isToldByApp(error.code))
+      return redirectReply(`${popupPath(config)}?error=${error.code}`, cookies)
+    return failureReply(config, request, error, { cookies, popup })
   }
 }
 
@@ -102,12 +111,8 @@ async function finishLogin(
   // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
   for (const loginId of [before, transaction.loginBefore]) if (loginId) config.logins.end(loginId)
   // B15: checked when it was stored, and again where it is used.
-  const returnTo = safeReturnTo({
-    returnTo: callback.returnTo,
-    baseUrl: config.origin,
-    fallback: `${config.basePath}/`,
-    exclude: config.mountPath,
-  })
+  const popup = popupPath(config)
+  const returnTo = transaction.returnTo === popup ? popup : returnPlace(config, transaction.returnTo)
   return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
 }
 

@@ -1,6 +1,6 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
-import { errorPage } from './page.js'
+import { errorPage, type FailureOptions } from './page.js'
 import { cookieHeader, errorReply } from './replies.js'
 import type { Reply, RouteRequest } from './route-request.js'
 
@@ -9,10 +9,10 @@ export async function failureReply(
   config: Config,
   request: RouteRequest,
   error: OpenRouteError,
-  cookies: readonly string[] = [],
+  options: FailureOptions = {},
 ): Promise<Reply> {
   const isPage = /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
   return isPage
-    ? errorPage(config, request, error, cookies)
-    : errorReply(error, config.secure, cookies.map(cookieHeader))
+    ? errorPage(config, request, error, options)
+    : errorReply(error, config.secure, options.cookies?.map(cookieHeader))
 }

@@ -1,13 +1,15 @@
-import { OpenRouteError, redactKeys } from '@openroute-kit/core'
 import { callbackRoute } from './callback-route.js'
 import { type Config, type OpenRouteOptions, readConfig } from './config.js'
 import { failureReply } from './failure-reply.js'
 import { loginRoute } from './login-route.js'
 import { logoutRoute } from './logout-route.js'
+import { popupRoute } from './popup-route.js'
 import { type ProxyPlan, planProxy } from './proxy-plan.js'
+import { opensPopup } from './return-place.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { sessionRoute } from './session-route.js'
 import { guardPort } from './store-errors.js'
+import { toKitError } from './to-kit-error.js'
 
 /** The kit without a framework: it decides, adapters carry out. */
 export interface Kit {
@@ -27,6 +29,8 @@ export function createKit(options: OpenRouteOptions): Kit {
         return loginRoute(config, request, session)
       case '/callback':
         return callbackRoute(config, request, session)
+      case '/popup':
+        return popupRoute(config, request, session)
       case '/session':
         return sessionRoute(config, request, session)
       case '/logout':
@@ -37,9 +41,11 @@ export function createKit(options: OpenRouteOptions): Kit {
   }
 
   async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
-    const error = thrown instanceof OpenRouteError ? thrown : unexpected(thrown)
+    const error = toKitError(thrown)
     config.onError(error)
-    const { headers, ...reply } = await failureReply(config, request, error)
+    const { headers, ...reply } = await failureReply(config, request, error, {
+      popup: opensPopup(request),
+    })
     if (error.code !== 'method_not_allowed') return { ...reply, headers }
     return { ...reply, headers: [...headers, ['allow', allowedMethods(config, request.path)]] }
   }
@@ -61,9 +67,4 @@ function allowedMethods(config: Config, path: string): string {
   if (path === '/logout') return 'POST'
   const methods = config.routes.filter((route) => path === `/api${route.path}`).map((route) => route.method)
   return methods.join(', ') || 'GET'
-}
-
-function unexpected(thrown: unknown): OpenRouteError {
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-  return new OpenRouteError('internal_error', redactKeys(text), { status: 500 })
 }

@@ -1,16 +1,18 @@
-import { createLoginRequest, safeReturnTo } from '@openroute-kit/core'
+import { createLoginRequest } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { currentKey } from './current-key.js'
 import { allowNavigation } from './guards.js'
 import { continuePage } from './page.js'
 import { redirectReply } from './replies.js'
+import { loginPath, opensPopup, popupPath, returnPlace } from './return-place.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { storeTransaction } from './transactions.js'
 
 /**
  * `GET <mount>/login?returnTo=…`: sends the visitor to the provider's consent page. Somebody who is signed in already
  * goes straight to `returnTo`, since each login mints a key (A22), unless `prompt=login` asks for another account.
- * No other parameter has a meaning (A09, A21).
+ * `mode=popup` is for a window of its own: it ends at `<mount>/popup`, whatever `returnTo` says. No other parameter
+ * has a meaning (A09, A21).
  */
 export async function loginRoute(
   config: Config,
@@ -20,15 +22,13 @@ export async function loginRoute(
   allowNavigation(request)
   const query = new URLSearchParams(request.search)
   const forced = query.get('prompt') === 'login'
-  const returnTo = safeReturnTo({
-    returnTo: query.get('returnTo'),
-    baseUrl: config.origin,
-    fallback: `${config.basePath}/`,
-    exclude: config.mountPath, // B16
-  })
+  const popup = opensPopup(request)
+  const returnTo = popup ? popupPath(config) : returnPlace(config, query.get('returnTo'))
   // A Strict cookie stays behind when the visitor comes from another site: look again from a page of our own (A22).
-  if (session.strict && request.header('sec-fetch-site') === 'cross-site')
-    return continuePage(request, `${config.mountPath}/login?${ownQuery(returnTo, forced)}`, [])
+  if (session.strict && request.header('sec-fetch-site') === 'cross-site') {
+    const own = { ...(popup ? { mode: 'popup' } : { returnTo }), ...(forced && { prompt: 'login' }) }
+    return continuePage(request, loginPath(config, own), [])
+  }
   // B09: with a key that can't be opened any more, nobody is signed in.
   const current = await currentKey(config, session)
   if (!forced && current !== null) return redirectReply(returnTo, [])
@@ -51,11 +51,6 @@ export async function loginRoute(
       loginBefore: current?.record.loginId ?? null,
     }),
   )
-}
-
-/** A07: whatever else came in the query goes nowhere. */
-function ownQuery(returnTo: string, forced: boolean): URLSearchParams {
-  return new URLSearchParams({ returnTo, ...(forced && { prompt: 'login' }) })
 }
 
 /** D10: a key that got lost on the way can be told from the others. */

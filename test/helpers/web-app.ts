@@ -16,6 +16,8 @@ export interface WebAppOptions {
   kit?: Partial<WebOpenRouteOptions>
   /** Default: none, so that each session lives in its cookie. */
   store?: SessionStore
+  /** Path of the base URL. Default: none. */
+  basePath?: string
   /** The app's own routes, for requests that are none of the kit's. */
   routes?: (request: Request, or: OpenRouteHandler) => Promise<Response>
 }
@@ -28,12 +30,18 @@ export interface RunningWebApp {
 }
 
 /** The Web handler as a runtime would serve it: streams both ways, and a signal that follows the client. */
-export async function startWebApp({ emulator, kit, store, routes }: WebAppOptions): Promise<RunningWebApp> {
+export async function startWebApp({
+  emulator,
+  kit,
+  store,
+  basePath = '',
+  routes,
+}: WebAppOptions): Promise<RunningWebApp> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
   const or = createOpenRoute({
-    baseUrl: url,
+    baseUrl: url + basePath,
     secret: SECRET,
     appName: 'Test app',
     provider: emulator.provider,

@@ -12,6 +12,7 @@ const readmes = [
   'README.zh-CN.md',
   ...readdirSync(`${root}/packages`).map((name) => `packages/${name}/README.md`),
   'examples/express-demo/README.md',
+  'examples/static-site/README.md',
 ]
 
 function snippets(language: string): { name: string; text: string }[] {

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { invalidOption, OpenRouteError } from '@openroute-kit/core'
 import { LOGIN_ATTRIBUTES, loginFromAttributes, providerOf } from './login-from-attributes.js'
 import { createLoginView, type Doing, type Shown } from './login-view.js'
 import type { LoginState, OpenRouteLogin } from './open-route-login.js'
@@ -9,7 +9,63 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof H
 
 const LOOK_ATTRIBUTES = ['type', 'theme', 'size', 'shape', 'text', 'logo-alignment', 'width', 'locale']
 
-/** The login button: the account once somebody is signed in. */
+/**
+ * The login button; the account, with a menu, once somebody is signed in.
+ *
+ * @tag openroute-login
+ * @tagname openroute-login
+ *
+ * @attr {'standard' | 'icon'} [type=standard] - `icon` shows the mark alone.
+ * @attr {'filled' | 'outline' | 'filled-black' | 'auto'} [theme=filled] - The accent, light, dark, or light or dark as the page is.
+ * @attr {'large' | 'medium' | 'small'} [size=medium] - 48, 40 or 32 CSS pixels high.
+ * @attr {'rectangular' | 'pill' | 'circle' | 'square'} [shape=rectangular] - The corners.
+ * @attr {'login_with' | 'continue_with' | 'connect'} [text=login_with] - What the button invites to.
+ * @attr {'left' | 'center'} [logo-alignment=center] - For a button that is wider than its label.
+ * @attr {number} [width] - In CSS pixels. Default: as wide as the longest label.
+ * @attr {string} [locale] - BCP 47 tag. Default: the language of the document, then that of the browser.
+ * @attr {string} [server] - The path under which the server mounted the kit. Without it the key is in the browser.
+ * @attr {string} [callback-url] - The page of this origin that the provider sends the user back to. Default: this page.
+ * @attr {'redirect' | 'popup'} [mode=redirect] - Whether the page itself goes to the consent page, or a window does.
+ * @attr {'memory' | 'session' | 'local'} [storage=session] - Where the browser keeps the key.
+ * @attr {string} [key-label] - Name of the key in the user's list.
+ * @attr {number} [limit] - Credit limit of the key in US dollars.
+ * @attr {'daily' | 'weekly' | 'monthly'} [limit-reset] - When the limit starts anew.
+ * @attr {number} [expires-in] - Seconds until the key ends.
+ * @attr {'openroute' | 'openrouter' | 'therouter'} [provider=openroute] - Who gives the key.
+ * @attr {string} [site-url] - With `api-url`, instead of `provider`: the website of another gateway.
+ * @attr {string} [api-url] - With `site-url`: its API base.
+ * @attr {boolean} [managed] - Makes no login of its own, but waits for the property `login`.
+ *
+ * @fires {CustomEvent<{ userId: string | null, keyId: string }>} login - Somebody is signed in, on a page that finds it so as well.
+ * @fires {CustomEvent<null>} logout - Nobody is any more.
+ * @fires {CustomEvent<{ error: OpenRouteError }>} login-error - A login failed. No event holds a key (C23).
+ *
+ * @slot icon - In place of the mark.
+ * @slot label - In place of the invitation.
+ *
+ * @csspart root - All of it.
+ * @csspart button - The button.
+ * @csspart icon - The mark and the spinner.
+ * @csspart label - The text.
+ * @csspart credit - The credit that is left.
+ * @csspart menu - The account's menu.
+ * @csspart meter - The bar of the credit.
+ * @csspart link - A link to a page of the provider.
+ * @csspart sign-out - The way out.
+ * @csspart error - What went wrong.
+ *
+ * @cssprop --openroute-accent - The accent.
+ * @cssprop --openroute-on-accent - Text on the accent.
+ * @cssprop --openroute-paper - The background.
+ * @cssprop --openroute-ink - Text.
+ * @cssprop --openroute-muted - Text of less weight.
+ * @cssprop --openroute-line - Lines of the menu.
+ * @cssprop --openroute-edge - The button's edge.
+ * @cssprop --openroute-bad - Errors, and credit that runs out.
+ * @cssprop --openroute-radius - The corners.
+ * @cssprop --openroute-height - The button's height.
+ * @cssprop --openroute-font - The font family.
+ */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below defines a property for each attribute
 export class OpenRouteLoginElement extends Base {
   static readonly observedAttributes: readonly string[] = [...LOOK_ATTRIBUTES, ...LOGIN_ATTRIBUTES]
@@ -28,6 +84,7 @@ export class OpenRouteLoginElement extends Base {
   /** The login that the element shows: made from its attributes, or given by the app, at best before it is connected. */
   get login(): OpenRouteLogin {
     if (!this.#login) {
+      if (this.hasAttribute('managed')) throw invalidOption('login')
       this.#login = loginFromAttributes(this)
       this.#own = true
     }
@@ -71,6 +128,11 @@ export class OpenRouteLoginElement extends Base {
   }
 
   #follow(): void {
+    // C06: a login of its own would take the callback of the app's.
+    if (!this.#login && this.hasAttribute('managed')) {
+      this.#render()
+      return
+    }
     if (!this.#unsubscribe) {
       try {
         this.#unsubscribe = this.login.subscribe(() => this.#changed(this.login.state))

@@ -70,7 +70,13 @@ export function createLoginView(
 
   button.onclick = () => before?.doing || before?.state.status === 'signed-in' || act.press()
   menu.ontoggle = ({ newState }) => button.setAttribute('aria-expanded', `${newState === 'open'}`)
-  menu.onbeforetoggle = () => requestAnimationFrame(place)
+  menu.onbeforetoggle = ({ newState }) => {
+    if (newState === 'open') requestAnimationFrame(place)
+    else if (menu.contains(shadow.activeElement)) button.focus()
+  }
+  menu.onfocusout = ({ relatedTarget }) => {
+    if (relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
+  }
   menu.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step) return

@@ -74,9 +74,9 @@ export function createLoginView(
     if (newState === 'open') requestAnimationFrame(place)
     else if (menu.contains(shadow.activeElement)) button.focus()
   }
-  menu.onfocusout = ({ relatedTarget }) => {
+  menu.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
-  }
+  })
   menu.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step) return

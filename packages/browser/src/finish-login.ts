@@ -51,6 +51,8 @@ export async function finishLogin(
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ code, code_verifier: verifier, code_challenge_method: 'S256' }), // A03
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer', // A17
         redirect: 'error', // A26
         signal: AbortSignal.timeout(10_000), // D01
       })

@@ -107,7 +107,7 @@ export class OpenRouteLoginElement extends Base {
     }
     this.#show ??= createLoginView(this.shadowRoot ?? this.attachShadow({ mode: 'open' }), {
       press: () => this.#press(),
-      signOut: () => this.#run('leave', () => this.login.logout()),
+      signOut: () => this.#run('check', () => this.login.logout()),
     })
     this.#language = new MutationObserver(() => this.#render())
     this.#language.observe(document.documentElement, { attributeFilter: ['lang'] })

@@ -2,10 +2,10 @@ import { isHttpUrl } from './account.js'
 import { h, mark } from './dom.js'
 import type { LoginState } from './open-route-login.js'
 import { CSS } from './style.js'
-import { pickTexts, type TextName, textOf } from './texts.js'
+import { LOCALES, pickLocale, type TextName, textOf } from './texts.js'
 
 /** What a busy button is busy with. */
-export type Doing = 'check' | 'open' | 'leave'
+export type Doing = 'check' | 'open'
 
 export interface Shown {
   state: LoginState
@@ -15,7 +15,7 @@ export interface Shown {
   name: string
   /** Which text invites to log in. */
   invite: TextName
-  /** The colours of the accent, where nobody is signed in. */
+  /** In the accent's colours, where nobody is signed in. */
   filled: boolean
   /** In CSS pixels. */
   width: string
@@ -26,19 +26,16 @@ export interface Shown {
 let sheet: CSSStyleSheet | undefined
 
 /**
- * Draws the element. The button is one and the same node in all states, so that focus stays where it is, and all
- * labels lie in one grid cell, so that its width does.
+ * Draws the element. Its nodes stay the same in all states, so that focus stays where it is, and all labels lie in one
+ * grid cell, so that the button's width does.
  */
 export function createLoginView(
   shadow: ShadowRoot,
   act: { press(): void; signOut(): void },
 ): (shown: Shown) => void {
-  const label = (className: string) => h('span', className, {})
-  const out = label('')
-  const busy = label('b')
-  const again = label('e')
-  const who = label('unseen')
-  const credit = h('span', '', { part: 'credit' })
+  const text = (className: string) => h('span', className)
+  const link = () => h('a', 'item', { part: 'link', target: '_blank', rel: 'noopener noreferrer' })
+  const [out, busy, again, who, credit] = [text(''), text('b'), text('e'), text('unseen'), text('')]
   const button = h(
     'button',
     'main',
@@ -48,7 +45,7 @@ export function createLoginView(
       'icons',
       { part: 'icon' },
       h('span', 'm', {}, h('slot', '', { name: 'icon' }, mark())),
-      label('spin'),
+      text('spin'),
     ),
     h(
       'span',
@@ -57,32 +54,55 @@ export function createLoginView(
       h('span', 'o', {}, h('slot', '', { name: 'label' }, out)),
       busy,
       again,
-      h('span', 'i', {}, h('span', '', {}, who, credit)),
+      h('span', 'i', { part: 'credit' }, who, credit),
     ),
   )
-  const menu = h('div', 'menu', { part: 'menu', popover: '' })
+  const user = h('p', 'muted')
+  const left = h('p')
+  const fill = h('i')
+  const bar = h('div', '', { part: 'meter', role: 'meter' }, fill)
+  const [settings, activity] = [link(), link()]
+  const leave = h('button', 'item', { part: 'sign-out', type: 'button' })
+  const note = h('p', 'muted') // B34
+  const menu = h(
+    'div',
+    'menu',
+    { part: 'menu', popover: '' },
+    user,
+    left,
+    bar,
+    settings,
+    activity,
+    leave,
+    note,
+  )
+  const sentence = text('')
+  const keys = h('a', '', { part: 'link', target: '_blank', rel: 'noopener noreferrer' })
   const alert = h('p', 'alert', { part: 'error', role: 'alert' })
   const status = h('div', 'unseen', { role: 'status' })
   const root = h('div', '', { part: 'root' }, button, menu, alert, status)
-  let before: Shown | undefined
-  let drawn = ''
-  let spoken = ''
+  let wasSignedIn = false
 
-  button.onclick = () => before?.doing || before?.state.status === 'signed-in' || act.press()
-  menu.ontoggle = ({ newState }) => button.setAttribute('aria-expanded', `${newState === 'open'}`)
-  menu.onbeforetoggle = ({ newState }) => {
-    if (newState === 'open') requestAnimationFrame(place)
-    else if (menu.contains(shadow.activeElement)) button.focus()
+  button.onclick = () => button.ariaBusy === 'true' || button.popoverTargetElement || act.press()
+  leave.onclick = () => {
+    menu.hidePopover()
+    act.signOut()
   }
+  menu.addEventListener('beforetoggle', ({ newState }) => {
+    const open = newState === 'open'
+    button.ariaExpanded = `${open}`
+    if (open) requestAnimationFrame(place)
+    else if (menu.contains(shadow.activeElement)) button.focus()
+  })
   menu.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
   })
   menu.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const items: Element[] = [settings, activity, leave]
     if (!step) return
     event.preventDefault()
-    const items = [...menu.querySelectorAll<HTMLElement>('.item')]
-    items.at((items.indexOf(shadow.activeElement as HTMLElement) + step) % items.length)?.focus()
+    ;(items.at((items.indexOf(shadow.activeElement as Element) + step) % 3) as HTMLElement).focus()
   }
   if (!sheet) {
     sheet = new CSSStyleSheet()
@@ -93,106 +113,75 @@ export function createLoginView(
 
   /** Puts the menu under the button, or over it, where a narrow window shows all of it. */
   function place(): void {
-    const at = button.getBoundingClientRect()
-    const { offsetWidth, offsetHeight } = menu
-    const start = getComputedStyle(root).direction === 'rtl' ? at.right - offsetWidth : at.left
-    const top =
-      at.bottom + offsetHeight + 8 > innerHeight && at.top > offsetHeight
-        ? at.top - offsetHeight - 8
-        : at.bottom + 8
-    menu.style.left = `${Math.max(8, Math.min(start, innerWidth - offsetWidth - 8)) + scrollX}px`
-    menu.style.top = `${top + scrollY}px`
+    const { left, right, top, bottom } = button.getBoundingClientRect()
+    const { offsetWidth: width, offsetHeight: height } = menu
+    const start = getComputedStyle(root).direction === 'rtl' ? right - width : left
+    const above = bottom + height + 8 > innerHeight && top > height
+    menu.style.left = `${scrollX + Math.max(8, Math.min(start, innerWidth - width - 8))}px`
+    menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
   }
 
-  return (shown) => {
-    const { state, doing, name } = shown
-    const [lang, texts] = pickTexts(shown.locales)
-    const [, english] = pickTexts([])
+  return ({ state, doing, name, invite, filled, width, locales }) => {
+    const lang = pickLocale(locales)
     const say = (text: TextName, ...values: string[]) =>
-      (texts[text] ?? (english[text] as string)).replace(/{}/g, () => values.shift() as string)
-    const link = (href: string, text: string, className: string) =>
+      `${LOCALES[lang]?.[text] ?? LOCALES.en?.[text]}`.replace(/{}/g, () => values.shift() as string)
+    /** Changes a node only where it reads another way: what is said again is heard again. */
+    const write = (node: Element, text: string, href?: string) => {
+      if (node.textContent !== text) node.textContent = text
       // C20
-      isHttpUrl(href)
-        ? h('a', className, { part: 'link', href, target: '_blank', rel: 'noopener noreferrer' }, text)
-        : text
+      if (isHttpUrl(href)) node.setAttribute('href', href)
+      else node.removeAttribute('href')
+    }
     const signedIn = state.status === 'signed-in'
-    const error = state.status === 'error' ? state.error : undefined
-    const kind = signedIn ? 'in' : error ? 'error' : 'out'
-    root.className = `root ${doing ? 'busy' : kind}${shown.filled && kind === 'out' ? ' filled' : ''}`
+    const error = state.status === 'error' && !doing && state.error
+    root.className = doing ? 'busy' : signedIn ? 'in' : error ? 'error' : 'out'
     root.lang = lang
-    button.style.width = shown.width && `${shown.width}px`
-    out.textContent = say(shown.invite, name)
-    busy.textContent = say(doing ?? 'check', name)
-    again.textContent = say('again')
-    who.textContent = `${name}: `
+    button.className = filled && !signedIn && state.status !== 'error' ? 'main filled' : 'main'
+    button.style.width = width && `${width}px`
     button.ariaDisabled = button.ariaBusy = `${!!doing}`
     button.popoverTargetElement = signedIn && !doing ? menu : null
-    if (!signedIn) menu.hidePopover()
+    write(out, say(invite, name))
+    write(busy, say(doing ?? 'check', name))
+    write(again, say('again'))
+    write(who, `${name}: `)
 
     if (state.status === 'signed-in') {
       const { limit, limitRemaining, userId, keyLinks } = state
-      const left = limitRemaining ?? 0
-      credit.textContent =
-        limit && limitRemaining != null ? say('left', dollars(left), dollars(limit)) : say('signed_in')
-      const next = JSON.stringify([state, lang])
-      if (next !== drawn) {
-        drawn = next
-        const leave = h('button', 'item', { part: 'sign-out', type: 'button' }, say('sign_out'))
-        leave.onclick = () => {
-          menu.hidePopover()
-          act.signOut()
-        }
-        const share = limit ? Math.min(1, Math.max(0, left / limit)) : 1
-        const fill = h('i', '', {})
-        fill.style.width = `${share * 100}%`
-        menu.replaceChildren(
-          ...(userId ? [h('p', 'muted', {}, userId)] : []),
-          ...(limit && limitRemaining != null
-            ? [
-                h('p', '', {}, credit.textContent, ' · ', say('used', dollars(limit - left))),
-                h(
-                  'div',
-                  share < 0.1 ? 'bar low' : 'bar',
-                  {
-                    part: 'meter',
-                    role: 'meter',
-                    'aria-label': credit.textContent,
-                    'aria-valuenow': `${left}`,
-                    'aria-valuemax': `${limit}`,
-                  },
-                  fill,
-                ),
-              ]
-            : []),
-          link(keyLinks.settings, say('settings'), 'item'),
-          link(keyLinks.logs, say('activity'), 'item'),
-          leave,
-          h('p', 'muted', {}, say('note')), // B34
-        )
-      }
-    }
+      const known = !!limit && limitRemaining != null
+      const share = known ? Math.min(1, Math.max(0, limitRemaining / limit)) : 1
+      const amount = known ? say('left', dollars(limitRemaining), dollars(limit)) : say('signed_in')
+      for (const node of [credit, left]) write(node, amount)
+      user.hidden = !userId
+      write(user, userId ?? '')
+      bar.hidden = !known
+      bar.className = share < 0.1 ? 'bar low' : 'bar'
+      bar.ariaLabel = bar.ariaValueText = amount
+      bar.ariaValueMin = '0'
+      bar.ariaValueNow = `${share * 100}`
+      fill.style.width = `${share * 100}%`
+      write(settings, say('settings'), keyLinks.settings)
+      write(activity, say('activity'), keyLinks.logs)
+      write(leave, say('sign_out'))
+      write(note, say('note'))
+    } else menu.hidePopover()
 
-    alert.hidden = !error || !!doing
-    const text = error && textOf(error.code)
-    // The same sentence is not said twice.
-    if (!error || doing) alert.replaceChildren()
-    else if (error !== alertOf(before) || lang !== spoken) {
+    alert.hidden = !error
+    if (error) {
+      const kind = textOf(error.code)
       // What the visitor decided is no alarm.
-      alert.className = text === 'declined' ? 'alert calm' : 'alert'
-      alert.replaceChildren(say(text as TextName), ' ')
-      if (text === 'maybe' && error.helpUrl) alert.append(link(error.helpUrl, say('keys'), ''))
-    }
+      alert.className = kind === 'declined' ? 'alert muted' : 'alert'
+      write(sentence, say(kind))
+      write(keys, kind === 'maybe' ? say('settings') : '', error.helpUrl)
+      if (!alert.firstChild) alert.append(sentence, ' ', keys)
+    } else alert.replaceChildren()
     // What a screen reader hears beside it.
-    if (doing && doing !== 'check') status.textContent = busy.textContent
-    else if (!doing && signedIn !== (before?.state.status === 'signed-in'))
-      status.textContent = signedIn ? credit.textContent : ''
-    before = shown
-    spoken = lang
+    if (doing === 'open') write(status, say(doing, name))
+    else if (!doing && signedIn !== wasSignedIn) {
+      wasSignedIn = signedIn
+      write(status, signedIn ? `${name}: ${credit.textContent}` : '')
+    }
   }
 }
-
-const alertOf = (shown: Shown | undefined) =>
-  shown?.state.status === 'error' && !shown.doing ? shown.state.error : undefined
 
 /** The same in all languages: people know these amounts from the provider's page. */
 const dollars = (amount: number): string =>

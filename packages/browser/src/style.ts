@@ -12,47 +12,41 @@ export const CSS = `:host{
 --line:var(--openroute-line,light-dark(#d9dde3,#2a2f38));
 --edge:var(--openroute-edge,light-dark(#858d9a,#69717f));
 --bad:var(--openroute-bad,light-dark(#b3261e,#ff8a80));
-display:inline-block;max-width:100%;vertical-align:middle;text-align:start;color:var(--ink);
+display:inline-block;max-width:100%;color:var(--ink);
 font:14px/1.5 var(--openroute-font,system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif)}
-[hidden],:host([hidden]){display:none!important}
+[hidden],:host([hidden]){display:none}
 *{box-sizing:border-box;margin:0}
-button,a{font:inherit;color:inherit;border-radius:var(--openroute-radius,8px)}
-button{cursor:pointer}
+button,a{font:inherit;color:inherit;border-radius:var(--openroute-radius,8px);cursor:pointer}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .main{display:inline-flex;align-items:center;justify-content:center;gap:8px;max-width:100%;min-height:var(--openroute-height,40px);
-padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);font-weight:500;transition:background .12s}
+padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);font-weight:500;font-variant-numeric:tabular-nums}
 .main:hover,.item:hover{background:color-mix(in srgb,var(--paper),var(--ink) 8%)}
 .main:active{background:color-mix(in srgb,var(--paper),var(--ink) 16%)}
-[aria-disabled=true]{cursor:progress}
-:host([size=large]) .main{min-height:var(--openroute-height,48px)}
-:host([size=small]) .main{min-height:var(--openroute-height,32px);padding-block:0}
-:host([shape=pill]) .main,:host([shape=circle]) .main{border-radius:var(--openroute-radius,999px)}
+.filled{--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
 :host([theme=outline]) .main{color-scheme:light}
 :host([theme=filled-black]) .main{color-scheme:dark}
-.filled .main{--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
-:host([logo-alignment=left]) :is(.icons,.labels){margin-inline-end:auto}
+:host([size=large]) .main{min-height:var(--openroute-height,48px)}
+:host([size=small]) .main{min-height:var(--openroute-height,32px);padding-block:0}
+:host(:is([shape=pill],[shape=circle])) .main{border-radius:var(--openroute-radius,99px)}
+:host([logo-alignment=left]) .main>*{margin-inline-end:auto}
 :host([type=icon]) .main{padding:4px;aspect-ratio:1}
-:host([type=icon]) .labels{position:absolute;clip-path:inset(50%)}
+:host([type=icon]) .labels,.unseen{position:absolute;clip-path:inset(50%)}
 .icons,.labels{display:grid;place-items:center}
 .icons>*,.labels>*{grid-area:1/1;visibility:hidden}
-.out .o,.busy .b,.error .e,.in .i,.busy .spin,.root:not(.busy) .m{visibility:visible}
-.icons>*,.mark,::slotted([slot=icon]){display:block;width:20px;height:20px}
-.mark{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
+.out .o,.busy .b,.error .e,.in .i,.busy .spin,:not(.busy)>*>.m{visibility:visible}
+.icons>*,svg,::slotted([slot=icon]){display:block;width:20px;height:20px}
+svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .spin{border:2px solid;border-right-color:transparent;border-radius:50%;animation:turn .8s linear infinite}
-.i{display:flex;gap:8px;font-variant-numeric:tabular-nums}
-.i::after{content:"";width:6px;height:6px;align-self:center;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0;margin-block-end:4px}
+.i::after{content:"";display:inline-block;width:6px;height:6px;margin:0 2px 3px 8px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
 .alert{margin-top:8px;max-width:40ch;color:var(--bad)}
-.calm{color:var(--muted)}
-.menu{inset:auto;position:absolute;width:max-content;max-width:min(280px,100vw - 16px);padding:8px;border:1px solid var(--line);
-border-radius:var(--openroute-radius,8px);background:var(--paper);color:var(--ink);box-shadow:0 4px 16px #0002}
-.menu :focus-visible{outline-offset:-2px}
-.menu>*{padding:8px;overflow-wrap:anywhere}
-.item{display:block;width:100%;min-height:40px;border:0;background:0 0;text-align:start;text-decoration:none}
 .muted{color:var(--muted)}
-.bar{height:6px;padding:0!important;margin:0 8px 8px;border-radius:3px;background:var(--line);border:1px solid transparent;overflow:hidden}
-.bar i{display:block;height:100%;background:var(--accent)}
+.menu{position:absolute;inset:auto;width:max-content;max-width:min(280px,100vw - 16px);padding:8px;border:1px solid var(--line);
+border-radius:var(--openroute-radius,8px);background:var(--paper);color:var(--ink);box-shadow:0 4px 16px #0002}
+.menu>*{display:block;padding:8px;overflow-wrap:anywhere}
+.item{width:100%;min-height:40px;border:0;background:0 0;text-align:start;text-decoration:none}
+.menu .bar{height:6px;padding:0;margin:0 8px 8px;border-radius:3px;background:var(--line);overflow:hidden}
+i{display:block;height:100%;background:var(--accent)}
 .low i{background:var(--bad)}
-.unseen{position:absolute;clip-path:inset(50%)}
-@media(prefers-reduced-motion:reduce){*{animation-duration:3s!important;transition:none!important}}
-@media(forced-colors:active){.bar{border-color:CanvasText}.bar i{background:CanvasText;forced-color-adjust:none}}
+@media(prefers-reduced-motion){.spin{animation-duration:3s}}
+@media(forced-colors:active){i{forced-color-adjust:none;background:CanvasText}.bar{border:1px solid}}
 @keyframes turn{to{rotate:1turn}}`

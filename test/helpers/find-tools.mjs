@@ -35,6 +35,19 @@ export function findFirefox() {
   ])
 }
 
+const FONTS = [
+  '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+  '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+]
+
+/**
+ * The fonts of the pages whose pictures are compared, Latin, and Chinese and Japanese: Debian's, at the places that
+ * fonts.conf names. Elsewhere than on Linux no such place exists, and the system's own fonts have to do.
+ */
+export function findFonts() {
+  return FONTS.every((file) => existsSync(file)) ? FONTS : null
+}
+
 /** Redis: `REDIS_SERVER_PATH`, or what is installed. */
 export function findRedis() {
   return find([process.env.REDIS_SERVER_PATH, 'redis-server', 'valkey-server'])

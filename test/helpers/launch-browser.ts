@@ -1,7 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, firefox } from 'playwright-core'
 import { inject } from 'vitest'
-import { findChromium, findFirefox } from './find-tools.mjs'
+import { findChromium, findFirefox, findFonts } from './find-tools.mjs'
 
+// Pictures of pages are compared: no font of this machine's own gets in.
+const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url))
+
+// Firefox's number for a pointing device that is exact and can hover.
 const FINE_AND_HOVER = 6
 
 export type BrowserName = 'chromium' | 'firefox'
@@ -41,6 +46,7 @@ function launchChromium(): Promise<Browser> {
   if (executablePath === null) throw missing('Chromium', 'chromium', 'CHROMIUM_PATH')
   return chromium.launch({
     executablePath,
+    ...(findFonts() !== null && { env: { ...process.env, FONTCONFIG_FILE: FONTS } }),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -1,12 +1,18 @@
-// Before `npm test`: sees to it that a real Chromium and a real Redis are there. The tests skip nothing, so a machine
-// on which they can't be had is told what is missing.
+// Before `npm test`: sees to it that a real Chromium, Firefox and Redis are there, and the fonts for the pictures. The
+// tests skip nothing, so a machine on which they can't be had is told what is missing.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { findChromium, findRedis } from './find-tools.mjs'
+import { findChromium, findFirefox, findFonts, findRedis } from './find-tools.mjs'
 
 const TOOLS = [
-  { name: 'Chromium', package: 'chromium', variable: 'CHROMIUM_PATH', find: findChromium },
-  { name: 'Redis', package: 'redis-server', variable: 'REDIS_SERVER_PATH', find: findRedis },
+  { name: 'Chromium', packages: ['chromium'], variable: 'CHROMIUM_PATH', find: findChromium },
+  { name: 'Firefox', packages: ['firefox-esr'], variable: 'FIREFOX_PATH', find: findFirefox },
+  { name: 'Redis', packages: ['redis-server'], variable: 'REDIS_SERVER_PATH', find: findRedis },
+  {
+    name: 'the fonts DejaVu and Noto CJK',
+    packages: ['fonts-dejavu-core', 'fonts-noto-cjk'],
+    find: () => (process.platform === 'linux' ? findFonts() : []),
+  },
 ]
 
 const missing = () => TOOLS.filter((tool) => tool.find() === null)
@@ -14,12 +20,9 @@ const missing = () => TOOLS.filter((tool) => tool.find() === null)
 const say = (/** @type {string} */ text) => process.stdout.write(`${text}\n`)
 
 if (missing().length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-  const packages = missing().map((tool) => tool.package)
-  say(
-    `The tests need ${missing()
-      .map((tool) => tool.name)
-      .join(' and ')}: installing ${packages.join(', ')} with apt-get.`,
-  )
+  const packages = missing().flatMap((tool) => tool.packages)
+  const names = new Intl.ListFormat('en').format(missing().map((tool) => tool.name))
+  say(`The tests need ${names}: installing ${packages.join(', ')} with apt-get.`)
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
   spawnSync('apt-get', ['-q', 'update'], /** @type {any} */ (options))
   spawnSync(
@@ -29,9 +32,11 @@ if (missing().length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt
   )
 }
 
-for (const tool of missing())
+for (const { name, packages, variable } of missing())
   say(
-    `The tests need ${tool.name}: install it (Debian: apt-get install ${tool.package}), or name it in ${tool.variable}.`,
+    `The tests need ${name}: install ${packages.length > 1 ? 'them' : 'it'} (Debian: apt-get install ${packages.join(' ')})${
+      variable === undefined ? '' : `, or name it in ${variable}`
+    }.`,
   )
 
 process.exitCode = missing().length > 0 ? 1 : 0

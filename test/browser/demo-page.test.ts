@@ -1,14 +1,13 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { composeText } from '../helpers/compose-text.js'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
+import { closeViews, openView, type View } from '../helpers/views.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'
 
-let browser: Browser
 let emulator: Emulator
 let demo: DemoProcess
 let context: BrowserContext
@@ -21,14 +20,11 @@ let foreign: string[]
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 5 })
   const { siteUrl, apiUrl } = emulator
-  ;[browser, demo] = await Promise.all([
-    launchBrowser(),
-    startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } }),
-  ])
+  demo = await startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } })
 })
 
 afterAll(async () => {
-  await browser?.close()
+  await closeViews()
   await demo?.stop()
   await emulator?.close()
 })
@@ -42,11 +38,11 @@ afterEach(async () => {
   expect(foreign).toEqual([])
 })
 
-async function open(options: BrowserContextOptions = {}): Promise<void> {
+async function open(view: View = {}): Promise<void> {
   await context?.close()
   complaints = []
   foreign = []
-  context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options })
+  context = await openView(view)
   page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('dialog', (dialog) => {
@@ -418,7 +414,7 @@ describe('the demo page', () => {
   })
 
   it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever an answer holds', async (locale) => {
-    await open({ locale, viewport: { width: 320, height: 568 } })
+    await open({ locale, width: 320 })
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     await page.goto(demo.url)
@@ -443,9 +439,9 @@ describe('the demo page', () => {
     expect(await page.locator('#log').evaluate((log) => log.scrollWidth - log.clientWidth)).toBe(0)
   })
 
-  it.each(['light', 'dark'] as const)('has enough contrast in %s mode', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('has enough contrast in %s mode', async (scheme) => {
     // A colour in transition is no colour to judge.
-    await open({ colorScheme, reducedMotion: 'reduce' })
+    await open({ scheme, reducedMotion: true })
     await page.goto(demo.url)
     await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
     expect(await lowContrast(page)).toEqual([])

@@ -188,6 +188,21 @@ describe('<openroute-login>', () => {
     expect(element.shadowRoot?.querySelector<HTMLElement>('.root')?.dataset.show).toBe('in')
   })
 
+  it('C06 makes no login of its own where the app is about to give one', () => {
+    const ask = vi.fn()
+    vi.stubGlobal('fetch', ask)
+    const element = document.createElement('openroute-login')
+    element.setAttribute('server', '/openroute')
+    element.setAttribute('managed', '')
+    document.body.append(element)
+    expect(() => element.login).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+    expect(ask).not.toHaveBeenCalled()
+    const root = element.shadowRoot?.querySelector<HTMLElement>('.root')
+    expect(root?.dataset.show).toBe('busy')
+    element.login = fakeLogin(SIGNED_IN)
+    expect(root?.dataset.show).toBe('in')
+  })
+
   it('survives being moved, and lets go when it is removed', async () => {
     const { login, element, shown } = show({ status: 'signed-out' })
     const place = document.createElement('div')

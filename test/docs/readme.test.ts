@@ -13,6 +13,7 @@ const readmes = [
   ...readdirSync(`${root}/packages`).map((name) => `packages/${name}/README.md`),
   'examples/express-demo/README.md',
   'examples/static-site/README.md',
+  'examples/react-vite/README.md',
 ]
 
 function snippets(language: string): { name: string; text: string }[] {
@@ -33,16 +34,22 @@ describe('the READMEs', () => {
   it('hold TypeScript that compiles as it stands', () => {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
-    const all = snippets('ts')
-    expect(all.length).toBeGreaterThan(5)
-    // Each is a module of its own, even without an import.
-    for (const { name, text } of all) writeFileSync(`${folder}/${name}.mts`, `${text}\nexport {}\n`)
+    for (const [language, extension, least] of [
+      ['ts', 'mts', 5],
+      ['tsx', 'tsx', 3],
+    ] as const) {
+      const all = snippets(language)
+      expect(all.length).toBeGreaterThan(least)
+      // Each is a module of its own, even without an import.
+      for (const { name, text } of all)
+        writeFileSync(`${folder}/${name}.${extension}`, `${text}\nexport {}\n`)
+    }
     writeFileSync(
       `${folder}/tsconfig.json`,
       JSON.stringify({
         extends: '../../../tsconfig.test.json',
         compilerOptions: { noUnusedLocals: false, allowJs: false, checkJs: false },
-        include: ['*.mts'],
+        include: ['*.mts', '*.tsx'],
       }),
     )
     let problems = ''

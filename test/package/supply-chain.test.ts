@@ -8,6 +8,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
 const manifest = (path: string) => JSON.parse(read(`${path}/package.json`))
 const packages = readdirSync(`${root}/packages`)
+const examples = readdirSync(`${root}/examples`)
+  .filter((name) => existsSync(`${root}/examples/${name}/package.json`))
+  .map((name) => `examples/${name}`)
 
 interface Step {
   uses?: string
@@ -33,7 +36,7 @@ describe('supply chain', () => {
   it('E01 pins every dependency of the workspace to one version', () => {
     const catalog: Record<string, string> = parse(read('pnpm-workspace.yaml')).catalog
     const ranges = [...Object.values(catalog)]
-    for (const path of ['.', ...packages.map((name) => `packages/${name}`), 'examples/express-demo']) {
+    for (const path of ['.', ...packages.map((name) => `packages/${name}`), ...examples]) {
       const { dependencies = {}, devDependencies = {} } = manifest(path)
       ranges.push(...(Object.values({ ...dependencies, ...devDependencies }) as string[]))
     }
@@ -46,13 +49,18 @@ describe('supply chain', () => {
       const scripts = Object.keys(manifest(`packages/${name}`).scripts ?? {})
       expect(scripts.filter((script) => /install|prepare|prepublish/.test(script))).toEqual([])
     }
-    expect(parse(read('pnpm-workspace.yaml')).allowBuilds).toEqual({ esbuild: true })
+    expect(parse(read('pnpm-workspace.yaml')).allowBuilds).toEqual({
+      esbuild: true,
+      'rs-module-lexer': false,
+    })
   })
 
   it('E03 has no runtime dependency in core, and few elsewhere', () => {
     const dependencies = (name: string) => Object.keys(manifest(`packages/${name}`).dependencies ?? {}).sort()
     expect(dependencies('core')).toEqual([])
     expect(dependencies('browser')).toEqual(['@openroute-kit/core'])
+    expect(dependencies('react')).toEqual(['@openroute-kit/browser', '@openroute-kit/core'])
+    expect(Object.keys(manifest('packages/react').peerDependencies)).toContain('react')
     expect(dependencies('server')).toEqual(['@openroute-kit/core', 'jose'])
     expect(dependencies('express')).toEqual(['@openroute-kit/core', '@openroute-kit/server', 'undici'])
     expect(dependencies('emulator')).toEqual(['@openroute-kit/core', 'express'])

@@ -1,1 +1,4 @@
-export type { OpenRouteLogin } from '@openroute-kit/browser'
+export type { LoginState, OpenRouteLogin } from '@openroute-kit/browser'
+export { LoginButton, type LoginButtonProps } from './login-button.js'
+export { OpenRouteProvider, type OpenRouteProviderProps } from './open-route-provider.js'
+export { type OpenRoute, useOpenRoute } from './use-open-route.js'

@@ -1,0 +1,26 @@
+import { act, type ReactNode } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, vi } from 'vitest'
+
+// What the unit tests of @openroute-kit/react share: a root that is taken down after each test.
+let mounted: Root | undefined
+
+/** Renders into the page, effects included; again into the same root. */
+export async function render(node: ReactNode): Promise<HTMLElement> {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
+  if (mounted === undefined) {
+    const place = document.createElement('main')
+    document.body.append(place)
+    mounted = createRoot(place)
+  }
+  await act(async () => mounted?.render(node))
+  return document.querySelector('main') as HTMLElement
+}
+
+export async function unmount(): Promise<void> {
+  await act(async () => mounted?.unmount())
+  mounted = undefined
+  document.body.replaceChildren()
+}
+
+afterEach(unmount)

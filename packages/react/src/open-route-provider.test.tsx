@@ -85,7 +85,7 @@ describe('<OpenRouteProvider>', () => {
     expect(session).toHaveBeenCalledTimes(1)
   })
 
-  it('C06 has one login that works after StrictMode mounted it twice', async () => {
+  it('C06 makes one login for StrictMode, which mounts everything twice', async () => {
     const page = await render(
       <StrictMode>
         <OpenRouteProvider server="/openroute" fetch={fetch}>
@@ -94,6 +94,7 @@ describe('<OpenRouteProvider>', () => {
       </StrictMode>,
     )
     await vi.waitFor(() => expect(page.textContent).toBe('signed-out'))
+    expect(session).toHaveBeenCalledTimes(1)
     session.mockClear()
     session.mockImplementationOnce(async () => Response.json({ signedIn: true, ...SIGNED_IN }))
     await act(async () => dispatchEvent(new Event('online')))

@@ -1,8 +1,9 @@
 'use client'
 
-import { type ReactElement, type ReactNode, useMemo, useRef } from 'react'
+import { type ReactElement, type ReactNode, useMemo, useRef, useState } from 'react'
 import { LoginContext } from './login-context.js'
 import { createLoginHandle } from './login-handle.js'
+import { createOwnLogin } from './own-login.js'
 import { type LoginSource, makeLogin } from './provider-options.js'
 import { useBrowserEffect } from './use-browser-effect.js'
 
@@ -19,20 +20,20 @@ export function OpenRouteProvider({ children, ...source }: OpenRouteProviderProp
   const { login, ...options } = source
   const handle = useMemo(() => createLoginHandle(login), [login])
   const latest = useRef(options)
+  const [own] = useState(createOwnLogin)
 
-  // Before any useEffect of the app. C06: StrictMode mounts twice; the second login joins the exchange of the first.
+  // In a layout effect, so that the login is there before any useEffect of the app.
   useBrowserEffect(() => {
     latest.current = options
   })
   useBrowserEffect(() => {
     if (login !== undefined) return handle.follow(login)
-    const own = makeLogin(latest.current)
-    const stop = handle.follow(own)
+    const stop = handle.follow(own.hold(() => makeLogin(latest.current)))
     return () => {
       stop()
-      own.dispose()
+      own.release()
     }
-  }, [handle, login])
+  }, [handle, login, own])
 
   return <LoginContext.Provider value={handle}>{children}</LoginContext.Provider>
 }

@@ -1,0 +1,21 @@
+import { APIError } from 'openai'
+
+/** What an answer's failure asks of the person. */
+export interface Problem {
+  kind: 'login' | 'credit' | 'wait' | 'refused' | 'broken'
+  /** The provider's words, where they help. */
+  detail?: string
+}
+
+/** Sorts a failure by what the person can do about it. */
+export function problemOf(error: unknown): Problem {
+  // Without a status no answer came, or it broke off.
+  if (!(error instanceof APIError) || typeof error.status !== 'number') return { kind: 'broken' }
+  const { status, error: body } = error
+  const message: unknown = body?.message
+  const detail = typeof message === 'string' ? { detail: message.slice(0, 300) } : {}
+  if (status === 401) return { kind: 'login' }
+  if (status === 402) return { kind: 'credit', ...detail }
+  if (status === 429) return { kind: 'wait' }
+  return { kind: status < 500 ? 'refused' : 'broken', ...detail }
+}

@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig, loadEnv, type Plugin } from 'vite'
+import { providerFrom } from './src/provider.js'
+
+/** What the page may know of the environment; nothing else that begins with OPENROUTE_ gets into the bundle. */
+const NAMES = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL']
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), strictPolicy(new URL(providerFrom(loadEnv(mode, import.meta.dirname, NAMES)).apiUrl))],
+  envPrefix: NAMES,
+  build: { target: 'es2022', modulePreload: { polyfill: false } },
+}))
+
+/** The built page runs its own scripts and talks to the provider, and that is all. In development Vite needs more. */
+function strictPolicy(api: URL): Plugin {
+  const content = [
+    `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${api.origin}`,
+    `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'`,
+  ].join('; ')
+  return {
+    name: 'strict-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content },
+        injectTo: 'head-prepend',
+      },
+    ],
+  }
+}

@@ -8,7 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { freePorts } from '../helpers/demo.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
@@ -28,7 +28,7 @@ let context: BrowserContext
 let complaints: string[]
 
 beforeAll(async () => {
-  browser = await launchChromium()
+  browser = await launchBrowser()
 })
 afterAll(() => browser?.close())
 

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 import { type BuiltApp, buildReactApp, htmlOf, REACTS } from './react-setup.js'
@@ -13,7 +13,7 @@ let emulator: Emulator
 let browser: Browser
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 20 })
-  browser = await launchChromium()
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
 const dist = new URL('../../packages/browser/dist/', import.meta.url)
@@ -68,7 +68,7 @@ beforeAll(async () => {
       }; require-trusted-types-for 'script'`,
     },
   })
-  browser = await launchChromium()
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()

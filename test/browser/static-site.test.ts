@@ -3,7 +3,7 @@ import type { Emulator, Fault } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startStaticSite } from '../../examples/static-site/static-site.mjs'
-import { launchChromium } from '../helpers/chromium.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'
@@ -19,7 +19,7 @@ let complaints: string[]
 beforeAll(async () => {
   site = await startStaticSite()
   emulator = site.emulator
-  browser = await launchChromium()
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()

@@ -35,6 +35,8 @@ const CODES: Record<OpenRouteErrorCode, true> = {
   body_too_large: true,
   body_timeout: true,
   cancelled: true,
+  popup_blocked: true,
+  third_party_frame: true,
   insecure_context: true,
   storage_unavailable: true,
   network_error: true,

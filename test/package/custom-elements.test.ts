@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '../helpers/chromium.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 
 const dist = new URL('../../packages/browser/dist/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, dist), 'utf8')
@@ -49,7 +49,7 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  browser = await launchChromium()
+  browser = await launchBrowser()
   page = await browser.newPage({ locale: 'en-US' })
   const script = Object.keys(JSON.parse(read('sri.json'))).find((name) => name.includes('.iife.')) ?? ''
   await page.addScriptTag({ content: read(script) })

@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../helpers/launch-browser.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 import { type BuiltApp, buildReactApp, htmlOf, REACTS } from './react-setup.js'
 

@@ -13,7 +13,7 @@ declare global {
     /** What came on the channel of the kit. */
     heard: unknown[]
     /** What came by postMessage. */
-    told: unknown[]
+    posted: unknown[]
     popup: Window | null
   }
 }
@@ -24,9 +24,9 @@ const opener = (login: string) => `<!doctype html><html lang="en"><title>Opener<
 <link rel="icon" href="data:,">
 <button>Log in</button>
 <script>
-window.heard = []; window.told = []; window.popup = null
+window.heard = []; window.posted = []; window.popup = null
 new BroadcastChannel('openroute-kit').onmessage = ({ data }) => heard.push(data)
-addEventListener('message', ({ data }) => told.push(data))
+addEventListener('message', ({ data }) => posted.push(data))
 document.querySelector('button').onclick = () => { popup = open('${login}', '', 'popup,width=480,height=640') }
 </script>`
 
@@ -122,7 +122,7 @@ describe('a login in a popup', () => {
     await answer(popup, 'Approve')
     await hears(page)
     expect(await heard(page)).toEqual([{ scope: '/openroute', popup: null }])
-    expect(await page.evaluate(() => window.told)).toEqual([])
+    expect(await page.evaluate(() => window.posted)).toEqual([])
     expect(await session(page)).toMatchObject({ signedIn: true })
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
   })
@@ -157,7 +157,7 @@ describe('a login in a popup', () => {
     await answer(popup, decision)
     // The app's own page has heard it by now, so that nothing is on its way any more.
     await hears(bystander)
-    expect(await page.evaluate(() => window.told)).toEqual([])
+    expect(await page.evaluate(() => window.posted)).toEqual([])
     expect(await heard(page)).toEqual([])
   })
 

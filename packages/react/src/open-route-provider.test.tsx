@@ -129,7 +129,7 @@ describe('<OpenRouteProvider>', () => {
     const props: OpenRouteProviderProps[] = [
       {},
       { login: fakeLogin() },
-      { server: '/openroute', now: Date.now },
+      { server: '/openroute', mode: 'popup' },
       { callbackUrl: '/', storage: 'local', appName: 'My app', keyOptions: { label: 'My app', limit: 5 } },
       // @ts-expect-error the app's login has its options already
       { login: fakeLogin(), server: '/openroute' },

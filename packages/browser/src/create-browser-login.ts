@@ -89,6 +89,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       if (!callback || callback.state !== waiting) return
       base.tell({ taken: waiting })
       waiting = undefined
+      base.arrived()
       finishing = settle(exchange(callback))
     },
   })
@@ -206,15 +207,18 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   function start(): void {
     const name = `${storage} ${apiUrl}`
     let flight = running.get(name)
-    const state = new URLSearchParams(location.search).get('state')
-    const pending = attempt(() => localStorage[PENDING + siteUrl + state])
-    // A12, A16: another provider's login, or an error that belongs to no login of this browser, is nobody's.
-    if (!flight && (pending || /[?&]code=/.test(location.search))) {
+    const { search } = location
+    const state = new URLSearchParams(search).get('state')
+    const mine = PENDING + siteUrl + state
+    const found = attempt(() =>
+      Object.keys(localStorage).find((name) => name.startsWith(PENDING) && name.endsWith(`${state}`)),
+    )
+    // A12, A16: another provider's login, or an error that belongs to no login of this browser, is not for here.
+    if (!flight && (found ? found === mine : /[?&]code=/.test(search))) {
+      const inWindow = attempt(() => localStorage[mine].endsWith(' '))
       const callback = takeCallback()
       if (callback) {
-        flight = (pending?.endsWith(' ') ? handOver(callback) : exchange(callback)).finally(() =>
-          running.delete(name),
-        )
+        flight = (inWindow ? handOver(callback) : exchange(callback)).finally(() => running.delete(name))
         running.set(name, flight)
       }
     }
@@ -248,11 +252,15 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     subscribe: base.subscribe,
     async login({ returnTo } = {}) {
       if (base.state.status === 'signed-in') return // A22
-      let window: Window | undefined
+      let window: Window | null | undefined
       try {
         window = base.popup()
+        if (window === null) return
         await finishing
-        if (current) return
+        if (current) {
+          window?.close()
+          return
+        }
         store.probe()
         await startLogin(
           { provider, callbackUrl, key: keyParameters(key), returnTo: window ? '' : returnToFrom(returnTo) },

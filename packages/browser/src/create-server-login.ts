@@ -38,7 +38,8 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       // A06: only what the server says of the session counts; a window may tell no more than why it failed.
       if (typeof popup === 'string' && base.state.status === 'signing-in')
         base.fail(failure(popup as OpenRouteErrorCode))
-      else void check()
+      // Not merely the answer to a question from before.
+      else void Promise.resolve(checking).then(check)
     },
   })
 
@@ -106,7 +107,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     async login({ returnTo } = {}) {
       if (base.state.status === 'signed-in') return // A22
       try {
-        if (base.popup(`${mount}/login?mode=popup`)) return
+        if (base.popup(`${mount}/login?mode=popup`) !== undefined) return
       } catch (error) {
         throw base.fail(error)
       }

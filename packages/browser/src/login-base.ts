@@ -33,11 +33,14 @@ export interface LoginBase {
   subscribe(listener: () => void): () => void
   tell(message: Message): void
   /**
-   * Opens the login's window where the mode or a frame asks for one; `undefined` where the page itself has to leave.
+   * Opens the login's window where the mode or a frame asks for one. `undefined` where the page itself has to leave,
+   * `null` where a login is under way: its window comes to the front.
    *
    * @throws `third_party_frame`, `popup_blocked`
    */
-  popup(url?: string): Window | undefined
+  popup(url?: string): Window | null | undefined
+  /** The window came back. */
+  arrived(): void
   /** Leaves the page for the login. */
   leave(url: string): void
   readonly fetch: Fetch
@@ -62,9 +65,10 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
   const life = new AbortController()
   let state: LoginState = Object.freeze({ status: 'signing-in' })
   let requests = new AbortController()
-  let window: Window | undefined
+  let window: Window | null = null
   /** Ends what waits for a page or a window to come back. */
   let stop = () => {}
+  let leaving = false
   let channel: BroadcastChannel | undefined
 
   function set(next: LoginState): void {
@@ -80,7 +84,8 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
     state = Object.freeze(next)
     if (state.status !== 'signing-in') {
       stop()
-      window = undefined
+      window = null
+      leaving = false
     }
     for (const listener of [...listeners]) {
       try {
@@ -133,24 +138,33 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
       const { top, self } = globalThis.window
       const framed = top !== self
       if (framed && isForeign()) refuse('third_party_frame') // C12
+      if (leaving) return null
       if (mode !== 'popup' && !framed) return
       if (window && !window.closed) {
         window.focus() // C05
-        return window
+        return null
       }
-      window = openPopup(url) ?? undefined
+      window = openPopup(url)
       // C02: a frame is no place to redirect to the provider, which refuses to be framed.
       if (!window) return framed ? refuse('popup_blocked') : undefined
-      set({ status: 'signing-in' })
       stop()
       stop = watchPopup(window, (code) => fail(failure(code)))
+      set({ status: 'signing-in' })
       return window
+    },
+    arrived() {
+      stop()
+      set({ status: 'signing-in' })
     },
     leave(url) {
       set({ status: 'signing-in' })
+      leaving = true
       navigate(url, { replace: false })
       stop()
-      const timer = setTimeout(() => recheck(true), STILL_HERE_MS)
+      const timer = setTimeout(() => {
+        leaving = false
+        recheck(true)
+      }, STILL_HERE_MS)
       stop = () => clearTimeout(timer)
     },
     fetch,

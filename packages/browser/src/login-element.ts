@@ -173,7 +173,9 @@ export class OpenRouteLoginElement extends Base {
   }
 
   #press(): void {
-    if (!this.#unsubscribe) return
+    // While a login is under way, a click brings its window to the front (C05).
+    const checking = this.#state.status === 'signing-in' && !this.#opening
+    if (!this.#unsubscribe || this.#doing || checking) return
     // Errors after which the same question may simply be asked again.
     if (
       this.#state.status === 'error' &&

@@ -83,7 +83,7 @@ export function createLoginView(
   const root = h('div', '', { part: 'root' }, button, menu, alert, status)
   let wasSignedIn = false
 
-  button.onclick = () => button.ariaBusy === 'true' || button.popoverTargetElement || act.press()
+  button.onclick = () => button.popoverTargetElement || act.press()
   leave.onclick = () => {
     menu.hidePopover()
     act.signOut()

@@ -8,6 +8,7 @@ import { LOCALES, type TextName, type Texts } from './texts.js'
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
 const LOOK_ATTRIBUTES = ['type', 'theme', 'size', 'shape', 'text', 'logo-alignment', 'width', 'locale']
+const FLAGS = ['disabled', 'managed']
 
 /**
  * The login button; the account, with a menu, once somebody is signed in.
@@ -34,6 +35,7 @@ const LOOK_ATTRIBUTES = ['type', 'theme', 'size', 'shape', 'text', 'logo-alignme
  * @attr {'openroute' | 'openrouter' | 'therouter'} [provider=openroute] - Who gives the key.
  * @attr {string} [site-url] - With `api-url`, instead of `provider`: the website of another gateway.
  * @attr {string} [api-url] - With `site-url`: its API base.
+ * @attr {boolean} [disabled] - Nobody can press it.
  * @attr {boolean} [managed] - Makes no login of its own, but waits for the property `login`.
  *
  * @fires {CustomEvent<{ userId: string | null, keyId: string }>} login - Somebody is signed in, on a page that finds it so as well.
@@ -68,7 +70,7 @@ const LOOK_ATTRIBUTES = ['type', 'theme', 'size', 'shape', 'text', 'logo-alignme
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below defines a property for each attribute
 export class OpenRouteLoginElement extends Base {
-  static readonly observedAttributes: readonly string[] = [...LOOK_ATTRIBUTES, ...LOGIN_ATTRIBUTES]
+  static readonly observedAttributes: readonly string[] = [...LOOK_ATTRIBUTES, ...LOGIN_ATTRIBUTES, ...FLAGS]
   /** The languages, by BCP 47 tag. Add one: `OpenRouteLoginElement.locales.fr = { login_with: 'Se connecter avec {}', … }`. */
   static readonly locales: Record<string, Texts> = LOCALES
 
@@ -214,27 +216,27 @@ export class OpenRouteLoginElement extends Base {
       invite: (this.getAttribute('text') ?? 'login_with') as TextName,
       filled: theme === 'filled',
       width: this.getAttribute('width') ?? '',
+      disabled: this.hasAttribute('disabled'),
       doing: this.#doing ?? (waiting ? (this.#opening ? 'open' : 'check') : undefined),
     })
   }
 }
 
-for (const attribute of OpenRouteLoginElement.observedAttributes)
-  Object.defineProperty(
-    OpenRouteLoginElement.prototype,
-    attribute.replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
-    {
-      configurable: true,
-      enumerable: true,
-      get(this: Element) {
-        return this.getAttribute(attribute) ?? ''
-      },
-      set(this: Element, value: unknown) {
-        if (value == null) this.removeAttribute(attribute)
-        else this.setAttribute(attribute, String(value))
-      },
+for (const attribute of OpenRouteLoginElement.observedAttributes) {
+  const flag = FLAGS.includes(attribute)
+  const name = attribute.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+  Object.defineProperty(OpenRouteLoginElement.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get(this: Element) {
+      return flag ? this.hasAttribute(attribute) : (this.getAttribute(attribute) ?? '')
     },
-  )
+    set(this: Element, value: unknown) {
+      if (value == null || (flag && !value)) this.removeAttribute(attribute)
+      else this.setAttribute(attribute, flag ? '' : String(value))
+    },
+  })
+}
 
 export interface OpenRouteLoginElement {
   /** `standard` (default), or `icon` for the mark alone. */
@@ -274,6 +276,10 @@ export interface OpenRouteLoginElement {
   /** With `apiUrl`, instead of `provider`: the website of another gateway. */
   siteUrl: string
   apiUrl: string
+  /** Nobody can press it. */
+  disabled: boolean
+  /** Makes no login of its own, but waits for `login`. */
+  managed: boolean
 }
 
 declare global {

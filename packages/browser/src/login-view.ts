@@ -19,6 +19,7 @@ export interface Shown {
   filled: boolean
   /** In CSS pixels. */
   width: string
+  disabled: boolean
   /** Set while the button is busy. */
   doing: Doing | undefined
 }
@@ -121,7 +122,7 @@ export function createLoginView(
     menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
   }
 
-  return ({ state, doing, name, invite, filled, width, locales }) => {
+  return ({ state, doing, name, invite, filled, width, disabled, locales }) => {
     const lang = pickLocale(locales)
     const say = (text: TextName, ...values: string[]) =>
       `${LOCALES[lang]?.[text] ?? LOCALES.en?.[text]}`.replace(/{}/g, () => values.shift() as string)
@@ -137,6 +138,7 @@ export function createLoginView(
     root.className = doing ? 'busy' : signedIn ? 'in' : error ? 'error' : 'out'
     root.lang = lang
     button.className = filled && !signedIn && state.status !== 'error' ? 'main filled' : 'main'
+    button.disabled = disabled
     button.style.width = width && `${width}px`
     button.ariaDisabled = button.ariaBusy = `${!!doing}`
     button.popoverTargetElement = signedIn && !doing ? menu : null

@@ -22,6 +22,7 @@ button,a{font:inherit;color:inherit;border-radius:var(--openroute-radius,8px);cu
 padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);font-weight:500;font-variant-numeric:tabular-nums}
 .main:hover,.item:hover{background:color-mix(in srgb,var(--paper),var(--ink) 8%)}
 .main:active{background:color-mix(in srgb,var(--paper),var(--ink) 16%)}
+:disabled{opacity:.5;pointer-events:none}
 .filled{--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
 :host([theme=outline]) .main{color-scheme:light}
 :host([theme=filled-black]) .main{color-scheme:dark}

@@ -3,11 +3,13 @@ import type { PNG } from 'pngjs'
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const COLOURS = 256
+const SURFACES = 64
 const INDEXED = 3
 
 /**
- * A small PNG of a picture without transparency: its 256 most frequent colours, and the nearest of them for the others,
- * which in a picture of a page are edges of letters. pngjs reads such a file, but writes none.
+ * A small PNG of a picture without transparency, in at most 256 colours. Its most frequent ones, which are surfaces, are
+ * kept as they are; the others, which are edges of letters, become a colour near by where there is one. pngjs reads such
+ * a file, but writes none.
  */
 export function indexedPng({ width, height, data }: Pick<PNG, 'width' | 'height' | 'data'>): Buffer {
   const counts = new Map<number, number>()
@@ -16,9 +18,9 @@ export function indexedPng({ width, height, data }: Pick<PNG, 'width' | 'height'
     counts.set(colour, (counts.get(colour) ?? 0) + 1)
   }
   const byFrequency = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([colour]) => colour)
-  const palette = byFrequency.slice(0, COLOURS)
-  const indices = new Map(byFrequency.map((colour, index) => [colour, index]))
-  for (const colour of byFrequency.slice(COLOURS)) indices.set(colour, nearest(palette, colour))
+  let palette = byFrequency
+  for (let near = 4; palette.length > COLOURS; near += 4) palette = thinned(byFrequency, near)
+  const indices = new Map(byFrequency.map((colour) => [colour, nearest(palette, colour)]))
 
   // A filter byte (none: neighbours in a palette say nothing about each other) before each line.
   const lines = Buffer.alloc(height * (width + 1))
@@ -45,13 +47,32 @@ const channels = (colour: number): [number, number, number] => [
   colour & 255,
 ]
 
+/** How far apart two colours are, in the channel in which they differ most. */
+function distance(one: number, other: number): number {
+  const [r, g, b] = channels(one)
+  const [x, y, z] = channels(other)
+  return Math.max(Math.abs(r - x), Math.abs(g - y), Math.abs(b - z))
+}
+
+/** The colours without those that have a more frequent one nearer than `near`. */
+function thinned(colours: readonly number[], near: number): number[] {
+  const kept = colours.slice(0, SURFACES)
+  for (const colour of colours.slice(SURFACES))
+    if (kept.every((one) => distance(one, colour) >= near)) kept.push(colour)
+  return kept
+}
+
 function nearest(palette: readonly number[], colour: number): number {
-  const [r, g, b] = channels(colour)
-  const distances = palette.map((one) => {
-    const [x, y, z] = channels(one)
-    return (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2
-  })
-  return distances.indexOf(Math.min(...distances))
+  let found = 0
+  let least = Number.POSITIVE_INFINITY
+  for (const [index, one] of palette.entries()) {
+    const far = distance(one, colour)
+    if (far >= least) continue
+    found = index
+    least = far
+    if (far === 0) break
+  }
+  return found
 }
 
 function chunk(type: string, body: Buffer): Buffer {

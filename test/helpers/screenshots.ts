@@ -69,7 +69,9 @@ export function compareLook(name: string, png: Buffer, options: LookOptions = {}
   if (update || !existsSync(stored)) {
     if (ci && !update) fail(`The look of ${name} is not stored.`)
     mkdirSync(folder, { recursive: true })
-    writeFileSync(stored, smallPng(actual))
+    const small = indexedPng(actual)
+    // Where 256 colours would make a difference, all of them.
+    writeFileSync(stored, differences(PNG.sync.read(small), actual) === 0 ? small : png)
     return
   }
   const expected = PNG.sync.read(readFileSync(stored))
@@ -85,13 +87,6 @@ export function compareLook(name: string, png: Buffer, options: LookOptions = {}
 function differences(expected: PNG, actual: PNG, diff?: PNG): number {
   const { width, height } = actual
   return pixelmatch(expected.data, actual.data, diff?.data, width, height, { threshold: PIXEL_THRESHOLD })
-}
-
-/** 256 colours where that makes no difference, else all of them. */
-function smallPng(picture: PNG): Buffer {
-  const small = indexedPng(picture)
-  if (differences(PNG.sync.read(small), picture) === 0) return small
-  return PNG.sync.write(picture, { colorType: 2, deflateLevel: 9 })
 }
 
 function isSet(name: string): boolean {

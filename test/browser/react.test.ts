@@ -20,7 +20,8 @@ afterAll(async () => {
   await emulator?.close()
 })
 
-describe.each(REACTS)('React $version', ({ version, found }) => {
+// Each test is one or two whole logins, with React's development build.
+describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found }) => {
   let built: BuiltApp
   let app: StaticServer
   let withBackend: RunningApp

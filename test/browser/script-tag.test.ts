@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { complaintsOf } from '../helpers/complaints.js'
 import { launchBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
@@ -76,14 +77,9 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   emulator.clearRequests()
-  complaints = []
   context = await browser.newContext({ locale: 'en-US' })
-  context.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  context.on('weberror', (error) => complaints.push(String(error.error())))
+  complaints = complaintsOf(context)
   page = await context.newPage()
-  page.setDefaultTimeout(15_000)
 })
 afterEach(async () => {
   await context.close()

@@ -39,7 +39,7 @@ export async function finishLogin(
   // C08: of several pages with the same callback, such as copies of a tab, one goes on; the others find it done.
   return navigator.locks.request(name, async () => {
     const [, verifier, returnTo] = (localStorage[name] ?? refuse('transaction_missing')).split(' ') // A01, C25
-    if ((iss ?? siteUrl).replace(/\/$/, '') !== siteUrl) refuse('issuer_mismatch') // A12
+    if (iss && iss !== siteUrl && iss !== `${siteUrl}/`) refuse('issuer_mismatch') // A12
     if (!error === !isToken(code)) refuse('callback_invalid') // A15
     if (!isFresh(name)) refuse('transaction_expired') // A11
     if (error) refuse(error === 'access_denied' ? error : 'provider_refused')
@@ -60,10 +60,9 @@ export async function finishLogin(
       const reader = (response.body as ReadableStream<BufferSource>)
         .pipeThrough(new TextDecoderStream())
         .getReader()
-      for (let part = await reader.read(); part.value; part = await reader.read()) {
-        text += part.value
-        if (text.length > 65_536) break // D05
-      }
+      let part: string | undefined
+      // biome-ignore lint/suspicious/noAssignInExpressions: the shortest way to say it
+      while (text.length <= 65_536 && (part = (await reader.read()).value)) text += part // D05
     } catch {
       refuse('exchange_outcome_unknown', keysUrl) // D02: a key that nobody holds may exist
     }
@@ -76,19 +75,19 @@ export async function finishLogin(
     // D04, D06
     if (status !== 200 || refusal || !isToken(key))
       refuse(
-        /expired/.test(refusal?.message)
-          ? 'code_expired'
-          : status === 403
-            ? 'code_rejected'
-            : status === 405
-              ? 'exchange_not_allowed'
-              : status === 429
-                ? 'rate_limited'
-                : status > 499
-                  ? 'provider_error'
-                  : status > 399
-                    ? 'exchange_rejected'
-                    : 'provider_answer_invalid',
+        status === 403
+          ? /expired/.test(refusal?.message)
+            ? 'code_expired'
+            : 'code_rejected'
+          : status === 405
+            ? 'exchange_not_allowed'
+            : status === 429
+              ? 'rate_limited'
+              : status > 499
+                ? 'provider_error'
+                : status > 399
+                  ? 'exchange_rejected'
+                  : 'provider_answer_invalid',
         keysUrl,
       )
     return { key, userId: isToken(user_id) ? user_id : null, returnTo }

@@ -40,12 +40,12 @@ export async function startLogin(
   const callback = new URL(callbackUrl, location.href)
   callback.searchParams.set('state', state)
   const url = new URL(provider.authorizeUrl)
-  url.search = `${new URLSearchParams({
+  url.search = new URLSearchParams({
     callback_url: callback.href,
     code_challenge: await createCodeChallenge(verifier),
     code_challenge_method: 'S256', // A09
     ...key,
-  })}`
+  }) as unknown as string
   try {
     for (const name in localStorage) if (name.startsWith(PENDING) && !isFresh(name)) delete localStorage[name]
     // The copies of a tab share it, so that what one of them takes is gone for the others (C08).

@@ -4,7 +4,7 @@ const OURS = /^(code|state|iss|error\w*)$/
 /** A callback of this kit, told by its state (C13). */
 const CALLBACK = /[?&]state=or-[\w-]{32}(&|$)/
 
-/** What no check lets pass: it stands for a parameter that came twice, or as an array. A15 */
+/** What no check lets pass: it stands for a parameter that came twice, as an array or empty. A15 */
 const TWICE = '\n'
 
 /** What the provider sent along, by name. */
@@ -23,10 +23,10 @@ export function takeCallback(): Callback | undefined {
     .slice(1)
     .split('&')
     .filter((pair) => {
-      const [[spelling, value] = ['', '']] = new URLSearchParams(pair)
+      const [[spelling = '', value] = []] = new URLSearchParams(pair)
       const [name] = spelling.split('[') as [string]
       if (!OURS.test(name)) return true
-      callback[name] = name in callback || name !== spelling ? TWICE : value
+      callback[name] = name in callback || name !== spelling || !value ? TWICE : value
       return false
     })
     .join('&')

@@ -3,7 +3,7 @@ export const base64url = (bytes: Uint8Array | ArrayBuffer): string =>
   btoa(String.fromCharCode(...new Uint8Array(bytes)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
-    .replace(/=+$/, '')
+    .replaceAll('=', '')
 
 /** `length` bytes from the system's random source, as base64url. */
 export const randomToken = (length: number): string =>

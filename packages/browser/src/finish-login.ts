@@ -76,7 +76,7 @@ export async function finishLogin(
     if (status !== 200 || refusal || !isToken(key))
       refuse(
         status === 403
-          ? /expired/.test(refusal?.message)
+          ? /expired/.test(text)
             ? 'code_expired'
             : 'code_rejected'
           : status === 405

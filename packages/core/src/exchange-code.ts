@@ -71,15 +71,15 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   if (answer.status !== 200) throw refusal(answer, provider)
   const key = field(answer.json, 'key')
   const userId = field(answer.json, 'user_id')
-  // D04: nor may it be "undefined" in disguise.
-  if (!isToken(key) || key === 'undefined' || field(answer.json, 'error'))
+  // D04
+  if (!isToken(key) || field(answer.json, 'error'))
     throw new OpenRouteError(
       'provider_answer_invalid',
       `The provider's answer holds no key. If one was created, delete it at ${provider.keysUrl}.`,
       { status: 502, helpUrl: provider.keysUrl },
     )
   // A25: null is a lawful answer, so what can't be an id counts as none.
-  return { key, userId: typeof userId === 'string' && /^[\x21-\x7e]{1,256}$/.test(userId) ? userId : null }
+  return { key, userId: isToken(userId) && userId.length <= 256 ? userId : null }
 }
 
 /** Throws an error of {@link UNSENT} only where no request has left. */

@@ -75,5 +75,6 @@ export class OpenRouteError extends Error {
   constructor(code: OpenRouteErrorCode, message: string, options?: OpenRouteErrorOptions) {
     super(message)
     Object.assign(this, { name: 'OpenRouteError', code, retryable: false }, options)
+    delete this.cause // whatever a caller without types hands in
   }
 }

@@ -3,8 +3,17 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { approvedCallback, providerAt } from '../../../test/helpers/approved-callback.js'
 import {
+  DOCUMENTED,
+  GRANTED_KEY,
+  granted,
+  LOST,
+  NO_KEY,
+  NO_USER_ID,
+  REDIRECTS,
+  UNDOCUMENTED,
+} from '../../../test/helpers/provider-refusals.js'
+import {
   type Answer,
-  breakInBody,
   freePort,
   gzipped,
   hang,
@@ -12,9 +21,7 @@ import {
   json,
   providerError,
   redirect,
-  reset,
   startRawServer,
-  text,
 } from '../../../test/helpers/raw-server.js'
 import { createLoginRequest } from './create-login-request.js'
 import { exchangeCode } from './exchange-code.js'
@@ -24,14 +31,14 @@ import type { Fetch } from './request-json.js'
 import type { VerifiedCallback } from './verified-callback.js'
 import { verifyPastedCode } from './verify-pasted-code.js'
 
-const key = 'sk-or-v1-0123456789abcdef'
-const granted = json(200, { key, user_id: 'user_1' })
+const key = GRANTED_KEY
 
-async function exchangeAt(answer: Answer) {
+/** `timeoutMs` only where no answer will come: a busy machine takes its time. */
+async function exchangeAt(answer: Answer, timeoutMs?: number) {
   const server = await startRawServer(answer)
   const provider = providerAt(server.url)
   const { callback, transaction } = await approvedCallback(provider)
-  const exchange = () => exchangeCode({ callback, provider, timeoutMs: 400 })
+  const exchange = () => exchangeCode({ callback, provider, ...(timeoutMs && { timeoutMs }) })
   return { server, provider, callback, transaction, exchange }
 }
 
@@ -82,43 +89,36 @@ describe('exchangeCode', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  it.each([null, undefined, '', 7, 'user 1', 'user\r\n1', 'u'.repeat(257)])(
-    'A25 gives no user id for %j',
-    async (user_id) => {
-      const { exchange } = await exchangeAt(json(200, { key, user_id }))
-      expect(await exchange()).toEqual({ key, userId: null })
-    },
-  )
+  it.each([...NO_USER_ID, 'u'.repeat(257)])('A25 gives no user id for %j', async (user_id) => {
+    const { exchange } = await exchangeAt(json(200, { key, user_id }))
+    expect(await exchange()).toEqual({ key, userId: null })
+  })
 
-  it.each([300, 301, 302, 303, 304, 307, 308])(
-    'A26 does not take code and verifier along a %d',
-    async (status) => {
-      const target = await startRawServer(granted)
-      const { server, provider, exchange } = await exchangeAt(redirect(status, `${target.url}/auth/keys`))
-      await expect(exchange()).rejects.toMatchObject({
-        code: 'provider_redirected',
-        helpUrl: provider.keysUrl,
-      })
-      expect(server.requests).toHaveLength(1)
-      expect(target.requests).toHaveLength(0)
-    },
-  )
+  it.each(REDIRECTS)('A26 does not take code and verifier along a %d', async (status) => {
+    const target = await startRawServer(granted)
+    const { server, provider, exchange } = await exchangeAt(redirect(status, `${target.url}/auth/keys`))
+    await expect(exchange()).rejects.toMatchObject({
+      code: 'provider_redirected',
+      helpUrl: provider.keysUrl,
+    })
+    expect(server.requests).toHaveLength(1)
+    expect(target.requests).toHaveLength(0)
+  })
 
   it.each([
     ['before the headers', hang],
     ['in mid-body', hangInBody],
   ])('D01 gives up when the provider hangs %s', async (_, answer) => {
-    const { server, exchange } = await exchangeAt(answer)
+    const { server, exchange } = await exchangeAt(answer, 400)
     await expect(exchange()).rejects.toMatchObject({ code: 'exchange_outcome_unknown', status: 504 })
     await server.requests[0]?.closed
   })
 
   it.each([
-    ['resets the connection after receipt', reset],
-    ['breaks off in mid-body', breakInBody],
-    ['hangs', hang],
-  ])('D02 never sends the code again when the provider %s', async (_, answer) => {
-    const { server, provider, exchange } = await exchangeAt(answer)
+    ...LOST.map(([title, answer]) => [title, answer, undefined] as const),
+    ['hangs', hang, 1000] as const,
+  ])('D02 never sends the code again when the provider %s', async (_, answer, timeoutMs) => {
+    const { server, provider, exchange } = await exchangeAt(answer, timeoutMs)
     await expect(exchange()).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       retryable: false,
@@ -249,89 +249,26 @@ describe('exchangeCode', () => {
     }
   })
 
-  it.each<[string, Answer]>([
-    ['malformed JSON', text(200, '{"key":"sk-or-v1-0123')],
-    ['an empty body', text(200, '')],
-    ['HTML', text(200, '<html>Please sign in</html>', 'text/html')],
-    ['an error under 200', json(200, { error: { code: 403, message: 'Invalid code' } })],
-    ['a key and an error', json(200, { key, error: { code: 500 } })],
-    ['no key', json(200, { user_id: 'user_1' })],
-    ['a null key', json(200, { key: null })],
-    ['a number as key', json(200, { key: 12345678 })],
-    ['an object as key', json(200, { key: { key } })],
-    ['an array as key', json(200, { key: [key] })],
-    ['an empty key', json(200, { key: '' })],
-    ['"undefined"', json(200, { key: 'undefined' })],
-    ['a short key', json(200, { key: 'sk-or-1' })],
-    ['a long key', json(200, { key: 'k'.repeat(513) })],
-    ['CR and LF in the key', json(200, { key: `${key}\r\nX-Evil: 1` })],
-    ['LF after the key', json(200, { key: `${key}\n` })],
-    ['a blank in the key', json(200, { key: `${key} ${key}` })],
-    ['letters beyond Latin-1 in the key', json(200, { key: `${key}中` })],
-    ['null', json(200, null)],
-    ['a text', json(200, key)],
-    ['an array', json(200, [{ key }])],
-    ['201', json(201, { key })],
-    ['204', (response) => response.writeHead(204).end()],
-  ])('D04 refuses %s', async (_, answer) => {
+  it.each(NO_KEY)('D04 D05 refuses $title', async ({ answer, code }) => {
     const { server, provider, exchange } = await exchangeAt(answer)
-    await expect(exchange()).rejects.toMatchObject({
-      code: 'provider_answer_invalid',
-      helpUrl: provider.keysUrl,
-    })
+    await expect(exchange()).rejects.toMatchObject({ code, helpUrl: provider.keysUrl })
     await expect(exchange()).rejects.toMatchObject({ code: 'callback_used' })
     expect(server.requests).toHaveLength(1)
   })
 
-  it('D05 refuses a gzip bomb, and takes a gzipped key', async () => {
-    const bomb = await exchangeAt(gzipped(JSON.stringify({ key, padding: 'a'.repeat(1024 * 1024) })))
-    await expect(bomb.exchange()).rejects.toMatchObject({
-      code: 'provider_answer_invalid',
-      helpUrl: bomb.provider.keysUrl,
-    })
-    const fair = await exchangeAt(gzipped(JSON.stringify({ key })))
-    expect(await fair.exchange()).toMatchObject({ key })
+  it('D05 takes a gzipped key', async () => {
+    const { exchange } = await exchangeAt(gzipped(JSON.stringify({ key })))
+    expect(await exchange()).toMatchObject({ key })
   })
 
-  const FAILURES: [number, string, string][] = [
-    [400, 'Invalid code_challenge_method', 'challenge_method_rejected'],
-    [400, 'Malformed body', 'exchange_rejected'],
-    [403, 'Invalid code or code_verifier', 'code_rejected'],
-    [403, 'Authorization code expired', 'code_expired'],
-    [405, 'Method Not Allowed', 'exchange_not_allowed'],
-    [429, 'Too many requests', 'rate_limited'],
-    [500, 'Internal Server Error', 'provider_error'],
-  ]
-  it.each([
-    ...FAILURES,
-    [401, 'No', 'exchange_rejected'],
-    [404, 'No', 'exchange_rejected'],
-    [403, 'in other words', 'code_rejected'],
-    [502, 'Bad Gateway', 'provider_error'],
-    [503, 'Unavailable', 'provider_error'],
-  ] as [number, string, string][])('D06 maps %d “%s” to %s', async (status, message, code) => {
-    const { server, exchange } = await exchangeAt(providerError(status, message))
+  it.each([...DOCUMENTED, ...UNDOCUMENTED])('A03 D06 maps $title to $code', async ({ answer, code }) => {
+    const { server, exchange } = await exchangeAt(answer)
     await expect(exchange()).rejects.toMatchObject({ code, retryable: false })
     expect(server.requests).toHaveLength(1)
   })
 
-  it('D06 has one code for each documented failure', async () => {
-    const codes = new Set<string>()
-    for (const [status, message] of FAILURES) {
-      const { exchange } = await exchangeAt(providerError(status, message))
-      await exchange().catch((error) => codes.add(error.code))
-    }
-    expect(codes.size).toBe(FAILURES.length)
-  })
-
-  it.each([
-    ['HTML', text(403, '<html>', 'text/html')],
-    ['nothing', text(403, '')],
-    ['a message that is an object', json(403, { error: { message: { toString: 1 } } })],
-    ['an error that is a text', json(403, { error: 'expired' })],
-  ])('A03 D06 maps a 403 that says %s', async (_, answer) => {
-    const { exchange } = await exchangeAt(answer)
-    await expect(exchange()).rejects.toMatchObject({ code: 'code_rejected' })
+  it('D06 has one code for each documented failure', () => {
+    expect(new Set(DOCUMENTED.map(({ code }) => code)).size).toBe(DOCUMENTED.length)
   })
 
   it('D02 names the keys page wherever a key may exist', async () => {

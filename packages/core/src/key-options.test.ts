@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type KeyOptions, keyParameters } from './key-options.js'
 
 const now = Date.UTC(2030, 0, 1)
@@ -27,6 +27,23 @@ describe('keyParameters', () => {
     [{ expiresAt: '2030-01-02T00:00Z' }, { expires_at: '2030-01-02T00:00:00.000Z' }],
   ])('turns %j into the parameters of protocol §1', (key, parameters) => {
     expect(keyParameters(key, now)).toEqual(parameters)
+  })
+
+  it('counts seconds from the clock, where no other time is given', () => {
+    vi.useFakeTimers({ now })
+    try {
+      expect(keyParameters({ expiresIn: 3600 })).toEqual({ expires_at: '2030-01-01T01:00:00.000Z' })
+      expect(() => keyParameters({ expiresAt: '2029-12-31T23:59:59Z' })).toThrow(
+        expect.objectContaining({ code: 'config_invalid' }),
+      )
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('leaves out what is undefined', () => {
+    const key = { label: undefined, limit: undefined, limitReset: undefined, expiresAt: undefined }
+    expect(keyParameters({ ...key, expiresIn: undefined }, now)).toEqual({})
   })
 
   it.each<[string, unknown]>([

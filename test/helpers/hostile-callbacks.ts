@@ -1,0 +1,88 @@
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors.js'
+
+// What verifyCallback of core and finishLogin of browser both have to refuse. Queries are raw, as an attacker writes them.
+
+export interface HostileCallback {
+  title: string
+  query: string
+  /** What finishLogin says where it differs: it reads the state first, and tells fewer refusals apart. */
+  browser?: OpenRouteErrorCode
+}
+
+/** Queries that follow `state=<the state of the login>`. A15: `callback_invalid`. */
+export const POLLUTED: readonly HostileCallback[] = [
+  { title: 'code twice', query: 'code=abc&code=def' },
+  { title: 'the same code twice', query: 'code=abc&code=abc' },
+  { title: 'code[]', query: 'code[]=abc' },
+  { title: 'code and code[]', query: 'code=abc&code[]=def' },
+  { title: 'code[] and code', query: 'code[]=def&code=abc' },
+  { title: 'code[0], encoded', query: 'code%5B0%5D=abc' },
+  { title: 'code[a][b]', query: 'code=abc&code[a][b]=c' },
+  { title: 'state twice', query: 'code=abc&state=x', browser: 'transaction_missing' },
+  { title: 'state[]', query: 'code=abc&state[]=x', browser: 'transaction_missing' },
+  { title: 'error twice', query: 'error=a&error=b', browser: 'provider_refused' },
+  { title: 'error[]', query: 'error[]=access_denied', browser: 'provider_refused' },
+  {
+    title: 'iss twice',
+    query: 'code=abc&iss=https://provider.example&iss=https://other.example',
+    browser: 'issuer_mismatch',
+  },
+  { title: '10 kB of code', query: `code=${'a'.repeat(10_240)}` },
+  { title: '2,049 characters of code', query: `code=${'a'.repeat(2049)}` },
+  { title: 'CR and LF in the code', query: 'code=abc%0d%0aSet-Cookie:a=b' },
+  { title: 'LF after the code', query: 'code=abc%0a' },
+  { title: 'NUL in the code', query: 'code=a%00b' },
+  { title: 'a blank in the code', query: 'code=a+b' },
+  { title: 'letters beyond ASCII in the code', query: 'code=%E4%B8%AD' },
+  { title: 'an empty code', query: 'code=' },
+  { title: 'no code', query: 'x=y' },
+  { title: 'code and error', query: 'code=abc&error=access_denied' },
+  { title: 'code and an empty error', query: 'code=abc&error=' },
+]
+
+/** Whole queries whose state is not that of the login. A01: `state_mismatch`. */
+export const FOREIGN: readonly HostileCallback[] = [
+  { title: 'no state', query: 'code=abc' },
+  { title: 'an empty state', query: 'code=abc&state=' },
+  {
+    title: 'another state',
+    query: 'code=abc&state=or-abcdefghijklmnopqrstuvwxyz012345',
+    browser: 'transaction_missing',
+  },
+  { title: '10 kB of state', query: `code=abc&state=${'a'.repeat(10_240)}` },
+  { title: 'an error and no state', query: 'error=access_denied' },
+  { title: 'an error and a wrong state', query: 'error=access_denied&state=x' },
+  {
+    title: 'an error and another state',
+    query: 'error=access_denied&state=or-abcdefghijklmnopqrstuvwxyz012345',
+    browser: 'transaction_missing',
+  },
+  { title: 'error, code and no state', query: 'error=server_error&code=abc' },
+]
+
+/** A16: what `error` means, once the state holds. */
+export const ERRORS: readonly [error: string, code: OpenRouteErrorCode][] = [
+  ['access_denied', 'access_denied'],
+  ['server_error', 'provider_refused'],
+  ['', 'provider_refused'],
+  ['a'.repeat(10_240), 'provider_refused'],
+]
+
+/** A12, RFC 9207: whether `iss` is that of `https://provider.example`. */
+export const ISSUERS: readonly [issuer: string, right: boolean][] = [
+  ['https://provider.example', true],
+  ['https://provider.example/', true],
+  ['https://other.example', false],
+  ['https://provider.example//', false],
+  ['https://provider.example.evil.example', false],
+  ['http://provider.example', false],
+  ['', false],
+]
+
+/** A11: seconds after its start at which a login can be finished, or not any more. */
+export const AGES: readonly [seconds: number, inTime: boolean][] = [
+  [0, true],
+  [599, true],
+  [601, false],
+  [86_400, false],
+]

@@ -1,0 +1,112 @@
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors.js'
+import { type Answer, breakInBody, gzipped, json, providerError, reset, text } from './raw-server.js'
+
+// What a provider may answer to an exchange, for exchangeCode of core and finishLogin of browser.
+
+export const GRANTED_KEY = 'sk-or-v1-0123456789abcdef'
+
+export const granted: Answer = json(200, { key: GRANTED_KEY, user_id: 'user_1' })
+
+export interface Refusal {
+  title: string
+  answer: Answer
+  /** What exchangeCode says. */
+  code: OpenRouteErrorCode
+  /** What finishLogin says where it differs. */
+  browser?: OpenRouteErrorCode
+}
+
+const key = GRANTED_KEY
+const noKey = (title: string, answer: Answer, browser?: OpenRouteErrorCode): Refusal => ({
+  title,
+  answer,
+  code: 'provider_answer_invalid',
+  ...(browser && { browser }),
+})
+
+/** D04: answers that hold no key, whatever they look like. */
+export const NO_KEY: readonly Refusal[] = [
+  noKey('malformed JSON', text(200, '{"key":"sk-or-v1-0123')),
+  noKey('an empty body', text(200, '')),
+  noKey('HTML', text(200, '<html>Please sign in</html>', 'text/html')),
+  noKey('an error under 200', json(200, { error: { code: 403, message: 'Invalid code' } })),
+  noKey('a key and an error', json(200, { key, error: { code: 500 } })),
+  noKey('no key', json(200, { user_id: 'user_1' })),
+  noKey('a null key', json(200, { key: null })),
+  noKey('a number as key', json(200, { key: 12345678 })),
+  noKey('an object as key', json(200, { key: { key } })),
+  noKey('an array as key', json(200, { key: [key] })),
+  noKey('an empty key', json(200, { key: '' })),
+  noKey('"undefined"', json(200, { key: 'undefined' })),
+  noKey('a key of 2,049 characters', json(200, { key: 'k'.repeat(2049) })),
+  noKey('CR and LF in the key', json(200, { key: `${key}\r\nX-Evil: 1` })),
+  noKey('LF after the key', json(200, { key: `${key}\n` })),
+  noKey('a blank in the key', json(200, { key: `${key} ${key}` })),
+  noKey('letters beyond Latin-1 in the key', json(200, { key: `${key}中` })),
+  noKey('null', json(200, null)),
+  noKey('a text', json(200, key)),
+  noKey('an array', json(200, [{ key }])),
+  noKey('201', json(201, { key })),
+  // To the browser an answer without a body is one that broke off.
+  noKey('204', (response) => response.writeHead(204).end(), 'exchange_outcome_unknown'),
+  // D05
+  noKey('a gzip bomb', gzipped(JSON.stringify({ key, padding: 'a'.repeat(1024 * 1024) }))),
+]
+
+const says = (
+  status: number,
+  message: string,
+  code: OpenRouteErrorCode,
+  browser?: OpenRouteErrorCode,
+): Refusal => ({
+  title: `${status} “${message}”`,
+  answer: providerError(status, message),
+  code,
+  ...(browser && { browser }),
+})
+
+/** D06: the failures that the provider documents, each of which has a code of its own in core. */
+export const DOCUMENTED: readonly Refusal[] = [
+  says(400, 'Invalid code_challenge_method', 'challenge_method_rejected', 'exchange_rejected'),
+  says(400, 'Malformed body', 'exchange_rejected'),
+  says(403, 'Invalid code or code_verifier', 'code_rejected'),
+  says(403, 'Authorization code expired', 'code_expired'),
+  says(405, 'Method Not Allowed', 'exchange_not_allowed'),
+  says(429, 'Too many requests', 'rate_limited'),
+  says(500, 'Internal Server Error', 'provider_error'),
+]
+
+/** D06: and others. */
+export const UNDOCUMENTED: readonly Refusal[] = [
+  says(401, 'No', 'exchange_rejected'),
+  says(404, 'No', 'exchange_rejected'),
+  says(403, 'in other words', 'code_rejected'),
+  says(502, 'Bad Gateway', 'provider_error'),
+  says(503, 'Unavailable', 'provider_error'),
+  says(503, 'The certificate has expired', 'provider_error'),
+  { title: '403 in HTML', answer: text(403, '<html>', 'text/html'), code: 'code_rejected' },
+  { title: '403 and nothing', answer: text(403, ''), code: 'code_rejected' },
+  {
+    title: '403 with a message that is an object',
+    answer: json(403, { error: { message: { toString: 1 } } }),
+    code: 'code_rejected',
+  },
+  {
+    title: '403 with an error that is a text',
+    answer: json(403, { error: 'expired' }),
+    code: 'code_rejected',
+    browser: 'code_expired',
+  },
+]
+
+/** D02: after these nobody knows whether there is a key. */
+export const LOST: readonly [title: string, answer: Answer][] = [
+  ['resets the connection after receipt', reset],
+  ['breaks off in mid-body', breakInBody],
+]
+
+/** A25: what counts as no user id. */
+export const NO_USER_ID: readonly unknown[] = [null, undefined, '', 7, {}, 'user 1', 'user\r\n1', 'undefined']
+
+/** A26: statuses whose `location` is not followed. */
+export const REDIRECTS: readonly number[] = [300, 301, 302, 303, 304, 307, 308]

@@ -1,4 +1,4 @@
-import { isToken, randomToken } from '@openroute-kit/core'
+import { isToken, randomToken, refuse } from '@openroute-kit/core'
 import { type Account, readAccount } from './account.js'
 import { attempt } from './attempt.js'
 
@@ -22,7 +22,7 @@ export interface KeyStore {
   drop(): void
   /** Drops the key and begins a new epoch, for the tabs that sleep and can't be told (C10, C15). */
   signOut(): void
-  /** @throws what the storage throws when it can't keep a key. C11 */
+  /** @throws `storage_unavailable` when the storage can't keep a key. C11 */
   probe(): void
 }
 
@@ -58,6 +58,7 @@ export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {
     },
     write(kept) {
       const text = JSON.stringify(kept)
+      delete memory[name] // or it would hide what there is room for now
       if (!attempt(() => (area()[name] = text))) memory[name] = text
       return !memory[name]
     },
@@ -68,7 +69,7 @@ export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {
       attempt(() => (localStorage[epochName] = randomToken(8)))
     },
     probe() {
-      area()['openroute:probe'] = '-'.repeat(2048)
+      if (!attempt(() => (area()['openroute:probe'] = '-'.repeat(2048)))) refuse('storage_unavailable')
       delete area()['openroute:probe']
     },
   }

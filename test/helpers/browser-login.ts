@@ -6,6 +6,7 @@ import {
 } from '@openroute-kit/browser'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { type FakeProvider, fakeProvider } from './fake-provider.js'
+import { stubLocks } from './locks.js'
 
 // What the unit tests of createBrowserLogin share: a page, a fake provider, and logins that are tidied away.
 const logins: OpenRouteLogin[] = []
@@ -52,6 +53,7 @@ export async function signIn(options: BrowserLoginOptions = {}): Promise<OpenRou
 beforeEach(() => {
   fake = fakeProvider()
   vi.stubGlobal('isSecureContext', true)
+  stubLocks()
   history.replaceState(null, '', '/app')
   sessionStorage.clear()
   localStorage.clear()

@@ -15,18 +15,33 @@ describe('readAccount', () => {
     })
   })
 
+  it.each([
+    [1_900_000_000_000, 1_900_000_000_000],
+    [null, null],
+    [undefined, undefined],
+    ['2030-01-01', undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+  ])('B12 reads the expiry %j as %j', (expiresAt, expected) => {
+    expect(readAccount({ ...account, expiresAt })?.expiresAt).toBe(expected)
+  })
+
+  it('A25 gives no user id that is no text', () => {
+    expect(readAccount({ ...account, userId: 7 })?.userId).toBeNull()
+    expect(readAccount({ ...account, userId: undefined })?.userId).toBeNull()
+  })
+
   it.each([null, 'text', {}, { ...account, keyId: 1 }, { ...account, keyLinks: null }])(
     'D04 refuses %j',
     (value) => {
-      expect(readAccount(value)).toBeNull()
+      expect(readAccount(value)).toBeUndefined()
     },
   )
 
   it.each(['javascript:alert(1)', 'data:text/html,x', '//site.example', 'keys/a', 7])(
     'C20 refuses the link %j',
     (settings) => {
-      expect(readAccount({ ...account, keyLinks: { ...keyLinks, settings } })).toBeNull()
-      expect(readAccount({ ...account, keyLinks: { ...keyLinks, logs: settings } })).toBeNull()
+      expect(readAccount({ ...account, keyLinks: { ...keyLinks, settings } })).toBeUndefined()
+      expect(readAccount({ ...account, keyLinks: { ...keyLinks, logs: settings } })).toBeUndefined()
     },
   )
 })

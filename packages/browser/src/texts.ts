@@ -105,8 +105,9 @@ Allow pop-ups and data for this page, or open it in a tab of its own.`),
 /** The first of the language tags that a language is there for; Chinese by script (BCP 47), else English. */
 export function pickLocale(tags: readonly string[]): string {
   for (const tag of tags) {
-    const chinese = /^zh\b/i.test(tag) && (/hant|tw|hk|mo/i.test(tag) ? 'zh-TW' : 'zh-CN')
-    const known = [tag, chinese, tag.split('-')[0]].find((name) => LOCALES[name as string])
+    const [language] = tag.toLowerCase().split('-') as [string]
+    const chinese = /^zh(?!-hans).*-(hant|tw|hk|mo)/i.test(tag) ? 'zh-TW' : 'zh-CN'
+    const known = [tag, language === 'zh' ? chinese : language].find((name) => Object.hasOwn(LOCALES, name))
     if (known) return known
   }
   return 'en'

@@ -13,19 +13,26 @@ describe('LOCALES', () => {
     expect(NAMES).toHaveLength(22)
   })
 
-  it.each(Object.keys(LOCALES))('%s has every text, of its own, with the same places for values', (locale) => {
-    const texts = LOCALES[locale] as Required<Texts>
-    expect(Object.keys(texts)).toEqual(NAMES)
-    for (const name of NAMES) {
-      expect(texts[name]?.trim(), name).toMatch(/./)
-      expect(places(texts[name]), name).toBe(places(ENGLISH[name]))
-      if (locale !== 'en') expect(texts[name], name).not.toBe(ENGLISH[name])
-    }
-  })
+  it.each(Object.keys(LOCALES))(
+    '%s has every text, of its own, with the same places for values',
+    (locale) => {
+      const texts = LOCALES[locale] as Required<Texts>
+      expect(Object.keys(texts)).toEqual(NAMES)
+      for (const name of NAMES) {
+        expect(texts[name]?.trim(), name).toMatch(/./)
+        expect(places(texts[name]), name).toBe(places(ENGLISH[name]))
+        if (locale !== 'en') expect(texts[name], name).not.toBe(ENGLISH[name])
+      }
+    },
+  )
 
   it('has no Simplified character in the Traditional texts, nor the other way round', () => {
-    expect(Object.values(LOCALES['zh-TW'] as Texts).join('')).not.toMatch(/[录录续连认状态开务应设览标签页许钥记]/)
-    expect(Object.values(LOCALES['zh-CN'] as Texts).join('')).not.toMatch(/[錄續連認狀態開務應設覽標籤頁許鑰記]/)
+    expect(Object.values(LOCALES['zh-TW'] as Texts).join('')).not.toMatch(
+      /[录录续连认状态开务应设览标签页许钥记]/,
+    )
+    expect(Object.values(LOCALES['zh-CN'] as Texts).join('')).not.toMatch(
+      /[錄續連認狀態開務應設覽標籤頁許鑰記]/,
+    )
   })
 
   it('B34 says in each language that the key stays valid', () => {

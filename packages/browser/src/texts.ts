@@ -106,7 +106,7 @@ Allow pop-ups and data for this page, or open it in a tab of its own.`),
 export function pickLocale(tags: readonly string[]): string {
   for (const tag of tags) {
     const [language] = tag.toLowerCase().split('-') as [string]
-    const chinese = /^zh(?!-hans).*-(hant|tw|hk|mo)/i.test(tag) ? 'zh-TW' : 'zh-CN'
+    const chinese = /^zh(?!-hans).*-(hant|tw|hk|mo)\b/i.test(tag) ? 'zh-TW' : 'zh-CN'
     const known = [tag, language === 'zh' ? chinese : language].find((name) => Object.hasOwn(LOCALES, name))
     if (known) return known
   }

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
+
+// C18, C19: what the button needs is what the strictest policy gives it.
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+
+const FILES = /** @type {Record<string, [file: string, type: string]>} */ ({
+  '/': ['index.html', 'text/html'],
+  '/gallery.css': ['gallery.css', 'text/css'],
+  '/brand.css': ['brand.css', 'text/css'],
+})
+
+/**
+ * Serves the gallery. Its script is bundled from the sources of the packages at each request, so that a change shows
+ * after a reload. A port of 0 is a free one.
+ */
+export async function startGallery({ port = 0 } = {}) {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    try {
+      const file = await fileAt(pathname)
+      if (file === undefined) response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n')
+      else
+        response
+          .writeHead(200, {
+            'content-type': `${file.type}; charset=utf-8`,
+            'content-security-policy': POLICY,
+            'cache-control': 'no-store',
+            'x-content-type-options': 'nosniff',
+          })
+          .end(file.body)
+    } catch (error) {
+      // What esbuild says of the sources.
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(`${error}\n`)
+    }
+  })
+  await new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve(undefined))
+  })
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address())
+  return {
+    url: `http://localhost:${address.port}`,
+    close() {
+      return new Promise((resolve) => {
+        server.close(() => resolve(undefined))
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+async function fileAt(/** @type {string} */ pathname) {
+  if (pathname === '/gallery.js') return { type: 'text/javascript', body: await script() }
+  // Browsers ask for it of their own.
+  if (pathname === '/favicon.ico') return { type: 'image/svg+xml', body: '' }
+  const [name, type] = FILES[pathname] ?? []
+  if (name === undefined) return undefined
+  return { type, body: await readFile(at(name), 'utf8') }
+}
+
+async function script() {
+  const { outputFiles } = await build({
+    entryPoints: [at('src/main.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    loader: { '.css': 'text' },
+    alias: {
+      '#failure': at('../../packages/core/src/failure.ts'),
+      '@openroute-kit/core': at('../../packages/core/src'),
+      '@openroute-kit/browser': at('../../packages/browser/src'),
+    },
+    logLevel: 'silent',
+  })
+  return outputFiles[0]?.text ?? ''
+}

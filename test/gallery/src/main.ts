@@ -1,0 +1,82 @@
+import '@openroute-kit/browser/element'
+import { BRAND } from './brand.js'
+import { builder } from './builder.js'
+import { copyable, heard } from './copy.js'
+import { make } from './dom.js'
+import { LANGUAGES } from './languages.js'
+import { LOOKS } from './looks.js'
+import { row } from './row.js'
+import { language, type Said, say } from './say.js'
+import type { Group } from './specimen.js'
+import { GROUPS_OF_STATES } from './states.js'
+
+const BUILDER: Said = ['Every combination', '任意组合']
+const groups: Group[] = [...LOOKS, ...GROUPS_OF_STATES, ...LANGUAGES, ...BRAND]
+
+function section(id: string, title: string, ...children: Node[]): HTMLElement {
+  const heading = make('h2', { id: `${id}-title` }, title)
+  const node = make('section', { id }, heading, ...children)
+  node.setAttribute('aria-labelledby', heading.id)
+  return node
+}
+
+function languages(): HTMLElement {
+  const links = [
+    ['en', 'English'],
+    ['zh-CN', '简体中文'],
+  ].map(([lang = '', name = '']) => {
+    const link = make('a', { href: `?lang=${lang}`, lang, hreflang: lang }, name)
+    if (lang === language) link.ariaCurrent = 'true'
+    return make('li', {}, link)
+  })
+  return make('ul', { className: 'languages' }, ...links)
+}
+
+function contents(): HTMLElement {
+  const entries = [{ id: 'builder', title: BUILDER }, ...groups]
+  const links = entries.map(({ id, title }) => make('li', {}, make('a', { href: `#${id}` }, say(title))))
+  const nav = make('nav', {}, make('ul', {}, ...links))
+  nav.ariaLabel = say(['Contents', '目录'])
+  return nav
+}
+
+const drawn = groups.map(({ id, title, about, specimens, html }) =>
+  section(
+    id,
+    say(title),
+    make('p', {}, say(about)),
+    ...(html ? [copyable(html, say(title))] : []),
+    make('div', { className: 'rows' }, ...specimens.map((specimen) => row(specimen, !html))),
+  ),
+)
+
+// The elements follow the document's language.
+document.documentElement.lang = language
+document.title = say(['Gallery of <openroute-login>', '<openroute-login> 图库'])
+document.body.replaceChildren(
+  make('header', {}, make('h1', {}, document.title), languages()),
+  make(
+    'main',
+    {},
+    make(
+      'p',
+      {},
+      say([
+        'The login button in every variant and state, on light and on dark, with the HTML to copy.',
+        '登录按钮的各种样式和状态，分别在浅色和深色背景上，附可复制的 HTML。',
+      ]),
+    ),
+    make(
+      'p',
+      { className: 'muted' },
+      say([
+        'Nothing here logs in: each element has got a login that stands still in one state, by its property login. The HTML of a state is therefore no different.',
+        '此页面不会真正登录：每个元素都通过 login 属性得到一个固定在某一状态的登录对象，因此各状态的 HTML 相同。',
+      ]),
+    ),
+    contents(),
+    section('builder', say(BUILDER), builder()),
+    ...drawn,
+  ),
+  heard,
+)

@@ -37,6 +37,8 @@ export function createLoginView(
   const text = (className: string) => h('span', className)
   const link = () => h('a', 'item', { part: 'link', target: '_blank', rel: 'noopener noreferrer' })
   const [out, busy, again, who, credit] = [text(''), text('b'), text('e'), text('unseen'), text('')]
+  // Never shown: a press widens nothing.
+  const wide = text('')
   const button = h(
     'button',
     'main',
@@ -54,6 +56,7 @@ export function createLoginView(
       { part: 'label' },
       h('span', 'o', {}, h('slot', '', { name: 'label' }, out)),
       busy,
+      wide,
       again,
       h('span', 'i', { part: 'credit' }, who, credit),
     ),
@@ -144,6 +147,7 @@ export function createLoginView(
     button.popoverTargetElement = signedIn && !doing ? menu : null
     write(out, say(invite, name))
     write(busy, say(doing ?? 'check', name))
+    write(wide, say('open', name))
     write(again, say('again'))
     write(who, `${name}: `)
 

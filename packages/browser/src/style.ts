@@ -14,7 +14,7 @@ export const CSS = `:host{
 --bad:var(--openroute-bad,light-dark(#b3261e,#ff8a80));
 display:inline-block;max-width:100%;color:var(--ink);
 font:14px/1.5 var(--openroute-font,system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif)}
-[hidden],:host([hidden]){display:none}
+[hidden],:host([hidden]){display:none!important}
 *{box-sizing:border-box;margin:0}
 button,a{font:inherit;color:inherit;border-radius:var(--openroute-radius,8px);cursor:pointer}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
@@ -31,13 +31,12 @@ padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);c
 :host(:is([shape=pill],[shape=circle])) .main{border-radius:var(--openroute-radius,99px)}
 :host([logo-alignment=left]) .main>*{margin-inline-end:auto}
 :host([type=icon]) .main{padding:4px;aspect-ratio:1}
-:host([type=icon]) .labels,.unseen{position:absolute;clip-path:inset(50%)}
 .icons,.labels{display:grid;place-items:center}
 .icons>*,.labels>*{grid-area:1/1;visibility:hidden}
 .out .o,.busy .b,.error .e,.in .i,.busy .spin,:not(.busy)>*>.m{visibility:visible}
 .icons>*,svg,::slotted([slot=icon]){display:block;width:20px;height:20px}
 svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
-.spin{border:2px solid;border-right-color:transparent;border-radius:50%;animation:turn .8s linear infinite}
+.spin{border:2px solid;border-right:0;border-radius:50%;animation:turn .8s linear infinite}
 .i::after{content:"";display:inline-block;width:6px;height:6px;margin:0 2px 3px 8px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
 .alert{margin-top:8px;max-width:40ch;color:var(--bad)}
 .muted{color:var(--muted)}
@@ -48,6 +47,7 @@ border-radius:var(--openroute-radius,8px);background:var(--paper);color:var(--in
 .menu .bar{height:6px;padding:0;margin:0 8px 8px;border-radius:3px;background:var(--line);overflow:hidden}
 i{display:block;height:100%;background:var(--accent)}
 .low i{background:var(--bad)}
+.unseen,:host([type=icon]) .labels{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media(prefers-reduced-motion){.spin{animation-duration:3s}}
 @media(forced-colors:active){i{forced-color-adjust:none;background:CanvasText}.bar{border:1px solid}}
 @keyframes turn{to{rotate:1turn}}`

@@ -10,8 +10,12 @@ import { stubLocks } from './locks.js'
 
 // What the unit tests of createBrowserLogin share: a page, a fake provider, and logins that are tidied away.
 const logins: OpenRouteLogin[] = []
+const ears: BroadcastChannel[] = []
 export const navigate = vi.fn()
 export let fake: FakeProvider
+
+/** For `vi.waitFor`, on a busy machine. */
+export const PATIENCE = { timeout: 20_000, interval: 10 }
 
 export function create(options: BrowserLoginOptions = {}): OpenRouteLogin {
   const login = createBrowserLogin({ provider: fake.provider, fetch: fake.fetch, navigate, ...options })
@@ -23,9 +27,34 @@ export function until(login: OpenRouteLogin, test: (state: LoginState) => boolea
   return vi.waitFor(() => {
     if (!test(login.state)) throw new Error(`still ${JSON.stringify(login.state)}`)
     return login.state
-  })
+  }, PATIENCE)
 }
 export const is = (status: LoginState['status']) => (state: LoginState) => state.status === status
+
+/** Another page of this origin, honest or not: what it hears, and how it says something that has been heard when it returns. */
+export function otherPage() {
+  const mouth = new BroadcastChannel('openroute-kit')
+  const ear = new BroadcastChannel('openroute-kit')
+  ears.push(mouth, ear)
+  // biome-ignore lint/suspicious/noExplicitAny: anything can be said
+  const messages: any[] = []
+  const marks = new Set<string>()
+  ear.addEventListener('message', ({ data }) => {
+    if (data?.mark) marks.add(data.mark)
+    else messages.push(data)
+  })
+  const say = async (message: unknown) => {
+    mouth.postMessage(message)
+    const mark = crypto.randomUUID()
+    mouth.postMessage({ mark })
+    await vi.waitFor(() => {
+      if (!marks.has(mark)) throw new Error('not heard yet')
+    }, PATIENCE)
+    // The others heard it in the same turn, in an order of their own.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { say, messages }
+}
 
 /** Starts a login and arrives at its callback, as the provider would send the user there. */
 export async function comeBack(
@@ -63,6 +92,9 @@ afterEach(async () => {
     await login.logout()
     login.dispose()
   }
+  for (const ear of ears.splice(0)) ear.close()
+  vi.useRealTimers()
   navigate.mockReset()
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })

@@ -38,6 +38,9 @@ export interface BrowserLoginOptions extends CommonLoginOptions {
 /** Logins that are being finished on this page. Whoever comes while one runs shares its outcome. C06 */
 const running = new Map<string, Promise<Finished | undefined>>()
 
+/** Called when the page that opened this window has taken its login over. As `running`, it outlives a login that is mounted twice. */
+let takenOver: ((state: string) => void) | undefined
+
 interface Finished extends LoggedIn {
   /** Whether the key will still be there on another page. */
   stored: boolean
@@ -67,8 +70,6 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   let finishing: Promise<void> | undefined
   /** The state of the login in the window, until it is back. */
   let waiting: string | undefined
-  /** Called when the page that opened this window has taken this login over. */
-  let takenOver: ((state: string) => void) | undefined
   let expiry: ReturnType<typeof setTimeout> | undefined
 
   const recheck = () => {
@@ -86,7 +87,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     heard({ callback, taken }) {
       takenOver?.(taken)
       // A06: it has to be a callback of the very login that this page waits for, once (C04).
-      if (!callback || callback.state !== waiting) return
+      if (!waiting || callback?.state !== waiting) return
       base.tell({ taken: waiting })
       waiting = undefined
       base.arrived()

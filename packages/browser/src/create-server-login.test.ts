@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/chat?x=1#end"}
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type FakeWindow, stubFrame, stubOpen } from '../../../test/helpers/fake-window.js'
 import { createServerLogin, type ServerLoginOptions } from './create-server-login.js'
 import type { OpenRouteLogin } from './open-route-login.js'
 
@@ -13,6 +14,8 @@ const SIGNED_IN = {
   limitRemaining: 4.58,
 }
 const logins: OpenRouteLogin[] = []
+const ears: BroadcastChannel[] = []
+const PATIENCE = { timeout: 20_000, interval: 10 }
 const navigate = vi.fn()
 let answer: (route: string) => Response | Promise<Response>
 let requests: { url: string; init: RequestInit }[]
@@ -43,6 +46,10 @@ beforeEach(() => {
 afterEach(() => {
   for (const login of logins.splice(0)) login.dispose()
   navigate.mockReset()
+  for (const ear of ears.splice(0)) ear.close()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 describe('session', () => {
@@ -87,11 +94,10 @@ describe('session', () => {
   })
 
   it('is looked at again when the user comes back to the tab, if the last look is a while ago', async () => {
-    let now = Date.now()
-    await settled({ now: () => now })
+    await settled()
     document.dispatchEvent(new Event('visibilitychange'))
     expect(requests).toHaveLength(1)
-    now += 60_000
+    vi.setSystemTime(Date.now() + 60_000)
     document.dispatchEvent(new Event('visibilitychange'))
     expect(requests).toHaveLength(2)
   })
@@ -113,10 +119,24 @@ describe('login', () => {
       replace: false,
     })
     expect(login.state.status).toBe('signing-in')
-    await login.login({ returnTo: '//evil.example' })
-    expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2F', { replace: false })
-    await login.login({ returnTo: '/openroute/login' })
-    expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2F', { replace: false })
+  })
+
+  it.each(['//evil.example', '/openroute/login'])(
+    'B15 B16 comes back to the start from %s',
+    async (returnTo) => {
+      answer = () => Response.json({ signedIn: false })
+      const login = await settled()
+      await login.login({ returnTo })
+      expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2F', { replace: false })
+    },
+  )
+
+  it('C05 leaves once, however often it is clicked', async () => {
+    answer = () => Response.json({ signedIn: false })
+    const login = await settled()
+    await login.login()
+    await login.login()
+    expect(navigate).toHaveBeenCalledTimes(1)
   })
 
   it('A22 starts no second login for who is signed in', async () => {
@@ -130,6 +150,95 @@ describe('login', () => {
       expect(() => create({ mount })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
     },
   )
+})
+
+describe('login in a window', () => {
+  let windows: FakeWindow[]
+  let open: ReturnType<typeof vi.fn>
+
+  beforeEach(() => {
+    ;({ windows, open } = stubOpen())
+    answer = () => Response.json({ signedIn: false })
+  })
+
+  /** What the server's callback page in the window says. */
+  function say(message: object): void {
+    const channel = new BroadcastChannel('openroute-kit')
+    ears.push(channel)
+    channel.postMessage({ scope: '/openroute', ...message })
+  }
+
+  it('C01 C03 opens the mount in the click itself, and believes the session when the window is back', async () => {
+    const login = await settled({ mode: 'popup' })
+    const done = login.login()
+    expect(open.mock.calls.map(([url]) => url)).toEqual(['/openroute/login?mode=popup'])
+    await done
+    expect(login.state.status).toBe('signing-in')
+    answer = () => Response.json(SIGNED_IN)
+    say({ popup: null })
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-in'), PATIENCE)
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('A06 is signed in by no message, only by the session', async () => {
+    const login = await settled({ mode: 'popup' })
+    await login.login()
+    say({ popup: null, signedIn: true, ...SIGNED_IN, keyId: undefined })
+    await vi.waitFor(() => expect(login.state).toEqual({ status: 'signed-out' }), PATIENCE)
+  })
+
+  it('says why it failed in the window, if it is waited for', async () => {
+    const login = await settled({ mode: 'popup' })
+    say({ popup: 'access_denied' })
+    await vi.waitFor(() => expect(requests).toHaveLength(2), PATIENCE)
+    expect(login.state.status).toBe('signed-out')
+    await login.login()
+    say({ popup: 'access_denied' })
+    await vi.waitFor(
+      () => expect(login.state).toMatchObject({ status: 'error', error: { code: 'access_denied' } }),
+      PATIENCE,
+    )
+  })
+
+  it('C04 does not take the window that closes behind its result for one that the user closed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true)
+    const login = await settled({ mode: 'popup' })
+    await login.login()
+    const seen: string[] = []
+    login.subscribe(() => seen.push(login.state.status))
+    let release = (_: Response) => {}
+    answer = () => new Promise((resolve) => (release = resolve))
+    say({ popup: null })
+    await vi.waitFor(() => expect(requests).toHaveLength(2), PATIENCE)
+    windows[0]?.close()
+    vi.advanceTimersByTime(9000)
+    release(Response.json(SIGNED_IN))
+    await vi.waitFor(() => expect(seen).toEqual(['signed-in']), PATIENCE)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('C05 brings the same window to the front at a second click', async () => {
+    const login = await settled({ mode: 'popup' })
+    await login.login()
+    await login.login()
+    expect(open).toHaveBeenCalledTimes(1)
+    expect(windows[0]?.focus).toHaveBeenCalledTimes(1)
+  })
+
+  it('C02 leaves the page where the window is blocked', async () => {
+    open.mockReturnValue(null)
+    const login = await settled({ mode: 'popup' })
+    await login.login({ returnTo: '/chat' })
+    expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2Fchat', { replace: false })
+  })
+
+  it('C12 says that it is in a frame of another site', async () => {
+    const login = await settled()
+    stubFrame('foreign')
+    await expect(login.login()).rejects.toMatchObject({ code: 'third_party_frame' })
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'third_party_frame' } })
+  })
 })
 
 describe('logout', () => {

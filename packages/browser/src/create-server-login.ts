@@ -36,10 +36,15 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     signedOutElsewhere: signedOut,
     heard({ popup }) {
       // A06: only what the server says of the session counts; a window may tell no more than why it failed.
-      if (typeof popup === 'string' && base.state.status === 'signing-in')
-        base.fail(failure(popup as OpenRouteErrorCode))
+      if (base.state.status === 'signing-in') {
+        if (typeof popup === 'string') {
+          base.fail(failure(popup as OpenRouteErrorCode))
+          return
+        }
+        base.arrived()
+      }
       // Not merely the answer to a question from before.
-      else void Promise.resolve(checking).then(check)
+      void Promise.resolve(checking).then(check)
     },
   })
 

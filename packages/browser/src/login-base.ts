@@ -39,7 +39,7 @@ export interface LoginBase {
    * @throws `third_party_frame`, `popup_blocked`
    */
   popup(url?: string): Window | null | undefined
-  /** The window came back. */
+  /** The window came back: nobody waits for it any more, but for what it brought. */
   arrived(): void
   /** Leaves the page for the login. */
   leave(url: string): void
@@ -154,6 +154,7 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
     },
     arrived() {
       stop()
+      window = null
       set({ status: 'signing-in' })
     },
     leave(url) {

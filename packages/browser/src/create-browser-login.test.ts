@@ -1,7 +1,16 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
 import { describe, expect, it, vi } from 'vitest'
-import { comeBack, create, fake, is, navigate, signIn, until } from '../../../test/helpers/browser-login.js'
+import {
+  comeBack,
+  create,
+  fake,
+  is,
+  navigate,
+  PATIENCE,
+  signIn,
+  until,
+} from '../../../test/helpers/browser-login.js'
 import { KEY } from '../../../test/helpers/fake-provider.js'
 import type { BrowserLoginOptions } from './create-browser-login.js'
 
@@ -24,23 +33,42 @@ describe('login', () => {
     const login = create()
     await expect(login.login()).rejects.toMatchObject({ code: 'insecure_context' })
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'insecure_context' } })
-    expect(sessionStorage.length).toBe(0)
+    expect(sessionStorage).toHaveLength(0)
+    expect(localStorage).toHaveLength(0)
     expect(navigate).not.toHaveBeenCalled()
   })
 
-  it.each(['sessionStorage', 'localStorage'])(
-    'C11 says that %s is full before the page is left',
-    async (name) => {
-      const login = create({ storage: 'local' })
-      vi.stubGlobal(name, {
-        getItem: () => null,
-        removeItem: () => undefined,
-        setItem: () => {
+  it.each([
+    ['session', 'sessionStorage'],
+    ['session', 'localStorage'],
+    ['memory', 'localStorage'],
+    ['local', 'localStorage'],
+  ] as const)('C11 says before the page is left that, for a key in %s, %s is full', async (storage, name) => {
+    const login = create({ storage })
+    vi.stubGlobal(
+      name,
+      new Proxy({} as Record<string, string>, {
+        set() {
           throw new DOMException('full', 'QuotaExceededError')
         },
+      }),
+    )
+    await expect(login.login()).rejects.toMatchObject({ code: 'storage_unavailable' })
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'storage_unavailable' } })
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it.each(['sessionStorage', 'localStorage'] as const)(
+    'C11 works and says so where there is no access to %s at all',
+    async (name) => {
+      vi.spyOn(globalThis, name, 'get').mockImplementation(() => {
+        throw new DOMException('blocked', 'SecurityError')
       })
+      const login = create()
+      expect(await until(login, is('signed-out'))).toBeDefined()
       await expect(login.login()).rejects.toMatchObject({ code: 'storage_unavailable' })
       expect(navigate).not.toHaveBeenCalled()
+      vi.restoreAllMocks()
     },
   )
 
@@ -116,6 +144,7 @@ describe('callback', () => {
     second.subscribe(() => seen.add(second.state.status))
     expect(await until(first, is('signed-in'))).toEqual(await until(second, is('signed-in')))
     expect([...seen]).toEqual(['signed-in'])
+    // A18
     expect(location.href).toBe('https://app.example/app')
     expect(fake.exchanges()).toBe(1)
   })
@@ -152,17 +181,69 @@ describe('callback', () => {
     await until(create(), is('signed-in'))
   })
 
+  it('A12 leaves the callback of another provider to it, whoever comes first', async () => {
+    await comeBack()
+    const { href } = location
+    const other = { ...fake.provider, siteUrl: 'https://other.example', apiUrl: 'https://other.example/api' }
+    expect(create({ provider: other }).state).toEqual({ status: 'signed-out' })
+    expect(location.href).toBe(href)
+    await until(create(), is('signed-in'))
+    expect(fake.exchanges()).toBe(1)
+  })
+
+  it('C25 tells a code whose login began elsewhere, and cleans the URL', async () => {
+    history.replaceState(null, '', `/app?x=1&code=secret&state=or-${'x'.repeat(32)}`)
+    const login = create()
+    expect(location.href).toBe('https://app.example/app?x=1')
+    expect(await until(login, is('error'))).toMatchObject({ error: { code: 'transaction_missing' } })
+    expect(fake.requests).toEqual([])
+  })
+
+  it.each(['/app?code=theirs', '/app?code=theirs&state=xyz', '/app?error=theirs', '/app?code=&state='])(
+    'C13 leaves %s alone',
+    async (path) => {
+      await create().login()
+      history.replaceState({ mine: 1 }, '', path)
+      expect(await until(create(), is('signed-out'))).toBeDefined()
+      expect(location.pathname + location.search).toBe(path)
+      expect(history.state).toEqual({ mine: 1 })
+    },
+  )
+
+  it('C14 keeps what is not the provider’s in the URL, and history.state', async () => {
+    await comeBack({}, 'code=c0de&iss=https://provider.example#/chat?code=mine')
+    history.replaceState({ mine: 1 }, '', location.href.replace('?', '?q=a%20b+c&x=&'))
+    create()
+    expect(location.href).toBe('https://app.example/app?q=a%20b+c&x=#/chat?code=mine')
+    expect(history.state).toEqual({ mine: 1 })
+  })
+
+  it('C08 gives one of two copies of the page the key, and tells the other', async () => {
+    await comeBack({ storage: 'memory' })
+    const { href } = location
+    // A copy has a memory and a single flight of its own, but the same locks and the same local storage.
+    vi.resetModules()
+    const copy = await import('./create-browser-login.js')
+    const first = create({ storage: 'memory' })
+    history.replaceState(null, '', href)
+    const second = copy.createBrowserLogin({ ...fake, navigate, storage: 'memory' })
+    await until(first, is('signed-in'))
+    expect(await until(second, is('error'))).toMatchObject({ error: { code: 'transaction_missing' } })
+    expect(fake.exchanges()).toBe(1)
+    second.dispose()
+  })
+
   it('A15 refuses a doubled code without an exchange', async () => {
     await comeBack({}, 'code=a&code=b')
     expect(await until(create(), is('error'))).toMatchObject({ error: { code: 'callback_invalid' } })
     expect(fake.exchanges()).toBe(0)
   })
 
-  it('C22 does not mind a clock that is a day ahead', async () => {
-    const ahead = { now: () => Date.now() + 86_400_000 }
+  it.each([-1, 1])('C22 does not mind a clock that is off by a day: %i', async (days) => {
     const expires_at = new Date(Date.now() + 3_600_000).toISOString()
+    vi.setSystemTime(Date.now() + days * 86_400_000)
     fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 5, expires_at } }))
-    const login = await signIn(ahead)
+    const login = await signIn()
     expect(login.openAIOptions().apiKey).toBe(KEY)
   })
 
@@ -170,7 +251,7 @@ describe('callback', () => {
     await comeBack()
     const login = create()
     await login.logout()
-    await vi.waitFor(() => expect(fake.exchanges()).toBe(1))
+    await vi.waitFor(() => expect(fake.exchanges()).toBe(1), PATIENCE)
     await login.refresh()
     expect(login.state.status).toBe('signed-out')
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('sk-or-')
@@ -179,7 +260,10 @@ describe('callback', () => {
   it('goes back to where the login was started, and is busy until it is there', async () => {
     await comeBack({ callbackUrl: '/callback' }, 'code=c0de', '/chat?x=1#end')
     const login = create({ callbackUrl: '/callback' })
-    await vi.waitFor(() => expect(navigate).toHaveBeenCalledWith('/chat?x=1#end', { replace: true }))
+    await vi.waitFor(
+      () => expect(navigate).toHaveBeenCalledWith('/chat?x=1#end', { replace: true }),
+      PATIENCE,
+    )
     expect(login.state.status).toBe('signing-in')
   })
 

@@ -215,10 +215,11 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       Object.keys(localStorage).find((name) => name.startsWith(PENDING) && name.endsWith(`${state}`)),
     )
     // A12, A16: another provider's login, or an error that belongs to no login of this browser, is not for here.
-    if (!flight && (found ? found === mine : /[?&]code=/.test(search))) {
+    // A18: whoever shares a flight cleans the URL as well, into which a router may have put the callback again.
+    if (flight || (found ? found === mine : /[?&]code=/.test(search))) {
       const inWindow = attempt(() => localStorage[mine].endsWith(' '))
       const callback = takeCallback()
-      if (callback) {
+      if (callback && !flight) {
         flight = (inWindow ? handOver(callback) : exchange(callback)).finally(() => running.delete(name))
         running.set(name, flight)
       }

@@ -71,6 +71,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   /** The state of the login in the window, until it is back. */
   let waiting: string | undefined
   let expiry: ReturnType<typeof setTimeout> | undefined
+  let disposed = false
 
   const recheck = () => {
     if (!finishing) lookUp()
@@ -99,6 +100,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   function lookUp(): void {
     current = store.read()
     clearTimeout(expiry)
+    if (disposed) return
     if (!current) {
       // An error stays until there is something better to say.
       if (base.state.status !== 'error') base.set({ status: 'signed-out' })
@@ -309,6 +311,10 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       apiKey: heldNow().key,
       dangerouslyAllowBrowser: true,
     }),
-    dispose: base.dispose,
+    dispose() {
+      disposed = true
+      clearTimeout(expiry)
+      base.dispose()
+    },
   }
 }

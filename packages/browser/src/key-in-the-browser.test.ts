@@ -2,7 +2,16 @@
 // @vitest-environment-options {"url":"https://app.example/app"}
 import { OpenRouteError } from '@openroute-kit/core'
 import { describe, expect, it, vi } from 'vitest'
-import { comeBack, create, fake, is, signIn, until } from '../../../test/helpers/browser-login.js'
+import {
+  comeBack,
+  create,
+  fake,
+  is,
+  otherPage,
+  PATIENCE,
+  signIn,
+  until,
+} from '../../../test/helpers/browser-login.js'
 import { KEY } from '../../../test/helpers/fake-provider.js'
 
 describe('fetch', () => {
@@ -62,7 +71,7 @@ describe('fetch', () => {
     })
     await until(slow, is('signed-in'))
     const request = slow.fetch('/models')
-    await vi.waitFor(() => expect(signal).toBeDefined())
+    await vi.waitFor(() => expect(signal).toBeDefined(), PATIENCE)
     await login.logout()
     await expect(request).rejects.toMatchObject({ name: 'AbortError' })
     expect(slow.state.status).toBe('signed-out')
@@ -91,43 +100,97 @@ describe('credit', () => {
   })
 
   it('B12 ends a key at the time that the provider told', async () => {
-    let now = Date.now()
-    const expires_at = new Date(now + 60_000).toISOString()
+    const expires_at = new Date(Date.now() + 60_000).toISOString()
     fake.answer('/key', () => Response.json({ data: { limit: null, limit_remaining: null, expires_at } }))
-    const login = await signIn({ now: () => now })
-    now += 61_000
+    const login = await signIn()
+    expect(login.state).toMatchObject({ expiresAt: Date.parse(expires_at) })
+    vi.setSystemTime(Date.now() + 61_000)
     await expect(login.fetch('/models')).rejects.toMatchObject({ code: 'not_signed_in' })
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('sk-or-')
+  })
+})
+
+describe('expiry', () => {
+  const DAY = 86_400_000
+
+  async function signInFor(ms: number) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    const expires_at = new Date(Date.now() + ms).toISOString()
+    fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 5, expires_at } }))
+    return signIn()
+  }
+
+  it('B12 is noticed when it comes, without a request', async () => {
+    const login = await signInFor(60_000)
+    const { length } = fake.requests
+    await vi.advanceTimersByTimeAsync(61_000)
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
+    expect(() => login.openAIOptions()).toThrow(expect.objectContaining({ code: 'not_signed_in' }))
+    expect(fake.requests).toHaveLength(length)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('B12 is noticed even if it is further away than a timer reaches', async () => {
+    const login = await signInFor(60 * DAY)
+    await vi.advanceTimersByTimeAsync(59 * DAY)
+    expect(login.state.status).toBe('signed-in')
+    await vi.advanceTimersByTimeAsync(2 * DAY)
+    expect(login.state.status).toBe('error')
+  })
+
+  it('B12 is noticed by a page that is opened later', async () => {
+    const login = await signInFor(60_000)
+    login.dispose()
+    vi.setSystemTime(Date.now() + 61_000)
+    expect(create().state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('sk-or-')
+  })
+
+  it('C05 leaves no timer behind after sign-out and dispose', async () => {
+    const login = await signInFor(60_000)
+    expect(vi.getTimerCount()).toBe(1)
+    await login.logout()
+    expect(vi.getTimerCount()).toBe(0)
+    login.dispose()
+    const again = await signInFor(60_000)
+    let release = (_: Response) => {}
+    fake.answer('/key', () => new Promise((resolve) => (release = resolve)))
+    const { length } = fake.requests
+    const asking = again.refresh()
+    await vi.waitFor(() => expect(fake.requests).toHaveLength(length + 1), PATIENCE)
+    again.dispose()
+    expect(vi.getTimerCount()).toBe(0)
+    release(Response.json({ data: { expires_at: new Date(Date.now() + 60_000).toISOString() } }))
+    await asking
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 
 describe('other tabs', () => {
   it.each(['memory', 'session', 'local'] as const)('C15 signs out with them, %s', async (storage) => {
     const login = await signIn({ storage })
-    const heard: unknown[] = []
-    const ear = new BroadcastChannel('openroute-kit')
-    ear.addEventListener('message', ({ data }) => heard.push(data))
+    const { messages } = otherPage()
     const other = create({ storage })
     await until(other, is('signed-in'))
     await login.logout()
     await until(other, is('signed-out'))
-    await vi.waitFor(() => expect(heard).toContainEqual({ scope: fake.provider.apiUrl, keyId: null }))
-    expect(JSON.stringify(heard)).not.toContain('sk-or-')
-    ear.close()
+    await vi.waitFor(
+      () => expect(messages).toContainEqual({ scope: fake.provider.apiUrl, keyId: null }),
+      PATIENCE,
+    )
+    expect(JSON.stringify(messages)).not.toContain('sk-or-')
   })
 
   it('C15 takes over a key that came since, rather than drop it for a late message', async () => {
     const login = await signIn({ storage: 'local' })
-    const ear = new BroadcastChannel('openroute-kit')
-    ear.postMessage({ scope: fake.provider.apiUrl, keyId: null })
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await otherPage().say({ scope: fake.provider.apiUrl, keyId: null })
     expect(login.state.status).toBe('signed-in')
-    ear.close()
   })
 
   it('C10 sees at its awakening that another tab signed out', async () => {
     const login = await signIn()
-    localStorage.setItem(`openroute-kit:epoch:${fake.provider.apiUrl}`, 'later')
+    localStorage.setItem(`openroute:epoch:${fake.provider.apiUrl}`, 'later')
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
     expect(login.state.status).toBe('signed-out')
   })
@@ -137,8 +200,7 @@ describe('other tabs', () => {
     const listener = vi.fn()
     login.subscribe(listener)
     login.dispose()
-    await create().logout()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await otherPage().say({ scope: fake.provider.apiUrl, keyId: null })
     expect(listener).not.toHaveBeenCalled()
   })
 })

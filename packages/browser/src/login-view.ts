@@ -161,7 +161,8 @@ export function createLoginView(
       write(user, userId ?? '')
       bar.hidden = !known
       bar.className = share < 0.1 ? 'bar low' : 'bar'
-      bar.ariaLabel = bar.ariaValueText = amount
+      bar.ariaLabel = name
+      bar.ariaValueText = amount
       bar.ariaValueMin = '0'
       bar.ariaValueNow = `${share * 100}`
       fill.style.width = `${share * 100}%`

@@ -20,12 +20,12 @@ button,a{font:inherit;color:inherit;border-radius:var(--openroute-radius,8px);cu
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .main{display:inline-flex;align-items:center;justify-content:center;gap:8px;max-width:100%;min-height:var(--openroute-height,40px);
 padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);font-weight:500;font-variant-numeric:tabular-nums}
-.main:hover,.item:hover{background:color-mix(in srgb,var(--paper),var(--ink) 8%)}
-.main:active{background:color-mix(in srgb,var(--paper),var(--ink) 16%)}
+.main:hover,.item:hover{background:color-mix(in srgb,var(--paper),var(--over,var(--ink)) 8%)}
+.main:active{background:color-mix(in srgb,var(--paper),var(--over,var(--ink)) 16%)}
 :disabled{opacity:.5;pointer-events:none}
-.filled{--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
+.filled{--over:#000;--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
 :host([theme=outline]) .main{color-scheme:light}
-:host([theme=filled-black]) .main{color-scheme:dark}
+:host([theme=filled-black]) .main{color-scheme:dark;outline-color:var(--openroute-accent,#1f5eff)}
 :host([size=large]) .main{min-height:var(--openroute-height,48px)}
 :host([size=small]) .main{min-height:var(--openroute-height,32px);padding-block:0}
 :host(:is([shape=pill],[shape=circle])) .main{border-radius:var(--openroute-radius,99px)}
@@ -48,6 +48,6 @@ border-radius:var(--openroute-radius,8px);background:var(--paper);color:var(--in
 i{display:block;height:100%;background:var(--accent)}
 .low i{background:var(--bad)}
 .unseen,:host([type=icon]) .labels{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-@media(prefers-reduced-motion){.spin{animation-duration:3s}}
+@media(prefers-reduced-motion){.spin{animation:none}}
 @media(forced-colors:active){i{forced-color-adjust:none;background:CanvasText}.bar{border:1px solid}}
 @keyframes turn{to{rotate:1turn}}`

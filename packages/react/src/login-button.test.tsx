@@ -13,18 +13,18 @@ async function show(props: LoginButtonProps = {}, login = fakeLogin()) {
     </OpenRouteProvider>,
   )
   const element = page.querySelector('openroute-login') as HTMLElementTagNameMap['openroute-login']
-  const root = element.shadowRoot?.querySelector('.root') as HTMLElement
-  return { login, element, root, shown: () => root.dataset.show }
+  const press = () => element.shadowRoot?.querySelector('button')?.click()
+  return { login, element, press, credit: () => /\$4\.58/.test(element.shadowRoot?.textContent ?? '') }
 }
 
 describe('<LoginButton>', () => {
   it('shows the login of the provider, and leads to it', async () => {
-    const { login, root, shown } = await show()
-    expect(shown()).toBe('out')
-    root.querySelector('button')?.click()
+    const { login, press, credit } = await show()
+    expect(credit()).toBe(false)
+    press()
     expect(login.login).toHaveBeenCalledTimes(1)
     await act(async () => login.set(SIGNED_IN))
-    expect(shown()).toBe('in')
+    expect(credit()).toBe(true)
   })
 
   it('writes its look as the attributes of the element', async () => {
@@ -37,6 +37,7 @@ describe('<LoginButton>', () => {
       logoAlignment: 'center',
       width: 240,
       locale: 'zh-CN',
+      disabled: true,
       id: 'log-in',
       className: 'mine',
       style: { marginTop: 8 },
@@ -53,17 +54,18 @@ describe('<LoginButton>', () => {
       'logo-alignment': 'center',
       width: '240',
       locale: 'zh-CN',
+      disabled: '',
       id: 'log-in',
       class: 'mine',
       style: 'margin-top: 8px;',
       'data-test': 'x',
     })
-    await show({ size: 'small' })
+    await show({ size: 'small', disabled: false })
     expect([...element.attributes].map(({ name }) => name).sort()).toEqual(
       expect.arrayContaining(['managed', 'size']),
     )
     expect(element.getAttribute('size')).toBe('small')
-    for (const gone of ['theme', 'width', 'logo-alignment', 'class'])
+    for (const gone of ['disabled', 'theme', 'width', 'logo-alignment', 'class'])
       expect(element.hasAttribute(gone)).toBe(false)
   })
 

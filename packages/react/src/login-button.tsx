@@ -15,7 +15,7 @@ import type { LoginEvents, LoginLook, OpenRouteLoginElement } from './login-elem
 import { useBrowserEffect } from './use-browser-effect.js'
 
 export interface LoginButtonProps extends LoginLook {
-  /** Where the logo stands before the label. Default `left`. */
+  /** For a button that is wider than its label. Default `center`. */
   logoAlignment?: 'left' | 'center' | undefined
   /** In place of the mark. */
   icon?: ReactNode
@@ -42,7 +42,18 @@ export interface LoginButtonProps extends LoginLook {
  */
 export const LoginButton: ForwardRefExoticComponent<LoginButtonProps & RefAttributes<OpenRouteLoginElement>> =
   forwardRef(function LoginButton(
-    { logoAlignment, icon, label, children, onLogin, onLogout, onLoginError, className, ...attributes },
+    {
+      logoAlignment,
+      icon,
+      label,
+      children,
+      onLogin,
+      onLogout,
+      onLoginError,
+      className,
+      disabled,
+      ...attributes
+    },
     ref,
   ) {
     const { login } = useLoginHandle()
@@ -75,7 +86,8 @@ export const LoginButton: ForwardRefExoticComponent<LoginButtonProps & RefAttrib
     const words = label ?? (isText ? children : undefined)
     return (
       <openroute-login
-        managed=""
+        managed
+        disabled={disabled || undefined} // React 18 would write "false", which is as good as true
         {...attributes}
         logo-alignment={logoAlignment}
         class={className}

@@ -17,6 +17,7 @@ export interface LoginLook {
   width?: number | undefined
   /** Default: the language of the document. */
   locale?: Locale | (string & {}) | undefined
+  disabled?: boolean | undefined
 }
 
 /** The element's events. None of them holds a key. */
@@ -30,7 +31,7 @@ export interface LoginElementProps
   extends DetailedHTMLProps<HTMLAttributes<OpenRouteLoginElement>, OpenRouteLoginElement>,
     LoginLook {
   'logo-alignment'?: 'left' | 'center' | undefined
-  managed?: '' | undefined
+  managed?: boolean | undefined
   class?: string | undefined
 }
 

@@ -86,6 +86,7 @@ export function createLoginView(
   const status = h('div', 'unseen', { role: 'status' })
   const root = h('div', '', { part: 'root' }, button, menu, alert, status)
   let wasSignedIn = false
+  let isOpen = false
 
   button.onclick = () => button.popoverTargetElement || act.press()
   leave.onclick = () => {
@@ -93,13 +94,14 @@ export function createLoginView(
     act.signOut()
   }
   menu.addEventListener('beforetoggle', ({ newState }) => {
-    const open = newState === 'open'
-    button.ariaExpanded = `${open}`
-    if (open) requestAnimationFrame(place)
+    isOpen = newState === 'open'
+    button.ariaExpanded = `${isOpen}`
+    if (isOpen) requestAnimationFrame(place)
     else if (menu.contains(shadow.activeElement)) button.focus()
   })
   menu.addEventListener('focusout', ({ relatedTarget }) => {
-    if (relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
+    // Not while it closes already and gives the focus back, about which Chromium complains.
+    if (isOpen && relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
   })
   menu.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]

@@ -193,7 +193,7 @@ describe('the React example, built', () => {
     const page = await signIn(app.origin)
     for (const { id } of emulator.listKeys()) emulator.deleteKey(id)
     await ask(page, 'Hello')
-    await page.getByRole('alert').getByText('Your key no longer works').waitFor()
+    await page.locator('.welcome').getByRole('alert').waitFor()
     await button(page).click()
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.locator('#question').waitFor()

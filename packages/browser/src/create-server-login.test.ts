@@ -183,7 +183,7 @@ describe('login in a window', () => {
   it('A06 is signed in by no message, only by the session', async () => {
     const login = await settled({ mode: 'popup' })
     await login.login()
-    say({ popup: null, signedIn: true, ...SIGNED_IN, keyId: undefined })
+    say({ popup: null, ...SIGNED_IN, keyId: undefined })
     await vi.waitFor(() => expect(login.state).toEqual({ status: 'signed-out' }), PATIENCE)
   })
 

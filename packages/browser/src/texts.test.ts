@@ -1,7 +1,7 @@
 import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../test/helpers/error-codes.js'
-import { LOCALES, pickTexts, type TextName, type Texts, textOf } from './texts.js'
+import { LOCALES, pickLocale, type TextName, type Texts, textOf } from './texts.js'
 
 const ENGLISH = LOCALES.en as Required<Texts>
 const NAMES = Object.keys(ENGLISH) as TextName[]
@@ -10,7 +10,7 @@ const places = (text: string) => text.split('{}').length - 1
 describe('LOCALES', () => {
   it('are English, Chinese in both scripts, and Japanese', () => {
     expect(Object.keys(LOCALES)).toEqual(['en', 'zh-CN', 'zh-TW', 'ja'])
-    expect(NAMES).toHaveLength(22)
+    expect(NAMES).toHaveLength(17)
   })
 
   it.each(Object.keys(LOCALES))(
@@ -71,18 +71,16 @@ it.each<[string[], string]>([
   [['', 'ja'], 'ja'],
   [['constructor', 'ja'], 'ja'],
   [[], 'en'],
-])('pickTexts(%j) is %s', (tags, expected) => {
-  const [tag, texts] = pickTexts(tags)
-  expect(tag).toBe(expected)
-  expect(texts).toBe(LOCALES[expected])
+])('pickLocale(%j) is %s', (tags, expected) => {
+  expect(pickLocale(tags)).toBe(expected)
 })
 
-it('pickTexts finds a language that the app brought, by its whole tag first', () => {
+it('pickLocale finds a language that the app brought, by its whole tag first', () => {
   try {
     LOCALES.fr = { login_with: 'Se connecter avec {}' }
     LOCALES['fr-CA'] = { login_with: 'Ouvrir une session avec {}' }
-    expect(pickTexts(['fr-BE'])[1].login_with).toBe('Se connecter avec {}')
-    expect(pickTexts(['fr-CA'])[0]).toBe('fr-CA')
+    expect(pickLocale(['fr-BE'])).toBe('fr')
+    expect(pickLocale(['fr-CA'])).toBe('fr-CA')
   } finally {
     delete LOCALES.fr
     delete LOCALES['fr-CA']
@@ -92,7 +90,7 @@ it('pickTexts finds a language that the app brought, by its whole tag first', ()
 describe('textOf', () => {
   // A record, so that the compiler asks for a line here whenever a code is added.
   const SAID: Record<OpenRouteErrorCode, TextName> = {
-    config_invalid: 'setup',
+    config_invalid: 'failed',
     callback_invalid: 'failed',
     state_mismatch: 'failed',
     transaction_missing: 'failed',
@@ -105,7 +103,7 @@ describe('textOf', () => {
     code_expired: 'failed',
     challenge_method_rejected: 'failed',
     exchange_rejected: 'failed',
-    exchange_not_allowed: 'setup',
+    exchange_not_allowed: 'failed',
     exchange_outcome_unknown: 'maybe',
     provider_unreachable: 'later',
     provider_timeout: 'later',
@@ -114,12 +112,12 @@ describe('textOf', () => {
     provider_redirected: 'failed',
     provider_error: 'maybe',
     rate_limited: 'later',
-    key_rejected: 'ended',
+    key_rejected: 'failed',
     not_signed_in: 'failed',
     session_unavailable: 'later',
     session_save_failed: 'maybe',
-    request_forbidden: 'setup',
-    method_not_allowed: 'setup',
+    request_forbidden: 'failed',
+    method_not_allowed: 'failed',
     not_found: 'failed',
     body_invalid: 'failed',
     body_too_large: 'failed',

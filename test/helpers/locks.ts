@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 
 /** The part of the Web Locks API that the kit uses, for test environments that lack it: one holder of a name at a time, in order. */
-export function createLocks(): Pick<LockManager, 'request'> {
+function createLocks(): Pick<LockManager, 'request'> {
   const last = new Map<string, Promise<unknown>>()
   const request = (name: string, use: () => Promise<unknown>): Promise<unknown> => {
     const held = (last.get(name) ?? Promise.resolve()).then(use)

@@ -188,7 +188,7 @@ export function createLoginView(
     else if (!doing && signedIn !== wasSignedIn) {
       wasSignedIn = signedIn
       write(status, signedIn ? `${name}: ${credit.textContent}` : '')
-    }
+    } else if (error) write(status, '')
   }
 }
 

@@ -11,17 +11,14 @@ OpenRouteLoginElement.locales.ar = {
   connect: 'ربط {}',
   check: 'جارٍ التحقق من تسجيل الدخول…',
   open: 'جارٍ فتح {}…',
-  leave: 'جارٍ تسجيل الخروج…',
   again: 'إعادة المحاولة',
   signed_in: 'تم تسجيل الدخول',
   // Beside Arabic letters a dollar sign would change sides (UAX #9, W2): each amount is isolated.
   left: 'متبقٍ \u2066{}\u2069 من \u2066{}\u2069',
-  used: 'مستخدم \u2066{}\u2069',
   settings: 'إعدادات المفتاح',
   activity: 'النشاط',
   sign_out: 'تسجيل الخروج',
   note: 'تسجيل الخروج لا يحذف مفتاحك، بل يبقى صالحًا. يمكنك حذفه من إعدادات المفتاح.',
-  keys: 'مفاتيحك',
   maybe: 'انقطع تسجيل الدخول. ربما تم إنشاء مفتاح: راجع مفاتيحك ثم حاول مجددًا.',
 }
 

@@ -7,10 +7,12 @@ import {
 import { OpenRouteLoginElement } from '@openroute-kit/browser/element'
 import { defineProvider, OpenRouteError } from '@openroute-kit/core'
 
-// The page of browser-mode.test.ts: its path says how the key is kept.
+// The page of the tests of browser mode. Its path says how the key is kept, and whether the login has a window
+// or the key an end: /session, /local/popup; or what else it shows. See `PATHS` in browser-mode-setup.ts.
 
 declare const SITE_URL: string
 declare const API_URL: string
+declare const OTHER_SITE_URL: string
 declare const BEACON_URL: string
 
 declare global {
@@ -21,6 +23,7 @@ declare global {
     events: [type: string, detail: unknown][]
     violations: string[]
     heard: unknown[]
+    listen(): void
     showStates(): void
     showEvil(): { links: number; images: number; ran: boolean }
   }
@@ -34,13 +37,13 @@ window.events ??= []
 for (const type of ['login', 'logout', 'login-error'])
   document.addEventListener(type, (event) => window.events.push([type, (event as CustomEvent).detail]))
 
-const [, name = ''] = location.pathname.split('/')
+const [, name = '', mode, auto] = location.pathname.split('/')
 const provider = defineProvider({ id: 'openroute', name: 'OpenRoute', siteUrl: SITE_URL, apiUrl: API_URL })
 const make = () =>
   createBrowserLogin({
     provider,
     storage: (['memory', 'local'].includes(name) ? name : 'session') as KeyStorage,
-    key: { label: 'Test app', limit: 5 },
+    key: { label: 'Test app', limit: 5, ...(mode === 'expiring' && { expiresIn: 3600 }) },
   })
 
 function show(login: OpenRouteLogin): HTMLElement {
@@ -48,6 +51,26 @@ function show(login: OpenRouteLogin): HTMLElement {
   element.login = login
   document.body.append(element)
   return element
+}
+
+/** As an author writes it: all in attributes. */
+function write(attributes: Record<string, string>): OpenRouteLogin {
+  const element = document.createElement('openroute-login')
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  document.body.append(element)
+  return element.login
+}
+const api = (siteUrl: string) => ({ 'site-url': siteUrl, 'api-url': `${siteUrl}/api/v1` })
+
+/** To Firefox automation by itself is a click, for a while. */
+function whenNobodyClicked(act: () => unknown): void {
+  if (navigator.userActivation.isActive) setTimeout(whenNobodyClicked, 50, act)
+  else act()
+}
+
+window.listen = () => {
+  window.heard = []
+  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.heard.push(data)
 }
 
 const still = (state: LoginState): OpenRouteLogin => ({
@@ -101,7 +124,14 @@ window.showEvil = () => {
   }
 }
 
-if (name !== 'blank') {
+if (name === 'two') {
+  window.logins = [write(api(SITE_URL)), write(api(OTHER_SITE_URL))]
+} else if (name === 'one' || name === 'other') {
+  window.login = write(api(name === 'one' ? SITE_URL : OTHER_SITE_URL))
+} else if (mode === 'popup') {
+  window.login = write({ ...api(SITE_URL), mode, storage: name, limit: '5' })
+  if (auto) whenNobodyClicked(() => window.login.state.status === 'signed-out' && window.login.login())
+} else if (name !== 'blank') {
   window.logins = name === 'strict' ? [make(), make()] : [make()]
   window.login = window.logins.at(-1) as OpenRouteLogin
   window.firstSeen = { url: location.href, state: history.state }

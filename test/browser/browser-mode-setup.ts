@@ -1,67 +1,93 @@
 // What the tests of browser mode share: an emulator, an app under a strict policy, a browser.
-import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { build } from 'esbuild'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { bundlePage } from '../helpers/bundle-page.js'
 import { complaintsOf } from '../helpers/complaints.js'
 import { launchBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
 export const EXCHANGE = '/api/v1/auth/keys'
 export const MODES = ['memory', 'session', 'local'] as const
+/** Where browser-mode-page.ts runs, and what it shows there. */
+const PATHS = [
+  ...MODES.flatMap((mode) => [mode, `${mode}/popup`, `${mode}/expiring`]),
+  'session/popup/auto',
+  'strict',
+  'blank',
+]
+
+const HTML = 'text/html; charset=utf-8'
 
 export let emulator: Emulator
+/** The emulator's provider by its other name: the same server, but another provider to the kit. */
+export let otherSiteUrl: string
 export let thirdParty: StaticServer
+/** The same server under a host name that makes it another site than the app's. */
+export let otherSite: string
 export let app: StaticServer
 export let browser: Browser
 export let context: BrowserContext
 /** What the browsers complain of: refused styles, scripts and sinks come here as well. */
 export let complaints: string[]
+/** Headers of every answer of the app. A test may add some; they are gone after it. */
+const headers: Record<string, string> = {}
+let policy: string
+
+/** Sends this with every answer of the app from now on, until the test is over. */
+export function send(more: Record<string, string>): void {
+  Object.assign(headers, more)
+}
+/** The app's policy, with frames from there allowed on top. */
+export const withFrames = (source: string) => ({
+  'content-security-policy': `${policy}; frame-src ${source}`,
+})
 
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 20 })
-  thirdParty = await startStaticServer({ routes: { '/beacon': { type: 'image/svg+xml', body: '' } } })
-  const bundle = await build({
-    entryPoints: [fileURLToPath(new URL('browser-mode-page.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    alias: {
-      '#failure': fileURLToPath(new URL('../../packages/core/src/failure.ts', import.meta.url)),
-      ...Object.fromEntries(
-        ['core', 'browser'].map((name) => [
-          `@openroute-kit/${name}`,
-          fileURLToPath(new URL(`../../packages/${name}/src`, import.meta.url)),
-        ]),
-      ),
-    },
-    define: {
-      SITE_URL: JSON.stringify(emulator.siteUrl),
-      API_URL: JSON.stringify(emulator.apiUrl),
-      BEACON_URL: JSON.stringify(`${thirdParty.origin}/beacon`),
+  otherSiteUrl = emulator.siteUrl.replace('localhost', '127.0.0.1')
+  thirdParty = await startStaticServer({
+    routes: {
+      '/beacon': { type: 'image/svg+xml', body: '' },
+      '/evil': { type: HTML, body: EVIL },
+      '/frame': { type: HTML, body: FRAME },
     },
   })
+  otherSite = thirdParty.origin.replace('127.0.0.1', 'localhost')
+  const script = await bundlePage('test/browser/browser-mode-page.ts', {
+    SITE_URL: emulator.siteUrl,
+    API_URL: emulator.apiUrl,
+    OTHER_SITE_URL: otherSiteUrl,
+    BEACON_URL: `${thirdParty.origin}/beacon`,
+  })
   const page = {
-    type: 'text/html; charset=utf-8',
+    type: HTML,
     body: '<!doctype html><html lang="en"><title>App</title><script type="module" src="/app.js"></script>',
   }
-  const script = { type: 'text/javascript; charset=utf-8', body: bundle.outputFiles[0]?.text ?? '' }
+  const apiOrigin = new URL(emulator.apiUrl).origin
+  // C18, C19: everything here runs under the strictest policy that an app may have.
+  policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src ${apiOrigin}; require-trusted-types-for 'script'`
+  const both = policy.replace(apiOrigin, `${apiOrigin} ${otherSiteUrl}`)
   app = await startStaticServer({
     routes: {
-      ...Object.fromEntries([...MODES, 'strict', 'blank'].map((name) => [`/${name}`, page])),
+      ...Object.fromEntries(PATHS.map((path) => [`/${path}`, page])),
+      ...Object.fromEntries(
+        ['two', 'one', 'other'].map((name) => [
+          `/${name}`,
+          { ...page, headers: { 'content-security-policy': both } },
+        ]),
+      ),
       '/beacon': { ...page, headers: { 'content-security-policy': "object-src 'none'" } },
+      '/frame': { type: HTML, body: FRAME, headers: { 'content-security-policy': '' } },
       '/app.js': script,
       '/twice.js': script,
+      '/openai.js': async (_request, response) => {
+        const { type, body } = await bundlePage('test/browser/openai-page.ts')
+        response.writeHead(200, { 'content-type': type }).end(body)
+      },
       '/favicon.ico': { type: 'image/png', body: '' },
     },
-    headers: {
-      // C18, C19: everything here runs under the strictest policy that an app may have.
-      'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; connect-src ${
-        new URL(emulator.apiUrl).origin
-      }; require-trusted-types-for 'script'`,
-    },
+    headers,
   })
   browser = await launchBrowser()
 })
@@ -70,8 +96,11 @@ afterAll(async () => {
   await Promise.all([app?.close(), thirdParty?.close(), emulator?.close()])
 })
 beforeEach(async () => {
+  for (const name in headers) delete headers[name]
+  send({ 'content-security-policy': policy })
   emulator.clearRequests()
   emulator.clearFaults()
+  // Each test has a private window of its own: that is what Playwright calls a context.
   context = await browser.newContext({ locale: 'en-US' })
   complaints = complaintsOf(context)
 })
@@ -119,3 +148,18 @@ export async function callbackUrl(page: Page): Promise<string> {
 }
 
 export const exchanges = () => emulator.requestsTo(EXCHANGE).length
+
+/** Shows what its fragment names: a page of the app, which then has this page as its parent. */
+const FRAME = `<!doctype html><html lang="en"><title>Frame</title><link rel="icon" href="data:,">
+<iframe width="600" height="400"></iframe><script>
+document.querySelector('iframe').src = decodeURIComponent(location.hash.slice(1))
+</script>`
+
+/** Opens what its fragment names, as another site may at any time, and keeps what it hears of it. */
+const EVIL = `<!doctype html><html lang="en"><title>Evil</title><link rel="icon" href="data:,">
+<button>Win a prize</button><script>
+window.heard = []
+addEventListener('message', ({ data }) => heard.push(data))
+new BroadcastChannel('openroute-kit').onmessage = ({ data }) => heard.push(data)
+document.querySelector('button').onclick = () => { window.victim = open(decodeURIComponent(location.hash.slice(1))) }
+</script>`

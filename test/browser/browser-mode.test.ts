@@ -32,6 +32,15 @@ describe('login with the key in the browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('streams to the openai package in the page, with the options of the login', async () => {
+    const page = await signIn('/session')
+    const answer = await page.evaluate(
+      `import('/openai.js').then(({ stream }) => stream(login.openAIOptions(), 'What is a key?'))`,
+    )
+    expect(answer).toBe('What is a key?')
+    expect(complaints).toEqual([])
+  })
+
   it('says that the user declined, and logs in when tried again', async () => {
     const page = await open('/session')
     await ask(page)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { scanPage } from '../helpers/scan-page.js'
 import { app, context, emulator, keyOf, MODES, open, signIn, until } from './browser-mode-setup.js'
 
 describe.each(MODES)('key in %s', (mode) => {
@@ -6,7 +7,7 @@ describe.each(MODES)('key in %s', (mode) => {
     const page = await signIn(`/${mode}`)
     const key = await keyOf(page)
     expect(key).toMatch(/^sk-or-/)
-    const places = await page.evaluate(scan)
+    const places = await page.evaluate(scanPage)
     const found = Object.keys(places).filter((place) => places[place]?.includes(key))
     const expected = { memory: [], session: ['sessionStorage'], local: ['localStorage'] }
     expect(found).toEqual(expected[mode])
@@ -34,7 +35,7 @@ describe.each(MODES)('key in %s', (mode) => {
     await first.evaluate(() => window.login.logout())
     await until(second, 'signed-out')
     expect(await request).toBe('AbortError')
-    const left = JSON.stringify([await first.evaluate(scan), await second.evaluate(scan)])
+    const left = JSON.stringify([await first.evaluate(scanPage), await second.evaluate(scanPage)])
     const heard = JSON.stringify(await ear.evaluate(() => window.heard))
     expect(heard).toContain('"keyId":null')
     for (const key of keys) {
@@ -45,43 +46,3 @@ describe.each(MODES)('key in %s', (mode) => {
     await until(second, 'signed-out')
   })
 })
-
-/** Every place of the browser in which a page can leave something, as text. Runs in the page. */
-async function scan(): Promise<Record<string, string>> {
-  const globals: string[] = []
-  const seen = new Set<unknown>()
-  const walk = (value: unknown, depth: number) => {
-    if (typeof value === 'string') globals.push(value)
-    if (
-      typeof value !== 'object' ||
-      value === null ||
-      depth > 4 ||
-      seen.has(value) ||
-      value instanceof Storage
-    )
-      return
-    seen.add(value)
-    for (const name of Object.getOwnPropertyNames(value)) {
-      try {
-        walk((value as Record<string, unknown>)[name], depth + 1)
-      } catch {}
-    }
-  }
-  for (const name of Object.getOwnPropertyNames(globalThis)) {
-    if (name === 'sessionStorage' || name === 'localStorage') continue
-    try {
-      walk((globalThis as unknown as Record<string, unknown>)[name], 0)
-    } catch {}
-  }
-  const shadows = [...document.querySelectorAll('*')].map((node) => node.shadowRoot?.textContent ?? '')
-  return {
-    sessionStorage: JSON.stringify({ ...sessionStorage }),
-    localStorage: JSON.stringify({ ...localStorage }),
-    indexedDB: JSON.stringify(await indexedDB.databases()),
-    caches: JSON.stringify(await caches.keys()),
-    cookies: document.cookie,
-    dom: document.documentElement.outerHTML + shadows.join(),
-    url: location.href + JSON.stringify(history.state) + window.name,
-    globals: globals.join('\n'),
-  }
-}

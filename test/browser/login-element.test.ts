@@ -73,7 +73,8 @@ describe('<openroute-login>', () => {
     await page.keyboard.press('Tab')
     expect(await focused()).toContain('Key settings')
     await page.keyboard.press('Escape')
-    expect(await button(page).getAttribute('aria-expanded')).toBe('false')
+    // The browser says so a task later.
+    await expect.poll(() => button(page).getAttribute('aria-expanded')).toBe('false')
     await page.keyboard.press('Enter')
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
     expect(await focused()).toBe('Sign out')

@@ -46,6 +46,8 @@ function launchChromium(): Promise<Browser> {
   if (executablePath === null) throw missing('Chromium', 'chromium', 'CHROMIUM_PATH')
   return chromium.launch({
     executablePath,
+    // Playwright lets every page open windows; people's browsers do so only at a click (C01).
+    ignoreDefaultArgs: ['--disable-popup-blocking'],
     ...(findFonts() !== null && { env: { ...process.env, FONTCONFIG_FILE: FONTS } }),
     args: [
       '--no-sandbox',
@@ -71,6 +73,9 @@ function launchFirefox({ scheme, reducedMotion, forcedColors }: Preferences): Pr
       'ui.primaryPointerCapabilities': FINE_AND_HOVER,
       'ui.allPointerCapabilities': FINE_AND_HOVER,
       'browser.chrome.site_icons': false,
+      // What automation prefers by itself: windows at any time, for one. Playwright brings what it needs of it.
+      'remote.prefs.recommended': false,
+      'dom.disable_open_during_load': true,
       'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,
       'ui.prefersReducedMotion': reducedMotion ? 1 : 0,
       // 2: the user's colours, always.

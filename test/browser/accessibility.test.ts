@@ -1,0 +1,386 @@
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { axeViolations } from '../helpers/axe.js'
+import { buttonOf, openMenu, useGallery } from '../helpers/gallery.js'
+import { lowContrast } from '../helpers/low-contrast.js'
+import { doubleText, type View } from '../helpers/views.js'
+
+// WCAG 2.2 AA of every state that the gallery shows: what axe sees, and below it what it can't.
+
+const gallery = useGallery()
+
+/** Light, dark, in each of the page's languages. */
+const VIEWS: View[] = (['light', 'dark'] as const).flatMap((scheme) =>
+  ['en-US', 'zh-CN'].map((locale) => ({ scheme, locale })),
+)
+
+/** All elements of the gallery, or those within `selector`. */
+const elements = (page: Page, selector = 'main') => page.locator(`${selector} openroute-login`)
+
+const focusedText = (page: Page) =>
+  page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent?.trim() ?? '')
+
+/** The contrast of two colours as `getComputedStyle` gives them (WCAG 2.2, 1.4.11). */
+function contrast(one: string, other: string): number {
+  const luminance = (css: string) => {
+    const [r = 0, g = 0, b = 0] = (css.match(/[\d.]+/g) ?? []).map((value) => {
+      const part = Number(value) / 255
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+const box = async (locator: Locator) => {
+  const found = await locator.boundingBox()
+  if (found === null) throw new Error('Not shown.')
+  return { ...found, right: found.x + found.width, bottom: found.y + found.height }
+}
+
+describe('axe', () => {
+  it.each(VIEWS)('finds nothing in any state, $scheme, $locale', async (view) => {
+    const page = await gallery.open(view)
+    expect(await axeViolations(page)).toEqual([])
+    expect(await lowContrast(page)).toEqual([])
+    expect(gallery.complaints).toEqual([])
+  })
+
+  it.each(VIEWS)('finds nothing in an open menu, $scheme, $locale', async (view) => {
+    const page = await gallery.open(view)
+    await openMenu(page, 'signed-in', view.scheme)
+    expect(await axeViolations(page, { within: `#signed-in` })).toEqual([])
+  })
+})
+
+describe('focus', () => {
+  it.each(['light', 'dark'] as const)(
+    'is a ring of 2 px that stands out from a %s page, whatever the theme',
+    async (scheme) => {
+      const page = await gallery.open({ scheme })
+      await page.locator('body').press('Tab')
+      for (const id of [
+        'theme-filled',
+        'theme-outline',
+        'theme-filled-black',
+        'theme-auto',
+        'signed-in',
+        'brand-colours',
+      ]) {
+        const button = buttonOf(page, id, scheme)
+        await button.focus()
+        const seen = await button.evaluate((node) => {
+          const { outlineStyle, outlineWidth, outlineOffset, outlineColor } = getComputedStyle(node)
+          const cell = (node.getRootNode() as ShadowRoot).host.parentElement as HTMLElement
+          const { backgroundColor } = getComputedStyle(cell)
+          return { outlineStyle, outlineWidth, outlineOffset, outlineColor, backgroundColor }
+        })
+        expect(seen, id).toMatchObject({ outlineStyle: 'solid', outlineWidth: '2px', outlineOffset: '2px' })
+        expect(contrast(seen.outlineColor, seen.backgroundColor), id).toBeGreaterThanOrEqual(3)
+      }
+    },
+  )
+
+  it('is seen on each thing in the menu', async () => {
+    const page = await gallery.open()
+    const menu = await openMenu(page, 'signed-in')
+    const paper = await menu.evaluate((node) => getComputedStyle(node).backgroundColor)
+    for (let item = 0; item < 3; item++) {
+      await page.keyboard.press('Tab')
+      const [width, colour = ''] = await menu.evaluate((node) => {
+        const style = getComputedStyle((node.getRootNode() as ShadowRoot).activeElement as Element)
+        return [style.outlineWidth, style.outlineColor]
+      })
+      expect(width).toBe('2px')
+      expect(contrast(colour, paper)).toBeGreaterThanOrEqual(3)
+    }
+  })
+})
+
+describe('the menu by keyboard', () => {
+  it('opens with Enter and with the space bar, and says so', async () => {
+    const page = await gallery.open()
+    const button = buttonOf(page, 'signed-in')
+    for (const key of ['Enter', ' ']) {
+      expect(await button.getAttribute('aria-expanded')).not.toBe('true')
+      await button.press(key)
+      await expect.poll(() => button.getAttribute('aria-expanded')).toBe('true')
+      await button.press('Escape')
+      await expect.poll(() => button.getAttribute('aria-expanded')).toBe('false')
+    }
+  })
+
+  it('is walked with Tab and with the arrows, and gives the focus back at Escape', async () => {
+    const page = await gallery.open()
+    const menu = await openMenu(page, 'signed-in')
+    await page.keyboard.press('Tab')
+    expect(await focusedText(page)).toBe('Key settings')
+    await page.keyboard.press('ArrowDown')
+    expect(await focusedText(page)).toBe('Activity')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await focusedText(page)).toBe('Key settings')
+    await page.keyboard.press('ArrowUp')
+    expect(await focusedText(page)).toBe('Sign out')
+    await page.keyboard.press('Escape')
+    expect(await menu.isVisible()).toBe(false)
+    expect(await focusedText(page)).toContain('$4.58 of $5.00 left')
+  })
+
+  it('closes where the focus goes on', async () => {
+    const page = await gallery.open()
+    const menu = await openMenu(page, 'signed-in')
+    for (let step = 0; step < 4; step++) await page.keyboard.press('Tab')
+    expect(await menu.isVisible()).toBe(false)
+    expect(await focusedText(page)).toContain('$4.58 of $5.00 left')
+    expect(await buttonOf(page, 'signed-in', 'dark').evaluate((node) => node.matches(':focus'))).toBe(true)
+  })
+})
+
+describe('what screen readers hear', () => {
+  it('is a name for each button', async () => {
+    const page = await gallery.open()
+    const names = {
+      'icon-rectangular': 'Log in with OpenRoute',
+      'icon-signed-in': 'OpenRoute: $4.58 of $5.00 left',
+    }
+    for (const [id, name] of Object.entries({
+      ...names,
+      'icon-checking': 'Checking your login…',
+      'icon-error': 'Try again',
+      'signed-out': 'Log in with OpenRoute',
+      'signed-in': 'OpenRoute: $4.58 of $5.00 left',
+      'no-limit': 'OpenRoute: Signed in',
+      'slot-label': 'Use my own credit',
+    }))
+      expect(
+        await page.locator(`#${id} .light`).getByRole('button', { name, exact: true }).count(),
+        id,
+      ).toBeGreaterThan(0)
+  })
+
+  it('is that it is busy', async () => {
+    const page = await gallery.open()
+    for (const id of ['checking', 'opening', 'leaving']) {
+      expect(await buttonOf(page, id).getAttribute('aria-busy'), id).toBe('true')
+      expect(await buttonOf(page, id).getAttribute('aria-disabled'), id).toBe('true')
+    }
+    expect(await elements(page, '#opening .light').getByRole('status').textContent()).toBe(
+      'Opening OpenRoute…',
+    )
+  })
+
+  it('is what the bar shows', async () => {
+    const page = await gallery.open()
+    const meter = (await openMenu(page, 'signed-in')).getByRole('meter', { name: 'OpenRoute' })
+    const value = (name: string) => meter.getAttribute(`aria-${name}`)
+    expect([await value('valuetext'), await value('valuenow'), await value('valuemax')]).toEqual([
+      '$4.58 of $5.00 left',
+      '4.58',
+      '5',
+    ])
+  })
+
+  it('is an error, once, and nothing else beside it', async () => {
+    const page = await gallery.open()
+    const heard = await page.evaluate(async () => {
+      const element = document.createElement('openroute-login')
+      const turn = () => new Promise((resolve) => setTimeout(resolve))
+      let listener = () => {}
+      const still = document.querySelector<typeof element>('#signed-out openroute-login')?.login
+      const login = { ...still, state: still?.state, subscribe: (told: () => void) => (listener = told) }
+      element.login = login as typeof element.login
+      document.body.append(element)
+      const heard: string[] = []
+      new MutationObserver((changes) => {
+        for (const { target, addedNodes } of changes) {
+          const region = (target as Element).closest?.('[role=alert], [role=status]')
+          if (region && addedNodes.length > 0) heard.push(`${region.role}: ${region.textContent?.trim()}`)
+        }
+      }).observe(element.shadowRoot as ShadowRoot, { subtree: true, childList: true })
+      login.state = document.querySelector<typeof element>('#key_rejected openroute-login')?.login.state
+      // The same state, and looks that change, say nothing new.
+      for (const again of [
+        () => listener(),
+        () => listener(),
+        () => element.setAttribute('theme', 'outline'),
+      ]) {
+        again()
+        await turn()
+      }
+      return heard.filter((line) => !line.endsWith(': '))
+    })
+    expect(heard).toEqual(['alert: Your key no longer works. Please log in again.'])
+  })
+})
+
+describe('who wants it otherwise', () => {
+  it('has no motion', async () => {
+    const moving = (page: Page) =>
+      buttonOf(page, 'checking').evaluate((node) => ({
+        turns: node.getAnimations({ subtree: true }).length,
+        fades: Number.parseFloat(getComputedStyle(node).transitionDuration),
+      }))
+    expect(await moving(await gallery.open())).toEqual({ turns: 1, fades: 0.12 })
+    expect(await moving(await gallery.open({ reducedMotion: true }))).toEqual({ turns: 0, fades: 0 })
+  })
+
+  it('has edges in forced colours', async () => {
+    const page = await gallery.open({ forcedColors: true })
+    expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true)
+    const menu = await openMenu(page, 'signed-in')
+    const edges = [
+      menu,
+      ...['theme-filled', 'theme-filled-black', 'signed-in'].map((id) => buttonOf(page, id)),
+    ]
+    for (const edge of edges) {
+      const [width, colour = '', paper = ''] = await edge.evaluate((node) => {
+        const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(node)
+        return [borderTopWidth, borderTopColor, backgroundColor]
+      })
+      expect(width).toBe('1px')
+      expect(contrast(colour, paper)).toBeGreaterThanOrEqual(3)
+    }
+    const bar = await menu.getByRole('meter').evaluate((node) => {
+      const { backgroundColor, borderTopColor } = getComputedStyle(node)
+      const fill = getComputedStyle(node.firstElementChild as Element).backgroundColor
+      return { backgroundColor, borderTopColor, fill }
+    })
+    expect(contrast(bar.fill, bar.backgroundColor)).toBeGreaterThanOrEqual(3)
+    expect(contrast(bar.borderTopColor, bar.backgroundColor)).toBeGreaterThanOrEqual(3)
+  })
+
+  it('reads from right to left', async () => {
+    const page = await gallery.open()
+    const button = buttonOf(page, 'rtl-in')
+    const [whole, icon, label] = [
+      await box(button),
+      await box(button.locator('[part=icon]')),
+      await box(button.locator('[part=credit]')),
+    ]
+    expect(icon.x).toBeGreaterThan(label.right)
+    expect(whole.right - icon.right).toBeLessThan(label.x - whole.x)
+    const menu = await openMenu(page, 'rtl-in')
+    expect((await box(menu)).right).toBeCloseTo((await box(button)).right, 0)
+    const bar = menu.getByRole('meter')
+    expect((await box(bar.locator('*'))).right).toBeCloseTo((await box(bar)).right - 1, 0)
+  })
+
+  it.each(['en-US', 'zh-CN'])('has text twice as big, in a window of 320 px, %s', async (locale) => {
+    const page = await gallery.open({ locale, width: 320 })
+    await doubleText(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    const outside = await elements(page).evaluateAll((all) => {
+      const found: string[] = []
+      for (const { shadowRoot: root, parentElement } of all) {
+        const texts = root && document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+        while (texts?.nextNode()) {
+          const text = texts.currentNode
+          const parent = text.parentElement as Element
+          const frame = parent.closest('[part=button], [part=menu], [part=root]')?.getBoundingClientRect()
+          const style = getComputedStyle(parent)
+          const unseen = parent.closest('.unseen') || (parent.closest('[part=label]')?.clientWidth ?? 9) < 2
+          if (
+            !text.nodeValue?.trim() ||
+            !frame ||
+            unseen ||
+            !parent.checkVisibility() ||
+            style.visibility === 'hidden'
+          )
+            continue
+          const range = document.createRange()
+          range.selectNodeContents(text)
+          const { left, right, top, bottom } = range.getBoundingClientRect()
+          if (left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom)
+            found.push(`${parentElement?.ariaLabel}: ${text.nodeValue}`)
+        }
+      }
+      return found
+    })
+    expect(outside).toEqual([])
+    const menu = await openMenu(page, 'signed-in')
+    const { x, right } = await box(menu)
+    expect(x).toBeGreaterThanOrEqual(8)
+    expect(right).toBeLessThanOrEqual(312)
+    expect(await menu.evaluate((node) => node.scrollHeight - node.clientHeight)).toBeLessThanOrEqual(1)
+  })
+
+  it('hits with a finger: 24 px at least', async () => {
+    const page = await gallery.open({ width: 320 })
+    await openMenu(page, 'signed-in')
+    const small = await page.evaluate(() => {
+      const found: string[] = []
+      const visit = (root: Document | ShadowRoot) => {
+        for (const node of root.querySelectorAll<HTMLElement>('*')) {
+          if (node.shadowRoot) visit(node.shadowRoot)
+          // A link in a sentence is as high as its line (2.5.8, inline).
+          if (
+            !node.matches('button, a, select, input, summary') ||
+            node.closest('p') ||
+            !node.checkVisibility()
+          )
+            continue
+          const { width, height } = node.getBoundingClientRect()
+          if (width < 24 || height < 24) found.push(`${node.textContent}: ${width} × ${height}`)
+        }
+      }
+      visit(document)
+      return found
+    })
+    expect(small).toEqual([])
+  })
+})
+
+describe('the gallery', () => {
+  it('fits into 320 px', async () => {
+    for (const locale of ['en-US', 'zh-CN']) {
+      const page = await gallery.open({ locale, width: 320 })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    }
+  })
+
+  it('copies the HTML, or selects it where the clipboard is refused, and says which', async () => {
+    const page = await gallery.open()
+    const copy = page.locator('#width-160 .copy')
+    expect(await copy.getAttribute('aria-label')).toBe('Copy the HTML: width="160"')
+    const heard = page.locator('body > [role=status]')
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })
+    })
+    await copy.press('Enter')
+    await expect.poll(() => heard.textContent()).toContain('Selected')
+    expect(await page.evaluate(() => String(getSelection()))).toBe(
+      '<openroute-login width="160"></openroute-login>',
+    )
+    await page.evaluate(() => {
+      const writeText = async (text: string) => {
+        document.title = text
+      }
+      Object.defineProperty(navigator, 'clipboard', { value: { writeText } })
+    })
+    await copy.press('Enter')
+    await expect.poll(() => heard.textContent()).toBe('Copied')
+    expect(await page.title()).toBe('<openroute-login width="160"></openroute-login>')
+  })
+
+  it('shows any combination', async () => {
+    const page = await gallery.open()
+    await page.locator('select, input').and(page.getByLabel('shape')).selectOption('pill')
+    await page.locator('select, input').and(page.getByLabel('locale')).selectOption('ja')
+    await page.locator('select, input').and(page.getByLabel('width')).fill('240')
+    expect(await page.locator('#built code').textContent()).toBe(
+      '<openroute-login shape="pill" locale="ja" width="240"></openroute-login>',
+    )
+    expect((await box(buttonOf(page, 'built'))).width).toBe(240)
+    expect(await buttonOf(page, 'built').textContent()).toContain('OpenRoute でログイン')
+  })
+
+  it('speaks the language that is asked for', async () => {
+    const page = await gallery.open({ locale: 'zh-CN' })
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+    await page.getByRole('link', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Theme and size' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+  })
+})

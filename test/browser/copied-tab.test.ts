@@ -1,0 +1,73 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { goBack } from '../helpers/history.js'
+import {
+  app,
+  approve,
+  ask,
+  callbackUrl,
+  EXCHANGE,
+  emulator,
+  errorOf,
+  exchanges,
+  open,
+  signIn,
+  thirdParty,
+  until,
+} from './browser-mode-setup.js'
+
+/** The page in a tab of its own, with a copy of its session storage, as "Duplicate tab" makes it. */
+async function copyOf(page: Page, url: string): Promise<Page> {
+  const [copy] = await Promise.all([
+    page.waitForEvent('popup', { timeout: 60_000 }),
+    page.evaluate((url) => void window.open(url), url),
+  ])
+  return copy
+}
+
+const stateOf = (page: Page) => page.evaluate(() => window.login?.state.status).catch(() => undefined)
+
+describe('a copied tab', () => {
+  it('C08 lets one of two that arrive at the same time go on, and the other log in with a click', async () => {
+    const page = await open('/session')
+    const callback = await callbackUrl(page)
+    await page.goto(`${app.origin}/blank`)
+    emulator.fail(EXCHANGE, { kind: 'delay', ms: 5000 })
+    const both = [await copyOf(page, callback), await open(callback.slice(app.origin.length))]
+    await expect
+      .poll(async () => (await Promise.all(both.map(stateOf))).sort(), { timeout: 60_000 })
+      .toEqual(['error', 'signed-in'])
+    expect(exchanges()).toBe(1)
+    const states = await Promise.all(both.map(stateOf))
+    const lost = both[states.indexOf('error')] as Page
+    expect(await errorOf(lost)).toBe('transaction_missing')
+    expect(await lost.getByRole('alert').textContent()).toContain('again')
+    await ask(lost)
+    await approve(lost)
+    await until(lost, 'signed-in')
+    expect(exchanges()).toBe(2)
+  })
+
+  it('C08 is signed in where the tab was, or the key is shared, and exchanges nothing', async () => {
+    const page = await open('/local')
+    const callback = await callbackUrl(page)
+    await page.goto(callback)
+    await until(page, 'signed-in')
+    await until(await copyOf(page, callback), 'signed-in')
+
+    const session = await signIn('/session')
+    await until(await copyOf(session, session.url()), 'signed-in')
+    expect(exchanges()).toBe(2)
+  })
+
+  it('C10 C15 shows nobody signed in when it comes back from elsewhere after the sign-out', async () => {
+    const page = await signIn('/session')
+    const other = await open('/session')
+    await page.goto(`${thirdParty.origin}/frame`)
+    await other.evaluate(() => window.login.logout())
+    await goBack(page)
+    await until(page, 'signed-out')
+    await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('sk-or-')
+  })
+})

@@ -1,0 +1,84 @@
+// What the tests of logins in a window share, on top of either set-up.
+import type { BrowserContext, Frame, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+declare global {
+  interface Window {
+    /** Whether each call of `window.open` gave a window. */
+    opened: boolean[]
+    /** How many intervals run. */
+    intervals: number
+  }
+}
+
+/** Longer than a busy machine takes to open a window. */
+const PATIENCE = { timeout: 60_000 }
+
+/** Presses the button and gives the window that opens, once it shows the consent page. */
+export async function askInPopup(page: Page): Promise<Page> {
+  const [popup] = await Promise.all([
+    page.context().waitForEvent('page', PATIENCE),
+    page.locator('openroute-login button').first().click(),
+  ])
+  await popup.waitForURL(/\/auth\?/)
+  return popup
+}
+
+/** Answers the consent page in the window. */
+export async function answer(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
+  // The window may have gone before the click is over.
+  await popup
+    .getByRole('button', { name })
+    .click()
+    .catch((error: unknown) => {
+      if (!popup.isClosed()) throw error
+    })
+}
+
+/** Answers the consent page, and waits until the window has closed itself. */
+export async function answerAndClose(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
+  await answer(popup, name)
+  await expect.poll(() => popup.isClosed(), PATIENCE).toBe(true)
+}
+
+/** Counts the windows that pages open, and the intervals that run. */
+export async function watchPages(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    window.opened = []
+    const open = window.open.bind(window)
+    window.open = (...all) => {
+      const opened = open(...all)
+      window.opened.push(opened !== null)
+      return opened
+    }
+    const running = new Set<unknown>()
+    const { setInterval, clearInterval } = window
+    const start = (...all: Parameters<typeof setInterval>) => {
+      const id = setInterval.apply(window, all)
+      running.add(id)
+      return id
+    }
+    const stop = (id?: number) => {
+      running.delete(id)
+      clearInterval.call(window, id)
+    }
+    Object.assign(window, { setInterval: start, clearInterval: stop })
+    Object.defineProperty(window, 'intervals', { get: () => running.size })
+  })
+}
+
+/** The page's frame, once something has been loaded into it. */
+export async function frameOf(page: Page): Promise<Frame> {
+  const frame = await (await page.waitForSelector('iframe')).contentFrame()
+  if (!frame) throw new Error('The frame is gone.')
+  await frame.waitForURL(/^http/)
+  return frame
+}
+
+/** The states of all logins under way. */
+export const pending = (page: Page): Promise<string[]> =>
+  page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('openroute:tx:')))
+
+/** What kinds of events the page's login has fired. */
+export const eventsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => window.events.map(([type]) => type))

@@ -1,0 +1,110 @@
+// What the tests of server mode share: an emulator on another site, an Express app, a browser.
+import { defineProvider } from '@openroute-kit/core'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { bundlePage } from '../helpers/bundle-page.js'
+import { complaintsOf } from '../helpers/complaints.js'
+import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
+import { launchBrowser } from '../helpers/launch-browser.js'
+import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
+
+export let emulator: Emulator
+export let app: RunningApp
+export let thirdParty: StaticServer
+export let browser: Browser
+export let context: BrowserContext
+export let complaints: string[]
+/** Headers of every answer of the app, the kit's included; a test's additions are gone after it. */
+let headers: Record<string, string> = {}
+/** How long the app's server takes to say who is signed in, in milliseconds. */
+let sessionDelay = 0
+
+export function send(more: Record<string, string>): void {
+  Object.assign(headers, more)
+}
+export function delaySession(milliseconds: number): void {
+  sessionDelay = milliseconds
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 5 })
+  // B07: 127.0.0.1 is another site than localhost, as a provider's is in the world.
+  const provider = defineProvider({
+    id: 'openroute',
+    siteUrl: emulator.siteUrl.replace('localhost', '127.0.0.1'),
+    apiUrl: emulator.apiUrl,
+  })
+  thirdParty = await startStaticServer({ routes: { '/beacon': { type: 'image/svg+xml', body: '' } } })
+  const script = await bundlePage('test/browser/server-mode-page.ts', {
+    BEACON_URL: `${thirdParty.origin}/beacon`,
+  })
+  const policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data: ${thirdParty.origin}; require-trusted-types-for 'script'`
+  const html =
+    '<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><script type="module" src="/app.js"></script>'
+  app = await startExpressApp({
+    emulator,
+    kit: { provider },
+    first: (express) => {
+      express.use((_req, res, next) => next(void res.set(headers)))
+      express.get(['/page', '/popup'], (_req, res) => {
+        res
+          .set('content-security-policy', `${policy}; frame-src ${thirdParty.origin}`)
+          .type('html')
+          .send(html)
+      })
+      express.get('/app.js', (_req, res) => void res.type(script.type).send(script.body))
+      express.get('/openai.js', async (_req, res) => {
+        const { type, body } = await bundlePage('test/browser/openai-page.ts')
+        res.type(type).send(body)
+      })
+      express.get('/openroute/session', (_req, _res, next) => void setTimeout(next, sessionDelay))
+    },
+  })
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await Promise.all([app?.close(), thirdParty?.close(), emulator?.close()])
+})
+beforeEach(async () => {
+  headers = {}
+  sessionDelay = 0
+  thirdParty.requests.length = 0
+  emulator.clearRequests()
+  emulator.clearFaults()
+  context = await browser.newContext({ locale: 'en-US' })
+  complaints = complaintsOf(context)
+})
+afterEach(async () => {
+  await context.close()
+})
+
+export async function open(path: string): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(app.url + path)
+  await page.waitForFunction(() => window.login.state.status !== 'signing-in')
+  return page
+}
+export async function until(page: Page, wanted: string): Promise<void> {
+  await page.waitForFunction((wanted) => window.login?.state.status === wanted, wanted)
+}
+export const errorOf = (page: Page) =>
+  page.evaluate(() => (window.login.state.status === 'error' ? window.login.state.error.code : undefined))
+export const exchanges = () => emulator.requestsTo('/api/v1/auth/keys').length
+
+/** Logs in by redirect. */
+export async function signIn(): Promise<Page> {
+  const page = await open('/page')
+  await page.locator('openroute-login button').first().click()
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await page.waitForURL(`${app.url}/page`)
+  await until(page, 'signed-in')
+  return page
+}
+
+/** Asks the model with the `openai` package in the page, and gives what it streams. */
+export const stream = (page: Page, question: string): Promise<string> =>
+  page.evaluate(
+    `import('/openai.js').then(({ stream }) => stream(login.openAIOptions(), ${JSON.stringify(question)}))`,
+  )

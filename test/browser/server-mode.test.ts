@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { ownHistory } from '../helpers/history.js'
+import { recordTraffic } from '../helpers/record-traffic.js'
+import { scanPage } from '../helpers/scan-page.js'
+import { answer, askInPopup } from './popup-setup.js'
+import {
+  app,
+  complaints,
+  context,
+  emulator,
+  exchanges,
+  open,
+  signIn,
+  stream,
+  thirdParty,
+  until,
+} from './server-mode-setup.js'
+
+declare global {
+  interface Window {
+    /** What the injected script has got hold of. */
+    stolen: string[]
+  }
+}
+
+/** What a script that got into the page before all others does: it listens to everything that the page asks for. */
+function inject(): void {
+  window.stolen = []
+  const { fetch } = window
+  window.fetch = async (...all) => {
+    const request = new Request(...all)
+    window.stolen.push(request.url, JSON.stringify([...request.headers]))
+    const response = await fetch(...all)
+    window.stolen.push(JSON.stringify([...response.headers]))
+    response
+      .clone()
+      .text()
+      .then((text) => window.stolen.push(text))
+      .catch(() => {})
+    return response
+  }
+  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.stolen.push(JSON.stringify(data))
+  addEventListener('storage', ({ newValue }) => window.stolen.push(newValue ?? ''))
+}
+
+describe('login with the key on the server', () => {
+  it.each(['redirect', 'popup'])('C17 has no key for a script that got into the page: %s', async (mode) => {
+    await context.addInitScript(inject)
+    const traffic = recordTraffic(context)
+    let page = mode === 'redirect' ? await signIn() : await open('/popup')
+    if (mode === 'popup') {
+      await answer(await askInPopup(page))
+      await until(page, 'signed-in')
+    }
+    page = context.pages()[0] ?? page
+    // It asks on its own behalf as well, with all that the kit's own script has.
+    const answers = await page.evaluate(async () => {
+      const headers = { 'X-OpenRoute-Kit': '1' }
+      const paths = ['session', 'api/key', 'api/models', 'callback', 'popup', 'login']
+      return Promise.all(
+        paths.map(async (path) => {
+          const response = await fetch(`/openroute/${path}`, { headers, redirect: 'manual' })
+          return JSON.stringify([...response.headers]) + (await response.text())
+        }),
+      )
+    })
+    expect(await stream(page, 'one two three')).toBe('one two three')
+    const found = JSON.stringify([
+      answers,
+      await page.evaluate(scanPage),
+      await page.evaluate(() => window.stolen),
+      await page.evaluate(() =>
+        JSON.stringify([window.login.state, window.login.openAIOptions(), window.events]),
+      ),
+      await traffic.text(),
+    ])
+    // The dumper does see what there is to see.
+    expect(found).toContain('held-by-the-server')
+    expect(found).toContain('chat.completion.chunk')
+    const [{ id = '' } = {}] = emulator.listKeys().slice(-1)
+    expect(found).toContain(id)
+    expect(found).not.toMatch(/sk-or-/)
+  })
+
+  it('A17 A18 leaves the code in no history and no Referer, also none of the page that tells of a failure', async () => {
+    const page = await signIn()
+    expect(JSON.stringify([await ownHistory(page), page.url()])).not.toContain('code=')
+    await page.evaluate(() => window.login.logout())
+    emulator.fail('/api/v1/auth/keys', {
+      kind: 'respond',
+      status: 403,
+      body: { error: { code: 403, message: '' } },
+    })
+    await page.locator('openroute-login button').first().click()
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByRole('heading', { name: 'Login not finished' }).waitFor()
+    expect(exchanges()).toBe(2)
+    await page.evaluate((url) => {
+      const link = Object.assign(document.createElement('a'), { href: url })
+      document.body.append(link)
+      link.click()
+    }, `${thirdParty.origin}/beacon?left`)
+    await page.waitForURL(`${thirdParty.origin}/beacon?left`)
+    await page.goto(`${app.url}/page`)
+    await expect.poll(() => thirdParty.requests.length).toBeGreaterThan(2)
+    const told = JSON.stringify([thirdParty.requests, emulator.requests.map(({ headers }) => headers)])
+    // Firefox tells another site no more than the origin.
+    expect(told).toContain(`"${app.url}/`)
+    expect(told).not.toContain('code=')
+  })
+
+  it('B07 has a session and a transaction cookie that come back from another site: Lax', async () => {
+    const page = await open('/page')
+    await page.locator('openroute-login button').first().click()
+    await page.getByRole('button', { name: 'Approve' }).waitFor()
+    expect(new URL(page.url()).hostname).toBe('127.0.0.1')
+    const before = await context.cookies(app.url)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.waitForURL(`${app.url}/page`)
+    await until(page, 'signed-in')
+    const after = await context.cookies(app.url)
+    expect([before.length, after.length]).toEqual([1, 1])
+    for (const { sameSite, httpOnly } of [...before, ...after])
+      expect({ sameSite, httpOnly }).toEqual({ sameSite: 'Lax', httpOnly: true })
+    expect(exchanges()).toBe(1)
+    expect(complaints).toEqual([])
+  })
+
+  it('streams to the openai package in the page', async () => {
+    const page = await signIn()
+    expect(await stream(page, 'What is a key?')).toBe('What is a key?')
+    expect(complaints).toEqual([])
+  })
+})

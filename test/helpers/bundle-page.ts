@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** Bundles a page's script with the sources of the kit; `define` are the constants that it declares. */
+export async function bundlePage(
+  entry: string,
+  define: Record<string, string> = {},
+): Promise<{ type: string; body: string }> {
+  const { outputFiles } = await build({
+    entryPoints: [at(entry)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    alias: {
+      '#failure': at('packages/core/src/failure.ts'),
+      ...Object.fromEntries(
+        ['core', 'browser'].map((name) => [`@openroute-kit/${name}`, at(`packages/${name}/src`)]),
+      ),
+    },
+    define: Object.fromEntries(Object.entries(define).map(([name, text]) => [name, JSON.stringify(text)])),
+  })
+  return { type: 'text/javascript; charset=utf-8', body: outputFiles[0]?.text ?? '' }
+}

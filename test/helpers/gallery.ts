@@ -1,0 +1,56 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { startGallery } from '../gallery/gallery.mjs'
+import { complaintsOf } from './complaints.js'
+import { closeViews, openView, type View } from './views.js'
+
+export interface Gallery {
+  /** Opens it, for one test. */
+  open(view?: View): Promise<Page>
+  /** What the browser complained of in this test: refused styles, scripts and sinks come here as well. */
+  complaints: string[]
+}
+
+/** The gallery, for the tests of a file. */
+export function useGallery(): Gallery {
+  let server: Awaited<ReturnType<typeof startGallery>>
+  const contexts: BrowserContext[] = []
+  const gallery: Gallery = {
+    complaints: [],
+    async open(view) {
+      const context = await openView(view)
+      contexts.push(context)
+      gallery.complaints = complaintsOf(context)
+      const page = await context.newPage()
+      await page.goto(server.url)
+      await page.locator('#brand-signed-in .dark openroute-login').waitFor()
+      return page
+    },
+  }
+  beforeAll(async () => {
+    server = await startGallery()
+  })
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
+  })
+  afterAll(async () => {
+    await closeViews()
+    await server?.close()
+  })
+  return gallery
+}
+
+/** The button of a specimen. */
+export const buttonOf = (page: Page, specimen: string, scheme: 'light' | 'dark' = 'light'): Locator =>
+  page.locator(`#${specimen} .${scheme} openroute-login`).first().locator('[part=button]')
+
+/** Opens its menu by keyboard, so that focus is seen, and waits for it to be in its place. */
+export async function openMenu(page: Page, specimen: string, scheme?: 'light' | 'dark'): Promise<Locator> {
+  await buttonOf(page, specimen, scheme).press('Enter')
+  const menu = page.locator('[part=menu]:popover-open')
+  await menu.waitFor()
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  )
+  return menu
+}

@@ -12,7 +12,7 @@ import { type StaticServer, startStaticServer } from '../helpers/static-server.j
 export let emulator: Emulator
 export let app: RunningApp
 export let thirdParty: StaticServer
-export let browser: Browser
+let browser: Browser
 export let context: BrowserContext
 export let complaints: string[]
 /** Headers of every answer of the app, the kit's included; a test's additions are gone after it. */

@@ -161,7 +161,7 @@ export function createLoginView(
       for (const node of [credit, left]) write(node, amount)
       user.hidden = !userId
       write(user, userId ?? '')
-      bar.hidden = !known
+      left.hidden = bar.hidden = !known
       bar.className = share < 0.1 ? 'bar low' : 'bar'
       bar.ariaLabel = name
       bar.ariaValueText = amount

@@ -31,9 +31,9 @@ padding:4px 16px 4px 12px;border:1px solid var(--edge);background:var(--paper);c
 :host(:is([shape=pill],[shape=circle])) .main{border-radius:var(--openroute-radius,99px)}
 :host([logo-alignment=left]) .main>*{margin-inline-end:auto}
 :host([type=icon]) .main{padding:4px;aspect-ratio:1}
-.icons,.labels{display:grid;place-items:center}
+.icons,.labels{display:grid;place-items:center start}
 .icons>*,.labels>*{grid-area:1/1;visibility:hidden}
-.out .o,.busy .b,.error .e,.in .i,.busy .spin,:not(.busy)>*>.m{visibility:visible}
+.out .o,.busy .b,.error .e,.in .i,.busy .spin,:not(.busy)>.main .m{visibility:visible}
 .icons>*,svg,::slotted([slot=icon]){display:block;width:20px;height:20px}
 svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .spin{border:2px solid;border-right:0;border-radius:50%;animation:turn .8s linear infinite}

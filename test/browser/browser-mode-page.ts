@@ -118,7 +118,7 @@ window.showEvil = () => {
   root.querySelector('button')?.click()
   for (const item of root.querySelectorAll<HTMLElement>('.item:not(button)')) item.click()
   return {
-    links: root.querySelectorAll('a').length,
+    links: root.querySelectorAll('a[href]').length,
     images: root.querySelectorAll('img').length,
     ran: 'ran' in window,
   }

@@ -27,7 +27,9 @@ export function lowContrast(page: Page): Promise<string[]> {
       })
       return 0.2126 * r + 0.7152 * g + 0.0722 * b
     }
-    const parentOf = (node: Element) => node.parentElement ?? (node.getRootNode() as ShadowRoot).host ?? null
+    // As it is drawn: what an app puts into a slot stands on what is around the slot.
+    const parentOf = (node: Element) =>
+      node.assignedSlot ?? node.parentElement ?? (node.getRootNode() as ShadowRoot).host ?? null
     const paperOf = (element: Element): Colour => {
       const layers: Colour[] = []
       for (let node: Element | null = element; node; node = parentOf(node)) {

@@ -11,7 +11,12 @@ import type { Group } from './specimen.js'
 import { GROUPS_OF_STATES } from './states.js'
 
 const BUILDER: Said = ['Every combination', '任意组合']
-const groups: Group[] = [...LOOKS, ...GROUPS_OF_STATES, ...LANGUAGES, ...BRAND]
+// `?only=states` shows one group, `?only=states&only=errors` two: a smaller page for who works on one.
+const only = new URLSearchParams(location.search).getAll('only')
+const isShown = (id: string) => only.length === 0 || only.includes(id)
+const groups: Group[] = [...LOOKS, ...GROUPS_OF_STATES, ...LANGUAGES, ...BRAND].filter(({ id }) =>
+  isShown(id),
+)
 
 function section(id: string, title: string, ...children: Node[]): HTMLElement {
   const heading = make('h2', { id: `${id}-title` }, title)
@@ -33,7 +38,7 @@ function languages(): HTMLElement {
 }
 
 function contents(): HTMLElement {
-  const entries = [{ id: 'builder', title: BUILDER }, ...groups]
+  const entries = [...(isShown('builder') ? [{ id: 'builder', title: BUILDER }] : []), ...groups]
   const links = entries.map(({ id, title }) => make('li', {}, make('a', { href: `#${id}` }, say(title))))
   const nav = make('nav', {}, make('ul', {}, ...links))
   nav.ariaLabel = say(['Contents', '目录'])
@@ -75,7 +80,7 @@ document.body.replaceChildren(
       ]),
     ),
     contents(),
-    section('builder', say(BUILDER), builder()),
+    ...(isShown('builder') ? [section('builder', say(BUILDER), builder())] : []),
     ...drawn,
   ),
   heard,

@@ -165,8 +165,8 @@ export function createLoginView(
       bar.className = share < 0.1 ? 'bar low' : 'bar'
       bar.ariaLabel = name
       bar.ariaValueText = amount
-      bar.ariaValueMin = '0'
-      bar.ariaValueNow = `${share * 100}`
+      bar.ariaValueNow = `${limitRemaining}`
+      bar.ariaValueMax = `${limit}`
       fill.style.width = `${share * 100}%`
       write(settings, say('settings'), keyLinks.settings)
       write(activity, say('activity'), keyLinks.logs)

@@ -156,7 +156,8 @@ export function createLoginView(
     if (state.status === 'signed-in') {
       const { limit, limitRemaining, userId, keyLinks } = state
       const known = !!limit && limitRemaining != null
-      const share = known ? Math.min(1, Math.max(0, limitRemaining / limit)) : 1
+      const rest = Math.max(0, Math.min(limit ?? 0, limitRemaining ?? 0))
+      const share = known ? rest / limit : 1
       const amount = known ? say('left', dollars(limitRemaining), dollars(limit)) : say('signed_in')
       for (const node of [credit, left]) write(node, amount)
       user.hidden = !userId
@@ -165,7 +166,7 @@ export function createLoginView(
       bar.className = share < 0.1 ? 'bar low' : 'bar'
       bar.ariaLabel = name
       bar.ariaValueText = amount
-      bar.ariaValueNow = `${limitRemaining}`
+      bar.ariaValueNow = `${rest}`
       bar.ariaValueMax = `${limit}`
       fill.style.width = `${share * 100}%`
       write(settings, say('settings'), keyLinks.settings)

@@ -43,6 +43,7 @@ const ATTRIBUTES = [
   ...[
     'width',
     'locale',
+    'disabled',
     'managed',
     'server',
     'callback-url',
@@ -94,13 +95,13 @@ describe('the custom elements manifest', () => {
             const one = document.createElement('openroute-login')
             if (!(property in one)) return true
             ;(one as unknown as Record<string, unknown>)[property] = value
-            return one.getAttribute(attribute) !== value
+            // A flag is there or not.
+            return (
+              one.getAttribute(attribute) !== (typeof Reflect.get(one, property) === 'boolean' ? '' : value)
+            )
           })
           .map(([attribute]) => attribute),
-      // `managed` is for the HTML that a server writes: who runs script sets the property `login`.
-      ATTRIBUTES.filter((name) => name !== 'managed').map(
-        (name) => [name, ENUMERATED[name]?.[1] ?? '48'] as const,
-      ),
+      ATTRIBUTES.map((name) => [name, ENUMERATED[name]?.[1] ?? '48'] as const),
     )
     expect(missing).toEqual([])
   })

@@ -5,6 +5,7 @@ import {
   browser,
   button,
   context,
+  EXCHANGE,
   emulator,
   errorOf,
   exchanges,
@@ -71,7 +72,8 @@ describe('a frame', () => {
     await isIn(frame, 'error')
     expect(await codeIn(frame)).toBe('popup_blocked')
     expect(frame.url()).toBe(`${app.origin}/session/popup`)
-    expect(emulator.requests).toEqual([])
+    // Not all requests: the sessions of the test before may still ask what is left of their credit.
+    expect(emulator.requests.filter(({ path }) => path === '/auth' || path === EXCHANGE)).toEqual([])
   })
 })
 

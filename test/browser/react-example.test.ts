@@ -8,7 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { freePorts } from '../helpers/demo.js'
+import { freePorts } from '../helpers/free-ports.js'
 import { launchBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
@@ -57,7 +57,7 @@ async function signIn(url: string): Promise<Page> {
 }
 
 async function ask(page: Page, question: string): Promise<void> {
-  await page.locator('#question').fill(question)
+  await page.locator('#question').pressSequentially(question)
   await page.locator('#question').press('Enter')
 }
 

@@ -4,7 +4,7 @@ import { defineProvider, type Fetch } from '@openroute-kit/core'
 import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode, everythingIn } from '../helpers/answers.js'
-import { freePort } from '../helpers/raw-server.js'
+import { freePorts } from '../helpers/free-ports.js'
 import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -166,7 +166,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
     }
 
     it('D03 tries again while nobody listens, and the same callback works once somebody does', async () => {
-      const port = await freePort()
+      const [port = 0] = await freePorts(1)
       const { app: offline, tries } = await appAt(`http://127.0.0.1:${port}/api/v1`)
       const visitor = new Visitor(offline.url)
       const callback = await emulator.approve(await visitor.startLogin())

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DemoProcess, freePorts, runDemo, startDemo } from '../helpers/demo.js'
+import { type DemoProcess, runDemo, startDemo } from '../helpers/demo.js'
+import { freePorts } from '../helpers/free-ports.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -69,11 +70,11 @@ describe('the demo’s start', () => {
   })
 
   it.each(['PORT', 'EMULATOR_PORT'])('says in one sentence that the port of %s is taken', async (name) => {
-    const [port = 0, other = 0] = await freePorts(2)
+    const [port = 0, other = 0, another = 0] = await freePorts(3)
     const server = await takePort(port)
     const { code, output } = await runDemo({
       PORT: String(other),
-      EMULATOR_PORT: String(other + 1),
+      EMULATOR_PORT: String(another),
       [name]: String(port),
     })
     server.close()

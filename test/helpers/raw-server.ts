@@ -44,15 +44,6 @@ export async function startRawServer(answer: Answer, port = 0): Promise<RawServe
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
 }
 
-/** A port on which nobody listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 export function json(status: number, body: unknown): Answer {
   return text(status, JSON.stringify(body))
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createClient } from 'redis'
-import { freePorts } from './demo.js'
 import { findRedis } from './find-tools.mjs'
+import { freePorts } from './free-ports.js'
 
 export interface RedisProcess {
   url: string

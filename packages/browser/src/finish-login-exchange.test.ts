@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { providerAt } from '../../../test/helpers/approved-callback.js'
+import { freePorts } from '../../../test/helpers/free-ports.js'
 import { stubLocks } from '../../../test/helpers/locks.js'
 import {
   DOCUMENTED,
@@ -14,7 +15,6 @@ import {
 import {
   type Answer,
   endless,
-  freePort,
   gzipped,
   hang,
   hangInBody,
@@ -116,7 +116,7 @@ describe('finishLogin', () => {
   })
 
   it('D02 says the same where nobody listens, which browsers do not tell apart', async () => {
-    const provider = providerAt(`http://127.0.0.1:${await freePort()}`)
+    const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
     localStorage[PENDING + provider.siteUrl + STATE] = `${Date.now()} ${VERIFIER} `
     await expect(finishLogin({ provider }, { state: STATE, code: 'code-1' })).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { approvedCallback, CALLBACK_URL, providerAt } from '../../../test/helpers/approved-callback.js'
+import { freePorts } from '../../../test/helpers/free-ports.js'
 import {
   type Answer,
   breakInBody,
-  freePort,
   hang,
   json,
   providerError,
@@ -88,7 +88,7 @@ describe('B30 no error holds a code, verifier, state or key:', () => {
   })
 
   it('nobody listening', async () => {
-    const provider = providerAt(`http://127.0.0.1:${await freePort()}`)
+    const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
     const { callback, transaction } = await approvedCallback(provider, CODE)
     const errors = [
       await failureOf(exchangeCode({ callback, provider })),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { approvedCallback, providerAt } from '../../../test/helpers/approved-callback.js'
+import { freePorts } from '../../../test/helpers/free-ports.js'
 import {
   DOCUMENTED,
   GRANTED_KEY,
@@ -14,7 +15,6 @@ import {
 } from '../../../test/helpers/provider-refusals.js'
 import {
   type Answer,
-  freePort,
   gzipped,
   hang,
   hangInBody,
@@ -148,7 +148,7 @@ describe('exchangeCode', () => {
   })
 
   it('D03 tries again while nobody listens, and succeeds once the provider is up', async () => {
-    const port = await freePort()
+    const port = (await freePorts(1))[0]
     const provider = providerAt(`http://127.0.0.1:${port}`)
     const { callback } = await approvedCallback(provider)
     const servers: Awaited<ReturnType<typeof startRawServer>>[] = []
@@ -164,7 +164,7 @@ describe('exchangeCode', () => {
   })
 
   it('D03 keeps the code for later when nobody listens at all', async () => {
-    const port = await freePort()
+    const port = (await freePorts(1))[0]
     const provider = providerAt(`http://127.0.0.1:${port}`)
     const { callback } = await approvedCallback(provider)
     await expect(exchangeCode({ callback, provider })).rejects.toMatchObject({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { providerAt } from '../../../test/helpers/approved-callback.js'
+import { freePorts } from '../../../test/helpers/free-ports.js'
 import {
   type Answer,
-  freePort,
   hang,
   hangInBody,
   json,
@@ -100,7 +100,7 @@ describe('getKeyInfo', () => {
   })
 
   it('D03 says that the provider was not reached', async () => {
-    const provider = providerAt(`http://127.0.0.1:${await freePort()}`)
+    const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
     await expect(getKeyInfo({ provider, key })).rejects.toMatchObject({ code: 'provider_unreachable' })
   })
 

@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freePorts } from '../../../test/helpers/free-ports.js'
 import {
   breakInBody,
   endless,
-  freePort,
   gzipped,
   hang,
   hangInBody,
@@ -125,7 +125,7 @@ describe('requestJson', () => {
   })
 
   it('D03 knows that nothing was sent when nobody listens or the name is unknown', async () => {
-    for (const url of [`http://127.0.0.1:${await freePort()}`, 'https://nowhere.invalid'])
+    for (const url of [`http://127.0.0.1:${(await freePorts(1))[0]}`, 'https://nowhere.invalid'])
       await expect(requestJson(url, {}, {})).rejects.toMatchObject({ code: 'provider_unreachable' })
   })
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getKeyInfo, OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { memoryClaims } from '@openroute-kit/server'
+import { memoryState } from '@openroute-kit/server'
 import express from 'express'
 import { MemoryStore } from 'express-session'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -43,7 +43,7 @@ async function signedIn(): Promise<Visitor> {
 
 describe('a client that pipelines', () => {
   it('D17 leaves no generation running when its socket closes', async () => {
-    const { url } = await started()
+    const { url } = await started({ kit: { limits: false } })
     const visitor = await signedIn()
     const body = JSON.stringify({
       model: 'emulator/endless',
@@ -211,13 +211,13 @@ describe('sessions', () => {
   })
 })
 
-describe('claims with trouble', () => {
+describe('shared state with trouble', () => {
   it('D08 lets a reload finish the login whose claim was made but whose answer was lost', async () => {
-    const memory = memoryClaims()
+    const memory = memoryState()
     let lose = true
     await started({
       kit: {
-        claims: {
+        shared: {
           ...memory,
           async claim(name, lifetimeMs, owner) {
             const won = await memory.claim(name, lifetimeMs, owner)
@@ -237,7 +237,7 @@ describe('claims with trouble', () => {
 
   it('D14 answers 503 when they never answer', async () => {
     await started({
-      kit: { timeouts: { store: 50 }, claims: { ...memoryClaims(), claim: () => new Promise(() => {}) } },
+      kit: { timeouts: { store: 50 }, shared: { ...memoryState(), claim: () => new Promise(() => {}) } },
     })
     const visitor = new Visitor((app as RunningApp).url)
     const callback = await emulator.approve(await visitor.startLogin())

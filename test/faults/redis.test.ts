@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { type RedisCommands, redisClaims, redisStore } from '@openroute-kit/server'
+import { type RedisCommands, redisState, redisStore } from '@openroute-kit/server'
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -31,7 +31,7 @@ const SET_UPS = [
       startExpressApp({
         emulator,
         store: new RedisStore({ client }),
-        kit: { claims: redisClaims(client as RedisCommands) },
+        kit: { shared: redisState(client as RedisCommands) },
       }),
   },
   {
@@ -40,7 +40,7 @@ const SET_UPS = [
       startWebApp({
         emulator,
         store: redisStore(client as RedisCommands),
-        kit: { claims: redisClaims(client as RedisCommands) },
+        kit: { shared: redisState(client as RedisCommands) },
       }),
   },
 ] as const

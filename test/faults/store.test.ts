@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { Fetch, OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { type Claims, memoryClaims } from '@openroute-kit/server'
+import { memoryState, type SharedState } from '@openroute-kit/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { errorCode, everythingIn } from '../helpers/answers.js'
 import { startExpressApp } from '../helpers/express-app.js'
@@ -44,8 +44,8 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
   const told: OpenRouteError[] = []
   const keys: string[] = []
 
-  const memory = memoryClaims()
-  const claims: Claims = {
+  const memory = memoryState()
+  const shared: SharedState = {
     ...memory,
     async claim(name, lifetimeMs, owner) {
       if (claimsDown) throw new Error('connect ECONNREFUSED: the claims are down')
@@ -62,7 +62,7 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
   beforeAll(async () => {
     app = await setUp.start({
       emulator,
-      kit: { claims, fetch: listening, onError: (error) => void told.push(error) },
+      kit: { shared, fetch: listening, onError: (error) => void told.push(error) },
     })
   })
   afterAll(() => app.close())

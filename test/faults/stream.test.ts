@@ -434,7 +434,7 @@ describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
       const warned = (warning: Error) => void warnings.push(warning)
       process.on('warning', warned)
       const own = await startEmulator({ chunkDelayMs: 2 })
-      const app = await start({ emulator: own })
+      const app = await start({ emulator: own, kit: { limits: false } })
       onTestFinished(async () => {
         process.off('warning', warned)
         await app.close()

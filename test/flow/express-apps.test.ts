@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { openroute } from '@openroute-kit/express'
-import { type Claims, memoryClaims } from '@openroute-kit/server'
+import { memoryState, type SharedState } from '@openroute-kit/server'
 import compression from 'compression'
 import express, { Router } from 'express'
 import session from 'express-session'
@@ -301,17 +301,17 @@ describe('body parsers in front of the router', () => {
 
 describe('a callback that lost', () => {
   /** Lets the second claim wait until `letGo` is called. */
-  function heldClaims(): Claims & { letGo(): void } {
-    const claims = memoryClaims()
+  function heldState(): SharedState & { letGo(): void } {
+    const memory = memoryState()
     let release = () => {}
     const released = new Promise<void>((resolve) => {
       release = resolve
     })
     return {
-      ...claims,
+      ...memory,
       letGo: () => release(),
       async claim(name, lifetimeMs, owner) {
-        const won = await claims.claim(name, lifetimeMs, owner)
+        const won = await memory.claim(name, lifetimeMs, owner)
         if (!won) await released
         return won
       },
@@ -325,9 +325,9 @@ describe('a callback that lost', () => {
     ['saveUninitialized', { saveUninitialized: true }],
     ['all three', { saveUninitialized: true, rolling: true, resave: true, cookie: YEAR }],
   ])('A10 leaves the winner’s session and cookie alone: %s', async (_, options) => {
-    const claims = heldClaims()
+    const shared = heldState()
     const app = await started({
-      kit: { claims },
+      kit: { shared },
       session: options,
       before: (one) =>
         one.get('/cart', (req, res) => {
@@ -343,7 +343,7 @@ describe('a callback that lost', () => {
     const winner = await Promise.race(both)
     expect(winner.status).toBe(303)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
-    claims.letGo()
+    shared.letGo()
     const answers = await Promise.all(both)
     // And one that comes when the earlier session is gone.
     const late = await visitor.request(callback, { headers: { ...NAVIGATION, cookie } })

@@ -34,6 +34,7 @@ const CODES: Record<OpenRouteErrorCode, true> = {
   body_invalid: true,
   body_too_large: true,
   body_timeout: true,
+  model_not_allowed: true,
   cancelled: true,
   popup_blocked: true,
   third_party_frame: true,

@@ -61,8 +61,13 @@ describe('supply chain', () => {
     expect(dependencies('browser')).toEqual(['@openroute-kit/core'])
     expect(dependencies('react')).toEqual(['@openroute-kit/browser', '@openroute-kit/core'])
     expect(Object.keys(manifest('packages/react').peerDependencies)).toContain('react')
-    expect(dependencies('server')).toEqual(['@openroute-kit/core', 'jose'])
-    expect(dependencies('express')).toEqual(['@openroute-kit/core', '@openroute-kit/server', 'undici'])
+    expect(dependencies('server')).toEqual(['@openroute-kit/core', 'jose', 'rate-limiter-flexible'])
+    expect(dependencies('express')).toEqual([
+      '@openroute-kit/core',
+      '@openroute-kit/server',
+      'ipaddr.js',
+      'undici',
+    ])
     expect(dependencies('emulator')).toEqual(['@openroute-kit/core', 'express'])
   })
 

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { redisClaims, redisStore } from '@openroute-kit/server'
+import { redisState, redisStore } from '@openroute-kit/server'
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -43,7 +43,7 @@ const KINDS: [string, (baseUrl?: string) => Promise<Instance>][] = [
       startExpressApp({
         emulator,
         store: new RedisStore({ client }),
-        kit: { claims: redisClaims(client), ...(baseUrl && { baseUrl }) },
+        kit: { shared: redisState(client), ...(baseUrl && { baseUrl }) },
       }),
   ],
   [
@@ -52,12 +52,12 @@ const KINDS: [string, (baseUrl?: string) => Promise<Instance>][] = [
       startWebApp({
         emulator,
         store: redisStore(client),
-        kit: { claims: redisClaims(client), ...(baseUrl && { baseUrl }) },
+        kit: { shared: redisState(client), ...(baseUrl && { baseUrl }) },
       }),
   ],
   [
     'the Web handler with sealed cookies',
-    (baseUrl) => startWebApp({ emulator, kit: { claims: redisClaims(client), ...(baseUrl && { baseUrl }) } }),
+    (baseUrl) => startWebApp({ emulator, kit: { shared: redisState(client), ...(baseUrl && { baseUrl }) } }),
   ],
 ]
 

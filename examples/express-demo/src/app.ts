@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Provider } from '@openroute-kit/core'
-import { openroute, redisClaims } from '@openroute-kit/express'
+import { openroute, redisState } from '@openroute-kit/express'
 import compression from 'compression'
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
@@ -29,7 +29,7 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): E
     provider,
     // What the demo asks for; the user may change the limit on the consent page.
     key: { limit: 5, limitReset: 'monthly', expiresIn: 30 * 24 * 60 * 60 },
-    ...(redis && { claims: redisClaims(redis) }),
+    ...(redis && { shared: redisState(redis) }),
     // The kit's messages hold no secret, and its stacks say nothing about the request.
     onError: ({ code, status, message }) => log.warn({ errorCode: code, status }, message),
   })

@@ -4,13 +4,13 @@ import { withDeadline } from './with-deadline.js'
 
 const COMMAND_MS = 1500
 
-/** The commands that sessions and claims need, each answered or failed within {@link COMMAND_MS}. D14 */
+/** The commands that sessions and the kit’s shared state need, each answered or failed within {@link COMMAND_MS}. D14 */
 export interface BoundedRedis {
   get(key: string): Promise<string | null>
   set(key: string, value: string, options?: object): Promise<string | null>
   expire(key: string, seconds: number): Promise<number>
   del(keys: string | string[]): Promise<number>
-  /** What the kit's claims use. */
+  /** What the kit’s shared state uses. */
   sendCommand(args: string[]): Promise<unknown>
   readonly isReady: boolean
   close(): void

@@ -122,6 +122,7 @@ describe('textOf', () => {
     body_invalid: 'failed',
     body_too_large: 'failed',
     body_timeout: 'later',
+    model_not_allowed: 'failed',
     cancelled: 'declined',
     popup_blocked: 'browser',
     third_party_frame: 'browser',

@@ -74,6 +74,10 @@ const SENTENCES: Record<OpenRouteErrorCode, Sentence> = {
   body_invalid: WRONG,
   body_timeout: WRONG,
   body_too_large: ['The message is too long.', '消息过长。'],
+  model_not_allowed: [
+    'This model can’t be used here. Please choose another.',
+    '此处不能使用该模型，请选择其他模型。',
+  ],
   cancelled: ['Cancelled.', '已取消。'],
   popup_blocked: [
     'The browser blocked the login window. Allow pop-ups for this page and try again.',

@@ -43,6 +43,7 @@ export type OpenRouteErrorCode =
   | 'body_invalid'
   | 'body_too_large'
   | 'body_timeout'
+  | 'model_not_allowed'
   | 'cancelled'
   | 'popup_blocked'
   | 'third_party_frame'
@@ -58,6 +59,8 @@ export interface OpenRouteErrorOptions {
   retryable?: boolean | undefined
   /** A page on which the user can mend it, such as the list of their keys. */
   helpUrl?: string | undefined
+  /** Seconds after which the same call may be made again. */
+  retryAfter?: number | undefined
 }
 
 /**
@@ -71,6 +74,7 @@ export class OpenRouteError extends Error {
   declare readonly status: number | undefined
   declare readonly retryable: boolean
   declare readonly helpUrl: string | undefined
+  declare readonly retryAfter: number | undefined
 
   constructor(code: OpenRouteErrorCode, message: string, options?: OpenRouteErrorOptions) {
     super(message)

@@ -1,6 +1,8 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import {
   type AnswerHead,
+  AnswerReport,
+  clientGone,
   errorEvent,
   interrupted,
   judgeAnswer,
@@ -8,10 +10,10 @@ import {
   MAX_ERROR_BYTES,
   Passage,
   type ProxyPlan,
+  prepareBody,
   providerErrorReply,
   type Reply,
   relayError,
-  signedOut,
   tooSlow,
 } from '@openroute-kit/server/adapter'
 import type { Response } from 'express'
@@ -21,7 +23,7 @@ export interface CarryOutOptions {
   kit: Kit
   agent: Agent
   plan: ProxyPlan
-  /** Reads and checks the client's body. */
+  /** Reads the client's body. */
   body: () => Promise<Uint8Array>
   res: Response
   /** Called before the answer ends. */
@@ -38,7 +40,7 @@ export async function carryOut(options: CarryOutOptions): Promise<Reply | null> 
   const { kit, plan, res } = options
   const relay = new Relay(options)
   const gone = () => {
-    if (!res.writableFinished) relay.stop(interrupted())
+    if (!res.writableFinished) relay.stop(clientGone())
   }
   // The socket too: a response that waits behind another one on it, in a pipeline, hears nothing of its end (D17).
   const { socket } = res.req
@@ -47,14 +49,18 @@ export async function carryOut(options: CarryOutOptions): Promise<Reply | null> 
   else res.on('close', gone)
   if (socket.listenerCount('close') >= socket.getMaxListeners()) socket.setMaxListeners(0)
   socket.on('close', gone)
-  const forget = kit.config.logins.watch(plan.record.loginId, () => relay.stop(signedOut())) // B35
+  let end = () => {}
   const timer = setTimeout(() => relay.stop(tooSlow('for the whole answer')), kit.config.timeouts.total) // B27
   try {
-    const body = plan.takesBody ? await options.body() : null
+    end = await kit.begin(plan, (reason) => relay.stop(reason)) // B27, B35
+    const body = plan.takesBody ? await prepareBody(kit.config, plan, await options.body()) : null
     return await relay.run(body)
+  } catch (error) {
+    relay.report.aborted(relayError(error).code)
+    throw error
   } finally {
     clearTimeout(timer)
-    forget()
+    end()
     res.off('close', gone)
     socket.off('close', gone)
   }
@@ -62,6 +68,7 @@ export async function carryOut(options: CarryOutOptions): Promise<Reply | null> 
 
 /** One answer on its way from provider to client. undici's own events, since streams on top of them cost as much again. */
 class Relay implements Dispatcher.DispatchHandler {
+  readonly report: AnswerReport
   readonly #options: CarryOutOptions
   #controller: Dispatcher.DispatchController | undefined
   #stopped: OpenRouteError | undefined
@@ -74,6 +81,7 @@ class Relay implements Dispatcher.DispatchHandler {
 
   constructor(options: CarryOutOptions) {
     this.#options = options
+    this.report = new AnswerReport(options.plan)
   }
 
   run(body: Uint8Array | null): Promise<Reply | null> {
@@ -124,6 +132,7 @@ class Relay implements Dispatcher.DispatchHandler {
       controller.abort(error as Error)
       return
     }
+    this.report.begun(status)
     if (this.#head.kind === 'error') return
     const { res } = this.#options
     // B22: a body that comes encoded all the same goes on as it is, with the header that says so.
@@ -145,13 +154,16 @@ class Relay implements Dispatcher.DispatchHandler {
       return
     }
     const bytes = this.#passage ? this.#passage.push(chunk) : chunk
-    if (bytes === null || this.#options.res.write(bytes)) return
+    if (bytes === null) return
+    this.report.passed(bytes.byteLength)
+    if (this.#options.res.write(bytes)) return
     controller.pause() // B28
     this.#options.res.once('drain', () => controller.resume())
   }
 
   onResponseEnd(): void {
     const head = this.#head as AnswerHead
+    this.report.finished()
     if (head.kind === 'error')
       this.#resolve(
         providerErrorReply(this.#options.plan, head, Buffer.concat(this.#errorBody).toString('utf8')),
@@ -162,6 +174,7 @@ class Relay implements Dispatcher.DispatchHandler {
   onResponseError(_controller: unknown, thrown: Error): void {
     const { res, kit } = this.#options
     const error = this.#stopped ?? relayError(thrown)
+    this.report.aborted(error.code)
     if (res.destroyed) {
       this.#resolve(null)
     } else if (!res.headersSent) {

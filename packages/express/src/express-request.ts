@@ -1,5 +1,6 @@
 import { type Kit, pathBelowMount, type Reply, type RouteRequest } from '@openroute-kit/server/adapter'
 import type { Request, Response } from 'express'
+import { clientAddress } from './client-address.js'
 
 /** An Express request as the kit's routes see it. */
 export function routeRequest(kit: Kit, req: Request): RouteRequest {
@@ -10,6 +11,7 @@ export function routeRequest(kit: Kit, req: Request): RouteRequest {
     method: req.method,
     // A path elsewhere in the app is passed as it is: it is none of the kit's routes.
     path: pathBelowMount(kit.config, pathname) ?? pathname,
+    address: clientAddress(req),
     search: cut < 0 ? '' : target.slice(cut),
     header(name) {
       const value = req.headers[name]

@@ -1,4 +1,11 @@
 export { defineProvider, openrouter, therouter } from '@openroute-kit/core'
-export { type RedisCommands, redisClaims } from '@openroute-kit/server'
-export type { OpenRouteOptions, OpenRouteSession } from '@openroute-kit/server/adapter'
+export {
+  type DiagnosticEvents,
+  type Limits,
+  memoryState,
+  type RedisCommands,
+  redisState,
+  type SharedState,
+} from '@openroute-kit/server'
+export type { OpenRouteOptions, OpenRouteSession, Visitor } from '@openroute-kit/server/adapter'
 export { type OpenRouteExpress, openroute } from './openroute.js'

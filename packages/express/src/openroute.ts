@@ -14,6 +14,8 @@ import {
   pathBelowMount,
   type Reply,
   sessionUnavailable,
+  signOutEverywhere,
+  type Visitor,
 } from '@openroute-kit/server/adapter'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { Agent } from 'undici'
@@ -39,6 +41,13 @@ export interface OpenRouteExpress {
   fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>
   /** Options for `new OpenAI(await or.openAIOptions(req))`. Holds the key: keep it on the server. */
   openAIOptions(req: Request): Promise<OpenAIOptions>
+  /**
+   * Ends every session that a user has by now, or every one with one key, on all instances that share their state. Their
+   * keys stay valid at the provider. @throws `session_unavailable`
+   */
+  signOutEverywhere(who: Visitor): Promise<void>
+  /** Ends the answers under way with an error that says so: call it at a shutdown, when their time is over (D21). */
+  close(): void
 }
 
 /**
@@ -78,6 +87,8 @@ export function openroute(options: OpenRouteOptions): OpenRouteExpress {
     },
     fetch: async (req, path, init) => fetchWithKey(kit.config, portOf(kit, req), path, init),
     openAIOptions: async (req) => openAIOptions(kit.config, portOf(kit, req)),
+    signOutEverywhere: (who) => signOutEverywhere(kit.config, who),
+    close: kit.stop,
   }
 }
 

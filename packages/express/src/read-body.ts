@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { OpenRouteError } from '@openroute-kit/core'
-import { bodyTimeout, checkBody, checkBodySize, type Kit } from '@openroute-kit/server/adapter'
+import { bodyTimeout, checkBodySize, type Kit } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 
 /** A client that sends too much is read on for a while, keeping nothing, so that it gets to see the answer. */
@@ -9,12 +9,12 @@ const PATIENCE = 4
 /**
  * The request's body, whether a body parser of the app has read it already or not.
  *
- * @throws `body_too_large`, `body_timeout`, `body_invalid` (B26)
+ * @throws `body_too_large`, `body_timeout` (B26)
  */
 export async function readBody(kit: Kit, req: Request): Promise<Uint8Array> {
   const parsed: unknown = req.body
-  if (req.readableEnded) return checkBody(kit.config, toBytes(parsed ?? ''))
-  return checkBody(kit.config, await readStream(kit, req))
+  if (req.readableEnded) return toBytes(parsed ?? '')
+  return readStream(kit, req)
 }
 
 function toBytes(body: unknown): Uint8Array {

@@ -1,5 +1,6 @@
 // For those who write an adapter to a framework: everything that decides, nothing that sends. The Express adapter is
 // written on these exports alone.
+export { AnswerReport } from './answer-report.js'
 export type { Config, OpenRouteOptions } from './config.js'
 export { currentRecord } from './current-key.js'
 export { createKit, type Kit } from './kit.js'
@@ -12,9 +13,10 @@ export {
   MAX_ERROR_BYTES,
   providerErrorReply,
 } from './proxy-answer.js'
-export { bodyTimeout, checkBody, checkBodySize } from './proxy-body.js'
+export { bodyTimeout, checkBodySize, prepareBody } from './proxy-body.js'
 export type { ProxyPlan } from './proxy-plan.js'
-export { interrupted, relayError, signedOut, tooSlow } from './relay-errors.js'
+export { clientGone, interrupted, relayError, tooSlow } from './relay-errors.js'
 export { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
-export { describeRecord, isCurrent, type OpenRouteSession, type SessionRecord } from './session-record.js'
+export { describeRecord, type OpenRouteSession, type SessionRecord } from './session-record.js'
+export { signOutEverywhere, type Visitor } from './sign-out-everywhere.js'
 export { fromStore, guardPort, sessionUnavailable } from './store-errors.js'

@@ -1,6 +1,8 @@
 import {
+  type ExchangedKey,
   exchangeCode,
   isLoginState,
+  keyLinks,
   OpenRouteError,
   type OpenRouteErrorCode,
   randomToken,
@@ -8,14 +10,16 @@ import {
   verifyCallback,
 } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { publish } from './diagnostics.js'
 import { failureReply } from './failure-reply.js'
 import { allowNavigation } from './guards.js'
+import { countLogin } from './limits.js'
 import { continuePage } from './page.js'
 import { isToldByApp } from './popup-route.js'
 import { redirectReply } from './replies.js'
 import { popupPath, returnPlace } from './return-place.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
-import { createRecord, describeRecord, type SessionRecord } from './session-record.js'
+import { createRecord } from './session-record.js'
 import { fromStore } from './store-errors.js'
 import { toKitError } from './to-kit-error.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
@@ -40,12 +44,14 @@ export async function callbackRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowNavigation(request)
+  await countLogin(config, request.address)
   const found = await transactionOf(config, request)
   try {
     return await finishLogin(config, request, session, found)
   } catch (thrown) {
     const error = toKitError(thrown)
     config.onError(error)
+    publish('login-failed', { code: error.code, status: error.status ?? 500 })
     const open = thrown !== error || STILL_OPEN.has(error.code)
     const cookies = open ? [] : [found.removal]
     const popup = found.transaction.returnTo === popupPath(config)
@@ -105,13 +111,17 @@ async function finishLogin(
     if (error.code === 'provider_unreachable') await release()
     throw error
   })
-  const record = await createRecord(config, exchanged, transaction.keyExpiresAt)
   const before = (await session.read().catch(() => null))?.loginId
-  await replaceSession(config, session, record)
+  await saveKey(config, session, exchanged, transaction.keyExpiresAt)
   // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
-  for (const loginId of [before, transaction.loginBefore]) if (loginId) config.logins.end(loginId)
+  for (const loginId of [before, transaction.loginBefore])
+    if (loginId) await config.logins.end(loginId, config.sessionLifetimeMs).catch(() => {})
   // B15: checked when it was stored, and again where it is used.
   const popup = popupPath(config)
+  publish('login-finished', {
+    popup: transaction.returnTo === popup,
+    durationMs: config.now() - transaction.createdAt,
+  })
   const returnTo = transaction.returnTo === popup ? popup : returnPlace(config, transaction.returnTo)
   return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
 }
@@ -123,8 +133,8 @@ async function finishLogin(
  */
 async function claimLogin(config: Config, name: string): Promise<() => Promise<void>> {
   const owner = randomToken(9)
-  const release = () => fromStore(config, () => config.claims.release(name, owner))
-  const won = await fromStore(config, () => config.claims.claim(name, TRANSACTION_LIFETIME_MS, owner)).catch(
+  const release = () => fromStore(config, () => config.shared.release(name, owner))
+  const won = await fromStore(config, () => config.shared.claim(name, TRANSACTION_LIFETIME_MS, owner)).catch(
     (error) => {
       // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).
       release().catch(() => {})
@@ -145,15 +155,20 @@ async function claimLogin(config: Config, name: string): Promise<() => Promise<v
 const SAVE_AGAIN_AFTER_MS = [100, 500]
 
 /** D09: a key exists by now. @throws `session_save_failed` with the address of the key's settings. */
-async function replaceSession(config: Config, session: SessionPort, record: SessionRecord): Promise<void> {
+async function saveKey(
+  config: Config,
+  session: SessionPort,
+  exchanged: ExchangedKey,
+  keyExpiresAt: number | null,
+): Promise<void> {
   for (const wait of [...SAVE_AGAIN_AFTER_MS, null]) {
     try {
-      return await session.replace(record)
+      return await session.replace(await createRecord(config, exchanged, keyExpiresAt))
     } catch {
       if (wait !== null) await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
-  const { settings } = (await describeRecord(config, record)).keyLinks
+  const { settings } = await keyLinks({ provider: config.provider, key: exchanged.key })
   throw new OpenRouteError(
     'session_save_failed',
     `The session could not be saved. Delete the key at ${settings}, then log in again.`,

@@ -8,9 +8,12 @@ import {
   openroute,
   type Provider,
 } from '@openroute-kit/core'
-import { type Claims, memoryClaims } from './claims.js'
+import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from './limits.js'
 import { createLogins, type Logins } from './logins.js'
+import { memoryState } from './memory-state.js'
 import { createSealer, type Sealer } from './seal.js'
+import type { OpenRouteSession } from './session-record.js'
+import type { SharedState } from './shared-state.js'
 
 export interface OpenRouteOptions {
   /**
@@ -30,8 +33,20 @@ export interface OpenRouteOptions {
   mount?: string
   /** More API routes that the proxy lets through, such as `POST /responses`. Exact paths only. */
   allow?: readonly string[]
-  /** Who decides that a login is finished only once. Default: this process's memory. For several instances: `redisClaims`. */
-  claims?: Claims
+  /**
+   * What instances of the app share: which logins are finished or have ended, and the limits. Default: this process's
+   * memory. For several instances: `redisState(client)`.
+   */
+  shared?: SharedState
+  /** How much one visitor may ask. `false`: no limits. B29 */
+  limits?: Partial<Limits> | false
+  /**
+   * Whether a visitor may use a model; asked for each one that a request names. What it refuses is answered with `403`
+   * (`model_not_allowed`), and so is a request that names none. Default: all. B29
+   */
+  allowModel?: (model: string, session: OpenRouteSession) => boolean | Promise<boolean>
+  /** Most tokens that an answer may have: what a request asks beyond it, or leaves open, is set to this. Default: no cap. B29 */
+  maxTokens?: number
   /** Seconds after which a login ends, used or not. Default: 30 days. B12 */
   sessionLifetime?: number
   /** Largest request body that the proxy takes, in bytes. Default 1 MiB. B26 */
@@ -59,7 +74,7 @@ export interface Timeouts {
   idle: number
   /** A whole answer. Default 600,000. B27 */
   total: number
-  /** One call to the session store or to the claims. Default 1,500. D14 */
+  /** One call to the session store or to the shared state. Default 1,500. D14 */
   store: number
 }
 
@@ -107,7 +122,10 @@ export interface Config {
   readonly key: KeyOptions
   readonly routes: readonly ApiRoute[]
   readonly sealer: Sealer
-  readonly claims: Claims
+  readonly shared: SharedState
+  readonly limits: Limits
+  readonly allowModel: OpenRouteOptions['allowModel']
+  readonly maxTokens: number | undefined
   readonly logins: Logins
   readonly sessionLifetimeMs: number
   readonly maxBodyBytes: number
@@ -126,7 +144,10 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'key',
   'mount',
   'allow',
-  'claims',
+  'shared',
+  'limits',
+  'allowModel',
+  'maxTokens',
   'sessionLifetime',
   'maxBodyBytes',
   'timeouts',
@@ -157,6 +178,12 @@ export function readConfig(options: OpenRouteOptions): Config {
     positive(`timeouts.${name}`, value)
     if (value > MAX_TIMER_MS) fail(`timeouts.${name} must be at most ${MAX_TIMER_MS} milliseconds.`)
   }
+  const limits = readLimits(options.limits)
+  const { maxTokens } = options
+  if (maxTokens !== undefined) wholeNumber('maxTokens', maxTokens)
+  if (options.allowModel !== undefined && typeof options.allowModel !== 'function')
+    fail('allowModel must be a function of a model and a session.')
+  const shared = options.shared ?? memoryState(now)
   const basePath = base.pathname.replace(/\/+$/, '')
   return Object.freeze({
     baseUrl: base.origin + basePath,
@@ -171,8 +198,11 @@ export function readConfig(options: OpenRouteOptions): Config {
     key: Object.freeze({ ...key }),
     routes: Object.freeze([...DEFAULT_ROUTES, ...(options.allow ?? []).map(readRoute)]),
     sealer: createSealer(options.secret, provider.id),
-    claims: options.claims ?? memoryClaims(now),
-    logins: createLogins(),
+    shared,
+    limits,
+    allowModel: options.allowModel,
+    maxTokens,
+    logins: createLogins(shared, limits),
     sessionLifetimeMs: sessionLifetime * 1000,
     maxBodyBytes,
     timeouts: Object.freeze(timeouts),
@@ -197,6 +227,20 @@ function harmless(onError: OpenRouteOptions['onError']): (error: OpenRouteError)
       Promise.resolve(onError?.(error)).catch(() => {})
     } catch {}
   }
+}
+
+function readLimits(options: OpenRouteOptions['limits']): Limits {
+  if (options === false) return NO_LIMITS
+  const limits = { ...DEFAULT_LIMITS, ...options }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) fail(`There is no limit "${name}". See Limits.`)
+    if (value !== Number.POSITIVE_INFINITY) wholeNumber(`limits.${name}`, value)
+  }
+  return Object.freeze(limits)
+}
+
+function wholeNumber(option: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value <= 0) fail(`${option} must be a whole number above 0.`)
 }
 
 function positive(option: string, value: number): void {

@@ -8,6 +8,7 @@ import { proxyWithFetch } from './proxy-with-fetch.js'
 import { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
 import { describeRecord, type OpenRouteSession } from './session-record.js'
 import type { SessionStore } from './session-store.js'
+import { signOutEverywhere, type Visitor } from './sign-out-everywhere.js'
 import { guardPort } from './store-errors.js'
 import { storedSession } from './stored-session.js'
 
@@ -17,14 +18,21 @@ export interface WebOpenRouteOptions extends OpenRouteOptions {
 }
 
 export interface OpenRouteHandler {
-  /** Answers a request to one of the kit's routes; `null` for any other request, which is the app's. */
-  handle(request: Request): Promise<Response | null>
+  /**
+   * Answers a request to one of the kit's routes; `null` for any other request, which is the app's. `address`: who asks, as
+   * your runtime or trusted proxy knows it; without it, nothing is limited by address (B29).
+   */
+  handle(request: Request, client?: { address?: string | undefined }): Promise<Response | null>
   /** Who is signed in, or `null`. */
   session(request: Request): Promise<OpenRouteSession | null>
   /** Calls the provider's API with the visitor's key. */
   fetch(request: Request, path: string, init?: RequestInit): Promise<Response>
   /** Options for `new OpenAI(await or.openAIOptions(request))`. Holds the key: keep it on the server. */
   openAIOptions(request: Request): Promise<OpenAIOptions>
+  /** {@link signOutEverywhere} */
+  signOutEverywhere(who: Visitor): Promise<void>
+  /** Ends the answers under way with an error that says so, for a shutdown (D21). */
+  close(): void
 }
 
 /**
@@ -41,7 +49,7 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
   }
 
   return {
-    async handle(request) {
+    async handle(request, { address } = {}) {
       const { pathname, search } = new URL(request.url)
       const path = pathBelowMount(config, pathname)
       if (path === null) return null
@@ -49,6 +57,7 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
         method: request.method,
         path,
         search,
+        address,
         header: (name) => request.headers.get(name) ?? undefined,
       }
       const session = portOf(request)
@@ -63,6 +72,8 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
     },
     fetch: async (request, path, init) => fetchWithKey(config, portOf(request), path, init),
     openAIOptions: async (request) => openAIOptions(config, portOf(request)),
+    signOutEverywhere: (who) => signOutEverywhere(config, who),
+    close: kit.stop,
   }
 }
 

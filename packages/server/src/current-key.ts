@@ -1,7 +1,8 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import type { SessionPort } from './route-request.js'
-import { isCurrent, openRecord, type SessionRecord } from './session-record.js'
+import { isRecord, openRecord, type SessionRecord } from './session-record.js'
+import { fromStore } from './store-errors.js'
 
 export interface CurrentKey {
   record: SessionRecord
@@ -11,7 +12,8 @@ export interface CurrentKey {
 /** The signed-in visitor's record, or `null`. Unseals nothing. */
 export async function currentRecord(config: Config, session: SessionPort): Promise<SessionRecord | null> {
   const record = await session.read()
-  return isCurrent(config, record) ? record : null
+  if (!isRecord(config, record)) return null
+  return (await fromStore(config, () => config.logins.hasEnded(record))) ? null : record
 }
 
 /**

@@ -25,6 +25,7 @@ export interface HtmlPage {
   head?: string
   /** The text of the one script that `head` or `body` may hold. Default: none. */
   script?: string
+  headers?: Reply['headers']
   cookies?: readonly string[]
 }
 
@@ -39,6 +40,7 @@ export async function htmlPage({
   body,
   head = '',
   script,
+  headers = [],
   cookies = [],
 }: HtmlPage): Promise<Reply> {
   const policy = [
@@ -58,6 +60,7 @@ export async function htmlPage({
       ['referrer-policy', 'no-referrer'],
       ['x-content-type-options', 'nosniff'],
       ['x-frame-options', 'DENY'],
+      ...headers,
       ...cookies.map(cookieHeader),
     ],
     body:

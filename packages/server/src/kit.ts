@@ -1,14 +1,17 @@
+import type { OpenRouteError } from '@openroute-kit/core'
 import { callbackRoute } from './callback-route.js'
 import { type Config, type OpenRouteOptions, readConfig } from './config.js'
+import { publish } from './diagnostics.js'
 import { failureReply } from './failure-reply.js'
 import { loginRoute } from './login-route.js'
 import { logoutRoute } from './logout-route.js'
 import { popupRoute } from './popup-route.js'
 import { type ProxyPlan, planProxy } from './proxy-plan.js'
+import { shuttingDown } from './relay-errors.js'
 import { opensPopup } from './return-place.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { sessionRoute } from './session-route.js'
-import { guardPort } from './store-errors.js'
+import { fromStore, guardPort } from './store-errors.js'
 import { toKitError } from './to-kit-error.js'
 
 /** The kit without a framework: it decides, adapters carry out. */
@@ -16,6 +19,13 @@ export interface Kit {
   readonly config: Config
   /** Decides on one request below the mount. Never rejects. */
   route(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan>
+  /**
+   * Lets the answer of a plan begin, if its login may have one more at once (B27). `stop` is called when it has to end
+   * early. Resolves with what frees its place. @throws `rate_limited`, `not_signed_in`, `session_unavailable`
+   */
+  begin(plan: ProxyPlan, stop: (reason: OpenRouteError) => void): Promise<() => void>
+  /** Ends all answers under way with an error that says so (D21). */
+  stop(): void
   /** The answer to a request that failed: a page for a person who navigates, JSON for everything else. Reports it. */
   failed(request: RouteRequest, error: unknown): Promise<Reply>
 }
@@ -57,10 +67,24 @@ export function createKit(options: OpenRouteOptions): Kit {
       try {
         return await dispatch(request, guardPort(config, session))
       } catch (error) {
+        tell(request, toKitError(error))
         return failed(request, error)
       }
     },
+    async begin({ record, address }, stop) {
+      const begun = config.logins.begin({ record, address, stop })
+      return fromStore(config, () => begun).catch((error) => {
+        begun.then((end) => end()).catch(() => {}) // The store was late, and nobody waits any more.
+        throw error
+      })
+    },
+    stop: () => config.logins.stopAll(shuttingDown()),
   }
+}
+
+function tell({ method, path }: RouteRequest, { code, status = 500 }: OpenRouteError): void {
+  if (path === '/login' || path === '/callback') publish('login-failed', { code, status })
+  else if (path.startsWith('/api/')) publish('refused', { method, code, status })
 }
 
 function allowedMethods(config: Config, path: string): string {

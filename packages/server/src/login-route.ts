@@ -1,7 +1,9 @@
 import { createLoginRequest } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { currentKey } from './current-key.js'
+import { publish } from './diagnostics.js'
 import { allowNavigation } from './guards.js'
+import { countLogin } from './limits.js'
 import { continuePage } from './page.js'
 import { redirectReply } from './replies.js'
 import { loginPath, opensPopup, popupPath, returnPlace } from './return-place.js'
@@ -20,6 +22,7 @@ export async function loginRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowNavigation(request)
+  await countLogin(config, request.address)
   const query = new URLSearchParams(request.search)
   const forced = query.get('prompt') === 'login'
   const popup = opensPopup(request)
@@ -43,14 +46,13 @@ export async function loginRoute(
   })
   const expiresAt = new URL(url).searchParams.get('expires_at')
   const keyExpiresAt = expiresAt === null ? null : Date.parse(expiresAt)
-  return redirectReply(
-    url,
-    await storeTransaction(config, request, {
-      ...transaction,
-      keyExpiresAt,
-      loginBefore: current?.record.loginId ?? null,
-    }),
-  )
+  const cookies = await storeTransaction(config, request, {
+    ...transaction,
+    keyExpiresAt,
+    loginBefore: current?.record.loginId ?? null,
+  })
+  publish('login-started', { popup })
+  return redirectReply(url, cookies)
 }
 
 /** D10: a key that got lost on the way can be told from the others. */

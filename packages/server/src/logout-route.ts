@@ -1,7 +1,9 @@
 import type { Config } from './config.js'
+import { publish } from './diagnostics.js'
 import { allowMethod, allowOwnScript } from './guards.js'
 import { jsonReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
+import { fromStore } from './store-errors.js'
 
 /**
  * `POST <mount>/logout`: ends the session here and aborts its running answers (B35). The key stays valid at the provider,
@@ -16,6 +18,9 @@ export async function logoutRoute(
   allowOwnScript(config, request)
   const record = await session.read()
   await session.end()
-  if (record !== null) config.logins.end(record.loginId)
+  // A session that is written back meanwhile, or a cookie that was kept, counts no more on any instance.
+  if (record !== null)
+    await fromStore(config, () => config.logins.end(record.loginId, config.sessionLifetimeMs))
+  publish('signed-out', {})
   return jsonReply(200, { signedIn: false })
 }

@@ -1,6 +1,7 @@
 import { describeError, type Locale, type OpenRouteError, pickLocale } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { escapeHtml, htmlPage, linksRow } from './html-page.js'
+import { retryAfter } from './replies.js'
 import { loginPath } from './return-place.js'
 import type { Reply, RouteRequest } from './route-request.js'
 
@@ -49,6 +50,7 @@ export async function errorPage(
     locale,
     title: `${title} · ${escapeHtml(config.appName)}`,
     body,
+    headers: retryAfter(error),
     cookies,
   })
 }

@@ -2,12 +2,15 @@ import { OpenRouteError } from '@openroute-kit/core'
 import type { ApiRoute, Config } from './config.js'
 import { currentRecord, notSignedIn, requireKey } from './current-key.js'
 import { allowOwnScript } from './guards.js'
+import { countRequest } from './limits.js'
 import type { RouteRequest, SessionPort } from './route-request.js'
 import type { SessionRecord } from './session-record.js'
 
 /** A request to the provider, decided; an adapter only has to carry it out. */
 export interface ProxyPlan {
   readonly method: string
+  /** Below the API base, without query. */
+  readonly path: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly takesBody: boolean
@@ -15,13 +18,15 @@ export interface ProxyPlan {
   readonly key: string | null
   /** Whose key it is: dropped when the provider rejects it (B36). */
   readonly record: SessionRecord
+  readonly address: string | undefined
 }
 
 /**
  * Decides whether an API request may pass, and as what. `path` and query go to a fixed table of routes (B18); of the
  * client's headers only `accept` passes, all others are the server's (B19).
  *
- * @throws `not_found`, `method_not_allowed`, `request_forbidden`, `not_signed_in`, `session_unavailable`
+ * @throws `not_found`, `method_not_allowed`, `request_forbidden`, `not_signed_in`, `rate_limited`,
+ * `session_unavailable`
  */
 export async function planProxy(
   config: Config,
@@ -31,8 +36,10 @@ export async function planProxy(
   const route = findRoute(config, request)
   if (route.method !== 'GET') allowOwnScript(config, request) // B01
   const current = route.needsKey ? await requireKey(config, session) : await withoutKey(config, session)
+  await countRequest(config, current.record.loginId, request.address)
   return {
     method: route.method,
+    path: route.path,
     url: config.provider.apiUrl + route.path + request.search,
     headers: {
       accept: request.header('accept') ?? 'application/json',
@@ -42,6 +49,7 @@ export async function planProxy(
     takesBody: route.method !== 'GET',
     key: current.key,
     record: current.record,
+    address: request.address,
   }
 }
 

@@ -1,4 +1,5 @@
 import { OpenRouteError } from '@openroute-kit/core'
+import { AnswerReport } from './answer-report.js'
 import type { Kit } from './kit.js'
 import { Passage } from './passage.js'
 import {
@@ -8,9 +9,9 @@ import {
   MAX_ERROR_BYTES,
   providerErrorReply,
 } from './proxy-answer.js'
-import { bodyTimeout, checkBody, checkBodySize } from './proxy-body.js'
+import { bodyTimeout, checkBodySize, prepareBody } from './proxy-body.js'
 import type { ProxyPlan } from './proxy-plan.js'
-import { interrupted, relayError, signedOut, tooSlow } from './relay-errors.js'
+import { clientGone, interrupted, relayError, tooSlow } from './relay-errors.js'
 import type { Reply } from './route-request.js'
 
 /**
@@ -19,9 +20,13 @@ import type { Reply } from './route-request.js'
  */
 export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request): Promise<Response | Reply> {
   const { timeouts, fetch = globalThis.fetch } = kit.config
-  const run = startRun(kit, plan, request)
+  const run = startRun(kit, request)
+  const report = new AnswerReport(plan)
   try {
-    const body = plan.takesBody ? await readBody(kit, request) : null
+    run.onEnd(await kit.begin(plan, run.abort)) // B27, B35
+    const body = plan.takesBody ? await prepareBody(kit.config, plan, await readBody(kit, request)) : null
+    const early = run.reason()
+    if (early) throw early
     run.expect(timeouts.responseHeaders, 'to begin its answer') // D19
     const answer = await fetch(plan.url, {
       method: plan.method,
@@ -35,6 +40,7 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
         status: 502,
       })
     const head = judgeAnswer(plan, answer.status, (name) => answer.headers.get(name) ?? undefined)
+    report.begun(answer.status)
     run.expect(timeouts.idle, 'with the rest of its answer')
     if (head.kind === 'error') {
       const text = await readError(answer)
@@ -43,22 +49,27 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
       run.end()
       // Of an error that broke off or is too long, the status still counts: 401 signs out, 429 says when (B36).
       if (text === null) run.abort(interrupted())
+      report.finished()
       return providerErrorReply(plan, head, text ?? '')
     }
     run.pause()
-    if (answer.body === null) run.end()
-    const stream = answer.body && relay(kit, run, plan, head, answer.body)
+    if (answer.body === null) {
+      run.end()
+      report.finished()
+    }
+    const stream = answer.body && relay({ kit, run, plan, head, report }, answer.body)
     return new Response(stream, { status: head.status, headers: head.headers })
   } catch (thrown) {
     const error = run.reason() ?? relayError(thrown)
     run.end()
     run.abort(error) // frees the connection
+    report.aborted(error.code)
     throw error
   }
 }
 
-/** What may end an answer early: the client, signing out (B35), too long a wait (B27). */
-function startRun(kit: Kit, plan: ProxyPlan, request: Request) {
+/** What may end an answer early: the client, the end of its login (B35), too long a wait (B27). */
+function startRun(kit: Kit, request: Request) {
   const controller = new AbortController()
   let reason: OpenRouteError | undefined
   const abort = (error: OpenRouteError) => {
@@ -66,16 +77,19 @@ function startRun(kit: Kit, plan: ProxyPlan, request: Request) {
     reason = error
     controller.abort()
   }
-  const gone = () => abort(interrupted())
+  const gone = () => abort(clientGone())
   request.signal.addEventListener('abort', gone)
   if (request.signal.aborted) gone()
-  const forget = kit.config.logins.watch(plan.record.loginId, () => abort(signedOut())) // B35
+  let freePlace = () => {}
   const total = setTimeout(() => abort(tooSlow('for the whole answer')), kit.config.timeouts.total)
   let step: ReturnType<typeof setTimeout> | undefined
   return {
     signal: controller.signal,
     abort,
     reason: () => reason,
+    onEnd(free: () => void) {
+      freePlace = free
+    },
     /** Asked of the request itself, which keeps it alive: its signal alone would not outlive garbage collection. */
     clientLeft: () => request.signal.aborted,
     /** Something has to happen within `ms`. */
@@ -87,17 +101,22 @@ function startRun(kit: Kit, plan: ProxyPlan, request: Request) {
     end() {
       clearTimeout(total)
       clearTimeout(step)
-      forget()
+      freePlace()
       request.signal.removeEventListener('abort', gone)
     },
   }
 }
 
+interface RelayParts {
+  kit: Kit
+  run: ReturnType<typeof startRun>
+  plan: ProxyPlan
+  head: AnswerHead
+  report: AnswerReport
+}
+
 function relay(
-  kit: Kit,
-  run: ReturnType<typeof startRun>,
-  plan: ProxyPlan,
-  head: AnswerHead,
+  { kit, run, plan, head, report }: RelayParts,
   body: ReadableStream<Uint8Array>,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
@@ -113,9 +132,13 @@ function relay(
             run.pause()
             if (cancelled) return
             const bytes = done ? passage.rest() : passage.push(value)
-            if (bytes !== null) controller.enqueue(bytes)
+            if (bytes !== null) {
+              report.passed(bytes.byteLength)
+              controller.enqueue(bytes)
+            }
             if (done) {
               run.end()
+              report.finished()
               controller.close()
             }
             if (done || bytes !== null) return
@@ -124,6 +147,7 @@ function relay(
           run.end()
           if (cancelled) return
           const error = run.reason() ?? relayError(thrown)
+          report.aborted(error.code)
           if (!run.clientLeft()) kit.config.onError(error)
           if (head.kind !== 'events') return controller.error(error)
           controller.enqueue(new TextEncoder().encode(passage.last(errorEvent(error)))) // D15
@@ -133,7 +157,8 @@ function relay(
       cancel() {
         cancelled = true
         run.end()
-        run.abort(interrupted())
+        run.abort(clientGone())
+        report.aborted('cancelled')
       },
     },
     { highWaterMark: 0 },
@@ -168,7 +193,7 @@ async function readBody({ config }: Kit, request: Request): Promise<Uint8Array> 
     body.set(chunk, offset)
     offset += chunk.byteLength
   }
-  return checkBody(config, body)
+  return body
 }
 
 /** The text of an error; `null` when it is too long or breaks off. */

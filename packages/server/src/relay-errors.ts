@@ -8,6 +8,19 @@ export function interrupted(): OpenRouteError {
   })
 }
 
+/** Nobody is left to hear of it. */
+export function clientGone(): OpenRouteError {
+  return new OpenRouteError('cancelled', 'The client closed the connection.', { status: 499 })
+}
+
+/** D21 */
+export function shuttingDown(): OpenRouteError {
+  return new OpenRouteError('provider_interrupted', 'The app is restarting. Ask again.', {
+    status: 503,
+    retryable: true,
+  })
+}
+
 export function tooSlow(what: string): OpenRouteError {
   return new OpenRouteError('provider_timeout', `The provider took too long ${what}.`, {
     status: 504,

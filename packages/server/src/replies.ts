@@ -49,7 +49,12 @@ function errorJson(error: OpenRouteError, secure: boolean): { error: Record<stri
 
 /** `secure`: whether the app runs on https, where nobody but its developer is to read about its set-up. */
 export function errorReply(error: OpenRouteError, secure: boolean, headers: readonly Header[] = []): Reply {
-  return jsonReply(error.status ?? 500, errorJson(error, secure), headers)
+  return jsonReply(error.status ?? 500, errorJson(error, secure), [...retryAfter(error), ...headers])
+}
+
+/** When to come back, where the error knows (RFC 9110 §10.2.3). */
+export function retryAfter(error: OpenRouteError): Header[] {
+  return error.retryAfter === undefined ? [] : [['retry-after', String(error.retryAfter)]]
 }
 
 /** What went wrong inside is for `onError`, not for visitors. */

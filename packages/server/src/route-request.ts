@@ -8,6 +8,8 @@ export interface RouteRequest {
   readonly path: string
   /** Query with its `?`, or `''`. */
   readonly search: string
+  /** Who asks, as the limits count it: an IPv4 address or an IPv6 network. `undefined` where it is not known. B29 */
+  readonly address?: string | undefined
   /** A header's value; several of one name joined with `, ` (cookies with `; `). `undefined` when absent. */
   header(name: string): string | undefined
 }

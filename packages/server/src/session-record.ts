@@ -1,5 +1,6 @@
 import { type ExchangedKey, type KeyLinks, keyId, keyLinks, randomToken } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { fromStore } from './store-errors.js'
 
 /**
  * A signed-in visitor, as a session keeps it: plain data. Who reads the store reads no key (B33).
@@ -16,6 +17,8 @@ export interface SessionRecord {
   readonly keyId: string
   /** Milliseconds since 1970 at which the login ends (B12). */
   readonly expiresAt: number
+  /** What {@link Logins.endAll} had marked for this user by the time of the login; `null`: nothing. */
+  readonly epoch: string | null
   /** The same fields and the key, as JWE. */
   readonly sealedKey: string
 }
@@ -29,7 +32,10 @@ export interface OpenRouteSession {
 
 type Contents = Omit<SessionRecord, 'sealedKey'> & { key: string }
 
-/** Seals a fresh key into a record. `keyExpiresAt`: when the key itself ends, if that is known. */
+/**
+ * Seals a fresh key into a record. `keyExpiresAt`: when the key itself ends, if that is known. Rejects when the shared
+ * state can't be reached.
+ */
 export async function createRecord(
   config: Config,
   exchanged: ExchangedKey,
@@ -42,6 +48,7 @@ export async function createRecord(
     userId: exchanged.userId,
     keyId: await keyId(exchanged.key),
     expiresAt: Math.min(config.now() + config.sessionLifetimeMs, keyExpiresAt ?? Number.POSITIVE_INFINITY),
+    epoch: await fromStore(config, () => config.logins.epochOf(exchanged.userId)),
     key: exchanged.key,
   }
   return sealRecord(config, contents)
@@ -59,7 +66,7 @@ export async function openRecord(config: Config, record: SessionRecord): Promise
   if (opened === null) return null
   const contents = opened.payload as Contents
   // B10: the readable fields have to be those that were sealed.
-  for (const name of ['version', 'provider', 'loginId', 'userId', 'keyId', 'expiresAt'] as const)
+  for (const name of ['version', 'provider', 'loginId', 'userId', 'keyId', 'expiresAt', 'epoch'] as const)
     if (contents[name] !== record[name]) return null
   return { key: contents.key, resealed: opened.stale ? await sealRecord(config, contents) : null }
 }
@@ -72,15 +79,17 @@ export async function recordFromSealed(config: Config, sealedKey: string): Promi
   return { ...readable, sealedKey }
 }
 
-/** Whether a stored value is a record of this provider that still counts. Anything else is as if it were absent. */
-export function isCurrent(config: Config, value: unknown): value is SessionRecord {
+/**
+ * Whether a stored value is a record of this provider that has time left. Anything else is as if it were absent. Whether its
+ * login has ended is known to {@link Logins}.
+ */
+export function isRecord(config: Config, value: unknown): value is SessionRecord {
   if (typeof value !== 'object' || value === null) return false
   const record = value as SessionRecord
   return (
     record.version === 1 &&
     record.provider === config.provider.id &&
     typeof record.loginId === 'string' &&
-    !config.logins.hasEnded(record.loginId) &&
     typeof record.keyId === 'string' &&
     typeof record.sealedKey === 'string' &&
     record.expiresAt > config.now()

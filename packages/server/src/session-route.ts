@@ -2,6 +2,7 @@ import { getKeyInfo, OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { type CurrentKey, currentKey } from './current-key.js'
 import { allowMethod } from './guards.js'
+import { countRequest } from './limits.js'
 import { jsonReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
 import { describeRecord } from './session-record.js'
@@ -18,6 +19,7 @@ export async function sessionRoute(
 ): Promise<Reply> {
   allowMethod(request, 'GET')
   const current = await currentKey(config, session)
+  if (current !== null) await countRequest(config, current.record.loginId, request.address)
   const body = current === null ? null : await describe(config, current)
   if (current !== null && body === null) await session.drop(current.record)
   return jsonReply(200, body ?? { signedIn: false })

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { memoryState } from './memory-state.js'
+
+describe('memoryState', () => {
+  it('A10 gives a name to one caller only', async () => {
+    const shared = memoryState()
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => shared.claim('a', 1000, 'me')))
+    expect(outcomes.filter(Boolean)).toHaveLength(1)
+    expect(await shared.claim('b', 1000, 'me')).toBe(true)
+  })
+
+  it('holds a claim as long as was asked, or until it is released', async () => {
+    let now = 0
+    const shared = memoryState(() => now)
+    await shared.claim('a', 1000, 'me')
+    await shared.claim('b', 1000, 'me')
+    now = 999
+    expect(await shared.claim('a', 1000, 'me')).toBe(false)
+    now = 1000
+    expect(await shared.claim('a', 1000, 'me')).toBe(true)
+    await shared.release('a', 'another')
+    expect(await shared.claim('a', 1000, 'me')).toBe(false)
+    await shared.release('a', 'me')
+    expect(await shared.claim('a', 1000, 'me')).toBe(true)
+  })
+
+  it('keeps a mark for its time', async () => {
+    let now = 0
+    const shared = memoryState(() => now)
+    await shared.mark('a', 'x', 1000)
+    expect(await shared.marks(['b', 'a'])).toEqual([null, 'x'])
+    now = 1000
+    expect(await shared.marks(['a'])).toEqual([null])
+  })
+
+  it('forgets the oldest marks rather than grow for ever', async () => {
+    const shared = memoryState()
+    for (let count = 0; count <= 100_000; count++) await shared.mark(String(count), 'x', 1_000_000)
+    expect(await shared.marks(['0', '1', '100000'])).toEqual([null, 'x', 'x'])
+  })
+
+  it('B29 counts each name for itself, and says how long to wait', async () => {
+    const shared = memoryState()
+    const rate = { points: 2, seconds: 60 }
+    expect([await shared.count('a', rate), await shared.count('a', rate)]).toEqual([0, 0])
+    const wait = await shared.count('a', rate)
+    expect(wait).toBeGreaterThan(0)
+    expect(wait).toBeLessThanOrEqual(60_000)
+    expect(await shared.count('b', rate)).toBe(0)
+  })
+
+  it('B27 has so many places, each for its time unless it is kept', async () => {
+    let now = 0
+    const shared = memoryState(() => now)
+    const enter = (id: string) => shared.enter('a', id, 2, 1000)
+    expect([await enter('1'), await enter('2'), await enter('3')]).toEqual([true, true, false])
+    await shared.leave('a', '1')
+    expect(await enter('3')).toBe(true)
+    now = 500
+    expect(await enter('3')).toBe(true)
+    now = 1000
+    expect([await enter('4'), await enter('5')]).toEqual([true, false])
+  })
+})

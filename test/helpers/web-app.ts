@@ -48,8 +48,8 @@ export async function startWebApp({
     ...(store && { store }),
     ...kit,
   })
-  const answer = async (request: Request) =>
-    (await or.handle(request)) ?? (await routes?.(request, or)) ?? home()
+  const answer = async (request: Request, address: string | undefined) =>
+    (await or.handle(request, { address })) ?? (await routes?.(request, or)) ?? home()
   server.on('request', (req, res) => {
     serve(url, req, res, answer).catch(() => res.destroy())
   })
@@ -74,13 +74,13 @@ async function serve(
   base: string,
   req: IncomingMessage,
   res: ServerResponse,
-  answer: (request: Request) => Promise<Response>,
+  answer: (request: Request, address: string | undefined) => Promise<Response>,
 ): Promise<void> {
   const client = new AbortController()
   res.once('close', () => {
     if (!res.writableFinished) client.abort()
   })
-  const response = await answer(toRequest(base, req, client.signal))
+  const response = await answer(toRequest(base, req, client.signal), req.socket.remoteAddress)
   res.statusCode = response.status
   for (const [name, value] of response.headers) res.appendHeader(name, value)
   res.flushHeaders()

@@ -4,9 +4,8 @@ import { cookieName, readCookies, setCookie } from './cookies.js'
 import { recordFromSealed, type SessionRecord } from './session-record.js'
 
 /**
- * A session that lives in its cookie alone, sealed: no store, at the price that it can't be revoked. Signing out makes
- * this browser, and this process, forget it; elsewhere a copy of the cookie would work until it expires (B11). Give
- * `createOpenRoute` a `store` where that matters.
+ * A session that lives in its cookie alone, sealed: no store. Signing out makes this browser forget it; that a copy of the
+ * cookie works no more is known to the shared state, by default to this process alone (B11).
  */
 export function cookieSession(config: Config, cookieHeader: string | undefined): CookiePort {
   const name = cookieName('openroute-session', config.secure)

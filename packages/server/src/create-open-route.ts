@@ -13,7 +13,7 @@ import { guardPort } from './store-errors.js'
 import { storedSession } from './stored-session.js'
 
 export interface WebOpenRouteOptions extends OpenRouteOptions {
-  /** Where sessions live. Default: each in its sealed cookie, which can't be revoked (see {@link SessionStore}). */
+  /** Where sessions live. Default: each in its sealed cookie, which only the shared state can revoke (B11). */
   store?: SessionStore
 }
 

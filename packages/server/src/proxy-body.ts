@@ -1,7 +1,8 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import type { ProxyPlan } from './proxy-plan.js'
-import { describeRecord } from './session-record.js'
+import { describeRecord, type OpenRouteSession } from './session-record.js'
+import { toKitError } from './to-kit-error.js'
 
 /** @throws `body_too_large` when a body of this many bytes must not pass. B26 */
 export function checkBodySize(config: Config, bytes: number): void {
@@ -51,7 +52,20 @@ async function checkModels(config: Config, plan: ProxyPlan, body: Record<string,
   const session = await describeRecord(config, plan.record)
   for (const model of models) {
     if (typeof model !== 'string') throw notAllowed('the request names none')
-    if ((await allowModel(model, session)) !== true) throw notAllowed(JSON.stringify(model.slice(0, 100)))
+    if (!(await isAllowed(allowModel, model, session))) throw notAllowed(JSON.stringify(model.slice(0, 100)))
+  }
+}
+
+/** What the app throws there is its own fault, not the provider's. */
+async function isAllowed(
+  allowModel: NonNullable<Config['allowModel']>,
+  model: string,
+  session: OpenRouteSession,
+): Promise<boolean> {
+  try {
+    return (await allowModel(model, session)) === true
+  } catch (thrown) {
+    throw toKitError(thrown)
   }
 }
 

@@ -1,0 +1,216 @@
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { redisState } from '@openroute-kit/server'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { SET_UPS, type SetUpApp, type SetUpOptions } from '../helpers/set-ups.js'
+import { Visitor } from '../helpers/visitor.js'
+import { startWebApp } from '../helpers/web-app.js'
+
+const CHAT = '/api/v1/chat/completions'
+const EXCHANGE = '/api/v1/auth/keys'
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+beforeEach(() => emulator.clearRequests())
+
+async function expectTooMany(answer: Response): Promise<void> {
+  expect(answer.status).toBe(429)
+  expect(await errorCode(answer)).toBe('rate_limited')
+  const wait = Number(answer.headers.get('retry-after'))
+  expect(Number.isInteger(wait) && wait >= 1 && wait <= 60).toBe(true)
+}
+
+describe.each(SET_UPS)('limits under $name', (setUp) => {
+  async function started(kit: SetUpOptions['kit']): Promise<SetUpApp> {
+    const app = await setUp.start({ emulator, ...(kit && { kit }) })
+    onTestFinished(() => app.close())
+    return app
+  }
+  async function signedIn(app: SetUpApp): Promise<Visitor> {
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    return visitor
+  }
+  const endless = (visitor: Visitor, signal: AbortSignal) =>
+    visitor.chat({ model: 'emulator/endless', stream: true }, {}).then((answer) => {
+      signal.addEventListener('abort', () => void answer.body?.cancel())
+      return answer
+    })
+
+  it('B27 answers the sixth of six at once with 429, and lets one more in when one has ended', async () => {
+    const visitor = await signedIn(await started({}))
+    const leave = new AbortController()
+    const first = new AbortController()
+    onTestFinished(() => leave.abort())
+    await endless(visitor, first.signal)
+    for (let count = 2; count <= 5; count++) expect((await endless(visitor, leave.signal)).status).toBe(200)
+    await expectTooMany(await visitor.chat({ stream: true }))
+    expect(emulator.requestsTo(CHAT)).toHaveLength(5)
+    first.abort()
+    await expect.poll(async () => (await visitor.chat()).status).toBe(200)
+  })
+
+  it('B29 counts the requests of a session, and those of another not with them', async () => {
+    const app = await started({ limits: { requests: 3 } })
+    const [one, other] = [await signedIn(app), await signedIn(app)]
+    for (let count = 0; count < 3; count++) expect((await one.chat()).status).toBe(200)
+    await expectTooMany(await one.chat())
+    await expectTooMany(await one.request('/openroute/api/models'))
+    await expectTooMany(await one.request('/openroute/session'))
+    expect((await other.chat()).status).toBe(200)
+    expect(emulator.requestsTo(CHAT)).toHaveLength(4)
+  })
+
+  it('B29 counts what comes from one address, whatever X-Forwarded-For says', async () => {
+    const app = await started({ limits: { requestsPerAddress: 3 } })
+    const visitors = [await signedIn(app), await signedIn(app)]
+    const asked: number[] = []
+    for (let count = 0; count < 6; count++) {
+      const answer = await visitors[count % 2]?.request('/openroute/api/models', {
+        headers: { 'x-forwarded-for': `192.0.2.${count}`, forwarded: `for=192.0.2.${count}` },
+      })
+      asked.push(answer?.status ?? 0)
+    }
+    expect(asked).toEqual([200, 200, 200, 429, 429, 429])
+  })
+
+  it('B29 bounds the logins of one address, and loses none that waits', async () => {
+    const app = await started({ limits: { loginsPerAddress: 2 } })
+    const visitor = new Visitor(app.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    await visitor.startLogin()
+    const answer = await visitor.navigate(callback)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8'])
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(answer.headers.getSetCookie()).toEqual([])
+    expect(visitor.transactions()).toHaveLength(2)
+    expect(emulator.requestsTo(EXCHANGE)).toHaveLength(0)
+  })
+
+  it('B29 asks the app about each model, and sends on what was asked about', async () => {
+    const asked: [string, string][] = []
+    const app = await started({
+      allowModel: (model, { keyId }) => {
+        asked.push([model, keyId])
+        return model === 'openai/gpt-4o-mini'
+      },
+    })
+    const visitor = await signedIn(app)
+    const { keyId = '' } = await visitor.session()
+    expect((await visitor.chat()).status).toBe(200)
+    expect(asked).toEqual([['openai/gpt-4o-mini', keyId]])
+    for (const body of [
+      { model: 'openai/gpt-4o' },
+      { models: ['openai/gpt-4o'] },
+      { models: 'openai/gpt-4o' },
+      { model: undefined },
+      { model: ['openai/gpt-4o-mini'] },
+    ]) {
+      const answer = await visitor.chat(body)
+      expect([answer.status, await errorCode(answer)]).toEqual([403, 'model_not_allowed'])
+    }
+    // The provider may take the first of two fields of one name, where JSON.parse takes the last.
+    const twice = '{"model":"openai/gpt-4o","messages":[],"model":"openai/gpt-4o-mini"}'
+    await visitor.chat({}, { body: twice })
+    const sent = emulator.requestsTo(CHAT)
+    expect(sent).toHaveLength(2)
+    expect(sent[1]?.body).toBe('{"model":"openai/gpt-4o-mini","messages":[]}')
+  })
+
+  it('B29 refuses the model when the app’s own answer is not a clear yes', async () => {
+    const app = await started({
+      allowModel: (model) => {
+        if (model === 'a') throw new Error('the list of models is down')
+        return 'yes' as unknown as boolean
+      },
+    })
+    const visitor = await signedIn(app)
+    expect((await visitor.chat({ model: 'a' })).status).toBe(500)
+    expect((await visitor.chat({ model: 'b' })).status).toBe(403)
+    expect(emulator.requestsTo(CHAT)).toHaveLength(0)
+  })
+
+  it.each([
+    [{}, { max_tokens: 50 }],
+    [{ max_tokens: 10 }, { max_tokens: 10 }],
+    [{ max_tokens: 1000 }, { max_tokens: 50 }],
+    [{ max_completion_tokens: 1000 }, { max_completion_tokens: 50 }],
+    [
+      { max_tokens: -1, max_completion_tokens: null },
+      { max_tokens: 50, max_completion_tokens: 50 },
+    ],
+    [{ max_tokens: '1000' }, { max_tokens: 50 }],
+  ])('B29 caps the tokens of %j at 50', async (asked, sent) => {
+    const visitor = await signedIn(await started({ maxTokens: 50 }))
+    expect((await visitor.chat(asked)).status).toBe(200)
+    const { model: _, messages: __, ...rest } = JSON.parse(emulator.requestsTo(CHAT)[0]?.body ?? '')
+    expect(rest).toEqual(sent)
+  })
+})
+
+describe('limits on Redis', () => {
+  let redis: RedisProcess
+  let client: ReturnType<typeof createClient>
+
+  beforeAll(async () => {
+    redis = await startRedis()
+    client = createClient({ url: redis.url })
+    await client.connect()
+  })
+  afterAll(async () => {
+    client.destroy()
+    await redis.stop()
+  })
+  beforeEach(async () => void (await client.flushAll()))
+
+  const shared = () => redisState({ sendCommand: (args) => client.sendCommand(args) })
+
+  it('B29 hold over two instances', async () => {
+    const [one, other] = [shared(), shared()]
+    const waits: number[] = []
+    for (const state of [one, other, one, other])
+      waits.push(await state.count('login:a', { points: 3, seconds: 60 }))
+    expect(waits.slice(0, 3)).toEqual([0, 0, 0])
+    expect(waits[3]).toBeGreaterThan(0)
+    expect(await client.pTTL('openroute:rate:login:a')).toBeGreaterThan(0)
+  })
+
+  it('B27 give places over two instances, and take them back from one that was killed', async () => {
+    const [one, other] = [shared(), shared()]
+    expect(await one.enter('a', '1', 2, 300)).toBe(true)
+    expect(await other.enter('a', '2', 2, 60_000)).toBe(true)
+    expect(await one.enter('a', '3', 2, 60_000)).toBe(false)
+    await expect.poll(() => one.enter('a', '3', 2, 60_000)).toBe(true)
+    expect(await other.enter('a', '4', 2, 60_000)).toBe(false)
+    await one.leave('a', '2')
+    expect(await other.enter('a', '4', 2, 60_000)).toBe(true)
+    expect(await client.pTTL('openroute:places:a')).toBeGreaterThan(0)
+  })
+
+  it('B27 B29 hold over two apps, and leave nothing behind that never ends', async () => {
+    const start = (baseUrl?: string) =>
+      startWebApp({
+        emulator,
+        kit: { shared: shared(), limits: { requests: 4 }, ...(baseUrl && { baseUrl }) },
+      })
+    const first = await start()
+    const second = await start(first.url)
+    onTestFinished(() => Promise.all([first.close(), second.close()]).then(() => {}))
+    const visitor = new Visitor(first.url)
+    await visitor.signIn(emulator)
+    const ask = (app: { url: string }) => visitor.request(`${app.url}/openroute/api/models`)
+    for (const app of [first, second, first, second]) expect((await ask(app)).status).toBe(200)
+    await expectTooMany(await ask(first))
+    await expectTooMany(await ask(second))
+    const names = await client.keys('*')
+    expect(names.length).toBeGreaterThan(1)
+    for (const name of names)
+      expect([name, await client.pTTL(name)]).toEqual([name, expect.toSatisfy((ms) => ms > 0)])
+  })
+})

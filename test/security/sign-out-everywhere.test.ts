@@ -1,0 +1,142 @@
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { redisState, redisStore, type Visitor as Who } from '@openroute-kit/server'
+import { RedisStore } from 'connect-redis'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startExpressApp } from '../helpers/express-app.js'
+import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { Visitor } from '../helpers/visitor.js'
+import { startWebApp } from '../helpers/web-app.js'
+
+let emulator: Emulator
+let redis: RedisProcess
+const connect = () => createClient({ url: redis.url }).connect()
+let client: Awaited<ReturnType<typeof connect>>
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+  redis = await startRedis()
+  client = await connect()
+})
+afterAll(async () => {
+  client.destroy()
+  await redis.stop()
+  await emulator.close()
+})
+beforeEach(() => emulator.clearRequests())
+
+interface Instance {
+  url: string
+  or: { signOutEverywhere(who: Who): Promise<void> }
+  close(): Promise<void>
+}
+
+const shared = () => ({ shared: redisState({ sendCommand: (args) => client.sendCommand(args) }) })
+
+const KINDS: [string, (baseUrl?: string) => Promise<Instance>][] = [
+  [
+    'Express with connect-redis',
+    (baseUrl) =>
+      startExpressApp({
+        emulator,
+        store: new RedisStore({ client }),
+        kit: { ...shared(), ...(baseUrl && { baseUrl }) },
+      }),
+  ],
+  [
+    'the Web handler with redisStore',
+    (baseUrl) =>
+      startWebApp({ emulator, store: redisStore(client), kit: { ...shared(), ...(baseUrl && { baseUrl }) } }),
+  ],
+  [
+    'the Web handler with sealed cookies',
+    (baseUrl) => startWebApp({ emulator, kit: { ...shared(), ...(baseUrl && { baseUrl }) } }),
+  ],
+]
+
+describe.each(KINDS)('two instances of %s on one Redis', (_, start) => {
+  let first: Instance
+  let second: Instance
+
+  beforeAll(async () => {
+    first = await start()
+    second = await start(first.url)
+  })
+  afterAll(async () => {
+    await first.close()
+    await second.close()
+  })
+
+  async function signedIn(user: string): Promise<Visitor> {
+    const visitor = new Visitor(first.url)
+    await visitor.signIn(emulator, { user })
+    return visitor
+  }
+  const isIn = async (visitor: Visitor, { url }: Instance) => {
+    const answer = await visitor.request(`${url}/openroute/session`)
+    return ((await answer.json()) as { signedIn: boolean }).signedIn
+  }
+
+  it('B11 B35 ends all sessions of a user on every instance, with what runs, and nobody else’s', async () => {
+    const [phone, laptop, other] = [
+      await signedIn('user_lin'),
+      await signedIn('user_lin'),
+      await signedIn('user_sam'),
+    ]
+    const answer = await phone.chat({ model: 'emulator/endless', stream: true })
+    expect(answer.status).toBe(200)
+    await second.or.signOutEverywhere({ userId: 'user_lin' })
+    for (const instance of [first, second]) {
+      expect(await isIn(phone, instance)).toBe(false)
+      expect(await isIn(laptop, instance)).toBe(false)
+      expect(await isIn(other, instance)).toBe(true)
+    }
+    expect(await answer.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
+    const again = await signedIn('user_lin')
+    expect([await isIn(again, first), await isIn(again, second)]).toEqual([true, true])
+  })
+
+  it('B11 A25 ends the sessions with one key, whoever has it', async () => {
+    const [one, other] = [await signedIn('user_lin'), await signedIn('user_lin')]
+    const { keyId = '' } = await one.session()
+    await second.or.signOutEverywhere({ keyId })
+    expect([await isIn(one, first), await isIn(other, first)]).toEqual([false, true])
+  })
+
+  it('B11 lets nobody in with a cookie that was kept from before the sign-out', async () => {
+    const visitor = await signedIn('user_lin')
+    const cookie = visitor.cookieHeader()
+    await visitor.signOut()
+    for (const { url } of [first, second]) {
+      const answer = await fetch(`${url}/openroute/session`, { headers: { cookie } })
+      expect(await answer.json()).toEqual({ signedIn: false })
+    }
+  })
+
+  it('B36 signs out the session whose key was deleted at the provider, at its next call, and that one only', async () => {
+    const [one, other] = [await signedIn('user_lin'), await signedIn('user_lin')]
+    const { keyId = '' } = await one.session()
+    emulator.deleteKey(keyId)
+    expect((await one.request(`${second.url}/openroute/api/key`)).status).toBe(401)
+    expect([await isIn(one, first), await isIn(other, first)]).toEqual([false, true])
+  })
+
+  it.each([{}, { userId: null }, { userId: '' }, { keyId: undefined }])('refuses %j', async (who) => {
+    const visitor = await signedIn('user_lin')
+    await expect(first.or.signOutEverywhere(who as unknown as Who)).rejects.toMatchObject({
+      code: 'config_invalid',
+    })
+    expect(await isIn(visitor, second)).toBe(true)
+  })
+
+  it('D14 says so when the shared state does not answer', async () => {
+    redis.pause()
+    try {
+      await expect(second.or.signOutEverywhere({ userId: 'user_noor' })).rejects.toMatchObject({
+        code: 'session_unavailable',
+      })
+    } finally {
+      redis.resume()
+    }
+  })
+})

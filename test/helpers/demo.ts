@@ -37,6 +37,7 @@ export async function startDemo(options: { env?: Record<string, string> } = {}):
   const env: Record<string, string> = {
     PORT: String(port),
     EMULATOR_PORT: String(emulatorPort),
+    METRICS_PORT: '0',
     ...options.env,
   }
   const { child, output } = spawnDemo(env)

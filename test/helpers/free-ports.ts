@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 
 /**
  * Ports that were free a moment ago, all different. They lie below those that the system hands out by itself, so that no
@@ -24,4 +24,11 @@ async function isFree(port: number): Promise<boolean> {
   }
   await once(server.close(), 'close')
   return true
+}
+
+/** Listens on a port, so that nobody else can. */
+export async function takePort(port: number): Promise<Server> {
+  const server = createServer().listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
 }

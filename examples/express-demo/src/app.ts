@@ -20,8 +20,14 @@ export interface AppParts {
   redis: BoundedRedis | undefined
 }
 
+export interface DemoApp {
+  handler: Express
+  /** Ends the answers under way with an error event. */
+  endAnswers(): void
+}
+
 /** The whole demo server: the page, the session, and the kit's router. */
-export function createApp(config: Config, { provider, log, redis }: AppParts): Express {
+export function createApp(config: Config, { provider, log, redis }: AppParts): DemoApp {
   const or = openroute({
     baseUrl: config.baseUrl,
     secret: config.secrets.kit,
@@ -57,5 +63,5 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): E
 
   app.use(notFound)
   app.use(or.errorHandler)
-  return app
+  return { handler: app, endAnswers: or.close }
 }

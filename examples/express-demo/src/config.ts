@@ -19,8 +19,12 @@ export interface Config {
   /** For Express: how many proxies, or which addresses, may say who the visitor is. B37 */
   trustProxy: false | number | string
   logLevel: string
+  /** For Prometheus, on this machine only. `default`: taken if it is free. */
+  metricsPort: number | 'default' | 'off'
 }
 
+/** Where Prometheus looks for OpenTelemetry's figures. */
+export const METRICS_PORT = 9464
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1']
 
@@ -42,6 +46,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     redisUrl: readRedisUrl(env.REDIS_URL, production),
     trustProxy: readTrustProxy(env.TRUST_PROXY),
     logLevel: readLogLevel(env.LOG_LEVEL, production),
+    metricsPort: readMetricsPort(env),
   }
   if ('emulatorPort' in config.provider && config.provider.emulatorPort === port)
     throw new ConfigError(`PORT and EMULATOR_PORT are both ${port}: give the emulator a port of its own.`)
@@ -92,6 +97,11 @@ function readTrustProxy(value: string | undefined): false | number | string {
   if (!/^[\w.:/, -]+$/.test(value))
     throw new ConfigError('TRUST_PROXY must be the number of proxies in front, or their addresses.')
   return value
+}
+
+function readMetricsPort(env: NodeJS.ProcessEnv): Config['metricsPort'] {
+  if (!env.METRICS_PORT) return 'default'
+  return whole(env, 'METRICS_PORT', METRICS_PORT, 0, 65_535) || 'off'
 }
 
 function readLogLevel(value: string | undefined, production: boolean): string {

@@ -9,6 +9,8 @@ export interface ListenOptions {
   handler: RequestListener
   port: number
   hosts: readonly string[]
+  /** The variable that sets the port, for messages. Default `PORT`. */
+  variable?: string
 }
 
 /**
@@ -16,11 +18,11 @@ export interface ListenOptions {
  *
  * @throws ListenError when the port is taken or not allowed on one of them.
  */
-export async function listen({ handler, port, hosts }: ListenOptions): Promise<Server[]> {
+export async function listen({ handler, port, hosts, variable = 'PORT' }: ListenOptions): Promise<Server[]> {
   const servers: Server[] = []
   try {
     for (const host of hosts) {
-      const server = await listenOn(handler, port, host)
+      const server = await listenOn({ handler, port, host, variable })
       if (server) servers.push(server)
     }
     if (servers.length === 0)
@@ -32,21 +34,29 @@ export async function listen({ handler, port, hosts }: ListenOptions): Promise<S
   }
 }
 
-function listenOn(handler: RequestListener, port: number, host: string): Promise<Server | undefined> {
+interface Address {
+  handler: RequestListener
+  port: number
+  host: string
+  variable: string
+}
+
+function listenOn({ handler, port, host, variable }: Address): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer(handler)
     server.once('error', (error: NodeJS.ErrnoException) => {
       // A machine without IPv6 has no ::1; the other address serves.
       if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND'].includes(error.code ?? '')) resolve(undefined)
-      else reject(new ListenError(sentence(port, error.code)))
+      else reject(new ListenError(sentence(port, variable, error.code)))
     })
     server.listen({ port, host, ipv6Only: host === '::1' }, () => resolve(server))
   })
 }
 
-function sentence(port: number, code: string | undefined): string {
+function sentence(port: number, variable: string, code: string | undefined): string {
   if (code === 'EADDRINUSE')
-    return `Port ${port} is taken by another program: stop it, or choose another with PORT.`
-  if (code === 'EACCES') return `Port ${port} is not allowed to this user: choose one above 1023 with PORT.`
-  return `Listening on port ${port} (PORT) failed: ${code ?? 'unknown error'}.`
+    return `Port ${port} is taken by another program: stop it, or choose another with ${variable}.`
+  if (code === 'EACCES')
+    return `Port ${port} is not allowed to this user: choose one above 1023 with ${variable}.`
+  return `Listening on port ${port} (${variable}) failed: ${code ?? 'unknown error'}.`
 }

@@ -3,9 +3,11 @@ import { startEmulator } from '@openroute-kit/emulator'
 import { createApp } from './app.js'
 import { closeServers } from './close-servers.js'
 import { type Config, configWarnings } from './config.js'
+import { logKitEvents } from './event-log.js'
 import { ListenError, listen } from './listen.js'
 import { createLog } from './log.js'
 import { connectRedis } from './redis.js'
+import { startMetrics } from './start-metrics.js'
 
 export interface RunningDemo {
   /** What to tell the person who started it. */
@@ -26,11 +28,16 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
     await local?.close()
   }
   try {
-    const servers = await listen({ handler: createApp(config, { provider, log, redis }), ...config })
+    const { handler, endAnswers } = createApp(config, { provider, log, redis })
+    const servers = await listen({ handler, ...config })
+    const metrics = await startMetrics(config.metricsPort)
+    const unlog = logKitEvents(log)
     return {
-      greeting: greet(config, provider, local?.siteUrl),
+      greeting: greet(config, provider, { dashboard: local?.siteUrl, metrics: metrics.text }),
       close: async (graceMs) => {
-        await closeServers(servers, graceMs)
+        await closeServers(servers, graceMs, endAnswers)
+        metrics.close()
+        unlog()
         await closeParts()
       },
     }
@@ -51,7 +58,13 @@ async function startLocalProvider(port: number) {
   }
 }
 
-function greet(config: Config, provider: Provider, dashboard: string | undefined): string {
+/** What the greeting says besides its configuration. */
+interface Extras {
+  dashboard: string | undefined
+  metrics: string
+}
+
+function greet(config: Config, provider: Provider, { dashboard, metrics }: Extras): string {
   const lines = [
     '',
     `  Open ${config.baseUrl} and click “Log in with OpenRoute”.`,
@@ -60,6 +73,7 @@ function greet(config: Config, provider: Provider, dashboard: string | undefined
       ? `  Provider  a local OpenRoute; ${dashboard} shows each request as it happens`
       : `  Provider  ${provider.name}, ${provider.siteUrl}`,
     `  Sessions  ${config.redisUrl ? 'in Redis' : 'in memory'}`,
+    `  Metrics   ${metrics}`,
     '  Stop      Ctrl-C',
     '',
     ...configWarnings(config).map((warning) => `  Note: ${warning}`),

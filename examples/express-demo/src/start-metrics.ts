@@ -1,0 +1,39 @@
+import { type Config, METRICS_PORT } from './config.js'
+import { ListenError, listen } from './listen.js'
+import { createMetrics } from './metrics.js'
+
+interface RunningMetrics {
+  /** Where they are, for the greeting. */
+  text: string
+  close(): void
+}
+
+/**
+ * Offers the metrics on this machine's own address, whatever the demo listens on: they are for its operator.
+ *
+ * @throws ListenError when a port that was asked for is taken
+ */
+export async function startMetrics(wanted: Config['metricsPort']): Promise<RunningMetrics> {
+  if (wanted === 'off') return { text: 'off', close() {} }
+  const port = wanted === 'default' ? METRICS_PORT : wanted
+  const { handler, close } = createMetrics()
+  try {
+    const servers = await listen({ handler, port, hosts: ['127.0.0.1'], variable: 'METRICS_PORT' })
+    return {
+      text: `http://127.0.0.1:${port}/metrics`,
+      close() {
+        close()
+        for (const server of servers) {
+          server.close()
+          server.closeAllConnections()
+        }
+      },
+    }
+  } catch (error) {
+    close()
+    // Nobody asked for this port: a second demo on the machine starts without.
+    if (wanted === 'default' && error instanceof ListenError)
+      return { text: `off, since port ${port} is taken: set METRICS_PORT`, close() {} }
+    throw error
+  }
+}

@@ -1,0 +1,102 @@
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { runDemo, startDemo } from '../helpers/demo.js'
+import { freePorts, takePort } from '../helpers/free-ports.js'
+import { Visitor } from '../helpers/visitor.js'
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+
+async function started(env: Record<string, string>) {
+  const demo = await startDemo({
+    env: { OPENROUTE_SITE_URL: emulator.siteUrl, OPENROUTE_API_URL: emulator.apiUrl, ...env },
+  })
+  onTestFinished(async () => void (await demo.stop()))
+  return demo
+}
+
+describe('what an operator sees of the demo', () => {
+  it('B30 counts logins, answers and failures for Prometheus, and logs them, without secrets', async () => {
+    const [port = 0] = await freePorts(1)
+    const demo = await started({ METRICS_PORT: String(port), LOG_LEVEL: 'info' })
+    expect(demo.output()).toContain(`http://127.0.0.1:${port}/metrics`)
+    const visitor = new Visitor(demo.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    await visitor.navigate(callback)
+    const { keyId = '', userId = '' } = await visitor.session()
+    await (await visitor.chat({ messages: [{ role: 'user', content: 'canary-prompt' }] })).text()
+    await visitor.navigate(callback)
+    await visitor.post('/openroute/api/chat/completions', [])
+    await visitor.signOut()
+
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
+    const metrics = await answer.text()
+    for (const line of [
+      'openroute_logins_started_total 1',
+      'openroute_logins_finished_total 1',
+      'openroute_logins_failed_total{code="transaction_missing"} 1',
+      'openroute_answers_aborted_total{code="body_invalid"} 1',
+      'openroute_signed_out_total 1',
+      'openroute_answer_seconds_count{path="/chat/completions",status="200"} 1',
+    ])
+      expect(metrics.split('\n')).toContain(line)
+    expect(metrics).toMatch(/^openroute_answer_bytes_total [1-9]\d*$/m)
+    expect(metrics).toMatch(/^process_resident_memory_bytes /m)
+    for (const message of [
+      'login started',
+      'login finished',
+      'login failed',
+      'answered',
+      'answer broke off',
+      'signed out',
+    ])
+      expect(demo.output()).toContain(`"msg":"${message}"`)
+
+    const { searchParams } = new URL(callback)
+    const cookies = visitor.setCookies.map((line) => line.split(/[=;]/)[1] ?? '')
+    for (const secret of [
+      ...searchParams.values(),
+      ...cookies,
+      'canary-prompt',
+      'sk-or-',
+      keyId,
+      userId,
+    ].filter(Boolean))
+      expect([secret, metrics.includes(secret), demo.output().includes(secret)]).toEqual([
+        secret,
+        false,
+        false,
+      ])
+  })
+
+  it('answers with nothing else on that port, and on no other address', async () => {
+    const [port = 0] = await freePorts(1)
+    const demo = await started({ METRICS_PORT: String(port) })
+    for (const path of ['/', '/openroute/session']) {
+      const { status } = await fetch(`http://127.0.0.1:${port}${path}`)
+      expect(status).toBe(404)
+    }
+    expect((await fetch(`${demo.url}/metrics`)).status).toBe(404)
+    await expect(fetch(`http://[::1]:${port}/metrics`)).rejects.toThrow()
+  })
+
+  it('says that the port it was told is taken, and ends', async () => {
+    const [port = 0, own = 0, other = 0] = await freePorts(3)
+    const server = await takePort(port)
+    const { code, output } = await runDemo({
+      PORT: String(own),
+      EMULATOR_PORT: String(other),
+      METRICS_PORT: String(port),
+    })
+    server.close()
+    expect(code).toBe(1)
+    expect(output).toContain(
+      `Port ${port} is taken by another program: stop it, or choose another with METRICS_PORT.`,
+    )
+  })
+})

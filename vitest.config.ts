@@ -4,6 +4,7 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 const packages = fileURLToPath(new URL('packages', import.meta.url))
 
 const BROWSER_TESTS = 'test/browser/**/*.test.ts'
+const LOAD_TESTS = 'test/load/**/*.test.ts'
 // Pictures are compared in Chromium alone: one renderer is enough to see a change of look, and what the other does with
 // the same styles is asked of it in words (sizes, overflow, contrast, axe).
 const LOOKS = 'test/browser/**/looks.test.ts'
@@ -52,8 +53,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, BROWSER_TESTS],
+          exclude: [...configDefaults.exclude, BROWSER_TESTS, LOAD_TESTS],
         },
+      },
+      {
+        extends: true,
+        // Alone, when the others are through: they would wait for each other.
+        test: { name: 'load', include: [LOAD_TESTS], fileParallelism: false, sequence: { groupOrder: 1 } },
       },
       browserProject('chromium'),
       browserProject('firefox', [LOOKS]),

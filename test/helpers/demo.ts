@@ -32,7 +32,9 @@ export interface DemoExit {
  *
  * @throws Error with the demo's output when it ends or is not ready in time.
  */
-export async function startDemo(options: { env?: Record<string, string> } = {}): Promise<DemoProcess> {
+export async function startDemo(
+  options: { env?: Record<string, string>; nodeOptions?: readonly string[] } = {},
+): Promise<DemoProcess> {
   const [port, emulatorPort] = await freePorts(2)
   const env: Record<string, string> = {
     PORT: String(port),
@@ -40,7 +42,7 @@ export async function startDemo(options: { env?: Record<string, string> } = {}):
     METRICS_PORT: '0',
     ...options.env,
   }
-  const { child, output } = spawnDemo(env)
+  const { child, output } = spawnDemo(env, options.nodeOptions)
   const listenUrl = `http://localhost:${env.PORT}`
   const deadline = Date.now() + START_MS
   while (!output().includes('Open http') || !(await answers(`${listenUrl}/healthz`))) {
@@ -74,8 +76,11 @@ export async function runDemo(env: Record<string, string>): Promise<DemoExit> {
   return { code: child.exitCode, output: output() }
 }
 
-function spawnDemo(env: Record<string, string>): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['--unhandled-rejections=strict', MAIN], {
+function spawnDemo(
+  env: Record<string, string>,
+  nodeOptions: readonly string[] = [],
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, ['--unhandled-rejections=strict', ...nodeOptions, MAIN], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

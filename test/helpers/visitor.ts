@@ -14,6 +14,15 @@ export const OWN_SCRIPT: Readonly<Record<string, string>> = {
   'x-openroute-kit': '1',
 }
 
+/** A question, as JSON. */
+export function chatBody(more: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    model: 'openai/gpt-4o-mini',
+    messages: [{ role: 'user', content: 'Hello' }],
+    ...more,
+  })
+}
+
 /** A browser without a screen: keeps the cookies of one app and follows no redirect by itself. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
@@ -23,11 +32,13 @@ export class Visitor {
   constructor(
     readonly appUrl: string,
     readonly mount: string = '/openroute',
+    /** Sent with every request. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(path, this.appUrl)
-    const headers = new Headers(init.headers)
+    const headers = new Headers({ ...this.headers, ...Object.fromEntries(new Headers(init.headers)) })
     if (this.cookies.size > 0 && !headers.has('cookie')) headers.set('cookie', this.cookieHeader())
     const response = await fetch(url, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
@@ -78,11 +89,7 @@ export class Visitor {
     return this.request(`${this.mount}/api/chat/completions`, {
       method: 'POST',
       headers: { ...OWN_SCRIPT },
-      body: JSON.stringify({
-        model: 'openai/gpt-4o-mini',
-        messages: [{ role: 'user', content: 'Hello' }],
-        ...body,
-      }),
+      body: chatBody(body),
       ...init,
     })
   }

@@ -16,6 +16,7 @@ export function sessionPort(req: Request): SessionPort {
   const sameSite = req.session.cookie.sameSite
   return {
     strict: sameSite === true || sameSite === 'strict',
+    revocable: true,
     async read() {
       return req.session.openroute ?? null
     },

@@ -11,6 +11,7 @@ import {
 } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { publish } from './diagnostics.js'
+import { endLogin } from './end-login.js'
 import { failureReply } from './failure-reply.js'
 import { allowNavigation } from './guards.js'
 import { countLogin } from './limits.js'
@@ -115,7 +116,7 @@ async function finishLogin(
   await saveKey(config, session, exchanged, transaction.keyExpiresAt)
   // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
   for (const loginId of [before, transaction.loginBefore])
-    if (loginId) await config.logins.end(loginId, config.sessionLifetimeMs).catch(() => {})
+    if (loginId) await endLogin(config, session, loginId).catch(() => {})
   // B15: checked when it was stored, and again where it is used.
   const popup = popupPath(config)
   publish('login-finished', {

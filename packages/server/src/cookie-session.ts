@@ -25,6 +25,7 @@ export function cookieSession(config: Config, cookieHeader: string | undefined):
 
   return {
     strict: false,
+    revocable: false,
     async read() {
       record ??= sealed === undefined ? Promise.resolve(null) : recordFromSealed(config, sealed)
       const found = await record

@@ -40,7 +40,7 @@ const LOOK_EVERY_MS = 1_000
 const PLACE_MS = 30_000
 const RENEW_EVERY = 10
 /** Older ones have no request under way any more. */
-const MAX_ENDED = 10_000
+const MAX_ENDED = 1_000
 
 export function createLogins(shared: SharedState, limits: Limits): Logins {
   const running = new Map<string, RunningAnswer>()

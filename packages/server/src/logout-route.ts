@@ -1,5 +1,6 @@
 import type { Config } from './config.js'
 import { publish } from './diagnostics.js'
+import { endLogin } from './end-login.js'
 import { allowMethod, allowOwnScript } from './guards.js'
 import { jsonReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
@@ -19,8 +20,7 @@ export async function logoutRoute(
   const record = await session.read()
   await session.end()
   // A session that is written back meanwhile, or a cookie that was kept, counts no more on any instance.
-  if (record !== null)
-    await fromStore(config, () => config.logins.end(record.loginId, config.sessionLifetimeMs))
+  if (record !== null) await fromStore(config, () => endLogin(config, session, record.loginId))
   publish('signed-out', {})
   return jsonReply(200, { signedIn: false })
 }

@@ -29,6 +29,8 @@ export interface Reply {
 export interface SessionPort {
   /** Whether browsers withhold the session cookie when they come from another site (`SameSite=Strict`). */
   readonly strict: boolean
+  /** Whether {@link end} takes the session from everybody who holds its cookie. */
+  readonly revocable: boolean
   read(): Promise<SessionRecord | null>
   /** Proves that the store answers, before a visitor is sent away (D07). */
   check(): Promise<void>

@@ -35,6 +35,7 @@ export function sessionUnavailable(): OpenRouteError {
 export function guardPort(config: Config, port: SessionPort): SessionPort {
   return {
     strict: port.strict,
+    revocable: port.revocable,
     read: () => fromStore(config, () => port.read()),
     check: () => fromStore(config, () => port.check()),
     prepare: () => fromStore(config, () => port.prepare()),

@@ -23,6 +23,7 @@ export function storedSession(
 
   return {
     strict: false,
+    revocable: true,
     read: load,
     async check() {
       await store.get(randomToken(18))

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inParallel, type LoadedDemo, startLoadedDemo, visitorFrom } from './load-setup.js'
+
+const COUNT = 10_000
+/** Until code is compiled, caches are filled and the pools have their connections. */
+const WARM_UP = 1_000
+const AT_ONCE = 20
+/** A collection does not find everything at once; a leak of a kilobyte a visit would be ten MiB. */
+const HEAP_TOLERANCE = 4 * 1024 * 1024
+/** The pools keep as many connections as were needed at once. */
+const OPEN_TOLERANCE = AT_ONCE
+/** Longer than the slowest answer, so that no request under way outlives the mark of its sign-out. */
+const LEFT_MS = 15 * 60_000
+
+let loaded: LoadedDemo
+
+beforeAll(async () => {
+  loaded = await startLoadedDemo()
+})
+afterAll(() => loaded?.close())
+
+/** Logs in, has a streamed answer, and signs out. */
+async function visit(index: number): Promise<void> {
+  const visitor = visitorFrom(loaded.demo, index)
+  const callback = await visitor.signIn(loaded.emulator)
+  if (callback.status !== 303) throw new Error(`Login ${index} answered ${callback.status}.`)
+  const answer = await visitor.chat({ stream: true })
+  const text = await answer.text()
+  if (!text.includes('[DONE]')) throw new Error(`Answer ${index} broke off: ${text.slice(-200)}`)
+  const signedOut = await visitor.signOut()
+  if (signedOut.status !== 200) throw new Error(`Sign-out ${index} answered ${signedOut.status}.`)
+  if (index % 500 === 0) loaded.emulator.clearRequests()
+}
+
+describe('the demo on Redis', () => {
+  it('D23 is as it was after 10,000 logins, streams and sign-outs: heap, sockets and Redis', {
+    timeout: 900_000,
+  }, async () => {
+    await inParallel(WARM_UP, AT_ONCE, visit)
+    const before = await loaded.figures()
+    const started = performance.now()
+    await inParallel(COUNT, AT_ONCE, (index) => visit(WARM_UP + index))
+    const seconds = (performance.now() - started) / 1000
+    const after = await loaded.figures()
+    const keys = await loaded.keys()
+    process.stdout.write(
+      `${COUNT} visits in ${seconds.toFixed(0)} s: heap ${mib(before.heap)} → ${mib(after.heap)} MiB, ` +
+        `open files ${before.open} → ${after.open}, ${keys.length} keys in Redis\n`,
+    )
+    expect(after.heap).toBeLessThan(before.heap + HEAP_TOLERANCE)
+    expect(after.open).toBeLessThanOrEqual(before.open + OPEN_TOLERANCE)
+    // No session, no place of an answer; the rest has minutes left, and leaves by itself.
+    for (const [name, leftMs] of keys)
+      if (!/^openroute:(claim|mark|rate):/.test(name) || leftMs <= 0 || leftMs > LEFT_MS)
+        expect([name, leftMs]).toEqual('a claim, a mark or a rate that ends soon')
+  })
+})
+
+const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(1)

@@ -35,7 +35,7 @@ export interface OpenRouteExpress {
    * signs nobody out (D11). Mount it last: `app.use(or.errorHandler)`.
    */
   errorHandler: ErrorRequestHandler
-  /** Who is signed in, or `null`. Unseals no key and uses no network. */
+  /** Who is signed in, or `null`. Unseals no key, and asks nobody but the stores. */
   session(req: Request): Promise<OpenRouteSession | null>
   /** Calls the provider's API with the visitor's key, such as `or.fetch(req, '/chat/completions', { method: 'POST', body })`. */
   fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>

@@ -38,14 +38,16 @@ export async function countLogin(config: Config, address: string | undefined): P
   await count(config, 'logins', address, config.limits.loginsPerAddress)
 }
 
-/** The address first: what one login asks too much is not to be counted against it. @throws `rate_limited`, `session_unavailable` */
+/** @throws `rate_limited`, `session_unavailable` */
 export async function countRequest(
   config: Config,
   loginId: string,
   address: string | undefined,
 ): Promise<void> {
-  await count(config, 'address', address, config.limits.requestsPerAddress)
-  await count(config, 'login', loginId, config.limits.requests)
+  await Promise.all([
+    count(config, 'address', address, config.limits.requestsPerAddress),
+    count(config, 'login', loginId, config.limits.requests),
+  ])
 }
 
 async function count(config: Config, kind: string, who: string | undefined, points: number): Promise<void> {

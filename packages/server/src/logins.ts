@@ -118,9 +118,11 @@ export function createLogins(shared: SharedState, limits: Limits): Logins {
       })
       watch()
       try {
-        for (const { name, count } of taken)
-          if (!(await shared.enter(name, id, count, PLACE_MS)))
-            throw tooMany(`More than ${count} answers at once.`, LOOK_EVERY_MS)
+        const given = await Promise.all(
+          taken.map(({ name, count }) => shared.enter(name, id, count, PLACE_MS)),
+        )
+        const full = taken[given.indexOf(false)]
+        if (full) throw tooMany(`More than ${full.count} answers at once.`, LOOK_EVERY_MS)
       } catch (error) {
         leave()
         throw error

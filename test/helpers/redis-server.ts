@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createClient } from 'redis'
 import { findRedis } from './find-tools.mjs'
 import { freePorts } from './free-ports.js'
+import { until } from './until.js'
 
 export interface RedisProcess {
   url: string
@@ -11,6 +12,10 @@ export interface RedisProcess {
   /** Stops answering while the connections stay, as in a stall or a failover. */
   pause(): void
   resume(): void
+  /** Copies another one from now on. Resolves when it has all that the other one has. */
+  follow(other: RedisProcess): Promise<void>
+  /** Follows nobody any more, and takes writes. */
+  promote(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -22,7 +27,10 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
   const port = onPort ?? (await freePorts(1))[0]
   const child = spawn(
     program,
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      ...['--repl-diskless-sync-delay', '0'], // no waiting for more replicas
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -40,10 +48,27 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
     },
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
+    async follow(other) {
+      await command(url, ['REPLICAOF', '127.0.0.1', new URL(other.url).port])
+      await until('the replica is linked', async () =>
+        String(await command(url, ['INFO', 'replication'])).includes('master_link_status:up'),
+      )
+      await command(other.url, ['WAIT', '1', '5000'])
+    },
+    promote: async () => void (await command(url, ['REPLICAOF', 'NO', 'ONE'])),
     async stop() {
       child.kill('SIGCONT')
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     },
+  }
+}
+
+async function command(url: string, args: string[]): Promise<unknown> {
+  const client = await createClient({ url }).connect()
+  try {
+    return await client.sendCommand(args)
+  } finally {
+    client.destroy()
   }
 }

@@ -2,10 +2,10 @@ import { OpenRouteError } from '@openroute-kit/core'
 import { readConfig } from './config.js'
 import { ConfigError } from './config-values.js'
 import { ListenError } from './listen.js'
+import { onParentGone } from './on-parent-gone.js'
 import { type RunningDemo, startDemo } from './start.js'
 
 const GRACE_MS = 5000
-const PARENT_CHECK_MS = 500
 /** npm hands on the Ctrl-C that the terminal has sent to this process already: one press, two signals. */
 const SAME_PRESS_MS = 500
 
@@ -36,14 +36,4 @@ function stopOnSignal(demo: RunningDemo): void {
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   if (process.env.npm_lifecycle_event !== undefined) onParentGone(stop)
-}
-
-/** The shell in which npm runs a script passes no signal on: ending `npm start` would leave this process behind. */
-function onParentGone(stop: () => void): void {
-  const parent = process.ppid
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return
-    clearInterval(timer)
-    stop()
-  }, PARENT_CHECK_MS).unref()
 }

@@ -23,7 +23,7 @@ import { carryOut } from './carry-out.js'
 import { checkSession, checkSetup } from './check-setup.js'
 import { routeRequest, sendReply } from './express-request.js'
 import { readBody } from './read-body.js'
-import { letEndedSessionRest, sessionPort } from './session-port.js'
+import { letEndedSessionRest, letSessionRest, sessionPort } from './session-port.js'
 
 export interface OpenRouteExpress {
   /** All routes of the kit. Mount it behind express-session: `app.use('/openroute', or.router)`. */
@@ -106,7 +106,9 @@ async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Prom
     // A10, B03, B35: what failed or took a while brings back neither a session that has ended meanwhile nor its cookie.
     // A callback that leaves the session as it was has failed; with that, a popup is sent on to its last page.
     const failed = outcome.status >= 400 || request.path === '/callback' || request.path === '/popup'
-    if (req.sessionID === sessionID && (wasSignedIn || failed)) await letEndedSessionRest(kit, req)
+    // A store that has just failed is not asked: the visitor has waited for it once (D14).
+    if (outcome.status === 503) letSessionRest(req)
+    else if (req.sessionID === sessionID && (wasSignedIn || failed)) await letEndedSessionRest(kit, req)
     sendReply(res, outcome)
   } catch (error) {
     if (!res.headersSent && !res.destroyed) sendReply(res, await kit.failed(request, error))
@@ -122,7 +124,9 @@ async function proxy(kit: Kit, agent: Agent, plan: ProxyPlan, req: Request, res:
     await beforeEnd()
     sendReply(res, reply)
   } catch (error) {
-    await beforeEnd()
+    if (error instanceof OpenRouteError && error.code === 'session_unavailable')
+      letSessionRest(req) // D14
+    else await beforeEnd()
     throw error
   }
 }

@@ -51,7 +51,7 @@ export function sessionPort(req: Request): SessionPort {
     async end() {
       await call((done) => store.destroy(req.sessionID, done))
       // Nothing is left to save: the next request gets a session of a new id (B04).
-      rest(req)
+      letSessionRest(req)
     },
     async drop(record) {
       if ((await livingSession(req))?.openroute?.loginId !== record.loginId) return
@@ -69,11 +69,11 @@ export function sessionPort(req: Request): SessionPort {
  */
 export async function letEndedSessionRest(kit: Kit, req: Request): Promise<void> {
   if (req.session === undefined || (await fromStore(kit.config, () => lives(req)).catch(() => false))) return
-  rest(req)
+  letSessionRest(req)
 }
 
 /** Keeps express-session from saving a session, and from setting its cookie. */
-function rest(req: Request): void {
+export function letSessionRest(req: Request): void {
   Object.assign(req, { session: undefined, sessionID: undefined })
 }
 

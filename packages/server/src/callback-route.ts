@@ -155,18 +155,25 @@ async function claimLogin(config: Config, name: string): Promise<() => Promise<v
 /** Waits before the second and third try to save a session, in milliseconds. */
 const SAVE_AGAIN_AFTER_MS = [100, 500]
 
-/** D09: a key exists by now. @throws `session_save_failed` with the address of the key's settings. */
+/**
+ * D09: a key exists by now. A store that refuses is asked again; one that does not answer in its time is not, since
+ * somebody waits (D14).
+ *
+ * @throws `session_save_failed` with the address of the key's settings
+ */
 async function saveKey(
   config: Config,
   session: SessionPort,
   exchanged: ExchangedKey,
   keyExpiresAt: number | null,
 ): Promise<void> {
+  const deadline = performance.now() + config.timeouts.store
   for (const wait of [...SAVE_AGAIN_AFTER_MS, null]) {
     try {
       return await session.replace(await createRecord(config, exchanged, keyExpiresAt))
     } catch {
-      if (wait !== null) await new Promise((resolve) => setTimeout(resolve, wait))
+      if (wait === null || performance.now() + wait >= deadline) break
+      await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
   const { settings } = await keyLinks({ provider: config.provider, key: exchanged.key })

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Target } from './balancer.js'
+
+const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
+
+/** One demo in a process of its own. */
+export interface Instance extends Target {
+  readonly process: ChildProcess
+}
+
+/** Starts an instance, its lines of output marked with its name. */
+export function startInstance(name: string, env: NodeJS.ProcessEnv): Instance {
+  const child = spawn(process.execPath, [MAIN], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true, // Ctrl-C is for the cluster, which ends its instances in order.
+  })
+  child.stderr.on('data', (text: Buffer) => process.stderr.write(`[${name}] ${text}`))
+  return { name, url: `http://127.0.0.1:${env.PORT}`, up: false, process: child }
+}
+
+/** Asks each instance again and again whether it is there, and tells of changes. Returns what ends that. */
+export function watchInstances(
+  instances: readonly Instance[],
+  onChange: () => void,
+  everyMs = 500,
+): () => void {
+  const timer = setInterval(() => {
+    for (const instance of instances) {
+      isUp(instance).then((up) => {
+        if (instance.up === up) return
+        instance.up = up
+        onChange()
+      })
+    }
+  }, everyMs)
+  return () => clearInterval(timer)
+}
+
+/** Any answer will do: with Redis away, an instance is there and says 503 itself. */
+async function isUp({ url, process: { exitCode, signalCode } }: Instance): Promise<boolean> {
+  if (exitCode !== null || signalCode !== null) return false
+  try {
+    await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1000) })
+    return true
+  } catch {
+    return false
+  }
+}

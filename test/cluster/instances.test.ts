@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { type Cluster, startCluster } from '../helpers/cluster.js'
+import { chatBody, NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
+
+const EXCHANGE = '/api/v1/auth/keys'
+
+let cluster: Cluster
+
+beforeAll(async () => {
+  cluster = await startCluster()
+})
+afterAll(() => cluster?.close())
+beforeEach(() => cluster.emulator.clearRequests())
+
+describe('three instances on one Redis', () => {
+  it('D13 begin a login on one, finish it on the second, and stream on the third', async () => {
+    const { emulator, at } = cluster
+    const visitor = cluster.visitor()
+    const callback = await emulator.approve(await visitor.startLogin())
+    expect((await visitor.navigate(at(1, callback))).status).toBe(303)
+    const answer = await visitor.request(at(2, '/openroute/api/chat/completions'), {
+      method: 'POST',
+      headers: OWN_SCRIPT,
+      body: chatBody({ stream: true }),
+    })
+    expect(await answer.text()).toContain('[DONE]')
+    for (const index of [0, 1, 2])
+      expect(await (await visitor.request(at(index, '/openroute/session'))).json()).toMatchObject({
+        signedIn: true,
+      })
+    expect(emulator.requestsTo(EXCHANGE)).toHaveLength(1)
+  })
+
+  it('A10 spend a code once in 20 callbacks over all of them', async () => {
+    const { emulator, at } = cluster
+    const visitor = cluster.visitor()
+    const callback = await emulator.approve(await visitor.startLogin())
+    const cookie = visitor.cookieHeader()
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        visitor.request(at(index % 3, callback), { headers: { ...NAVIGATION, cookie } }),
+      ),
+    )
+    expect(emulator.requestsTo(EXCHANGE)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect((await visitor.session()).signedIn).toBe(true)
+  })
+
+  it('B35 B11 end a login everywhere at the sign-out on one, with an answer that runs on another', async () => {
+    const { emulator, at } = cluster
+    const visitor = cluster.visitor()
+    await visitor.signIn(emulator)
+    const cookie = visitor.cookieHeader()
+    const answer = await visitor.request(at(1, '/openroute/api/chat/completions'), {
+      method: 'POST',
+      headers: OWN_SCRIPT,
+      body: chatBody({ stream: true, model: 'emulator/endless' }),
+    })
+    const out = await visitor.request(at(2, '/openroute/logout'), {
+      method: 'POST',
+      headers: OWN_SCRIPT,
+      body: '{}',
+    })
+    expect(out.status).toBe(200)
+    expect(await answer.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
+    for (const index of [0, 1, 2]) {
+      const session = await fetch(at(index, '/openroute/session'), { headers: { cookie } })
+      expect(await session.json()).toEqual({ signedIn: false })
+    }
+    await expect.poll(() => emulator.requestsTo('/api/v1/chat/completions')[0]?.aborted).toBe(true)
+  })
+
+  it('B27 give a login five answers at once over all of them', async () => {
+    const { emulator, at } = cluster
+    const visitor = cluster.visitor()
+    await visitor.signIn(emulator)
+    const leave = new AbortController()
+    const ask = (index: number) =>
+      visitor.request(at(index % 3, '/openroute/api/chat/completions'), {
+        method: 'POST',
+        headers: OWN_SCRIPT,
+        body: chatBody({ stream: true, model: 'emulator/endless' }),
+        signal: leave.signal,
+      })
+    for (let count = 0; count < 5; count++) expect((await ask(count)).status).toBe(200)
+    const sixth = await ask(5)
+    expect([sixth.status, sixth.headers.get('retry-after'), await errorCode(sixth)]).toEqual([
+      429,
+      '1',
+      'rate_limited',
+    ])
+    leave.abort()
+  })
+})

@@ -1,0 +1,148 @@
+import { once } from 'node:events'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { type Cluster, startCluster } from '../helpers/cluster.js'
+import { chatBody, OWN_SCRIPT, type Visitor } from '../helpers/visitor.js'
+
+const EXCHANGE = '/api/v1/auth/keys'
+const CHAT = '/api/v1/chat/completions'
+
+let cluster: Cluster
+let visitor: Visitor
+
+beforeAll(async () => {
+  cluster = await startCluster({ instances: 2 })
+})
+afterAll(() => cluster?.close())
+beforeEach(() => {
+  cluster.emulator.clearRequests()
+  cluster.emulator.clearFaults()
+  visitor = cluster.visitor()
+})
+afterEach(() => cluster.replace(1))
+
+/** Kills the second instance as a crash, or the kernel, would. */
+async function kill(): Promise<void> {
+  const { process } = cluster.instances[1] as Cluster['instances'][number]
+  const exit = once(process, 'exit')
+  process.kill('SIGKILL')
+  await exit
+}
+const at = (path: string) => cluster.at(1, path)
+const isIn = async () => (await visitor.session()).signedIn
+const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
+/** Nothing of what happened stands in the way of another login. */
+async function logsInAgain(): Promise<void> {
+  expect((await visitor.signIn(cluster.emulator)).status).toBe(303)
+  expect(await isIn()).toBe(true)
+}
+
+describe('an instance that is killed', () => {
+  it('D13 before the visitor is at the provider: another one begins the login', async () => {
+    await kill()
+    await expect(visitor.navigate(at('/openroute/login'))).rejects.toThrow()
+    expect(await isIn()).toBe(false)
+    await logsInAgain()
+  })
+
+  it('D13 while the visitor is at the provider: another one finishes the login', async () => {
+    const location = (await visitor.navigate(at('/openroute/login'))).headers.get('location') ?? ''
+    await kill()
+    const callback = await cluster.emulator.approve(location)
+    expect((await visitor.navigate(callback)).status).toBe(303)
+    expect(await isIn()).toBe(true)
+    expect(exchanges()).toBe(1)
+  })
+
+  it('D10 in the exchange: nobody is signed in, the code is not spent twice, and the key can be told', async () => {
+    const callback = await cluster.emulator.approve(await visitor.startLogin())
+    // The provider has made the key, and its answer is on the way.
+    cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 60_000 })
+    const answer = visitor.navigate(at(callback)).then(
+      () => 'answered',
+      () => 'broke off',
+    )
+    await expect.poll(exchanges).toBe(1)
+    await kill()
+    expect(await answer).toBe('broke off')
+    expect(await isIn()).toBe(false)
+    // The visitor reloads, and comes to another instance.
+    const reload = await visitor.navigate(callback)
+    expect([reload.status, await errorCode(reload)]).toEqual([409, 'callback_used'])
+    expect(exchanges()).toBe(1)
+    expect(await isIn()).toBe(false)
+    const [orphan] = cluster.emulator.listKeys().slice(-1)
+    expect(orphan?.label).toMatch(/^Kit Chat \d{4}-\d\d-\d\d$/)
+    expect([orphan?.limit, typeof orphan?.expiresAt]).toEqual([5, 'string'])
+    await logsInAgain()
+  })
+
+  it('D10 between exchange and save: nobody is signed in, and nothing of the key is left in Redis', async () => {
+    const callback = await cluster.emulator.approve(await visitor.startLogin())
+    cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 300 })
+    const answer = visitor.navigate(at(callback)).then(
+      () => 'answered',
+      () => 'broke off',
+    )
+    await expect.poll(exchanges).toBe(1)
+    // Redis takes no more commands, so that the key arrives and can't be saved.
+    cluster.redis.pause()
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    await kill()
+    cluster.redis.resume()
+    expect(await answer).toBe('broke off')
+    await expect.poll(() => isIn().catch(() => 'no answer')).toBe(false)
+    expect((await visitor.navigate(callback)).status).toBe(409)
+    expect(exchanges()).toBe(1)
+    await logsInAgain()
+  })
+
+  it('D12 after the save, before the visitor hears of it: the session is whole or is not there', async () => {
+    const callback = await cluster.emulator.approve(await visitor.startLogin())
+    const answer = visitor.navigate(at(callback)).catch(() => null)
+    await expect.poll(async () => (await cluster.redis.dump()).includes('"loginId"')).toBe(true)
+    await kill()
+    const arrived = await answer
+    expect(await isIn()).toBe(arrived !== null)
+    await logsInAgain()
+  })
+
+  it('D15 in mid-stream: the answer is cut, the provider asked no more, and the visitor stays signed in', async () => {
+    await visitor.signIn(cluster.emulator)
+    const answer = await visitor.request(at('/openroute/api/chat/completions'), {
+      method: 'POST',
+      headers: OWN_SCRIPT,
+      body: chatBody({ stream: true, model: 'emulator/endless' }),
+    })
+    const reader = answer.body?.getReader()
+    await reader?.read()
+    await kill()
+    const rest = async () => {
+      let text = ''
+      for (;;) {
+        const chunk = await reader?.read()
+        if (!chunk || chunk.done) return text
+        text += new TextDecoder().decode(chunk.value)
+      }
+    }
+    // A connection that was cut is no end: clients see an error, not a whole answer.
+    await expect(rest()).rejects.toThrow()
+    await expect.poll(() => cluster.emulator.requestsTo(CHAT)[0]?.aborted).toBe(true)
+    expect(cluster.emulator.requestsTo(CHAT)).toHaveLength(1)
+    expect(await isIn()).toBe(true)
+    const next = await visitor.chat({ stream: true })
+    expect(await next.text()).toContain('[DONE]')
+  })
+
+  it('B35 at a sign-out: the visitor is signed out, or can sign out again', async () => {
+    await visitor.signIn(cluster.emulator)
+    const out = visitor
+      .request(at('/openroute/logout'), { method: 'POST', headers: OWN_SCRIPT, body: '{}' })
+      .catch(() => null)
+    await kill()
+    await out
+    expect((await visitor.signOut()).status).toBe(200)
+    expect(await isIn()).toBe(false)
+    await logsInAgain()
+  })
+})

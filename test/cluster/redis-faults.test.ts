@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { ANSWER_WITHIN_MS, type Cluster, startCluster, timed } from '../helpers/cluster.js'
+import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { startTcpForwarder, type TcpForwarder } from '../helpers/tcp-forwarder.js'
+import type { Visitor } from '../helpers/visitor.js'
+
+const EXCHANGE = '/api/v1/auth/keys'
+const CHAT = '/api/v1/chat/completions'
+
+let cluster: Cluster
+let redis: RedisProcess
+let forwarder: TcpForwarder
+let visitor: Visitor
+
+const portOf = ({ url }: RedisProcess) => Number(new URL(url).port)
+
+beforeAll(async () => {
+  redis = await startRedis()
+  forwarder = await startTcpForwarder(portOf(redis))
+  cluster = await startCluster({ instances: 1, redis, redisUrl: `redis://127.0.0.1:${forwarder.port}` })
+})
+afterAll(async () => {
+  await cluster?.close()
+  await redis?.stop()
+  await forwarder?.close()
+})
+beforeEach(() => {
+  cluster.emulator.clearRequests()
+  cluster.emulator.clearFaults()
+  visitor = cluster.visitor()
+})
+
+/** Until the demo says of itself that it is well. */
+const isWell = () =>
+  expect.poll(async () => (await fetch(cluster.at(0, '/healthz'))).status, { timeout: 15_000 }).toBe(200)
+const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
+
+/** What can befall Redis. `keeps`: whether its sessions are there afterwards. */
+const FAULTS: { name: string; keeps: boolean; begin(): Promise<void>; end(): Promise<void> }[] = [
+  {
+    name: 'stalls',
+    keeps: true,
+    begin: async () => redis.pause(),
+    end: async () => redis.resume(),
+  },
+  {
+    name: 'is stopped, and started empty',
+    keeps: false,
+    begin: () => redis.stop(),
+    async end() {
+      redis = await startRedis(portOf(redis))
+    },
+  },
+  {
+    name: 'fails over to its replica',
+    keeps: true,
+    async begin() {
+      const replica = await startRedis()
+      await replica.follow(redis)
+      await redis.stop()
+      redis = replica
+    },
+    async end() {
+      await redis.promote()
+      forwarder.switchTo(portOf(redis))
+    },
+  },
+]
+
+/** Every answer is a clear one, and comes in time. */
+async function expectUnavailable(
+  request: Promise<Response>,
+  code = 'session_unavailable',
+): Promise<Response> {
+  const { answer, ms } = await timed(request)
+  const kept = answer.clone() as Response
+  expect([answer.status, await errorCode(answer)]).toEqual([503, code])
+  expect(ms).toBeLessThan(ANSWER_WITHIN_MS)
+  expect(answer.headers.getSetCookie()).toEqual([])
+  return kept
+}
+
+describe.each(FAULTS)('while Redis $name', ({ keeps, begin, end }) => {
+  async function during(work: () => Promise<void>): Promise<void> {
+    await begin()
+    try {
+      await work()
+    } finally {
+      await end()
+      await isWell()
+    }
+  }
+
+  it('D07 D14 sends nobody to the provider', async () => {
+    await during(async () => {
+      const answer = await expectUnavailable(visitor.navigate('/openroute/login'))
+      expect(answer.headers.get('location')).toBeNull()
+    })
+    expect((await visitor.signIn(cluster.emulator)).status).toBe(303)
+  })
+
+  it('D08 D14 spends no code at the callback, and a reload afterwards finishes the login', async () => {
+    const callback = await cluster.emulator.approve(await visitor.startLogin())
+    await during(async () => void (await expectUnavailable(visitor.navigate(callback))))
+    expect(exchanges()).toBe(0)
+    expect((await visitor.navigate(callback)).status).toBe(303)
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+  })
+
+  it('D09 D14 tells where to delete the key when it goes between exchange and save', async () => {
+    const callback = await cluster.emulator.approve(await visitor.startLogin())
+    cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 1500 })
+    const request = visitor.navigate(callback)
+    await expect.poll(exchanges).toBe(1)
+    let answer = new Response()
+    let ms = 0
+    await during(async () => {
+      const start = performance.now()
+      answer = await request
+      ms = performance.now() - start
+    })
+    expect([answer.status, await errorCode(answer.clone() as Response)]).toEqual([503, 'session_save_failed'])
+    // From here on: the exchange itself took its time.
+    expect(ms).toBeLessThan(1500 + ANSWER_WITHIN_MS)
+    const link = /href="([^"]+\/keys\/[0-9a-f]{64})"/.exec(await answer.text())?.[1] ?? ''
+    expect((await fetch(link)).status).toBe(200)
+    expect((await visitor.session()).signedIn).toBe(false)
+    expect((await visitor.signIn(cluster.emulator)).status).toBe(303)
+  })
+
+  it('D11 D14 signs nobody out, and nobody in', async () => {
+    await visitor.signIn(cluster.emulator)
+    const stranger = cluster.visitor()
+    await during(async () => {
+      await expectUnavailable(visitor.request('/openroute/session'))
+      await expectUnavailable(visitor.chat())
+      await expectUnavailable(visitor.request('/openroute/api/models'))
+    })
+    expect(cluster.emulator.requestsTo(CHAT)).toHaveLength(0)
+    expect((await visitor.session()).signedIn).toBe(keeps)
+    expect((await stranger.session()).signedIn).toBe(false)
+  })
+
+  it('D11 D14 says that a sign-out did not work, and lets it be done again', async () => {
+    await visitor.signIn(cluster.emulator)
+    const cookie = visitor.cookieHeader()
+    await during(async () => void (await expectUnavailable(visitor.signOut())))
+    expect((await visitor.signOut()).status).toBe(200)
+    const session = await visitor.request('/openroute/session', { headers: { cookie } })
+    expect(await session.json()).toEqual({ signedIn: false })
+  })
+
+  it('D14 streams an answer to its end', async () => {
+    await visitor.signIn(cluster.emulator)
+    const answer = await visitor.chat({ stream: true })
+    expect(answer.status).toBe(200)
+    await during(async () => expect(await answer.text()).toContain('[DONE]'))
+    expect((await visitor.session()).signedIn).toBe(keeps)
+  })
+
+  it('D14 keeps no queue: a hundred requests are answered at once, and afterwards all is well', async () => {
+    await visitor.signIn(cluster.emulator)
+    await during(async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, () => timed(visitor.request('/openroute/session'))),
+      )
+      expect(new Set(answers.map(({ answer }) => answer.status))).toEqual(new Set([503]))
+      expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(ANSWER_WITHIN_MS)
+    })
+    expect((await visitor.session()).signedIn).toBe(keeps)
+  })
+})

@@ -1,0 +1,79 @@
+// Several instances of the built demo on one Redis, each in a process of its own, with one emulator as their provider.
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { type DemoProcess, startDemo } from './demo.js'
+import { freePorts } from './free-ports.js'
+import { type RedisProcess, startRedis } from './redis-server.js'
+import { Visitor } from './visitor.js'
+
+const SECRETS = {
+  OPENROUTE_KIT_SECRET: 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM',
+  SESSION_SECRET: 'Zb7nQ4tLw9RxVc2KmYp8Hs3JdGf6AeUo5iTq1kXv',
+}
+
+export interface Cluster {
+  emulator: Emulator
+  redis: RedisProcess
+  /** In their order; {@link Cluster.replace} puts a new one into the place of one that was ended. */
+  readonly instances: DemoProcess[]
+  replace(index: number): Promise<void>
+  /** A browser that reaches the first instance by default. */
+  visitor(): Visitor
+  /** The address of a path at an instance. */
+  at(index: number, path: string): string
+  close(): Promise<void>
+}
+
+export interface ClusterOptions {
+  /** Default 3. */
+  instances?: number
+  /** Where the instances find Redis. Default: its own address. */
+  redisUrl?: string
+  redis?: RedisProcess
+}
+
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const emulator = await startEmulator({ chunkDelayMs: 20 })
+  const redis = options.redis ?? (await startRedis())
+  const ports = await freePorts(options.instances ?? 3)
+  const start = (port: number) =>
+    startDemo({
+      env: {
+        ...SECRETS,
+        PORT: String(port),
+        BASE_URL: `http://localhost:${ports[0]}`,
+        OPENROUTE_SITE_URL: emulator.siteUrl,
+        OPENROUTE_API_URL: emulator.apiUrl,
+        REDIS_URL: options.redisUrl ?? redis.url,
+      },
+    })
+  const instances = await Promise.all(ports.map(start))
+  const at = (index: number, path: string) => {
+    const { pathname, search } = new URL(path, 'http://localhost')
+    return `${instances[index]?.listenUrl}${pathname}${search}`
+  }
+  return {
+    emulator,
+    redis,
+    instances,
+    at,
+    async replace(index) {
+      instances[index] = await start(ports[index] as number)
+    },
+    visitor: () => new Visitor(`http://localhost:${ports[0]}`),
+    async close() {
+      for (const { process } of instances) process.kill('SIGKILL')
+      await redis.stop()
+      await emulator.close()
+    },
+  }
+}
+
+/** Requirement of D14: whatever is wrong, an answer comes within 2 seconds. */
+export const ANSWER_WITHIN_MS = 2000
+
+/** Runs a request and gives its answer with the milliseconds that it took. */
+export async function timed(request: Promise<Response>): Promise<{ answer: Response; ms: number }> {
+  const start = performance.now()
+  const answer = await request
+  return { answer, ms: performance.now() - start }
+}

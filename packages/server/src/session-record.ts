@@ -16,6 +16,8 @@ export interface SessionRecord {
   readonly keyId: string
   /** Milliseconds since 1970 at which the login ends (B12). */
   readonly expiresAt: number
+  /** When it ends unless its key is used before; never after `expiresAt` (B12). */
+  readonly idleUntil: number
   /** The same fields and the key, as JWE. */
   readonly sealedKey: string
 }
@@ -35,13 +37,18 @@ export async function createRecord(
   exchanged: ExchangedKey,
   keyExpiresAt: number | null,
 ): Promise<SessionRecord> {
+  const expiresAt = Math.min(
+    config.now() + config.sessionLifetimeMs,
+    keyExpiresAt ?? Number.POSITIVE_INFINITY,
+  )
   const contents: Contents = {
     version: 1,
     provider: config.provider.id,
     loginId: randomToken(12),
     userId: exchanged.userId,
     keyId: await keyId(exchanged.key),
-    expiresAt: Math.min(config.now() + config.sessionLifetimeMs, keyExpiresAt ?? Number.POSITIVE_INFINITY),
+    expiresAt,
+    idleUntil: idleEnd(config, expiresAt),
     key: exchanged.key,
   }
   return sealRecord(config, contents)
@@ -49,7 +56,7 @@ export async function createRecord(
 
 export interface OpenedRecord {
   key: string
-  /** Set when the record has to be saved anew, because its secret is being rotated out (B09). */
+  /** Set when the record has to be saved anew: its secret is being rotated out (B09), or it has been used again (B12). */
   resealed: SessionRecord | null
 }
 
@@ -59,9 +66,17 @@ export async function openRecord(config: Config, record: SessionRecord): Promise
   if (opened === null) return null
   const contents = opened.payload as Contents
   // B10: the readable fields have to be those that were sealed.
-  for (const name of ['version', 'provider', 'loginId', 'userId', 'keyId', 'expiresAt'] as const)
+  for (const name of ['version', 'provider', 'loginId', 'userId', 'keyId', 'expiresAt', 'idleUntil'] as const)
     if (contents[name] !== record[name]) return null
-  return { key: contents.key, resealed: opened.stale ? await sealRecord(config, contents) : null }
+  const idleUntil = idleEnd(config, contents.expiresAt)
+  // Not at each request, so that most of them write nothing.
+  const used = idleUntil - contents.idleUntil > config.sessionIdleMs / 2
+  const resealed = opened.stale || used ? await sealRecord(config, { ...contents, idleUntil }) : null
+  return { key: contents.key, resealed }
+}
+
+function idleEnd(config: Config, expiresAt: number): number {
+  return Math.min(config.now() + config.sessionIdleMs, expiresAt)
 }
 
 /** Reads a record back from its sealed part alone, for sessions that are kept in a cookie. */
@@ -83,7 +98,7 @@ export function isCurrent(config: Config, value: unknown): value is SessionRecor
     !config.logins.hasEnded(record.loginId) &&
     typeof record.keyId === 'string' &&
     typeof record.sealedKey === 'string' &&
-    record.expiresAt > config.now()
+    Math.min(record.expiresAt, record.idleUntil) > config.now()
   )
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { SecurityReporter } from './test/helpers/security-reporter.js'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
 
@@ -41,6 +42,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    reporters: ['default', new SecurityReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A browser on a busy machine takes its time; nothing is asserted about how much.

@@ -238,7 +238,7 @@ describe('sessions in a sealed cookie', () => {
     await visitor.signIn(emulator)
     expect(visitor.setCookies.filter((line) => line.startsWith('openroute-session'))).toEqual([
       expect.stringMatching(
-        /^openroute-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=(2592000|25919\d\d)$/,
+        /^openroute-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=(604800|6047\d\d)$/,
       ),
     ])
   })
@@ -311,6 +311,7 @@ describe('records in a store', () => {
   it.each<[string, (record: Record<string, unknown>) => void]>([
     ['another user', (record) => Object.assign(record, { userId: 'user_noor' })],
     ['a later end', (record) => Object.assign(record, { expiresAt: Number.MAX_SAFE_INTEGER })],
+    ['a later use', (record) => Object.assign(record, { idleUntil: Number.MAX_SAFE_INTEGER })],
     ['another key id', (record) => Object.assign(record, { keyId: '0'.repeat(64) })],
     ['a corrupt key', (record) => Object.assign(record, { sealedKey: `${record.sealedKey}A` })],
     ['no key', (record) => Object.assign(record, { sealedKey: null })],
@@ -338,6 +339,7 @@ it('B10 takes no session that was sealed for another provider', async () => {
     userId: null,
     keyId: '0'.repeat(64),
     expiresAt: Date.now() + 60_000,
+    idleUntil: Date.now() + 60_000,
     key: emulator.createKey(),
   }
   const visitor = new Visitor(app.url)

@@ -20,12 +20,25 @@ export function checkSetup(kit: Kit, req: Request): void {
     throw wrong(
       'express-session keeps sessions in memory, which production must not. Give it a store such as connect-redis.',
     )
-  if (kit.config.mount + req.path === `${req.baseUrl}/login`) noteOtherAddress(kit, req)
-  const forwarded = /^https\b/i.test(String(req.headers['x-forwarded-proto'] ?? ''))
-  if (req.session.cookie.secure === true && !req.secure && !forwarded)
+  // B37: what an untrusted header says does not count. express-session would leave its cookie out without a word, and
+  // each login would make a key and sign nobody in.
+  if (req.session.cookie.secure === true && !req.secure)
     throw wrong(
       "The session cookie is secure but this request came by http. Behind a TLS terminator: app.set('trust proxy', 1), and have it send X-Forwarded-Proto.",
     )
+  if (kit.config.mount + req.path !== `${req.baseUrl}/login`) return
+  noteOtherAddress(kit, req)
+  noteOpenCookie(kit, req)
+}
+
+/** B37: `secure: 'auto'` without trust, or no `secure` at all, on https: told to the developer. */
+function noteOpenCookie({ config }: Kit, req: Request): void {
+  if (!config.secure || req.session.cookie.secure === true) return
+  config.onError(
+    wrong(
+      "baseUrl is https, but the session cookie goes without Secure. Set cookie: { secure: true } in session(), and app.set('trust proxy', 1) behind a TLS terminator.",
+    ),
+  )
 }
 
 /**

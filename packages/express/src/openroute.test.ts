@@ -54,6 +54,7 @@ describe('openroute', () => {
     ['a mount with a slash at the end', { mount: '/openroute/' }, /mount/],
     ['a mount with dots', { mount: '/a/../b' }, /mount/],
     ['an endless lifetime', { sessionLifetime: Number.POSITIVE_INFINITY }, /sessionLifetime/],
+    ['no time without use', { sessionIdle: 0 }, /sessionIdle/],
     ['a time of 0', { timeouts: { exchange: 0 } }, /timeouts\.exchange/],
     ['a body of less than nothing', { maxBodyBytes: -1 }, /maxBodyBytes/],
   ])('refuses %s at start-up, naming the option', (_, options, named) => {

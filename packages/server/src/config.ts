@@ -49,6 +49,8 @@ export interface OpenRouteOptions {
   maxTokens?: number
   /** Seconds after which a login ends, used or not. Default: 30 days. B12 */
   sessionLifetime?: number
+  /** Seconds after which a login ends whose key nobody has used. Default: 7 days. B12 */
+  sessionIdle?: number
   /** Largest request body that the proxy takes, in bytes. Default 1 MiB. B26 */
   maxBodyBytes?: number
   timeouts?: Partial<Timeouts>
@@ -128,6 +130,7 @@ export interface Config {
   readonly maxTokens: number | undefined
   readonly logins: Logins
   readonly sessionLifetimeMs: number
+  readonly sessionIdleMs: number
   readonly maxBodyBytes: number
   readonly timeouts: Timeouts
   readonly onError: (error: OpenRouteError) => void
@@ -149,6 +152,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'allowModel',
   'maxTokens',
   'sessionLifetime',
+  'sessionIdle',
   'maxBodyBytes',
   'timeouts',
   'onError',
@@ -160,7 +164,8 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
 export function readConfig(options: OpenRouteOptions): Config {
   for (const name of Object.keys(options))
     if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
-  const { key = {}, mount = '/openroute', sessionLifetime = 30 * 24 * 3600 } = options
+  const { key = {}, mount = '/openroute' } = options
+  const { sessionLifetime = 30 * 24 * 3600, sessionIdle = 7 * 24 * 3600 } = options
   const provider = defineProvider(options.provider ?? openroute) // A13: a copy with a changed URL counts as configuration too
   const base = configuredUrl('baseUrl', options.baseUrl)
   if (base.search) fail('baseUrl must hold no query.')
@@ -169,6 +174,7 @@ export function readConfig(options: OpenRouteOptions): Config {
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
     fail('mount must be a path such as "/openroute", without a slash at the end.')
   positive('sessionLifetime', sessionLifetime)
+  positive('sessionIdle', sessionIdle)
   const now = options.now ?? Date.now
   keyParameters(key, now()) // A21: judged now, not at the first login
   const maxBodyBytes = options.maxBodyBytes ?? 1024 * 1024
@@ -204,6 +210,7 @@ export function readConfig(options: OpenRouteOptions): Config {
     maxTokens,
     logins: createLogins(shared, limits),
     sessionLifetimeMs: sessionLifetime * 1000,
+    sessionIdleMs: sessionIdle * 1000,
     maxBodyBytes,
     timeouts: Object.freeze(timeouts),
     onError: harmless(options.onError),

@@ -14,7 +14,7 @@ export function cookieSession(config: Config, cookieHeader: string | undefined):
   let record: Promise<SessionRecord | null> | undefined
 
   const write = (next: SessionRecord | null) => {
-    const maxAge = next === null ? 0 : (next.expiresAt - config.now()) / 1000
+    const maxAge = next === null ? 0 : (next.idleUntil - config.now()) / 1000
     cookies.splice(
       0,
       cookies.length,

@@ -11,6 +11,7 @@ const record = (more: Partial<SessionRecord>): SessionRecord => ({
   userId: null,
   keyId: 'k',
   expiresAt: Number.POSITIVE_INFINITY,
+  idleUntil: Number.POSITIVE_INFINITY,
   epoch: null,
   sealedKey: '',
   ...more,

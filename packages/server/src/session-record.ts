@@ -17,6 +17,8 @@ export interface SessionRecord {
   readonly keyId: string
   /** Milliseconds since 1970 at which the login ends (B12). */
   readonly expiresAt: number
+  /** When it ends unless its key is used before; never after `expiresAt` (B12). */
+  readonly idleUntil: number
   /** What {@link Logins.endAll} had marked for this user by the time of the login; `null`: nothing. */
   readonly epoch: string | null
   /** The same fields and the key, as JWE. */
@@ -41,13 +43,18 @@ export async function createRecord(
   exchanged: ExchangedKey,
   keyExpiresAt: number | null,
 ): Promise<SessionRecord> {
+  const expiresAt = Math.min(
+    config.now() + config.sessionLifetimeMs,
+    keyExpiresAt ?? Number.POSITIVE_INFINITY,
+  )
   const contents: Contents = {
     version: 1,
     provider: config.provider.id,
     loginId: randomToken(12),
     userId: exchanged.userId,
     keyId: await keyId(exchanged.key),
-    expiresAt: Math.min(config.now() + config.sessionLifetimeMs, keyExpiresAt ?? Number.POSITIVE_INFINITY),
+    expiresAt,
+    idleUntil: idleEnd(config, expiresAt),
     epoch: await fromStore(config, () => config.logins.epochOf(exchanged.userId)),
     key: exchanged.key,
   }
@@ -56,7 +63,7 @@ export async function createRecord(
 
 export interface OpenedRecord {
   key: string
-  /** Set when the record has to be saved anew, because its secret is being rotated out (B09). */
+  /** Set when the record has to be saved anew: its secret is being rotated out (B09), or it has been used again (B12). */
   resealed: SessionRecord | null
 }
 
@@ -66,9 +73,26 @@ export async function openRecord(config: Config, record: SessionRecord): Promise
   if (opened === null) return null
   const contents = opened.payload as Contents
   // B10: the readable fields have to be those that were sealed.
-  for (const name of ['version', 'provider', 'loginId', 'userId', 'keyId', 'expiresAt', 'epoch'] as const)
+  for (const name of [
+    'version',
+    'provider',
+    'loginId',
+    'userId',
+    'keyId',
+    'expiresAt',
+    'idleUntil',
+    'epoch',
+  ] as const)
     if (contents[name] !== record[name]) return null
-  return { key: contents.key, resealed: opened.stale ? await sealRecord(config, contents) : null }
+  const idleUntil = idleEnd(config, contents.expiresAt)
+  // Not at each request, so that most of them write nothing.
+  const used = idleUntil - contents.idleUntil > config.sessionIdleMs / 2
+  const resealed = opened.stale || used ? await sealRecord(config, { ...contents, idleUntil }) : null
+  return { key: contents.key, resealed }
+}
+
+function idleEnd(config: Config, expiresAt: number): number {
+  return Math.min(config.now() + config.sessionIdleMs, expiresAt)
 }
 
 /** Reads a record back from its sealed part alone, for sessions that are kept in a cookie. */
@@ -92,7 +116,7 @@ export function isRecord(config: Config, value: unknown): value is SessionRecord
     typeof record.loginId === 'string' &&
     typeof record.keyId === 'string' &&
     typeof record.sealedKey === 'string' &&
-    record.expiresAt > config.now()
+    Math.min(record.expiresAt, record.idleUntil) > config.now()
   )
 }
 

@@ -15,7 +15,7 @@ export function storedSession(
   const cookies: string[] = []
   const id = readCookies(cookieHeader, (other) => other === name).get(name) ?? null
 
-  const remaining = (record: SessionRecord) => record.expiresAt - config.now()
+  const remaining = (record: SessionRecord) => record.idleUntil - config.now()
   const setId = (next: string | null, maxAge: number) =>
     cookies.splice(0, cookies.length, setCookie(name, next ?? '', { secure: config.secure, maxAge }))
   const load = async (): Promise<SessionRecord | null> => parse(id === null ? null : await store.get(id))

@@ -81,8 +81,10 @@ export function isCurrent(config: Config, value: unknown): value is SessionRecor
     record.provider === config.provider.id &&
     typeof record.loginId === 'string' &&
     !config.logins.hasEnded(record.loginId) &&
+    (record.userId === null || typeof record.userId === 'string') &&
     typeof record.keyId === 'string' &&
     typeof record.sealedKey === 'string' &&
+    typeof record.expiresAt === 'number' &&
     record.expiresAt > config.now()
   )
 }

@@ -312,6 +312,7 @@ describe('records in a store', () => {
     ['another user', (record) => Object.assign(record, { userId: 'user_noor' })],
     ['a later end', (record) => Object.assign(record, { expiresAt: Number.MAX_SAFE_INTEGER })],
     ['a later use', (record) => Object.assign(record, { idleUntil: Number.MAX_SAFE_INTEGER })],
+    ['another epoch', (record) => Object.assign(record, { epoch: 'x' })],
     ['another key id', (record) => Object.assign(record, { keyId: '0'.repeat(64) })],
     ['a corrupt key', (record) => Object.assign(record, { sealedKey: `${record.sealedKey}A` })],
     ['no key', (record) => Object.assign(record, { sealedKey: null })],
@@ -340,6 +341,7 @@ it('B10 takes no session that was sealed for another provider', async () => {
     keyId: '0'.repeat(64),
     expiresAt: Date.now() + 60_000,
     idleUntil: Date.now() + 60_000,
+    epoch: null,
     key: emulator.createKey(),
   }
   const visitor = new Visitor(app.url)

@@ -18,6 +18,18 @@ describe('readCookies', () => {
     expect(read('a=1; a=; a=3')).toEqual({})
   })
 
+  it.each(['\u00a0', '\u0085', '\ufeff', '\v', '\f'])(
+    'B05 takes a name behind %j for another name',
+    (blank) => {
+      expect(read(`${blank}__Host-a=1; b${blank}=2; c=3`)).toEqual({
+        [`${blank}__Host-a`]: '1',
+        [`b${blank}`]: '2',
+        c: '3',
+      })
+      expect(read(' \t__Host-a\t =\t1 ')).toEqual({ '__Host-a': '1' })
+    },
+  )
+
   it('is not confused by names of object properties', () => {
     expect([...readCookies('__proto__=1; constructor=2', () => true).keys()]).toEqual([
       '__proto__',

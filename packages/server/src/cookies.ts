@@ -4,6 +4,12 @@ import { OpenRouteError } from '@openroute-kit/core'
 const MAX_COOKIE_BYTES = 4096
 
 /**
+ * What may surround a name and a value (RFC 6265 §5.2). `trim` drops more, such as U+00A0: a name that begins with it is
+ * none that browsers guard as `__Host-`, so that a sibling could set it (B05).
+ */
+const BLANKS = /^[ \t]+|[ \t]+$/g
+
+/**
  * The values of the cookies whose names pass, in the order in which the browser sent them. A name that comes twice
  * counts as absent: somebody tossed a second one in (B05). The kit's own values are base64url and dots, so there is
  * nothing to decode.
@@ -17,10 +23,10 @@ export function readCookies(
   for (const pair of header?.split(';') ?? []) {
     const cut = pair.indexOf('=')
     if (cut < 0) continue
-    const name = pair.slice(0, cut).trim()
+    const name = pair.slice(0, cut).replace(BLANKS, '')
     if (!wanted(name)) continue
     if (found.has(name)) twice.add(name)
-    found.set(name, pair.slice(cut + 1).trim())
+    found.set(name, pair.slice(cut + 1).replace(BLANKS, ''))
   }
   for (const name of twice) found.delete(name)
   return found

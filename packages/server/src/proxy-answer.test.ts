@@ -80,6 +80,23 @@ describe('providerErrorReply', () => {
     )
   })
 
+  it('B32 takes keys out of names, and out of strings in which they stand in escapes', () => {
+    const other = `sk-or-v1-${'a'.repeat(64)}`
+    expect(JSON.stringify(reply({ error: { metadata: { [other]: { [other]: 1 } } } }))).not.toContain('aaaa')
+    const escaped = KEY.replace('t', '\\u0074')
+    const error = reply(`{"error":{"code":"${escaped}","message":"${escaped}","metadata":{"${escaped}":1}}}`)
+    expect(JSON.stringify(error)).not.toContain(KEY)
+  })
+
+  it('bears an error of any depth', () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const)
+      for (let depth = 500; depth * open.length < 60_000; depth += 500)
+        expect(reply(`{"error":{"metadata":${open.repeat(depth)}1${close.repeat(depth)}}}`).status).toBe(402)
+  })
+
   it.each(['', 'x', '[]', 'null', '{"error":"x"}', '{"error":null}', '{"error":{"code":{},"message":[]}}'])(
     'bears %s',
     (body) => {

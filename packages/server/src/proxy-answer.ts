@@ -53,7 +53,7 @@ export function judgeAnswer(
  * the key that they reject (B32).
  */
 export function providerErrorReply(plan: ProxyPlan, head: AnswerHead, body: string): Reply {
-  const error = parseError(plan.key === null ? body : body.replaceAll(plan.key, '[redacted]'))
+  const error = parseError(plan, body)
   const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status
   const message =
     typeof error.message === 'string' ? error.message : `The provider answered with status ${head.status}.`
@@ -75,10 +75,17 @@ export function providerErrorReply(plan: ProxyPlan, head: AnswerHead, body: stri
   )
 }
 
-function parseError(body: string): Record<string, unknown> {
+function parseError({ key }: ProxyPlan, body: string): Record<string, unknown> {
+  const hide = (text: string) => redactKeys(key === null ? text : text.replaceAll(key, '[redacted]'))
+  // Each string for itself, names too: in the whole text, a key may stand in escapes, and redaction would take
+  // `"code":"…"` for an authorization code.
+  const hideIn = (_: string, value: unknown) => {
+    if (typeof value === 'string') return hide(value)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), one]))
+  }
   try {
-    // Each string for itself: in the whole text, redaction would take `"code":"…"` for an authorization code.
-    const { error } = JSON.parse(body, (_, value) => (typeof value === 'string' ? redactKeys(value) : value))
+    const { error } = JSON.parse(body, hideIn)
     return typeof error === 'object' && error !== null ? error : {}
   } catch {
     return {}

@@ -114,8 +114,12 @@ export function isRecord(config: Config, value: unknown): value is SessionRecord
     record.version === 1 &&
     record.provider === config.provider.id &&
     typeof record.loginId === 'string' &&
+    (record.userId === null || typeof record.userId === 'string') &&
     typeof record.keyId === 'string' &&
     typeof record.sealedKey === 'string' &&
+    (record.epoch === null || typeof record.epoch === 'string') &&
+    typeof record.expiresAt === 'number' &&
+    typeof record.idleUntil === 'number' &&
     Math.min(record.expiresAt, record.idleUntil) > config.now()
   )
 }

@@ -57,6 +57,9 @@ describe('what an operator sees of the demo', () => {
     ])
       expect(demo.output()).toContain(`"msg":"${message}"`)
 
+    for (const code of ['transaction_missing', 'body_invalid'])
+      expect(demo.output()).toContain(`"errorCode":"${code}"`)
+
     const { searchParams } = new URL(callback)
     const cookies = visitor.setCookies.map((line) => line.split(/[=;]/)[1] ?? '')
     for (const secret of [

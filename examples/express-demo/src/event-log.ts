@@ -3,7 +3,11 @@ import { onKitEvents } from './kit-events.js'
 
 /** Writes what the kit publishes to the log: logins and answers at `info`, what failed at `warn`. */
 export function logKitEvents(log: Logger): () => void {
-  const at = (level: 'info' | 'warn', text: string) => (event: object) => log[level](event, text)
+  // `code` is what the log takes for an authorization code, and redacts.
+  const at = (level: 'info' | 'warn', text: string) => (event: object) => {
+    const { code: errorCode, ...rest } = event as { code?: string }
+    log[level]({ ...rest, errorCode }, text)
+  }
   return onKitEvents({
     'login-started': at('info', 'login started'),
     'login-finished': at('info', 'login finished'),

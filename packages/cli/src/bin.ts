@@ -31,7 +31,8 @@ function logIn(command: LoginCommand, signal: AbortSignal): Promise<ExchangedKey
         say(...(error ? [words.again] : []), words.paste)
         return readCodeFromStdin({ signal })
       },
-    })
+      // A pipe that its writer leaves open would keep the command from ending.
+    }).finally(() => process.stdin.destroy())
   return loginWithBrowser({
     ...options,
     onUrl: async (url) => {

@@ -24,16 +24,11 @@ export function readCodeFromStdin({ signal }: { signal: AbortSignal }): Promise<
       resolve(line)
       lines.close()
     })
-    // While readline edits, the terminal leaves Ctrl-C to it. What it means is for the app to say, not for this promise.
-    let interrupted = false
-    lines.once('SIGINT', () => {
-      interrupted = true
-      lines.close()
-      process.kill(process.pid, 'SIGINT')
-    })
+    // While readline edits, the terminal leaves Ctrl-C to it. What follows is the app's to say: by `signal`, if it lives on.
+    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
     lines.once('close', () => {
       signal.removeEventListener('abort', stop)
-      if (!interrupted) fail('No code came: standard input ended.')
+      fail('No code came: standard input ended.')
     })
   })
 }

@@ -63,6 +63,7 @@ describe('supply chain', () => {
     expect(Object.keys(manifest('packages/react').peerDependencies)).toContain('react')
     expect(dependencies('server')).toEqual(['@openroute-kit/core', 'jose'])
     expect(dependencies('express')).toEqual(['@openroute-kit/core', '@openroute-kit/server', 'undici'])
+    expect(dependencies('cli')).toEqual(['@openroute-kit/core', 'open'])
     expect(dependencies('emulator')).toEqual(['@openroute-kit/core', 'express'])
   })
 

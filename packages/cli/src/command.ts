@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type KeyOptions, keyParameters, type LimitReset, type Provider } from '@openroute-kit/core'
 import { readProvider } from './command-provider.js'
 import { HELP } from './command-words.js'
+import { isAppName } from './login-options.js'
 import { UsageError } from './usage-error.js'
 
 /** What the command line asks for. */
@@ -34,7 +35,7 @@ export function readCommand(
     throw new UsageError(
       'The key would show on the screen: give --key-file <path>, pipe the output, or insist with --print-key.',
     )
-  if (!/^[^\p{Cc}\p{Cs}]{1,80}$/u.test(values.app))
+  if (!isAppName(values.app))
     throw new UsageError('--app must be 1 to 80 characters without control characters.')
   return {
     appName: values.app,

@@ -26,12 +26,15 @@ export interface CheckedOptions extends LoginOptions {
   key: KeyOptions
 }
 
+/** B17: it becomes part of an address and of a page. */
+export function isAppName(name: unknown): name is string {
+  return typeof name === 'string' && /^[^\p{Cc}\p{Cs}]{1,80}$/u.test(name)
+}
+
 /** Fills the defaults in. @throws `config_invalid` */
 export function checkOptions<T extends LoginOptions>(options: T): T & CheckedOptions {
   const { appName, onUrl, provider = openroute, key } = options
-  // B17: it becomes part of an address and of a page.
-  if (typeof appName !== 'string' || !/^[^\p{Cc}\p{Cs}]{1,80}$/u.test(appName))
-    throw invalid('appName must be 1 to 80 characters without control characters.')
+  if (!isAppName(appName)) throw invalid('appName must be 1 to 80 characters without control characters.')
   if (typeof onUrl !== 'function')
     throw invalid('onUrl must be a function that shows or opens the address that it is given.')
   const label = key?.label ?? `${appName} ${new Date().toISOString().slice(0, 10)}`

@@ -68,6 +68,7 @@ describe('supply chain', () => {
       'ipaddr.js',
       'undici',
     ])
+    expect(dependencies('cli')).toEqual(['@openroute-kit/core', 'open'])
     expect(dependencies('emulator')).toEqual(['@openroute-kit/core', 'express'])
   })
 

@@ -1,0 +1,36 @@
+import type { Emulator } from '@openroute-kit/emulator'
+import type { LoginOptions } from './login-options.js'
+
+// What the tests of this package share. Not part of the build.
+
+export const KEYS_PATH = '/api/v1/auth/keys'
+
+/** Starts a login, and gives the address that it tells the user beside what it comes to. */
+export async function begin<O extends LoginOptions, T>(
+  login: (options: O) => Promise<T>,
+  options: Omit<O, 'appName' | 'onUrl'> & { appName?: string },
+): Promise<{ url: string; outcome: Promise<T> }> {
+  let outcome: Promise<T> | undefined
+  const url = await new Promise<string>((resolve, reject) => {
+    outcome = login({ appName: 'Test tool', ...options, onUrl: resolve } as unknown as O)
+    outcome.catch(reject)
+  })
+  return { url, outcome: outcome as Promise<T> }
+}
+
+/** The parameter of a URL, which has to be there. */
+export function parameter(url: string, name: string): string {
+  const value = new URL(url).searchParams.get(name)
+  if (!value) throw new Error(`${url} has no ${name}`)
+  return value
+}
+
+export const exchanges = (emulator: Emulator): number => emulator.requestsTo(KEYS_PATH).length
+
+/** Whether somebody listens at the origin of a URL. */
+export async function listens(url: string): Promise<boolean> {
+  return await fetch(new URL('/nothing', url)).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,5 +1,6 @@
 import { callbackRoute } from './callback-route.js'
 import { type Config, type OpenRouteOptions, readConfig } from './config.js'
+import { failedRoute } from './failed-route.js'
 import { failureReply } from './failure-reply.js'
 import { loginRoute } from './login-route.js'
 import { logoutRoute } from './logout-route.js'
@@ -31,6 +32,8 @@ export function createKit(options: OpenRouteOptions): Kit {
         return callbackRoute(config, request, session)
       case '/popup':
         return popupRoute(config, request, session)
+      case '/failed':
+        return failedRoute(config, request)
       case '/session':
         return sessionRoute(config, request, session)
       case '/logout':

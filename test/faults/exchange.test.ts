@@ -39,13 +39,17 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       const callback = await emulator.approve(await visitor.startLogin())
       for (const one of [fault].flat()) emulator.fail(EXCHANGE, one)
       const before = exchanges()
-      const answer = await visitor.navigate(callback, headers)
+      const answer = await visitor.openCallback(callback, headers)
       expect(answer.headers.get('content-type')).toMatch(
         headers === JSON_ONLY ? /^application\/json/ : /^text\/html/,
       )
       pages.push(await everythingIn(answer.clone()))
       const code = (await errorCode(answer)) ?? ''
-      if (outcome.code !== '') expect({ code, status: answer.status }).toEqual(outcome)
+      if (outcome.code !== '') expect(code).toBe(outcome.code)
+      // One page tells of an exchange without a known end, and does not say whether it took too long.
+      if (code !== 'exchange_outcome_unknown' && outcome.code !== '')
+        expect(answer.status).toBe(outcome.status)
+      expect(answer.status).toBeGreaterThanOrEqual(400)
       outcome = { code, status: answer.status }
       expect(exchanges() - before).toBe(1)
       expect(await visitor.session()).toEqual({ signedIn: false })

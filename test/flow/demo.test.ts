@@ -142,7 +142,7 @@ describe('the demo’s answers', () => {
       const visitor = new Visitor(demo.url)
       const callback = new URL(await emulator.approve(await visitor.startLogin()))
       callback.searchParams.set('code', 'canary-code')
-      expect((await visitor.navigate(callback.href)).status).toBeGreaterThanOrEqual(400)
+      expect((await visitor.openCallback(callback.href)).status).toBeGreaterThanOrEqual(400)
       const lines = demo.output().split('\n')
       const [line = {}] = lines.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text))
       expect(line).toMatchObject({ level: 40, errorCode: 'code_rejected', status: expect.any(Number) })

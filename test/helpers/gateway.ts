@@ -18,10 +18,12 @@ export interface GatewayOptions {
   emulator: Emulator
   /** Answers completions, as wrong as a test wants it; the request's body has been read. */
   complete: Completion
+  /** Runs when the emulator has granted a key, before its answer goes on. */
+  granted?: (key: string) => unknown
 }
 
 /** An API in front of the emulator whose completions are written by hand. All else goes through. */
-export async function startGateway({ emulator, complete }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ emulator, complete, granted }: GatewayOptions): Promise<Gateway> {
   let count = 0
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = []
@@ -36,8 +38,10 @@ export async function startGateway({ emulator, complete }: GatewayOptions): Prom
       headers: { ...(authorization && { authorization }), ...(type && { 'content-type': type }) },
       ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
     })
+    const body = Buffer.from(await answer.arrayBuffer())
+    if (req.url === '/api/v1/auth/keys' && answer.ok) await granted?.(JSON.parse(body.toString()).key)
     res.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
-    res.end(Buffer.from(await answer.arrayBuffer()))
+    res.end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -49,6 +49,13 @@ export class Visitor {
     return this.request(path, { headers: { ...NAVIGATION, ...headers } })
   }
 
+  /** Opens a callback as a person's browser does, with the page that tells of a login that is over (A18). */
+  async openCallback(url: string, headers: Record<string, string> = {}): Promise<Response> {
+    const answer = await this.navigate(url, headers)
+    const location = answer.headers.get('location') ?? ''
+    return location.startsWith(`${this.mount}/failed?`) ? this.navigate(location, headers) : answer
+  }
+
   post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Response> {
     return this.request(path, {
       method: 'POST',
@@ -66,13 +73,13 @@ export class Visitor {
     return location
   }
 
-  /** A whole login. Returns the answer to the callback. */
+  /** A whole login. Returns the answer to the callback, or the page of its failure. */
   async signIn(
     emulator: Emulator,
     { query = '', user }: { query?: string; user?: string } = {},
   ): Promise<Response> {
     const callback = await emulator.approve(await this.startLogin(query), user === undefined ? {} : { user })
-    return this.navigate(callback)
+    return this.openCallback(callback)
   }
 
   async session(): Promise<{

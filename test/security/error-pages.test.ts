@@ -50,7 +50,9 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
     const pages = [
       await visitor.navigate('/openroute/callback'),
       await visitor.navigate(`${callback}&code=2`),
-      await visitor.navigate(callback.replace(/code=[^&]*/, 'code=unknown')),
+      await visitor.openCallback(callback.replace(/code=[^&]*/, 'code=unknown')),
+      await visitor.navigate('/openroute/failed?error=access_denied'),
+      await visitor.navigate('/openroute/failed?error=nonsense'),
       await visitor.navigate('/openroute/login', { 'sec-fetch-dest': 'iframe' }),
       await visitor.navigate('/openroute/popup', { 'sec-fetch-dest': 'iframe' }),
       await visitor.navigate('/openroute/popup?error=nonsense'),
@@ -83,7 +85,7 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
         const denied = await emulator.deny(await visitor.startLogin())
         const state = new URL(denied).searchParams.get('state') ?? ''
         const path = `/openroute/callback?${new URLSearchParams(query(state))}`
-        const answer = await visitor.navigate(path, { accept })
+        const answer = await visitor.openCallback(path, { accept })
         expect(answer.status).toBe(400)
         // JSON is no page, but a page may show its message.
         if (accept === 'text/html') expectGuarded(answer)

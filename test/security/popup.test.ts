@@ -195,7 +195,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
     ] as const)('D02 keeps its page where a key may exist: %s', async (code, fault) => {
       const { visitor, consent } = await begin()
       emulator.fail(EXCHANGE, fault)
-      const failed = await visitor.navigate(await emulator.approve(consent))
+      const failed = await visitor.openCallback(await emulator.approve(consent))
       expect(failed.status).toBe(502)
       const html = await failed.text()
       expect(html).toContain(`: ${code}</code>`)

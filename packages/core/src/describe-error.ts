@@ -36,7 +36,10 @@ const SENTENCES: Record<OpenRouteErrorCode, Sentence> = {
   state_mismatch: AGAIN,
   issuer_mismatch: AGAIN,
   provider_refused: AGAIN,
-  code_rejected: AGAIN,
+  code_rejected: [
+    'The login could not be finished, or was used before. If you have tried it twice, check your list of keys. Please log in again.',
+    '登录没有完成，或已被使用过。如果您已尝试过一次，请查看您的密钥列表，然后重新登录。',
+  ],
   exchange_rejected: AGAIN,
   access_denied: ['You declined the login. Nothing was changed.', '您拒绝了登录，没有任何更改。'],
   transaction_missing: [
@@ -46,8 +49,8 @@ const SENTENCES: Record<OpenRouteErrorCode, Sentence> = {
   transaction_expired: ['The login took too long. Please log in again.', '登录超时，请重新登录。'],
   code_expired: ['The login took too long. Please log in again.', '登录超时，请重新登录。'],
   callback_used: [
-    'This login has already been used. Please log in again if you need to.',
-    '此登录已被使用。如有需要，请重新登录。',
+    'This login has already been used. If you are not signed in, it broke off, and a key may have been created: check your list of keys, then log in again.',
+    '此登录已被使用。如果您尚未登录，说明登录曾中断，可能已经生成了密钥：请查看您的密钥列表，然后重新登录。',
   ],
   exchange_outcome_unknown: MAYBE,
   // Not the exchange alone fails in these two ways.

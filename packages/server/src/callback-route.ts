@@ -12,7 +12,8 @@ import {
 import type { Config } from './config.js'
 import { publish } from './diagnostics.js'
 import { endLogin } from './end-login.js'
-import { failureReply } from './failure-reply.js'
+import { failedPath } from './failed-route.js'
+import { failureReply, wantsPage } from './failure-reply.js'
 import { allowNavigation } from './guards.js'
 import { countLogin } from './limits.js'
 import { continuePage } from './page.js'
@@ -36,8 +37,9 @@ const STILL_OPEN: ReadonlySet<OpenRouteErrorCode> = new Set([
 
 /**
  * `GET <mount>/callback?state=…&code=…`: finishes a login and answers with `303` to where the visitor wanted to go,
- * or with a page that says what went wrong. Neither holds the code or the state (A04, A07). A login in a popup ends at
- * `<mount>/popup` in either case, unless the person has to do something first.
+ * or with what went wrong. Neither holds the code or the state (A04, A07). A login in a popup ends at `<mount>/popup` in
+ * either case, unless the person has to do something first. Where the login is over, a page about it has an address of its
+ * own (A18); where a reload may finish it, it is the answer to the callback.
  */
 export async function callbackRoute(
   config: Config,
@@ -59,6 +61,8 @@ export async function callbackRoute(
     // The state is this browser's own by now, so that nobody else can end the popup (A16).
     if (popup && !open && isToldByApp(error.code))
       return redirectReply(`${popupPath(config)}?error=${error.code}`, cookies)
+    const page = !open && wantsPage(request) ? failedPath(config, error.code, popup) : null
+    if (page !== null) return redirectReply(page, cookies)
     return failureReply(config, request, error, { cookies, popup })
   }
 }
@@ -145,10 +149,8 @@ async function claimLogin(config: Config, name: string): Promise<() => Promise<v
   if (won) return release
   throw new OpenRouteError(
     'callback_used',
-    'Another request has finished this login. Start a new one if needed.',
-    {
-      status: 409,
-    },
+    'Another request has spent the code of this login. If nobody is signed in, it broke off, and a key may exist.',
+    { status: 409, helpUrl: config.provider.keysUrl }, // D10
   )
 }
 

@@ -11,8 +11,11 @@ export async function failureReply(
   error: OpenRouteError,
   options: FailureOptions = {},
 ): Promise<Reply> {
-  const isPage = /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
-  return isPage
+  return wantsPage(request)
     ? errorPage(config, request, error, options)
     : errorReply(error, config.secure, options.cookies?.map(cookieHeader))
+}
+
+export function wantsPage(request: RouteRequest): boolean {
+  return /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
 }

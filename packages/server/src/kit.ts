@@ -2,6 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { callbackRoute } from './callback-route.js'
 import { type Config, type OpenRouteOptions, readConfig } from './config.js'
 import { publish } from './diagnostics.js'
+import { failedRoute } from './failed-route.js'
 import { failureReply } from './failure-reply.js'
 import { loginRoute } from './login-route.js'
 import { logoutRoute } from './logout-route.js'
@@ -41,6 +42,8 @@ export function createKit(options: OpenRouteOptions): Kit {
         return callbackRoute(config, request, session)
       case '/popup':
         return popupRoute(config, request, session)
+      case '/failed':
+        return failedRoute(config, request)
       case '/session':
         return sessionRoute(config, request, session)
       case '/logout':

@@ -17,14 +17,28 @@ export function readCookies(
   for (const pair of header?.split(';') ?? []) {
     const cut = pair.indexOf('=')
     if (cut < 0) continue
-    const name = pair.slice(0, cut).trim()
+    const name = bare(pair.slice(0, cut))
     if (!wanted(name)) continue
     if (found.has(name)) twice.add(name)
-    found.set(name, pair.slice(cut + 1).trim())
+    found.set(name, bare(pair.slice(cut + 1)))
   }
   for (const name of twice) found.delete(name)
   return found
 }
+
+/**
+ * Without the blanks that RFC 6265 puts around pairs. `trim` would take a no-break space too, so that a cookie which a sibling
+ * site sets as `\xa0__Host-…`, for which browsers enforce no prefix, would be read as the kit's own (B05).
+ */
+function bare(text: string): string {
+  let start = 0
+  let end = text.length
+  while (isBlank(text[start])) start++
+  while (end > start && isBlank(text[end - 1])) end--
+  return text.slice(start, end)
+}
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t'
 
 export interface CookieOptions {
   secure: boolean

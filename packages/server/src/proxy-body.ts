@@ -1,5 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { isDeep } from './is-deep.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { describeRecord, type OpenRouteSession } from './session-record.js'
 import { toKitError } from './to-kit-error.js'
@@ -31,7 +32,14 @@ export function bodyTimeout(): OpenRouteError {
   return new OpenRouteError('body_timeout', 'The request body did not arrive in time.', { status: 408 })
 }
 
+/** More than any tool's schema needs. */
+const MAX_DEPTH = 200
+
 function parseBody(bytes: Uint8Array): Record<string, unknown> {
+  if (isDeep(bytes, MAX_DEPTH))
+    throw new OpenRouteError('body_invalid', `The request body may nest ${MAX_DEPTH} levels deep.`, {
+      status: 400,
+    })
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { createClient } from 'redis'
 import { findRedis } from './find-tools.mjs'
 import { freePorts } from './free-ports.js'
@@ -30,6 +31,7 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
     [
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
       ...['--repl-diskless-sync-delay', '0'], // no waiting for more replicas
+      ...['--dir', tmpdir()], // where a replica puts what it copies, sessions among it
     ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],

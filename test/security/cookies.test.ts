@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { createSealer } from '../../packages/server/src/seal.js'
 import { errorCode } from '../helpers/answers.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
+import { rawRequest, sendRaw } from '../helpers/raw-request.js'
 import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
@@ -49,6 +50,24 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
       const refused = await visitor.request(callback, { headers: { ...NAVIGATION, cookie: tossed } })
       expect(refused.status).toBe(400)
       expect(await errorCode(refused)).toBe('transaction_missing')
+    }
+    expect(exchanges()).toHaveLength(0)
+  })
+
+  it('B05 takes no other name for that of a transaction cookie', async () => {
+    const app = await started(setUp)
+    const visitor = new Visitor(app.url)
+    const { pathname, search } = new URL(await emulator.approve(await visitor.startLogin()))
+    const [[name, value] = []] = visitor.cookies
+    // Browsers send names as the bytes that they were set with, and enforce `__Host-` at the start of a name only.
+    for (const tossed of [`\xa0${name}`, `${name}\xa0`, `\x85${name}`, `"${name}"`, name?.toUpperCase()]) {
+      const head = [
+        `GET ${pathname}${search} HTTP/1.1`,
+        `Host: ${new URL(app.url).host}`,
+        'Connection: close',
+      ]
+      const { text } = await sendRaw(app.url, rawRequest([...head, `Cookie: ${tossed}=${value}`]))
+      expect(text).toContain('"transaction_missing"')
     }
     expect(exchanges()).toHaveLength(0)
   })

@@ -71,6 +71,23 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
+  it.each(['/session', '/api/models', '/api/key'])(
+    'B29 lets no other page use up requests by GET %s',
+    async (path) => {
+      const get = (site: string) =>
+        visitor.request(`/openroute${path}`, {
+          headers: { 'sec-fetch-site': site, 'sec-fetch-dest': 'image' },
+        })
+      for (const site of ['same-site', 'cross-site']) {
+        const refused = await get(site)
+        expect(refused.status).toBe(403)
+        expect(await errorCode(refused)).toBe('request_forbidden')
+      }
+      expect(emulator.requests).toHaveLength(0)
+      for (const site of ['same-origin', 'none']) expect((await get(site)).status).toBe(200)
+    },
+  )
+
   it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('B02 does not sign out by %s', async (method) => {
     const refused = await visitor.request('/openroute/logout', { method, headers: OWN_SCRIPT })
     expect(refused.status).toBe(405)

@@ -146,6 +146,12 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
       { max_tokens: 50, max_completion_tokens: 50 },
     ],
     [{ max_tokens: '1000' }, { max_tokens: 50 }],
+    // A field of another route, for which this one has no meaning, leaves it open.
+    [{ max_output_tokens: 1 }, { max_output_tokens: 1, max_tokens: 50 }],
+    [
+      { max_tokens: 50, n: 100, best_of: 100 },
+      { max_tokens: 50, n: 1, best_of: 1 },
+    ],
   ])('B29 caps the tokens of %j at 50', async (asked, sent) => {
     const visitor = await signedIn(await started({ maxTokens: 50 }))
     expect((await visitor.chat(asked)).status).toBe(200)

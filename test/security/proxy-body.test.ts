@@ -87,6 +87,20 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
     expect(completions()).toHaveLength(1)
   })
 
+  it.each(['[', '{"a":'])(
+    'B26 refuses a body of nothing but “%s” unparsed, which would take seconds',
+    async (open) => {
+      const close = open === '[' ? ']' : '}'
+      const nested = (levels: number) =>
+        `{"model":"x","messages":${open.repeat(levels)}0${close.repeat(levels)}}`
+      const refused = await visitor.chat({}, { body: nested(Math.floor(MIB / (open.length + 1)) - 20) })
+      expect([refused.status, await errorCode(refused)]).toEqual([400, 'body_invalid'])
+      expect(completions()).toHaveLength(0)
+      await visitor.chat({}, { body: nested(100) })
+      expect(completions()).toHaveLength(1)
+    },
+  )
+
   it('B26 takes the limit from configuration', async () => {
     const small = await start({ emulator, kit: { maxBodyBytes: 100 } })
     onTestFinished(() => small.close())

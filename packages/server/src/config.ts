@@ -45,7 +45,10 @@ export interface OpenRouteOptions {
    * (`model_not_allowed`), and so is a request that names none. Default: all. B29
    */
   allowModel?: (model: string, session: OpenRouteSession) => boolean | Promise<boolean>
-  /** Most tokens that an answer may have: what a request asks beyond it, or leaves open, is set to this. Default: no cap. B29 */
+  /**
+   * Most tokens that an answer may have: what a request asks beyond it, or leaves open, is set to this, and the number of
+   * answers to one request (`n`, `best_of`) to 1. Default: no cap. B29
+   */
   maxTokens?: number
   /** Seconds after which a login ends, used or not. Default: 30 days. B12 */
   sessionLifetime?: number

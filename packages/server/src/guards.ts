@@ -47,6 +47,17 @@ export function allowOwnScript(config: Config, request: RouteRequest): void {
   if (!/^application\/json\s*(;|$)/i.test(type)) throw forbidden('The request must be application/json.')
 }
 
+/**
+ * Keeps other sites' pages from reading in the visitor's name: they would see nothing of it, but each request counts against the
+ * visitor's limits (B29), also one by a sibling's picture, or by a window that is sent here again and again.
+ *
+ * @throws `request_forbidden`
+ */
+export function allowOwnRead(request: RouteRequest): void {
+  if (!['same-origin', 'none', undefined].includes(request.header('sec-fetch-site')))
+    throw forbidden('The request comes from another site or page.')
+}
+
 function forbidden(message: string): OpenRouteError {
   return new OpenRouteError('request_forbidden', message, { status: 403 })
 }

@@ -1,5 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { isDeep } from './is-deep.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { describeRecord, type OpenRouteSession } from './session-record.js'
 import { toKitError } from './to-kit-error.js'
@@ -31,7 +32,14 @@ export function bodyTimeout(): OpenRouteError {
   return new OpenRouteError('body_timeout', 'The request body did not arrive in time.', { status: 408 })
 }
 
+/** More than any tool's schema needs. */
+const MAX_DEPTH = 200
+
 function parseBody(bytes: Uint8Array): Record<string, unknown> {
+  if (isDeep(bytes, MAX_DEPTH))
+    throw new OpenRouteError('body_invalid', `The request body may nest ${MAX_DEPTH} levels deep.`, {
+      status: 400,
+    })
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -75,23 +83,27 @@ function notAllowed(what: string): OpenRouteError {
   })
 }
 
-/** The names that OpenAI's APIs have for it: `/completions` and older chat, newer chat, `/responses`. */
+/** The names that OpenAI's APIs have for it. */
 const TOKEN_FIELDS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
-/** What to set where a request leaves it open. Other routes, such as `/embeddings`, have no such field. */
-const TOKEN_FIELD_OF: Readonly<Record<string, (typeof TOKEN_FIELDS)[number]>> = {
-  '/chat/completions': 'max_tokens',
-  '/completions': 'max_tokens',
-  '/messages': 'max_tokens',
-  '/responses': 'max_output_tokens',
+/** Those that count on a route; the first is set where a request leaves it open. Other routes, such as `/embeddings`, have none. */
+const COUNT_ON: Readonly<Record<string, readonly (typeof TOKEN_FIELDS)[number][]>> = {
+  '/chat/completions': ['max_tokens', 'max_completion_tokens'],
+  '/completions': ['max_tokens'],
+  '/messages': ['max_tokens'],
+  '/responses': ['max_output_tokens'],
 }
+/** Several answers to one request, each of which may have its `max_tokens`. */
+const SEVERAL = ['n', 'best_of'] as const
 
 function capTokens({ maxTokens }: Config, { path }: ProxyPlan, body: Record<string, unknown>): void {
   if (maxTokens === undefined) return
   const given = TOKEN_FIELDS.filter((field) => Object.hasOwn(body, field))
-  const open = given.length === 0 ? TOKEN_FIELD_OF[path] : undefined
-  for (const field of open === undefined ? given : [open]) {
+  const counting = COUNT_ON[path] ?? []
+  const open = counting.some((field) => given.includes(field)) ? [] : counting.slice(0, 1)
+  for (const field of [...given, ...open]) {
     const asked = body[field]
     const valid = typeof asked === 'number' && asked > 0
     body[field] = valid ? Math.min(asked, maxTokens) : maxTokens
   }
+  for (const field of SEVERAL) if (Object.hasOwn(body, field)) body[field] = 1
 }

@@ -1,7 +1,7 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { ApiRoute, Config } from './config.js'
 import { currentRecord, notSignedIn, requireKey } from './current-key.js'
-import { allowOwnScript } from './guards.js'
+import { allowOwnRead, allowOwnScript } from './guards.js'
 import { countRequest } from './limits.js'
 import type { RouteRequest, SessionPort } from './route-request.js'
 import type { SessionRecord } from './session-record.js'
@@ -34,7 +34,8 @@ export async function planProxy(
   session: SessionPort,
 ): Promise<ProxyPlan> {
   const route = findRoute(config, request)
-  if (route.method !== 'GET') allowOwnScript(config, request) // B01
+  if (route.method === 'GET') allowOwnRead(request)
+  else allowOwnScript(config, request) // B01
   const current = route.needsKey ? await requireKey(config, session) : await withoutKey(config, session)
   await countRequest(config, current.record.loginId, request.address)
   return {

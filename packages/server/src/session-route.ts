@@ -1,7 +1,7 @@
 import { getKeyInfo, OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { type CurrentKey, currentKey } from './current-key.js'
-import { allowMethod } from './guards.js'
+import { allowMethod, allowOwnRead } from './guards.js'
 import { countRequest } from './limits.js'
 import { jsonReply } from './replies.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
@@ -18,6 +18,7 @@ export async function sessionRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowMethod(request, 'GET')
+  allowOwnRead(request)
   const current = await currentKey(config, session)
   if (current !== null) await countRequest(config, current.record.loginId, request.address)
   const body = current === null ? null : await describe(config, current)

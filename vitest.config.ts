@@ -56,6 +56,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, BROWSER_TESTS, LOAD_TESTS],
+          globalSetup: 'test/fuzz/seed.ts',
         },
       },
       {

@@ -1,0 +1,162 @@
+import { Buffer } from 'node:buffer'
+import { OpenRouteError } from '@openroute-kit/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { EventBoundary } from '../../packages/server/src/event-boundary.js'
+import { KeyFilter } from '../../packages/server/src/key-filter.js'
+import { Passage } from '../../packages/server/src/passage.js'
+import { type AnswerHead, errorEvent } from '../../packages/server/src/proxy-answer.js'
+import type { ProxyPlan } from '../../packages/server/src/proxy-plan.js'
+import { eventsIn } from '../helpers/events.js'
+import { anyText, inPieces, key } from './arbitraries.js'
+import { runs } from './fuzz.js'
+
+const text = (bytes: readonly (Uint8Array | null)[]) =>
+  Buffer.concat(bytes.filter((piece) => piece !== null)).toString('latin1')
+
+/** Lines of a stream, good and bad; without the characters that end one. */
+const line = fc.oneof(
+  fc.constant(''),
+  fc.constant(': OPENROUTER PROCESSING'),
+  fc.json().map((json) => `data: ${json.replaceAll(/[\r\n]/g, '')}`),
+  fc.constantFrom(
+    'data: [DONE]',
+    'data',
+    'data:',
+    'event: x',
+    'id: 1',
+    'retry: 1',
+    ' data: x',
+    '\ufeffdata: 你好 😀',
+  ),
+  anyText.map((any) => any.replaceAll(/[\r\n]/g, '')),
+)
+const ending = fc.constantFrom('\n', '\r\n', '\r')
+
+/** A stream whose lines all end alike, as a provider sends it; `half` an event may stand at its end. */
+const uniform = fc
+  .tuple(ending, fc.array(fc.oneof(line, fc.constant('')), { maxLength: 20 }), line)
+  .map(([end, lines, half]) => ({ end, whole: lines.map((one) => one + end).join('') + half }))
+/** And one in which nothing is as it should be. */
+const mixed = fc.array(fc.tuple(line, ending), { maxLength: 20 }).map((lines) => lines.flat().join(''))
+
+const pieces = (whole: string) => inPieces(Buffer.from(whole)).map((cut) => ({ whole, cut }))
+
+describe('EventBoundary', () => {
+  it('D16 gives out, after each piece, all that is whole by then, and nothing of what is not', () => {
+    const streams = uniform.chain(({ end, whole }) => pieces(whole).map((given) => ({ ...given, end })))
+    fc.assert(
+      fc.property(streams, ({ end, whole, cut }) => {
+        const boundary = new EventBoundary()
+        let [into, out] = ['', '']
+        for (const piece of cut) {
+          into += text([piece])
+          out += text([boundary.push(piece)])
+          expect(into.startsWith(out) && (out === '' || out.endsWith(end + end))).toBe(true)
+          // Blank lines in front of an event are no event.
+          expect(into.slice(out.length).replace(/^[\r\n]+/, '')).not.toContain(end + end)
+        }
+        expect(out + text([boundary.rest()])).toBe(text([Buffer.from(whole)]))
+      }),
+      runs(2000),
+    )
+  })
+
+  it('D15 puts a last event behind any break that clients read as one of its own', () => {
+    const streams = fc
+      .oneof(
+        uniform.map(({ whole }) => whole),
+        mixed,
+      )
+      .chain(pieces)
+    const error = errorEvent(new OpenRouteError('provider_interrupted', 'broke', { status: 502 }))
+    const [ofError = ''] = eventsIn(error)
+    fc.assert(
+      fc.property(streams, fc.nat(20), ({ whole, cut }, broke) => {
+        const boundary = new EventBoundary()
+        const out = text(cut.slice(0, broke).map((piece) => boundary.push(piece)))
+        const events = eventsIn(Buffer.from(out, 'latin1').toString() + boundary.last(error))
+        expect(events.at(-1)).toBe(ofError)
+        expect(eventsIn(`${whole}\n\n`).slice(0, events.length - 1)).toEqual(events.slice(0, -1))
+      }),
+      runs(2000),
+    )
+  })
+
+  it('D16 loses no byte of events beyond all bounds', () => {
+    const size = fc.integer({ min: 1, max: 200_000 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(size, fc.constantFrom('', '\n\n')), { maxLength: 8 }), (sizes) => {
+        const boundary = new EventBoundary()
+        const whole = sizes.map(([length, end]) => Buffer.from('a'.repeat(length) + end))
+        const out = whole.map((piece) => boundary.push(piece))
+        const held = boundary.rest()
+        expect(held?.byteLength ?? 0).toBeLessThanOrEqual(256 * 1024)
+        expect(text([...out, held]) === text(whole)).toBe(true)
+      }),
+      runs(40),
+    )
+  })
+})
+
+describe('KeyFilter', () => {
+  it('B32 takes the key out of any pieces, and changes nothing else', () => {
+    // Of two letters, so that keys overlap themselves and begin again where they fail.
+    const letters = (length: number) =>
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: length })
+    const quoting = fc.tuple(
+      letters(7),
+      fc.array(fc.oneof(letters(9), fc.constant('KEY'), fc.constant('c')), { maxLength: 9 }),
+    )
+    const given = quoting.chain(([secret, words]) =>
+      pieces(words.join('').replaceAll('KEY', secret)).map((it) => ({ ...it, secret })),
+    )
+    fc.assert(
+      fc.property(given, ({ secret, whole, cut }) => {
+        const filter = new KeyFilter(secret)
+        let held = 0
+        const out = cut.map((piece) => {
+          const passed = filter.push(piece)
+          held += piece.byteLength - passed.byteLength
+          expect(held).toBeLessThan(secret.length)
+          return passed
+        })
+        expect(text([...out, filter.rest()])).toBe(whole.replaceAll(secret, '*'.repeat(secret.length)))
+      }),
+      runs(4000),
+    )
+  })
+})
+
+describe('Passage', () => {
+  it('D16 B32 lets the same through whatever the pieces: all but the key', () => {
+    const streams = fc
+      .tuple(
+        key,
+        fc.oneof(
+          mixed,
+          uniform.map(({ whole }) => whole),
+          anyText,
+        ),
+        fc.array(fc.nat(500), { maxLength: 3 }),
+      )
+      .map(([secret, stream, places]) => ({
+        secret,
+        whole: places.reduce((it, at) => it.slice(0, at) + secret + it.slice(at), stream),
+      }))
+      .chain(({ secret, whole }) => pieces(whole).map((given) => ({ ...given, secret })))
+    fc.assert(
+      fc.property(
+        streams,
+        fc.constantFrom<AnswerHead['kind'][]>('events', 'json'),
+        ({ secret, whole, cut }, kind) => {
+          const passage = new Passage({ key: secret } as ProxyPlan, { kind, status: 200, headers: {} })
+          const out = text([...cut.map((piece) => passage.push(piece)), passage.rest()])
+          expect(out).not.toContain(secret)
+          expect(out).toBe(text([Buffer.from(whole.replaceAll(secret, '*'.repeat(secret.length)))]))
+        },
+      ),
+      runs(2000),
+    )
+  })
+})

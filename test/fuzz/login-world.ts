@@ -1,0 +1,270 @@
+import type { Emulator } from '@openroute-kit/emulator'
+import { createOpenRoute, memoryStore, type OpenRouteHandler } from '@openroute-kit/server'
+import { expect } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { SECRET } from '../helpers/express-app.js'
+import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
+
+// An app of the Web handler and two browsers, beside what should be true of them. Each step asks the app and compares.
+
+const APP = 'https://app.example'
+const SESSION = '__Host-openroute-session'
+const EXCHANGES = '/api/v1/auth/keys'
+const COMPLETIONS = '/api/v1/chat/completions'
+const LOGIN_LIFETIME = 600_000
+const SESSION_LIFETIME = 30 * 86_400_000
+
+interface Login {
+  state: string
+  consentUrl: string
+  startedAt: number
+  /** The cookie that proves it, also when the browser has lost it. */
+  cookie: [name: string, value: string]
+  /** Whether its code has been exchanged, or tried to. */
+  claimed: boolean
+  /** What the provider granted. */
+  grant: { code: string; user: string; spent: boolean } | null
+}
+
+interface Browser {
+  readonly cookies: Map<string, string>
+  /** Logins whose cookies it has, oldest first. */
+  pending: Login[]
+  signedIn: { user: string; keyId: string; until: number; deleted: boolean } | null
+  /** Session cookies that must be good for nothing. */
+  readonly dead: string[]
+}
+
+export class World {
+  readonly browsers: readonly Browser[] = [newBrowser(), newBrowser()]
+  readonly logins: Login[] = []
+  readonly #or: OpenRouteHandler
+  readonly #keyIds = new Set<string>()
+  #exchanges = 0
+
+  constructor(
+    private readonly emulator: Emulator,
+    /** The clock of app and provider. */
+    private readonly clock: { time: number },
+    stored: boolean,
+  ) {
+    emulator.clearRequests()
+    this.#or = createOpenRoute({
+      baseUrl: APP,
+      secret: SECRET,
+      appName: 'App',
+      provider: emulator.provider,
+      now: () => clock.time,
+      ...(stored && { store: memoryStore(() => clock.time) }),
+    })
+  }
+
+  wait(ms: number): void {
+    this.clock.time += ms
+  }
+
+  /** Clicks the login button; `forced` asks for another account. */
+  async start(browser: Browser, forced: boolean): Promise<Login | null> {
+    this.wait(1000) // so that the oldest login can be told
+    const before = [...browser.cookies]
+    const response = await this.#ask(browser, `/login?returnTo=/x${forced ? '&prompt=login' : ''}`, {
+      headers: NAVIGATION,
+    })
+    const location = response.headers.get('location') as string
+    if (this.#isSignedIn(browser) && !forced) {
+      expect([response.status, location, [...browser.cookies]]).toEqual([303, '/x', before]) // A22
+      return null
+    }
+    expect(location.startsWith(`${this.emulator.siteUrl}/auth?`)).toBe(true)
+    const state = new URL(new URL(location).searchParams.get('callback_url') as string).searchParams.get(
+      'state',
+    )
+    const cookie = [...browser.cookies].find(
+      ([name]) => isTransaction(name) && !before.some(([other]) => other === name),
+    )
+    const login: Login = {
+      state: state as string,
+      consentUrl: location,
+      startedAt: this.clock.time,
+      cookie: cookie as [string, string],
+      claimed: false,
+      grant: null,
+    }
+    this.logins.push(login)
+    browser.pending = [...browser.pending, login]
+      .sort((one, other) => one.startedAt - other.startedAt)
+      .slice(-5)
+    expect([...browser.cookies.keys()].filter(isTransaction).sort()).toEqual(
+      browser.pending.map((one) => one.cookie[0]).sort(),
+    ) // B14
+    return login
+  }
+
+  /** The user approves. */
+  async approve(login: Login, user: string): Promise<void> {
+    if (login.grant !== null) return
+    const callback = await this.emulator.approve(login.consentUrl, { user })
+    login.grant = { code: new URL(callback).searchParams.get('code') as string, user, spent: false }
+  }
+
+  /** A browser arrives at a login's callback. `code`: one that is not that login's; `null`: the user declined. */
+  async arrive(
+    browser: Browser,
+    login: Login,
+    code: string | null | undefined = login.grant?.code,
+  ): Promise<void> {
+    if (code === undefined) return
+    const expected = this.#judge(browser, login, code)
+    const response = await this.#callback(browser, login, code)
+    this.#checkExchanges()
+    if (expected === 'success') return this.#nowSignedIn(browser, login, response)
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(expected).toContain(await errorCode(response))
+  }
+
+  /** The same callback twice at once. A10 */
+  async arriveTwice(browser: Browser, login: Login): Promise<void> {
+    const { grant } = login
+    if (grant === null || this.#judge(browser, login, grant.code) !== 'success') return
+    const twice = [this.#callback(browser, login, grant.code), this.#callback(browser, login, grant.code)]
+    const [won, lost] = (await Promise.all(twice)).sort((one, other) => one.status - other.status) as [
+      Response,
+      Response,
+    ]
+    this.#checkExchanges()
+    expect([lost.status, await errorCode(lost)]).toEqual([409, 'callback_used'])
+    await this.#nowSignedIn(browser, login, won)
+  }
+
+  /** Somebody brings a login's cookie back, such as by copying a profile. */
+  restore(browser: Browser, login: Login): void {
+    if (browser.pending.includes(login)) return
+    browser.cookies.set(...login.cookie)
+    browser.pending = [...browser.pending, login].sort((one, other) => one.startedAt - other.startedAt)
+  }
+
+  async complete(browser: Browser): Promise<void> {
+    this.emulator.clearRequests()
+    this.#exchanges = 0
+    const body = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
+    const response = await this.#ask(browser, '/api/chat/completions', {
+      method: 'POST',
+      headers: OWN_SCRIPT,
+      body,
+    })
+    await response.text()
+    const signedIn = this.#isSignedIn(browser) ? browser.signedIn : null
+    const seen = await Promise.all(
+      this.emulator.requestsTo(COMPLETIONS).map((one) => keyIdOf(one.headers.authorization)),
+    )
+    expect(seen).toEqual(signedIn ? [signedIn.keyId] : []) // nobody else's key
+    expect(response.status).toBe(signedIn && !signedIn.deleted ? 200 : 401)
+    if (signedIn?.deleted) browser.signedIn = null // B36
+  }
+
+  async look(browser: Browser): Promise<void> {
+    if (!this.#isSignedIn(browser) || browser.signedIn?.deleted) browser.signedIn = null
+    const { signedIn, userId, keyId } = await (await this.#ask(browser, '/session')).json()
+    const { user, keyId: known } = browser.signedIn ?? {}
+    expect({ signedIn, userId, keyId }).toEqual({
+      signedIn: browser.signedIn !== null,
+      userId: user,
+      keyId: known,
+    })
+  }
+
+  async signOut(browser: Browser): Promise<void> {
+    const cookie = browser.cookies.get(SESSION)
+    const response = await this.#ask(browser, '/logout', { method: 'POST', headers: OWN_SCRIPT, body: '{}' })
+    expect(response.status).toBe(200)
+    if (cookie !== undefined) browser.dead.push(cookie)
+    browser.signedIn = null
+    expect(browser.cookies.has(SESSION)).toBe(false)
+  }
+
+  deleteKey(browser: Browser): void {
+    if (browser.signedIn === null || browser.signedIn.deleted) return
+    this.emulator.deleteKey(browser.signedIn.keyId)
+    browser.signedIn.deleted = true
+  }
+
+  /** Cookies of logins that are over. B04, B11 */
+  async useDead(browser: Browser): Promise<void> {
+    for (const value of browser.dead) {
+      const request = new Request(`${APP}/openroute/api/key`, { headers: { cookie: `${SESSION}=${value}` } })
+      expect((await this.#or.handle(request))?.status).toBe(401)
+    }
+  }
+
+  #isSignedIn({ signedIn }: Browser): boolean {
+    return signedIn !== null && signedIn.until > this.clock.time
+  }
+
+  /** What the answer to a callback has to be, and what it changes. */
+  #judge(browser: Browser, login: Login, code: string | null): 'success' | string[] {
+    if (!browser.pending.includes(login)) return ['transaction_missing']
+    const expired = this.clock.time - login.startedAt > LOGIN_LIFETIME
+    if (!expired && code !== null && login.claimed) return ['callback_used']
+    browser.pending = browser.pending.filter((one) => one !== login)
+    if (expired) return ['transaction_expired']
+    if (code === null) return ['access_denied']
+    login.claimed = true
+    this.#exchanges++
+    const mine = login.grant?.code === code && !login.grant.spent
+    // A foreign code is spent as well: the provider takes whoever sends it for its thief.
+    for (const { grant } of this.logins) if (grant?.code === code) grant.spent = true
+    return mine ? 'success' : ['code_rejected', 'code_expired']
+  }
+
+  async #nowSignedIn(browser: Browser, login: Login, response: Response): Promise<void> {
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/x'])
+    const { userId, keyId } = await (await this.#ask(browser, '/session')).json()
+    expect([userId, this.emulator.getKey(keyId).user]).toEqual([login.grant?.user, userId])
+    expect(this.#keyIds.has(keyId)).toBe(false)
+    this.#keyIds.add(keyId)
+    browser.signedIn = { user: userId, keyId, until: this.clock.time + SESSION_LIFETIME, deleted: false }
+  }
+
+  /** A10: one exchange for each login at most, and none that should not be. */
+  #checkExchanges(): void {
+    const verifiers = this.emulator.requestsTo(EXCHANGES).map((one) => JSON.parse(one.body).code_verifier)
+    expect(new Set(verifiers).size).toBe(verifiers.length)
+    expect(verifiers.length).toBe(this.#exchanges)
+  }
+
+  #callback(browser: Browser, login: Login, code: string | null): Promise<Response> {
+    const said = code === null ? { error: 'access_denied' } : { code }
+    return this.#ask(browser, `/callback?${new URLSearchParams({ state: login.state, ...said })}`, {
+      headers: NAVIGATION,
+    })
+  }
+
+  async #ask(browser: Browser, path: string, init: RequestInit = {}): Promise<Response> {
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const request = new Request(`${APP}/openroute${path}`, { ...init, headers: { ...init.headers, cookie } })
+    const response = (await this.#or.handle(request)) as Response
+    expect(response.status).toBeLessThan(500)
+    for (const line of response.headers.getSetCookie()) keep(browser, line)
+    return response
+  }
+}
+
+function newBrowser(): Browser {
+  return { cookies: new Map(), pending: [], signedIn: null, dead: [] }
+}
+
+function keep(browser: Browser, line: string): void {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+  const before = browser.cookies.get(name)
+  // Whatever replaces or removes a session cookie ends its login.
+  if (name === SESSION && before !== undefined && before !== value) browser.dead.push(before)
+  if (/; Max-Age=0$/.test(line)) browser.cookies.delete(name)
+  else browser.cookies.set(name, value)
+}
+
+const isTransaction = (name: string) => name.startsWith('__Host-openroute-tx-')
+
+async function keyIdOf(authorization: string | undefined): Promise<string> {
+  const key = new TextEncoder().encode(authorization?.replace('Bearer ', ''))
+  return Buffer.from(await crypto.subtle.digest('SHA-256', key)).toString('hex')
+}

@@ -54,12 +54,10 @@ it('D10 leaves a key with label, limit and end when the server is killed between
 
   // Recognisable and bounded, for its owner at the provider.
   const [orphan = ''] = keys
-  const today = new Date().toISOString().slice(0, 10)
   expect(emulator.getKey(orphan)).toMatchObject({
     limit: 5,
     label: expect.stringMatching(/^Kit Chat \d{4}-\d\d-\d\d$/),
   })
-  expect(emulator.getKey(orphan).label).toContain(today)
   expect(Date.parse(String(emulator.getKey(orphan).expiresAt))).toBeLessThanOrEqual(
     Date.now() + 30 * 24 * 3_600_000,
   )

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from './free-ports.js'
+import { secretInOutput } from './secret-in-output.js'
 
 const MAIN = fileURLToPath(new URL('../../examples/express-demo/dist/main.js', import.meta.url))
 const START_MS = 20_000
@@ -17,7 +18,7 @@ export interface DemoProcess {
   process: ChildProcess
   /** Everything that it has written so far, on standard output and standard error. */
   output(): string
-  /** Ends it with SIGTERM and gives its exit code. */
+  /** Ends it with SIGTERM and gives its exit code. @throws Error when it has ever written a secret (B30). */
   stop(): Promise<number | null>
 }
 
@@ -59,9 +60,12 @@ export async function startDemo(
     process: child,
     output,
     async stop() {
-      if (child.exitCode !== null) return child.exitCode
-      child.kill('SIGTERM')
-      await once(child, 'exit')
+      if (child.exitCode === null) {
+        child.kill('SIGTERM')
+        await once(child, 'exit')
+      }
+      const secret = secretInOutput(output())
+      if (secret !== null) throw new Error(`The demo has written ${secret}`)
       return child.exitCode
     },
   }

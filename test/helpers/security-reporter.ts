@@ -1,5 +1,6 @@
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { IDS } from '../security/ids.js'
+import { secretInOutput } from './secret-in-output.js'
 import { formatRows, ID, openRows, securityRows, sumUp, type TestOutcome } from './security-table.js'
 
 /**
@@ -9,9 +10,21 @@ import { formatRows, ID, openRows, securityRows, sumUp, type TestOutcome } from 
  */
 export class SecurityReporter implements Reporter {
   #vitest: Vitest | undefined
+  /** B30: what any test makes the kit write is searched, whichever tests run. */
+  readonly #leaks: TestOutcome[] = []
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
+  }
+
+  onUserConsoleLog(log: Parameters<NonNullable<Reporter['onUserConsoleLog']>>[0]): void {
+    const secret = secretInOutput(log.content)
+    if (secret === null) return
+    this.#leaks.push({ title: `B30 ${secret} was written`, project: 'output', state: 'failed' })
+    const where = this.#vitest?.state.getReportedEntityById(log.taskId ?? '')
+    const name = where === undefined || where.type === 'module' ? where?.relativeModuleId : where.fullName
+    this.#vitest?.logger.error(`B30: ${secret} was written in “${name ?? 'some test'}”`)
+    process.exitCode = 1
   }
 
   async onTestRunEnd(
@@ -24,7 +37,7 @@ export class SecurityReporter implements Reporter {
     const pattern = vitest.config.testNamePattern
     const security = pattern?.source === ID.source
     if (pattern !== undefined && !security) return
-    const rows = securityRows(modules.flatMap(outcomesOf), IDS)
+    const rows = securityRows([...modules.flatMap(outcomesOf), ...this.#leaks], IDS)
     vitest.logger.log(`\n${security ? formatRows(rows) : sumUp(rows)}`)
     // As vitest does it itself, when a threshold of coverage is missed.
     if (openRows(rows).length > 0) process.exitCode = 1

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { IDS } from '../security/ids.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
@@ -14,14 +15,37 @@ const examples = readdirSync(`${root}/examples`)
 
 interface Step {
   uses?: string
+  with?: Record<string, unknown>
   run?: string
   env?: Record<string, string>
 }
 interface Workflow {
+  on: Record<string, unknown>
   permissions: Record<string, string>
   jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>
 }
 const workflow = (name: string): Workflow => parse(read(`.github/workflows/${name}`))
+
+interface RuntimePackage {
+  name: string
+  licence: string
+  path: string
+}
+
+/** Everything that runs with the packages and the examples, as pnpm has installed it. */
+let runtimePackages: RuntimePackage[]
+
+beforeAll(() => {
+  const [npx = '', ...pnpm] = manifest('.').scripts.bootstrap.split(' install ')[0].split(' ')
+  const list = execFileSync(npx, [...pnpm, '--recursive', 'licenses', 'list', '--prod', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const byLicence: Record<string, { name: string; paths: string[] }[]> = JSON.parse(list)
+  runtimePackages = Object.entries(byLicence).flatMap(([licence, found]) =>
+    found.flatMap(({ name, paths }) => paths.map((path) => ({ name, licence, path }))),
+  )
+}, 180_000)
 
 describe('supply chain', () => {
   it('E01 installs exactly what the lockfile says, in CI and on a newcomer’s machine', () => {
@@ -55,6 +79,31 @@ describe('supply chain', () => {
     })
   })
 
+  it('E02 has no runtime dependency with a script that runs when it is installed', () => {
+    for (const { path } of runtimePackages) {
+      const { name, scripts = {} } = JSON.parse(readFileSync(`${path}/package.json`, 'utf8'))
+      const hooks = Object.keys(scripts).filter((script) => /^(pre|post)?install$/.test(script))
+      expect({ name, hooks }).toEqual({ name, hooks: [] })
+    }
+  })
+
+  it('E03 runs on packages of known, permissive licences only', () => {
+    const allowed = /^(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2\.0)$/
+    const found = runtimePackages
+    expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['jose', 'express', 'undici']))
+    // Of "A OR B" one is enough.
+    const unknown = found.filter(
+      ({ licence }) =>
+        !licence
+          .replace(/[()]/g, '')
+          .split(' OR ')
+          .some((one) => allowed.test(one)),
+    )
+    expect(unknown).toEqual([])
+    for (const path of ['.', ...packages.map((name) => `packages/${name}`), ...examples])
+      expect([path, manifest(path).license]).toEqual([path, 'MIT'])
+  })
+
   it('E03 has no runtime dependency in core, and few elsewhere', () => {
     const dependencies = (name: string) => Object.keys(manifest(`packages/${name}`).dependencies ?? {}).sort()
     expect(dependencies('core')).toEqual([])
@@ -83,10 +132,64 @@ describe('supply chain', () => {
       expect(manifest(`packages/${name}`).publishConfig).toEqual({ access: 'public', provenance: true })
   })
 
-  it('E08 pins every action by its hash', () => {
-    for (const name of readdirSync(`${root}/.github/workflows`))
-      for (const job of Object.values(workflow(name).jobs))
-        for (const { uses } of job.steps) if (uses !== undefined) expect(uses).toMatch(/@[0-9a-f]{40}$/)
+  it('E06 has a policy with a private channel, supported versions and a threat model for each mode', () => {
+    const policy = read('SECURITY.md')
+    const sections = [...policy.matchAll(/^## (.+)$/gm)].map(([, title]) => title)
+    expect(sections).toEqual(
+      expect.arrayContaining([
+        'Reporting',
+        'Supported versions',
+        'Threat model',
+        'What is defended',
+        'What can’t be defended',
+      ]),
+    )
+    expect(policy).toMatch(/privately[^.]*“Report a vulnerability”/)
+    for (const mode of [
+      'server with a store',
+      'sealed cookie',
+      '`memory`',
+      '`session`',
+      '`local`',
+      'popup',
+      'CLI',
+    ])
+      expect(policy).toContain(mode)
+    // What it says of single items, it says of ones that exist.
+    const named = policy.match(/\b[A-E]\d\d\b/g) ?? []
+    expect(named.filter((id) => !(id in IDS))).toEqual([])
+  })
+
+  describe.each(readdirSync(`${root}/.github/workflows`))('E08 the workflow %s', (name) => {
+    const { on, permissions, jobs } = workflow(name)
+
+    it('E08 pins every action by its hash, and leaves no token behind', () => {
+      for (const job of Object.values(jobs))
+        for (const { uses, with: given } of job.steps) {
+          if (uses === undefined) continue
+          expect(uses).toMatch(/@[0-9a-f]{40}$/)
+          if (uses.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false)
+        }
+    })
+
+    it('E08 may read, and nothing else but what its job needs', () => {
+      expect(permissions).toEqual({ contents: 'read' })
+      for (const [job, { permissions: own }] of Object.entries(jobs))
+        expect(own).toEqual({ contents: 'read', ...(job === 'publish' && { 'id-token': 'write' }) })
+    })
+
+    it('E08 lets no text of a stranger run with its rights', () => {
+      expect(Object.keys(on)).not.toContain('pull_request_target')
+      for (const { steps } of Object.values(jobs))
+        for (const { run } of steps) expect(run ?? '').not.toMatch(/\$\{\{/)
+    })
+  })
+
+  it('E10 asks for advisories in a job of its own, at each change and each week', () => {
+    expect(manifest('.').scripts.audit).toMatch(/pnpm@\d+\.\d+\.\d+ audit --prod$/)
+    const { on, jobs } = workflow('ci.yml')
+    expect(Object.keys(on)).toEqual(expect.arrayContaining(['push', 'pull_request', 'schedule']))
+    expect(jobs.advisories?.steps.map(({ run }) => run)).toContain('npm run audit')
   })
 })
 

@@ -251,6 +251,7 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
       ['login again', await fresh.navigate('/openroute/login')],
       ['popup', await fresh.navigate('/openroute/popup')],
       ['failed popup', await fresh.navigate('/openroute/popup?error=access_denied')],
+      ['failed login', await fresh.navigate('/openroute/failed?error=access_denied')],
       ['session', await fresh.request('/openroute/session')],
       ['models', await fresh.request('/openroute/api/models')],
       ['key', await fresh.request('/openroute/api/key')],

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createSealer } from '../../packages/server/src/seal.js'
 import { everythingIn } from '../helpers/answers.js'
 import { SECRET } from '../helpers/express-app.js'
+import { secretInOutput } from '../helpers/secret-in-output.js'
 import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -53,6 +54,15 @@ function said(): string {
     )
   return all.join('\n')
 }
+
+it.each([
+  [`Bearer sk-or-v1-${'0'.repeat(64)}`, true],
+  [`code=auth_code_${'a'.repeat(32)}`, true],
+  [`state=or-${'s'.repeat(32)}&`, true],
+  ['sk-or-[redacted] code=[redacted] for-example or-else sk-or-', false],
+])('B30 is asked of the output of all tests: %s', (text, found) => {
+  expect(secretInOutput(`{"line":"${text}"}`) !== null).toBe(found)
+})
 
 describe.each(SET_UPS)('what $name says', ({ start }) => {
   let app: SetUpApp

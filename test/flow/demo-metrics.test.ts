@@ -2,6 +2,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { runDemo, startDemo } from '../helpers/demo.js'
 import { freePorts, takePort } from '../helpers/free-ports.js'
+import { rawRequest, sendRaw } from '../helpers/raw-request.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -56,6 +57,7 @@ describe('what an operator sees of the demo', () => {
       'signed out',
     ])
       expect(demo.output()).toContain(`"msg":"${message}"`)
+    expect(demo.output()).toContain('"errorCode":"transaction_missing","msg":"login failed"')
 
     for (const code of ['transaction_missing', 'body_invalid'])
       expect(demo.output()).toContain(`"errorCode":"${code}"`)
@@ -86,6 +88,18 @@ describe('what an operator sees of the demo', () => {
     }
     expect((await fetch(`${demo.url}/metrics`)).status).toBe(404)
     await expect(fetch(`http://[::1]:${port}/metrics`)).rejects.toThrow()
+  })
+
+  it('gives the figures to no page that reaches this machine by a foreign name', async () => {
+    const [port = 0] = await freePorts(1)
+    await started({ METRICS_PORT: String(port) })
+    const statusFor = async (host: string) => {
+      const head = ['GET /metrics HTTP/1.1', `Host: ${host}`, 'Connection: close']
+      return (await sendRaw(`http://127.0.0.1:${port}`, rawRequest(head))).status
+    }
+    for (const host of [`evil.example:${port}`, '127.0.0.1.evil.example', '@', ''])
+      expect(await statusFor(host)).toBe(421)
+    for (const host of [`localhost:${port}`, '127.0.0.1']) expect(await statusFor(host)).toBe(200)
   })
 
   it('says that the port it was told is taken, and ends', async () => {

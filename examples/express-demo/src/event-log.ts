@@ -3,11 +3,7 @@ import { onKitEvents } from './kit-events.js'
 
 /** Writes what the kit publishes to the log: logins and answers at `info`, what failed at `warn`. */
 export function logKitEvents(log: Logger): () => void {
-  // `code` is what the log takes for an authorization code, and redacts.
-  const at = (level: 'info' | 'warn', text: string) => (event: object) => {
-    const { code: errorCode, ...rest } = event as { code?: string }
-    log[level]({ ...rest, errorCode }, text)
-  }
+  const at = (level: 'info' | 'warn', text: string) => (event: object) => log[level](named(event), text)
   return onKitEvents({
     'login-started': at('info', 'login started'),
     'login-finished': at('info', 'login finished'),
@@ -17,4 +13,9 @@ export function logKitEvents(log: Logger): () => void {
     proxied: at('info', 'answered'),
     aborted: at('warn', 'answer broke off'),
   })
+}
+
+/** Not as `code`, whose value the log would take for an authorization code and redact. */
+function named({ code: errorCode, ...event }: { code?: string }): object {
+  return errorCode === undefined ? event : { ...event, errorCode }
 }

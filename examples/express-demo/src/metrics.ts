@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { isLoopback } from '@openroute-kit/core'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { onKitEvents } from './kit-events.js'
 
@@ -51,14 +52,15 @@ export function createMetrics(): Metrics {
   })
 
   const handler: RequestListener = (req, res) => {
-    if (req.url !== '/metrics' || req.method !== 'GET') {
-      res.writeHead(404).end()
-      return
-    }
-    registry.metrics().then(
-      (text) => res.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => res.writeHead(500).end(),
-    )
+    // A foreign name that points at this machine (DNS rebinding) would let a foreign page read them.
+    const url = `http://${req.headers.host}`
+    if (!URL.canParse(url) || !isLoopback(new URL(url))) res.writeHead(421).end()
+    else if (req.url !== '/metrics' || req.method !== 'GET') res.writeHead(404).end()
+    else
+      registry.metrics().then(
+        (text) => res.writeHead(200, { 'content-type': registry.contentType }).end(text),
+        () => res.writeHead(500).end(),
+      )
   }
   return { handler, close }
 }

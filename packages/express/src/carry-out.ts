@@ -144,6 +144,8 @@ class Relay implements Dispatcher.DispatchHandler {
       ...(encoded && { 'content-encoding': encoding }),
     })
     res.flushHeaders()
+    // One for the whole answer: `compression` never takes away those for once.
+    res.on('drain', () => controller.resume())
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -158,7 +160,6 @@ class Relay implements Dispatcher.DispatchHandler {
     this.report.passed(bytes.byteLength)
     if (this.#options.res.write(bytes)) return
     controller.pause() // B28
-    this.#options.res.once('drain', () => controller.resume())
   }
 
   onResponseEnd(): void {

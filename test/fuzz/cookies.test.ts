@@ -86,7 +86,7 @@ interface Start {
 const start: Arbitrary<Start> = fc.record({
   returnTo: fc.oneof(
     fc.constant('/'),
-    fc.nat(2100).map((length) => `/${'a'.repeat(length)}`),
+    fc.integer({ min: 1000, max: 2000 }).map((length) => `/${'a'.repeat(length)}`),
     fc.string({ unit: 'grapheme', maxLength: 400 }).map((text) => `/?${text}`),
   ),
   seconds: fc.nat(90),
@@ -97,7 +97,7 @@ describe('cookies of the Web handler', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...BASE_URLS),
-        fc.array(start, { minLength: 1, maxLength: 14 }),
+        fc.array(start, { minLength: 1, maxLength: 14, size: 'max' }),
         async (baseUrl, starts) => {
           let time = Date.parse('2026-01-01T00:00:00Z')
           const or = createOpenRoute({ baseUrl, secret: SECRET, appName: 'App', now: () => time })

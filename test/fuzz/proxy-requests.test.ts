@@ -14,7 +14,7 @@ let cookie: string
 
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 0 })
-  app = await startExpressApp({ emulator, kit: { allow: ['POST /responses'] } })
+  app = await startExpressApp({ emulator, kit: { allow: ['POST /responses'], limits: false } })
   const visitor = new Visitor(app.url)
   await visitor.signIn(emulator)
   cookie = visitor.cookieHeader()

@@ -94,8 +94,11 @@ describe('safeReturnTo', () => {
         // A path alone, so that it stays where it is on any base.
         expect(target).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/)
         expect(target.length).toBeLessThanOrEqual(2000)
+        const readings = spellings(target.split(/[?#]/, 1)[0] as string)
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+        expect(readings.filter((path) => /[\\\0-\x1f\x7f]/.test(path))).toEqual([])
         const places = [`${ORIGIN}/`, `${ORIGIN}/a/b?c`, `${ORIGIN}${MOUNT}/callback`].flatMap((base) =>
-          spellings(target.split(/[?#]/, 1)[0] as string).map((spelling) => new URL(spelling, base)),
+          readings.map((spelling) => new URL(spelling, base)),
         )
         expect(places.filter((place) => !isInApp(place))).toEqual([])
       }),

@@ -35,6 +35,7 @@ const SET_UPS: SetUp[] = [
       const store = new MemoryStore()
       const app = await startExpressApp({
         emulator,
+        kit: { limits: false },
         store,
         after: (express, or) => express.get('/who', async (req, res) => void res.json(await or.session(req))),
       })
@@ -61,6 +62,7 @@ const SET_UPS: SetUp[] = [
       const store = memoryStore()
       const app = await startWebApp({
         emulator,
+        kit: { limits: false },
         store,
         routes: async (request, or) => Response.json(await or.session(request)),
       })
@@ -85,7 +87,17 @@ function jsonIn(text: string): unknown {
 }
 
 const LATER = Date.now() + 3_600_000
-const FIELDS = ['version', 'provider', 'loginId', 'userId', 'keyId', 'expiresAt', 'sealedKey'] as const
+const FIELDS = [
+  'version',
+  'provider',
+  'loginId',
+  'userId',
+  'keyId',
+  'expiresAt',
+  'idleUntil',
+  'epoch',
+  'sealedKey',
+] as const
 
 /** Fields of a record that somebody made up, each mostly of the right kind. */
 const mostly = (...right: unknown[]) => fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...right) }, anyJson)
@@ -96,6 +108,8 @@ const madeUp = fc.record({
   userId: mostly('user_1', null),
   keyId: mostly('b'),
   expiresAt: mostly(LATER, LATER, LATER, 1, String(LATER)),
+  idleUntil: mostly(LATER, LATER, LATER, 1, String(LATER)),
+  epoch: mostly(null, null, 'x'),
   sealedKey: mostly('c', 'a.b.c.d.e'),
 })
 
@@ -116,14 +130,16 @@ const change = fc.oneof<fc.Arbitrary<Change>[]>(
 
 /** Whether it is what the kit writes, by its fields; whether it is true only its seal can say. */
 function isRecord(value: unknown): boolean {
-  const { version, provider, loginId, userId, keyId, expiresAt, sealedKey } = Object(value ?? {})
+  const { version, provider, loginId, userId, keyId, expiresAt, idleUntil, epoch, sealedKey } = Object(
+    value ?? {},
+  )
   return (
     version === 1 &&
     provider === 'openroute' &&
     [loginId, keyId, sealedKey].every((one) => typeof one === 'string') &&
     (userId === null || typeof userId === 'string') &&
-    typeof expiresAt === 'number' &&
-    expiresAt > Date.now()
+    (epoch === null || typeof epoch === 'string') &&
+    [expiresAt, idleUntil].every((one) => typeof one === 'number' && one > Date.now())
   )
 }
 

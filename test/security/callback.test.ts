@@ -156,6 +156,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
     const routes = [
       '/login',
       '/callback',
+      '/failed',
       '/popup',
       '/session',
       '/logout',

@@ -99,6 +99,7 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
   const ROUTES = [
     '/login',
     '/callback',
+    '/failed',
     '/popup',
     '/session',
     '/logout',

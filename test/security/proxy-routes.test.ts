@@ -107,6 +107,7 @@ describe('targets as they stand on the wire, to Express', () => {
       for (const route of [
         '/login',
         '/callback',
+        '/failed',
         '/popup',
         '/session',
         '/logout',

@@ -97,7 +97,7 @@ describe('the demo in a real browser', () => {
   it('goes back to the app when the user declines, with nobody signed in', async () => {
     await startLogin()
     await page.getByRole('button', { name: 'Decline' }).click()
-    await page.waitForURL(`${demo.url}/openroute/callback**`)
+    await page.waitForURL(`${demo.url}/openroute/failed**`)
     await page.getByRole('link', { name: 'Back to the app' }).click()
     await loginButton().waitFor()
     expect(exchanges()).toBe(0)

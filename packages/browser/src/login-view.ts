@@ -123,7 +123,8 @@ export function createLoginView(
     const { offsetWidth: width, offsetHeight: height } = menu
     const start = getComputedStyle(root).direction === 'rtl' ? right - width : left
     const above = bottom + height + 8 > innerHeight && top > height
-    menu.style.left = `${scrollX + Math.max(8, Math.min(start, innerWidth - width - 8))}px`
+    // Without the scrollbar, which innerWidth counts in.
+    menu.style.left = `${scrollX + Math.max(8, Math.min(start, document.documentElement.clientWidth - width - 8))}px`
     menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
   }
 

@@ -77,7 +77,7 @@ async function take(world: World, { does, browser: which, login: back, user: who
     case 'arrive':
       return world.arrive(browser, login)
     case 'arriveTwice':
-      return world.arriveTwice(browser, login)
+      return world.arrive(browser, login, undefined, 2)
     case 'wrongCode':
       return world.arrive(browser, login, 'auth_code_of_nobody')
     case 'foreignCode':

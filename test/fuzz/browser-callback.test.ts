@@ -49,7 +49,7 @@ describe('finishLogin', () => {
         else expect([...left.keys()].filter((name) => OURS.test(name))).toEqual([])
         expect(location.hash).toBe('#here')
       }),
-      runs(800),
+      runs(400),
     )
     expect(Object.values(seen).every((count) => count > 0)).toBe(true)
   })

@@ -61,7 +61,7 @@ describe('verifyCallback', () => {
           )
         }
       }),
-      runs(3000),
+      runs(2000),
     )
     // The property says little unless both happen.
     expect(seen.good).toBeGreaterThan(0)

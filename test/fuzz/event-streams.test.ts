@@ -58,7 +58,7 @@ describe('EventBoundary', () => {
         }
         expect(out + text([boundary.rest()])).toBe(text([Buffer.from(whole)]))
       }),
-      runs(2000),
+      runs(1000),
     )
   })
 
@@ -79,7 +79,7 @@ describe('EventBoundary', () => {
         expect(events.at(-1)).toBe(ofError)
         expect(eventsIn(`${whole}\n\n`).slice(0, events.length - 1)).toEqual(events.slice(0, -1))
       }),
-      runs(2000),
+      runs(1000),
     )
   })
 
@@ -127,7 +127,7 @@ describe('KeyFilter', () => {
         })
         expect(text([...out, filter.rest()])).toBe(whole.replaceAll(secret, '*'.repeat(secret.length)))
       }),
-      runs(4000),
+      runs(1000),
     )
   })
 })
@@ -160,7 +160,7 @@ describe('Passage', () => {
           expect(out).toBe(text([Buffer.from(whole.replaceAll(secret, '*'.repeat(secret.length)))]))
         },
       ),
-      runs(2000),
+      runs(1000),
     )
   })
 })

@@ -144,7 +144,7 @@ describe('exchangeCode', () => {
         })
         expect(sent.requests).toBe(1)
       }),
-      runs(1500),
+      runs(800),
     )
     expect(seen.keys).toBeGreaterThan(0)
     expect(seen.errors).toBeGreaterThan(0)

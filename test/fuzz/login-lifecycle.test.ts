@@ -106,7 +106,7 @@ describe('any sequence of logins in two browsers', () => {
             await world.look(browser)
           }
         }),
-        runs(50),
+        runs(30),
       )
     },
   )

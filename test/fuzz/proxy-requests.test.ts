@@ -212,7 +212,7 @@ describe('requests to Express, as they stand on the wire', () => {
             requests[0]?.replace('/v1', ''),
           )
       }),
-      runs(250),
+      runs(150),
     )
     expect(reached).toBeGreaterThan(0)
   })
@@ -231,7 +231,7 @@ describe('requests to Express, as they stand on the wire', () => {
         }
         if (emulator.requests.length === 0) expect(status).toBeLessThan(500)
       }),
-      runs(250),
+      runs(150),
     )
     expect(reached).toBeGreaterThan(0)
   })

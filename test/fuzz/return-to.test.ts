@@ -102,7 +102,7 @@ describe('safeReturnTo', () => {
         )
         expect(places.filter((place) => !isInApp(place))).toEqual([])
       }),
-      runs(4000),
+      runs(2500),
     )
     expect(passed).toBeGreaterThan(0)
   })
@@ -114,7 +114,7 @@ describe('safeReturnTo', () => {
         expect(safe(once)).toBe(once)
         expect(safe(ORIGIN + once)).toBe(once)
       }),
-      runs(4000),
+      runs(2500),
     )
   })
 

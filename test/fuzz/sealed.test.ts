@@ -88,7 +88,7 @@ describe('sealed values', () => {
           else expect(opened).toBeNull()
         },
       ),
-      runs(1500),
+      runs(800),
     )
   })
 

@@ -172,7 +172,7 @@ describe.each(SET_UPS)('records in the store of $name', ({ start }) => {
         const login = await get('/openroute/login?returnTo=/x', NAVIGATION)
         expect([login.status, login.headers.get('location') === '/x']).toEqual([303, isTrue])
       }),
-      runs(100),
+      runs(60),
     )
     await app.close()
     expect(seen.true).toBeGreaterThan(0)

@@ -204,6 +204,18 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
+  it('A10 remembers a spent login as long as it counts, also where another instance’s clock was a minute ahead', async () => {
+    clock = 50_000
+    const { visitor, callback } = await begin()
+    const cookie = visitor.cookieHeader()
+    clock = 0
+    await visitor.navigate(callback)
+    clock = 10 * 60_000 + 30_000 // by the clock at which it began, the login is not yet 10 minutes old
+    const replay = await visitor.request(callback, { headers: { ...NAVIGATION, cookie } })
+    expect(await errorCode(replay)).toBe('callback_used')
+    expect(exchanges()).toHaveLength(1)
+  })
+
   it('A11 refuses a login that took longer than 10 minutes, cookie or not', async () => {
     const { visitor, callback } = await begin()
     clock = 10 * 60_000 + 1000

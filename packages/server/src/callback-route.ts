@@ -132,6 +132,12 @@ async function finishLogin(
 }
 
 /**
+ * Longer than any instance takes the login for one under way, whose clock may be behind. A claim that ended at the same
+ * time would let a callback through once more in the last moment.
+ */
+const CLAIM_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
+
+/**
  * A10: one request of several finishes the login. Returns what takes the claim back.
  *
  * @throws `callback_used`, `session_unavailable`
@@ -139,7 +145,7 @@ async function finishLogin(
 async function claimLogin(config: Config, name: string): Promise<() => Promise<void>> {
   const owner = randomToken(9)
   const release = () => fromStore(config, () => config.shared.release(name, owner))
-  const won = await fromStore(config, () => config.shared.claim(name, TRANSACTION_LIFETIME_MS, owner)).catch(
+  const won = await fromStore(config, () => config.shared.claim(name, CLAIM_LIFETIME_MS, owner)).catch(
     (error) => {
       // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).
       release().catch(() => {})

@@ -22,6 +22,8 @@ interface Login {
   cookie: [name: string, value: string]
   /** Whether its code has been exchanged, or tried to. */
   claimed: boolean
+  /** What was signed in where it began, which ends with it, wherever it is finished. A27 */
+  replaces: Browser['signedIn']
   /** What the provider granted. */
   grant: { code: string; user: string; spent: boolean } | null
 }
@@ -89,6 +91,7 @@ export class World {
       startedAt: this.clock.time,
       cookie: cookie as [string, string],
       claimed: false,
+      replaces: browser.signedIn,
       grant: null,
     }
     this.logins.push(login)
@@ -217,6 +220,7 @@ export class World {
     expect([userId, this.emulator.getKey(keyId).user]).toEqual([login.grant?.user, userId])
     expect(this.#keyIds.has(keyId)).toBe(false)
     this.#keyIds.add(keyId)
+    for (const other of this.browsers) if (other.signedIn === login.replaces) other.signedIn = null
     browser.signedIn = { user: userId, keyId, until: this.clock.time + SESSION_LIFETIME, deleted: false }
   }
 

@@ -9,8 +9,8 @@ const AT_ONCE = 20
 const HEAP_TOLERANCE = 4 * 1024 * 1024
 /** The pools keep as many connections as were needed at once. */
 const OPEN_TOLERANCE = AT_ONCE
-/** Longer than the slowest answer, so that no request under way outlives the mark of its sign-out. */
-const LEFT_MS = 15 * 60_000
+/** As long as a claim stands: twice the ten minutes of a login. Marks of sign-outs end before that. */
+const LEFT_MS = 20 * 60_000
 
 let loaded: LoadedDemo
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -18,6 +19,15 @@ let pids: number[]
 /** Of the visitor who logged in. */
 let session = ''
 
+function startCluster(env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, ['--unhandled-rejections=strict', MAIN], {
+    env: { PATH: process.env.PATH ?? '', REDIS_SERVER_PATH: findRedis() ?? '', METRICS_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (output += text))
+  return child
+}
+
 const runs = (pid: number) => {
   try {
     return process.kill(pid, 0)
@@ -26,31 +36,34 @@ const runs = (pid: number) => {
   }
 }
 
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const answered = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  )
+  socket.destroy()
+  return answered
+}
+
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 1 })
   const [port = 0, redisPort] = await freePorts(2)
   url = `http://localhost:${port}`
-  cluster = spawn(process.execPath, ['--unhandled-rejections=strict', MAIN], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      REDIS_SERVER_PATH: findRedis() ?? '',
-      PORT: String(port),
-      OPENROUTE_SITE_URL: emulator.siteUrl,
-      OPENROUTE_API_URL: emulator.apiUrl,
-      REDIS_PORT: String(redisPort),
-      METRICS_PORT: '0',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  cluster = startCluster({
+    PORT: String(port),
+    OPENROUTE_SITE_URL: emulator.siteUrl,
+    OPENROUTE_API_URL: emulator.apiUrl,
+    REDIS_PORT: String(redisPort),
   })
-  for (const stream of [cluster.stdout, cluster.stderr]) stream?.on('data', (text) => (output += text))
   await until('all instances are up', () => output.includes('Up: 3 of 3'), 60_000).catch((error) => {
     throw new Error(`${error.message}\n${output}`)
   })
   pids = [...output.matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid))
 })
 afterAll(async () => {
+  if (cluster?.exitCode === null && cluster.kill('SIGTERM')) await once(cluster, 'exit')
   await emulator?.close()
-  cluster?.kill('SIGKILL')
   for (const pid of pids ?? []) if (runs(pid)) process.kill(pid, 'SIGKILL')
 })
 
@@ -106,4 +119,20 @@ describe('npm run demo:cluster', () => {
     expect((await exit)[0]).toBe(0)
     expect(pids.filter(runs)).toEqual([])
   })
+  it.each(['PORT', 'EMULATOR_PORT'])(
+    'says in one sentence that the port of %s is taken, and leaves nothing behind',
+    async (name) => {
+      const [port = 0, emulatorPort, redisPort = 0] = await freePorts(3)
+      const env = { PORT: String(port), EMULATOR_PORT: String(emulatorPort), REDIS_PORT: String(redisPort) }
+      const taken = createServer().listen(Number(env[name as 'PORT']), '127.0.0.1')
+      await once(taken, 'listening')
+      output = ''
+      const [code] = await once(startCluster(env), 'exit')
+      taken.close()
+      expect(code).toBe(1)
+      expect(output.trim().split('\n')).toHaveLength(1)
+      expect(output).toMatch(new RegExp(`\\b${name}\\b`))
+      await expect.poll(() => answers(redisPort)).toBe(false)
+    },
+  )
 })

@@ -18,7 +18,7 @@ const portOf = ({ url }: RedisProcess) => Number(new URL(url).port)
 beforeAll(async () => {
   redis = await startRedis()
   forwarder = await startTcpForwarder(portOf(redis))
-  cluster = await startCluster({ instances: 1, redis, redisUrl: `redis://127.0.0.1:${forwarder.port}` })
+  cluster = await startCluster({ instances: 1, redis, redisUrls: [`redis://127.0.0.1:${forwarder.port}`] })
 })
 afterAll(async () => {
   await cluster?.close()

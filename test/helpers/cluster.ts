@@ -26,8 +26,8 @@ export interface Cluster {
 export interface ClusterOptions {
   /** Default 3. */
   instances?: number
-  /** Where the instances find Redis. Default: its own address. */
-  redisUrl?: string
+  /** Where each of the instances finds Redis. Default: its own address. */
+  redisUrls?: readonly string[]
   redis?: RedisProcess
 }
 
@@ -35,7 +35,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const emulator = await startEmulator({ chunkDelayMs: 20 })
   const redis = options.redis ?? (await startRedis())
   const ports = await freePorts(options.instances ?? 3)
-  const start = (port: number) =>
+  const start = (port: number, index: number) =>
     startDemo({
       env: {
         ...SECRETS,
@@ -43,7 +43,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
         BASE_URL: `http://localhost:${ports[0]}`,
         OPENROUTE_SITE_URL: emulator.siteUrl,
         OPENROUTE_API_URL: emulator.apiUrl,
-        REDIS_URL: options.redisUrl ?? redis.url,
+        REDIS_URL: options.redisUrls?.[index] ?? redis.url,
       },
     })
   const instances = await Promise.all(ports.map(start))
@@ -57,7 +57,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     instances,
     at,
     async replace(index) {
-      instances[index] = await start(ports[index] as number)
+      instances[index] = await start(ports[index] as number, index)
     },
     visitor: () => new Visitor(`http://localhost:${ports[0]}`),
     async close() {

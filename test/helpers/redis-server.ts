@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createClient } from 'redis'
 import { findRedis } from './find-tools.mjs'
 import { freePorts } from './free-ports.js'
@@ -26,16 +28,16 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
   if (program === null)
     throw new Error('No Redis here: install redis-server, or name it in REDIS_SERVER_PATH.')
   const port = onPort ?? (await freePorts(1))[0]
+  // A replica writes what it copies, sessions among it, into its folder, and whoever starts there next begins with it.
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'))
   const child = spawn(
     program,
     [
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
       ...['--repl-diskless-sync-delay', '0'], // no waiting for more replicas
-      ...['--dir', tmpdir()], // where a replica puts what it copies, sessions among it
+      ...['--dir', folder],
     ],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept connections')) break
   const url = `redis://127.0.0.1:${port}`
@@ -62,6 +64,7 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
       child.kill('SIGCONT')
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

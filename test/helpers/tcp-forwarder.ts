@@ -5,15 +5,36 @@ export interface TcpForwarder {
   port: number
   /** Cuts every connection; from now on new ones go there. */
   switchTo(port: number): void
+  /**
+   * Lets nothing pass from the n-th piece on that clients send from now on, n counted from 1. A piece is what came at once,
+   * mostly one command. `executed`: that piece still gets to the server, but not its answer to the client.
+   */
+  halt(n: number, executed: boolean): Halt
+  /** Lets everything pass again, first what was held back on connections that still stand. */
+  flow(): void
+  /** Cuts every connection and refuses new ones, until `open`. */
+  shut(): void
+  open(): Promise<void>
   close(): Promise<void>
+}
+
+export interface Halt {
+  readonly isReached: boolean
+  readonly reached: Promise<void>
 }
 
 /** An address that stays while the server behind it changes, as of a managed Redis. */
 export async function startTcpForwarder(target: number): Promise<TcpForwarder> {
   let port = target
   const sockets = new Set<Socket>()
-  const cut = () => {
-    for (const socket of sockets) socket.destroy()
+  let halt: { left: number; executed: boolean; reach(): void } | undefined
+  /** What is held back; `undefined`: everything passes. */
+  let held: (() => void)[] | undefined
+
+  const send = (socket: Socket, bytes: Buffer) => {
+    const deliver = () => void (socket.destroyed || socket.write(bytes))
+    if (held) held.push(deliver)
+    else deliver()
   }
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1')
@@ -27,19 +48,68 @@ export async function startTcpForwarder(target: number): Promise<TcpForwarder> {
         sockets.delete(socket)
         other.destroy()
       })
-      socket.pipe(other)
     }
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+    client.on('data', (bytes) => {
+      const isIt = halt !== undefined && --halt.left === 0
+      if (isIt && halt?.executed === false) {
+        held = []
+        halt.reach()
+      }
+      send(upstream, bytes)
+      if (isIt) held ??= []
+    })
+    upstream.on('data', (bytes) => {
+      send(client, bytes)
+      if (held) halt?.reach()
+    })
+  })
+  const listen = async (on: number) => once(server.listen(on, '127.0.0.1'), 'listening')
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+
+  await listen(0)
+  const own = (server.address() as AddressInfo).port
   return {
-    port: (server.address() as AddressInfo).port,
+    port: own,
     switchTo(next) {
       port = next
       cut()
     },
+    halt(n, executed) {
+      let isReached = false
+      const reached = new Promise<void>((resolve) => {
+        halt = {
+          left: n,
+          executed,
+          reach() {
+            isReached = true
+            resolve()
+          },
+        }
+      })
+      return {
+        reached,
+        get isReached() {
+          return isReached
+        },
+      }
+    },
+    flow() {
+      const waiting = held ?? []
+      held = halt = undefined
+      for (const deliver of waiting) deliver()
+    },
+    shut() {
+      server.close()
+      cut()
+    },
+    async open() {
+      if (!server.listening) await listen(own)
+    },
     async close() {
       cut()
-      await once(server.close(), 'close')
+      if (server.listening) await once(server.close(), 'close')
     },
   }
 }

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import { createClient } from 'redis'
-import { withDeadline } from './with-deadline.js'
+import { StallGuard } from './stall-guard.js'
 
-const COMMAND_MS = 1500
+/** Less than the kit's own `timeouts.store`, so that whatever comes next in a request finds the stall known. */
+const COMMAND_MS = 1000
 
-/** The commands that sessions and the kit’s shared state need, each answered or failed within {@link COMMAND_MS}. D14 */
+/** The commands that sessions and the kit’s shared state need; a request waits {@link COMMAND_MS} in all for a Redis that stalls. D14 */
 export interface BoundedRedis {
   get(key: string): Promise<string | null>
   set(key: string, value: string, options?: object): Promise<string | null>
@@ -47,16 +48,24 @@ export function connectRedis(url: string, log: Logger): BoundedRedis {
   })
   client.connect().catch(() => undefined) // told by the error event
 
-  const bounded = <T>(answer: Promise<T>) => withDeadline(answer, COMMAND_MS, 'Redis')
+  const guard = new StallGuard({ ms: COMMAND_MS, who: 'Redis' })
   return {
-    get: (key) => bounded(client.get(key)),
-    set: (key, value, options) => bounded(client.set(key, value, options)),
-    expire: (key, seconds) => bounded(client.expire(key, seconds)),
-    del: (keys) => bounded(client.del(keys)),
-    sendCommand: (args) => bounded(client.sendCommand(args)),
+    get: (key) => guard.run(() => client.get(key)),
+    set: (key, value, options) => guard.run(() => client.set(key, value, options)),
+    expire: (key, seconds) => guard.run(() => client.expire(key, seconds)),
+    del: (keys) => guard.undo(() => client.del(keys)),
+    sendCommand(args) {
+      const send = () => client.sendCommand(args)
+      return takesBack(args) ? guard.undo(send) : guard.run(send)
+    },
     get isReady() {
-      return client.isReady
+      return client.isReady && !guard.stalled
     },
     close: () => client.destroy(),
   }
+}
+
+/** The kit gives back a place by `ZREM`, and a claim by the one script of its that deletes. */
+function takesBack([name, script = '']: string[]): boolean {
+  return name === 'ZREM' || (name === 'EVAL' && script.includes("redis.call('del'"))
 }

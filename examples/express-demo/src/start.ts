@@ -1,5 +1,5 @@
 import { OpenRouteError, type Provider } from '@openroute-kit/core'
-import { startEmulator } from '@openroute-kit/emulator'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createApp } from './app.js'
 import { closeServers } from './close-servers.js'
 import { type Config, configWarnings } from './config.js'
@@ -47,7 +47,8 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
   }
 }
 
-async function startLocalProvider(port: number) {
+/** @throws ListenError for a taken port */
+export async function startLocalProvider(port: number): Promise<Emulator> {
   try {
     return await startEmulator({ port })
   } catch (error) {

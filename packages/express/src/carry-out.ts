@@ -18,6 +18,7 @@ import {
 } from '@openroute-kit/server/adapter'
 import type { Response } from 'express'
 import type { Agent, Dispatcher } from 'undici'
+import { endAnswer } from './express-request.js'
 
 export interface CarryOutOptions {
   kit: Kit
@@ -197,7 +198,7 @@ class Relay implements Dispatcher.DispatchHandler {
   #end(last?: string | Uint8Array): void {
     const { res, beforeEnd } = this.#options
     beforeEnd().then(() => {
-      res.end(last)
+      endAnswer(res, last)
       this.#resolve(null)
     }, this.#reject)
   }

@@ -26,5 +26,18 @@ export function sendReply(res: Response, reply: Reply): void {
     if (name === 'set-cookie') res.append(name, value)
     else res.setHeader(name, value)
   }
-  res.end(reply.body)
+  endAnswer(res, reply.body)
+}
+
+/** Answers that the kit has ended. */
+const ENDED = new WeakSet<Response>()
+
+export function endAnswer(res: Response, last?: string | Uint8Array): void {
+  ENDED.add(res)
+  res.end(last)
+}
+
+/** Whether nothing is left to say, although behind a compression or express-session the end may still be on its way. */
+export function isAnswered(res: Response): boolean {
+  return res.writableEnded || ENDED.has(res)
 }

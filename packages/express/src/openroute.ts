@@ -21,7 +21,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { Agent } from 'undici'
 import { carryOut } from './carry-out.js'
 import { checkSession, checkSetup } from './check-setup.js'
-import { routeRequest, sendReply } from './express-request.js'
+import { isAnswered, routeRequest, sendReply } from './express-request.js'
 import { readBody } from './read-body.js'
 import { letEndedSessionRest, letSessionRest, sessionPort } from './session-port.js'
 
@@ -71,7 +71,7 @@ export function openroute(options: OpenRouteOptions): OpenRouteExpress {
   const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
     // express-session tells of a failed save behind the answer: nobody is left to tell, and Express would cut the
     // connection, with the client's next request on it.
-    if (res.writableEnded) return
+    if (isAnswered(res)) return
     const known = asKitError(kit, error, req)
     if (known === null || res.headersSent) next(error)
     else kit.failed(routeRequest(kit, req), known).then((reply) => sendReply(res, reply), next)

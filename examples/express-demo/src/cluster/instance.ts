@@ -17,7 +17,7 @@ export function startInstance(name: string, env: NodeJS.ProcessEnv): Instance {
     detached: true, // Ctrl-C is for the cluster, which ends its instances in order.
   })
   child.stderr.on('data', (text: Buffer) => process.stderr.write(`[${name}] ${text}`))
-  return { name, url: `http://127.0.0.1:${env.PORT}`, up: false, process: child }
+  return { name, port: Number(env.PORT), up: false, process: child }
 }
 
 /** Asks each instance again and again whether it is there, and tells of changes. Returns what ends that. */
@@ -39,10 +39,10 @@ export function watchInstances(
 }
 
 /** Any answer will do: with Redis away, an instance is there and says 503 itself. */
-async function isUp({ url, process: { exitCode, signalCode } }: Instance): Promise<boolean> {
+async function isUp({ port, process: { exitCode, signalCode } }: Instance): Promise<boolean> {
   if (exitCode !== null || signalCode !== null) return false
   try {
-    await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1000) })
+    await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1000) })
     return true
   } catch {
     return false

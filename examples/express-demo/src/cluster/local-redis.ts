@@ -15,10 +15,15 @@ export interface LocalRedis {
 export async function startLocalRedis(port: number): Promise<LocalRedis> {
   const child = spawn(
     process.env.REDIS_SERVER_PATH || 'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      ...['--dbfilename', 'never-written.rdb'], // and so that it does not begin with what lies in this folder
+    ],
     // In a group of its own: Ctrl-C in a terminal reaches the whole group, and the instances need it until they have ended.
     { stdio: ['ignore', 'ignore', 'inherit'], detached: true },
   )
+  // However this process ends: a port that is taken, a second Ctrl-C.
+  process.once('exit', () => child.kill('SIGKILL'))
   const failed = new Promise<never>((_, reject) => {
     child.once('error', () =>
       reject(

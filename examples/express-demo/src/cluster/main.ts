@@ -2,11 +2,11 @@
 // kill while somebody is logging in.
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { startEmulator } from '@openroute-kit/emulator'
 import { closeServers } from '../close-servers.js'
 import { ConfigError, whole } from '../config-values.js'
 import { ListenError, listen } from '../listen.js'
 import { onParentGone } from '../on-parent-gone.js'
+import { startLocalProvider } from '../start.js'
 import { createBalancer } from './balancer.js'
 import { type Instance, startInstance, watchInstances } from './instance.js'
 import { startLocalRedis } from './local-redis.js'
@@ -31,9 +31,7 @@ async function start(): Promise<void> {
   const port = whole(env, 'PORT', 3000, 1, 65_535 - INSTANCES)
   const metricsPort = whole(env, 'METRICS_PORT', 9464, 0, 65_535 - INSTANCES)
   const own = !PROVIDER.some((name) => env[name])
-  const emulator = own
-    ? await startEmulator({ port: whole(env, 'EMULATOR_PORT', 4010, 1, 65_535) })
-    : undefined
+  const emulator = own ? await startLocalProvider(whole(env, 'EMULATOR_PORT', 4010, 1, 65_535)) : undefined
   const redis = env.REDIS_URL ? undefined : await startLocalRedis(whole(env, 'REDIS_PORT', 6390, 1, 65_535))
   const baseUrl = env.BASE_URL || `http://localhost:${port}`
   const secret = (name: string) => env[name] || randomBytes(32).toString('base64url')
@@ -99,7 +97,7 @@ function greeting(
 
   Provider   ${emulator ? `a local OpenRoute; ${emulator} shows each request as it happens` : 'as the environment says'}
   Redis      ${redis}
-${instances.map(({ name, url, process: { pid } }) => `  Instance ${name} ${url}, process ${pid}`).join('\n')}
+${instances.map(({ name, port, process: { pid } }) => `  Instance ${name} http://127.0.0.1:${port}, process ${pid}`).join('\n')}
 
   Try        kill -9 ${instances[0]?.process.pid} while you log in or an answer runs, then go on
   Stop       Ctrl-C

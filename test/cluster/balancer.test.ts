@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createBalancer, type Target } from '../../examples/express-demo/src/cluster/balancer.js'
+import { freePorts } from '../helpers/free-ports.js'
+
+const servers: Server[] = []
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+async function serve(handler: RequestListener): Promise<number> {
+  const server = createServer(handler).listen(0, '127.0.0.1')
+  servers.push(server)
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** A balancer over these ports, all taken for up. Gives its address. */
+async function balance(...ports: number[]): Promise<string> {
+  const targets: Target[] = ports.map((port, index) => ({ name: String(index + 1), port, up: true }))
+  return `http://127.0.0.1:${await serve(createBalancer(targets))}`
+}
+
+const echo: RequestListener = (req, res) => {
+  const { headers } = req
+  let body = ''
+  req.on('data', (chunk) => (body += chunk)).on('end', () => res.end(JSON.stringify({ headers, body })))
+}
+
+describe('the balancer of the demo', () => {
+  it('D13 sends requests in turn, and passes over an instance that refuses, a request’s body included', async () => {
+    const [nobody = 0] = await freePorts(1)
+    const url = await balance(await serve(echo), nobody, await serve(echo))
+    const seen: (string | null)[] = []
+    for (let count = 0; count < 6; count++) {
+      const body = `${count}`.repeat(100_000)
+      const answer = await fetch(url, { method: 'POST', body })
+      expect((await answer.json()).body).toBe(body)
+      seen.push(answer.headers.get('x-instance'))
+    }
+    expect(new Set(seen)).toEqual(new Set(['1', '3']))
+  })
+
+  it('B29 tells instances where a request comes from, and drops what it says of itself', async () => {
+    const url = await balance(await serve(echo))
+    const lies = {
+      'x-forwarded-for': '192.0.2.1',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-port': '1',
+      'x-real-ip': '192.0.2.1',
+      forwarded: 'for=192.0.2.1',
+    }
+    const { headers } = await (await fetch(url, { headers: lies })).json()
+    expect(headers).toMatchObject({
+      host: new URL(url).host,
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'http',
+    })
+    expect(JSON.stringify(headers)).not.toMatch(/192\.0\.2\.1|evil/)
+  })
+
+  it('D18 D17 streams as it comes, and hands on that a client has left', async () => {
+    let left: Promise<unknown> | undefined
+    const url = await balance(
+      await serve((_req, res) => {
+        left = once(res, 'close')
+        res.write('first')
+      }),
+    )
+    const controller = new AbortController()
+    const answer = await fetch(url, { signal: controller.signal })
+    const { value } = (await answer.body?.getReader().read()) ?? {}
+    expect(new TextDecoder().decode(value)).toBe('first')
+    controller.abort()
+    await left
+  })
+
+  it('D17 hands on that a client has left before there was an answer', async () => {
+    let arrived = () => {}
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve
+    })
+    let left: Promise<unknown> | undefined
+    const url = await balance(
+      await serve((_req, res) => {
+        left = once(res, 'close')
+        arrived()
+      }),
+    )
+    const controller = new AbortController()
+    const answer = fetch(url, { signal: controller.signal, method: 'POST', body: '{}' }).catch(() => 'gone')
+    await arrival
+    controller.abort()
+    expect(await answer).toBe('gone')
+    await left
+  })
+
+  it('D20 sends a request that broke off in an instance to no other one', async () => {
+    let count = 0
+    const breaks: RequestListener = (_req, res) => {
+      count++
+      res.socket?.destroy()
+    }
+    const url = await balance(await serve(breaks), await serve(breaks))
+    expect((await fetch(url)).status).toBe(502)
+    expect(count).toBe(1)
+  })
+
+  it('D15 cuts an answer that breaks off in the middle', async () => {
+    const url = await balance(
+      await serve((_req, res) => {
+        res.write('half', () => res.socket?.destroy())
+      }),
+    )
+    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow()
+  })
+
+  it('answers 502 when nobody is there', async () => {
+    const [nobody = 0] = await freePorts(1)
+    const answer = await fetch(await balance(nobody))
+    expect([answer.status, answer.headers.get('x-instance')]).toEqual([502, null])
+  })
+})

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
-import { chatBody, OWN_SCRIPT } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
 
@@ -40,11 +39,7 @@ describe('an instance that is asked to end', () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
-    const answer = await visitor.request(at(1, '/openroute/api/chat/completions'), {
-      method: 'POST',
-      headers: OWN_SCRIPT,
-      body: chatBody({ stream: true }),
-    })
+    const answer = await cluster.stream(visitor, 1)
     const ended = terminate()
     expect(await answer.text()).toContain('[DONE]')
     expect(await ended).toBe(0)
@@ -54,14 +49,10 @@ describe('an instance that is asked to end', () => {
   })
 
   it('D21 ends a stream whose time is over with an error event, and asks the provider no more', async () => {
-    const { emulator, at } = cluster
+    const { emulator } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
-    const answer = await visitor.request(at(1, '/openroute/api/chat/completions'), {
-      method: 'POST',
-      headers: OWN_SCRIPT,
-      body: chatBody({ stream: true, model: 'emulator/endless' }),
-    })
+    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
     const ended = terminate()
     expect(await answer.text()).toMatch(/"code":"provider_interrupted"[^\n]*\n\n$/)
     expect(await ended).toBe(0)

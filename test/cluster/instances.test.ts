@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
-import { chatBody, NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
+import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
 
@@ -19,11 +19,7 @@ describe('three instances on one Redis', () => {
     const visitor = cluster.visitor()
     const callback = await emulator.approve(await visitor.startLogin())
     expect((await visitor.navigate(at(1, callback))).status).toBe(303)
-    const answer = await visitor.request(at(2, '/openroute/api/chat/completions'), {
-      method: 'POST',
-      headers: OWN_SCRIPT,
-      body: chatBody({ stream: true }),
-    })
+    const answer = await cluster.stream(visitor, 2)
     expect(await answer.text()).toContain('[DONE]')
     for (const index of [0, 1, 2])
       expect(await (await visitor.request(at(index, '/openroute/session'))).json()).toMatchObject({
@@ -52,11 +48,7 @@ describe('three instances on one Redis', () => {
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
     const cookie = visitor.cookieHeader()
-    const answer = await visitor.request(at(1, '/openroute/api/chat/completions'), {
-      method: 'POST',
-      headers: OWN_SCRIPT,
-      body: chatBody({ stream: true, model: 'emulator/endless' }),
-    })
+    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
     const out = await visitor.request(at(2, '/openroute/logout'), {
       method: 'POST',
       headers: OWN_SCRIPT,
@@ -72,17 +64,12 @@ describe('three instances on one Redis', () => {
   })
 
   it('B27 give a login five answers at once over all of them', async () => {
-    const { emulator, at } = cluster
+    const { emulator } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
     const leave = new AbortController()
     const ask = (index: number) =>
-      visitor.request(at(index % 3, '/openroute/api/chat/completions'), {
-        method: 'POST',
-        headers: OWN_SCRIPT,
-        body: chatBody({ stream: true, model: 'emulator/endless' }),
-        signal: leave.signal,
-      })
+      cluster.stream(visitor, index % 3, { model: 'emulator/endless' }, { signal: leave.signal })
     for (let count = 0; count < 5; count++) expect((await ask(count)).status).toBe(200)
     const sixth = await ask(5)
     expect([sixth.status, sixth.headers.get('retry-after'), await errorCode(sixth)]).toEqual([

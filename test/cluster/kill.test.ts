@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
-import { chatBody, OWN_SCRIPT, type Visitor } from '../helpers/visitor.js'
+import { OWN_SCRIPT, type Visitor } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
 const CHAT = '/api/v1/chat/completions'
@@ -109,11 +109,7 @@ describe('an instance that is killed', () => {
 
   it('D15 in mid-stream: the answer is cut, the provider asked no more, and the visitor stays signed in', async () => {
     await visitor.signIn(cluster.emulator)
-    const answer = await visitor.request(at('/openroute/api/chat/completions'), {
-      method: 'POST',
-      headers: OWN_SCRIPT,
-      body: chatBody({ stream: true, model: 'emulator/endless' }),
-    })
+    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
     const reader = answer.body?.getReader()
     await reader?.read()
     await kill()

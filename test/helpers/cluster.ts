@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { type DemoProcess, startDemo } from './demo.js'
 import { freePorts } from './free-ports.js'
 import { type RedisProcess, startRedis } from './redis-server.js'
-import { Visitor } from './visitor.js'
+import { chatBody, OWN_SCRIPT, Visitor } from './visitor.js'
 
 const SECRETS = {
   OPENROUTE_KIT_SECRET: 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM',
@@ -16,6 +16,8 @@ export interface Cluster {
   /** In their order; {@link Cluster.replace} puts a new one into the place of one that was ended. */
   readonly instances: DemoProcess[]
   replace(index: number): Promise<void>
+  /** Asks an instance for a streamed answer. `more` goes into the question. */
+  stream(visitor: Visitor, index: number, more?: object, init?: RequestInit): Promise<Response>
   /** A browser that reaches the first instance by default. */
   visitor(): Visitor
   /** The address of a path at an instance. */
@@ -59,6 +61,13 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     async replace(index) {
       instances[index] = await start(ports[index] as number, index)
     },
+    stream: (visitor, index, more = {}, init = {}) =>
+      visitor.request(at(index, '/openroute/api/chat/completions'), {
+        method: 'POST',
+        headers: OWN_SCRIPT,
+        body: chatBody({ stream: true, ...more }),
+        ...init,
+      }),
     visitor: () => new Visitor(`http://localhost:${ports[0]}`),
     async close() {
       for (const { process } of instances) process.kill('SIGKILL')

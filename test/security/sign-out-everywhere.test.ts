@@ -1,22 +1,18 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { redisState, redisStore, type Visitor as Who } from '@openroute-kit/server'
-import { RedisStore } from 'connect-redis'
-import { createClient } from 'redis'
+import type { Visitor as Who } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startExpressApp } from '../helpers/express-app.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { connectTo, REDIS_SET_UPS } from '../helpers/redis-set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
-import { startWebApp } from '../helpers/web-app.js'
 
 let emulator: Emulator
 let redis: RedisProcess
-const connect = () => createClient({ url: redis.url }).connect()
-let client: Awaited<ReturnType<typeof connect>>
+let client: Awaited<ReturnType<typeof connectTo>>
 
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 1 })
   redis = await startRedis()
-  client = await connect()
+  client = await connectTo(redis.url)
 })
 afterAll(async () => {
   client.destroy()
@@ -25,42 +21,15 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.clearRequests())
 
-interface Instance {
-  url: string
-  or: { signOutEverywhere(who: Who): Promise<void> }
-  close(): Promise<void>
-}
+type Instance = Awaited<ReturnType<(typeof REDIS_SET_UPS)[number][1]>>
 
-const shared = () => ({ shared: redisState({ sendCommand: (args) => client.sendCommand(args) }) })
-
-const KINDS: [string, (baseUrl?: string) => Promise<Instance>][] = [
-  [
-    'Express with connect-redis',
-    (baseUrl) =>
-      startExpressApp({
-        emulator,
-        store: new RedisStore({ client }),
-        kit: { ...shared(), ...(baseUrl && { baseUrl }) },
-      }),
-  ],
-  [
-    'the Web handler with redisStore',
-    (baseUrl) =>
-      startWebApp({ emulator, store: redisStore(client), kit: { ...shared(), ...(baseUrl && { baseUrl }) } }),
-  ],
-  [
-    'the Web handler with sealed cookies',
-    (baseUrl) => startWebApp({ emulator, kit: { ...shared(), ...(baseUrl && { baseUrl }) } }),
-  ],
-]
-
-describe.each(KINDS)('two instances of %s on one Redis', (_, start) => {
+describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
   let first: Instance
   let second: Instance
 
   beforeAll(async () => {
-    first = await start()
-    second = await start(first.url)
+    first = await start({ emulator, client })
+    second = await start({ emulator, client, baseUrl: first.url })
   })
   afterAll(async () => {
     await first.close()

@@ -103,6 +103,7 @@ async function finishLogin(
     transaction,
     now: config.now(),
   })
+  const before = (await session.read())?.loginId
   await session.prepare() // D08
   const release = await claimLogin(config, claimName)
   const { provider, fetch, timeouts } = config
@@ -116,11 +117,12 @@ async function finishLogin(
     if (error.code === 'provider_unreachable') await release()
     throw error
   })
-  const before = (await session.read().catch(() => null))?.loginId
   await saveKey(config, session, exchanged, transaction.keyExpiresAt)
   // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
-  for (const loginId of [before, transaction.loginBefore])
-    if (loginId) await endLogin(config, session, loginId).catch(() => {})
+  const earlier = [before, transaction.loginBefore].filter((loginId) => loginId != null)
+  await fromStore(config, () =>
+    Promise.all(earlier.map((loginId) => endLogin(config, session, loginId))),
+  ).catch(() => {})
   // B15: checked when it was stored, and again where it is used.
   const popup = popupPath(config)
   publish('login-finished', {

@@ -51,6 +51,7 @@ export function createLogins(shared: SharedState, limits: Limits): Logins {
 
   /** Stops what has ended elsewhere, and keeps the places of the others. Without the store, everything just goes on. */
   async function look(): Promise<void> {
+    clearTimeout(timer) // when asked for in between
     timer = undefined
     looks++
     const answers = [...running.values()]

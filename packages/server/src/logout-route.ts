@@ -20,7 +20,9 @@ export async function logoutRoute(
   const record = await session.read()
   await session.end()
   // A session that is written back meanwhile, or a cookie that was kept, counts no more on any instance.
-  if (record !== null) await fromStore(config, () => endLogin(config, session, record.loginId))
-  publish('signed-out', {})
+  if (record !== null) {
+    await fromStore(config, () => endLogin(config, session, record.loginId))
+    publish('signed-out', {})
+  }
   return jsonReply(200, { signedIn: false })
 }

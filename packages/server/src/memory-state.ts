@@ -8,7 +8,7 @@ interface Entry {
   end: number
 }
 
-/** About 20 MB. Beyond that the oldest entries are forgotten, which by then have no request under way. */
+/** About 20 MB. Beyond that the oldest entries are forgotten; an app of that size shares its state in Redis. */
 const MAX_ENTRIES = 100_000
 
 /** Shared state in this process's memory: enough for one instance. */

@@ -1,0 +1,48 @@
+import type { Emulator } from '@openroute-kit/emulator'
+import { redisState, redisStore } from '@openroute-kit/server'
+import { RedisStore } from 'connect-redis'
+import { createClient } from 'redis'
+import { type RunningApp, startExpressApp } from './express-app.js'
+import { type RunningWebApp, startWebApp } from './web-app.js'
+
+export const connectTo = (url: string) => createClient({ url }).connect()
+
+export interface RedisSetUpOptions {
+  emulator: Emulator
+  client: Awaited<ReturnType<typeof connectTo>>
+  /** Of the first instance, for a second one of the same app. */
+  baseUrl?: string
+}
+
+/** The ways in which instances of an app share one Redis, as a load balancer has them behind one address. */
+export const REDIS_SET_UPS: readonly [
+  name: string,
+  start: (options: RedisSetUpOptions) => Promise<RunningApp | RunningWebApp>,
+][] = [
+  [
+    'Express with connect-redis',
+    (options) =>
+      startExpressApp({
+        emulator: options.emulator,
+        store: new RedisStore({ client: options.client }),
+        kit: kitOf(options),
+      }),
+  ],
+  [
+    'the Web handler with redisStore',
+    (options) =>
+      startWebApp({
+        emulator: options.emulator,
+        store: redisStore(options.client),
+        kit: kitOf(options),
+      }),
+  ],
+  [
+    'the Web handler with sealed cookies',
+    (options) => startWebApp({ emulator: options.emulator, kit: kitOf(options) }),
+  ],
+]
+
+function kitOf({ client, baseUrl }: RedisSetUpOptions) {
+  return { shared: redisState(client), ...(baseUrl !== undefined && { baseUrl }) }
+}

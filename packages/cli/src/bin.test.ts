@@ -73,10 +73,19 @@ const run = (args: string[], env: NodeJS.ProcessEnv = {}): Run =>
   new Run(spawn(process.execPath, [BIN, ...args], { env: environment(env) }))
 
 /** The same on a terminal. */
-function runOnTerminal(args: string[]): Run {
+function runOnTerminal(args: string[], env: NodeJS.ProcessEnv = {}): Run {
   const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ')
-  return new Run(spawn('script', ['-qec', command, '/dev/null'], { env: environment({}) }))
+  return new Run(spawn('script', ['-qec', command, '/dev/null'], { env: environment(env) }))
 }
+
+/** A machine so slow that an answer comes before the command goes on behind its question. */
+const PAUSE_AFTER_EACH_WRITE = `--import=data:text/javascript,${encodeURIComponent(`
+  const write = process.stderr.write
+  process.stderr.write = function (...args) {
+    const written = write.apply(this, args)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+    return written
+  }`)}`
 
 /** Everything that other users of the machine can read of a process and of what it started. */
 async function commandLines(): Promise<string> {
@@ -146,7 +155,7 @@ describe('openroute-login', () => {
   })
 
   it('A24 does not show on a terminal what is pasted, nor the key unless told to', async () => {
-    const command = runOnTerminal(['--headless', '--print-key'])
+    const command = runOnTerminal(['--headless', '--print-key'], { NODE_OPTIONS: PAUSE_AFTER_EACH_WRITE })
     const shown = await emulator.approve(await command.url())
     await command.says(/Paste the code/)
     command.child.stdin?.write(`${shown.slice(0, -2)}\r`)

@@ -28,8 +28,9 @@ function logIn(command: LoginCommand, signal: AbortSignal): Promise<ExchangedKey
       ...options,
       onUrl: (url) => say(words.headless, '', `  ${url}`, ''),
       readCode: ({ signal, error }) => {
+        const code = readCodeFromStdin({ signal }) // first: what is pasted while it starts would be shown (A24)
         say(...(error ? [words.again] : []), words.paste)
-        return readCodeFromStdin({ signal })
+        return code
       },
       // A pipe that its writer leaves open would keep the command from ending.
     }).finally(() => process.stdin.destroy())

@@ -1,15 +1,18 @@
 // Bundles the page: src/client → dist/public. The server is built by tsc.
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 
+// Chunks of an earlier build have other names, and would stay.
+await rm(at('dist/public'), { recursive: true, force: true })
 await mkdir(at('dist/public'), { recursive: true })
 await build({
   entryPoints: { app: at('src/client/main.ts'), style: at('src/client/style.css') },
   outdir: at('dist/public'),
   bundle: true,
+  splitting: true, // the button's languages are loaded for who reads them
   format: 'esm',
   target: 'es2022',
   minify: true,

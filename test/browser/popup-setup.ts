@@ -62,7 +62,8 @@ export async function watchPages(context: BrowserContext): Promise<void> {
       running.delete(id)
       clearInterval.call(window, id)
     }
-    Object.assign(window, { setInterval: start, clearInterval: stop })
+    // One function ends what the other started, too (HTML standard, timers).
+    Object.assign(window, { setInterval: start, clearInterval: stop, clearTimeout: stop })
     Object.defineProperty(window, 'intervals', { get: () => running.size })
   })
 }

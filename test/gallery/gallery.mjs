@@ -75,6 +75,7 @@ async function script() {
     loader: { '.css': 'text' },
     alias: {
       '#failure': at('../../packages/core/src/failure.ts'),
+      '#languages': at('../../packages/browser/src/languages.ts'),
       '@openroute-kit/core': at('../../packages/core/src'),
       '@openroute-kit/browser': at('../../packages/browser/src'),
     },

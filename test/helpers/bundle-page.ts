@@ -15,6 +15,7 @@ export async function bundlePage(
     format: 'esm',
     target: 'es2022',
     alias: {
+      '#languages': at('packages/browser/src/languages.ts'),
       '#failure': at('packages/core/src/failure.ts'),
       ...Object.fromEntries(
         ['core', 'browser'].map((name) => [`@openroute-kit/${name}`, at(`packages/${name}/src`)]),

@@ -60,7 +60,7 @@ describe('the single file for a script tag', () => {
       const { sources }: { sources: string[] } = JSON.parse(map)
       expect(sources).toContain('../src/login-element.ts')
       for (const source of sources)
-        expect(source).toMatch(/^\.\.\/(\.\.\/core\/)?src\/[\w-]+\.ts$|^openroute-login\.js$/)
+        expect(source).toMatch(/^\.\.\/(\.\.\/core\/)?src\/(languages\/)?[\w-]+\.ts$|^openroute-login\.js$/)
       for (const text of [map, read(`dist/${file}`)]) {
         expect(text).not.toContain(root)
         expect(text).not.toMatch(/sk-or-[\w-]{8}|node_modules/)

@@ -36,6 +36,7 @@ export async function bundle(/** @type {string} */ folder) {
       outfile: join('dist', file),
       write: false,
       bundle: true,
+      conditions: ['single-file'], // all languages, and nothing to load
       minify: true,
       sourcemap: true,
       target: 'es2022',

@@ -9,9 +9,9 @@ export interface Account {
   /** The owner's pages for this key: its settings (limit, deletion) and its activity. */
   readonly keyLinks: KeyLinks
   /** Credit limit in US dollars; `null`: none; `undefined`: not known yet. */
-  readonly limit: number | null | undefined
+  readonly limit?: number | null | undefined
   /** What is left of it. */
-  readonly limitRemaining: number | null | undefined
+  readonly limitRemaining?: number | null | undefined
   /** When the key ends, in milliseconds since 1970; `null`: never; `undefined`: not known. */
   readonly expiresAt?: number | null | undefined
 }
@@ -33,8 +33,7 @@ export function readAccount(value: any): Account | undefined {
 }
 
 /** C20: whatever becomes a link is http(s), whoever wrote it. */
-export const isHttpUrl = (value: unknown): value is string =>
-  typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+export const isHttpUrl = (value: unknown): value is string => /^https?:\/\//.test(value as string)
 
 const amount = (value: unknown): number | null | undefined =>
   value === null || Number.isFinite(value) ? (value as number | null) : undefined

@@ -1,4 +1,5 @@
 import { refuse } from '@openroute-kit/core'
+import { attempt } from './attempt.js'
 
 /**
  * The URL of an API path. The key goes nowhere else: a path that resolves to outside of the base is refused,
@@ -7,7 +8,6 @@ import { refuse } from '@openroute-kit/core'
  * @throws `request_forbidden`
  */
 export function apiUrlOf(base: string, path: string): string {
-  const url = path.startsWith('/') && URL.canParse(base + path) ? new URL(base + path) : undefined
-  if (!url?.href.startsWith(`${base}/`)) refuse('request_forbidden')
-  return url.href
+  const url: string | undefined = attempt(() => new URL(base + path).href)
+  return url?.startsWith(`${base}/`) ? url : refuse('request_forbidden')
 }

@@ -83,7 +83,7 @@ describe('login in a window', () => {
 
   it('C04 handles a result that comes after the user seemed to have closed the window', async () => {
     const login = create({ mode: 'popup' })
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'clearTimeout'] })
     vi.spyOn(document, 'hasFocus').mockReturnValue(true)
     const state = await click(login)
     windows[0]?.close()
@@ -96,7 +96,7 @@ describe('login in a window', () => {
   })
 
   it('C04 does not take the window that closes behind its result for one that the user closed', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'clearTimeout'] })
     vi.spyOn(document, 'hasFocus').mockReturnValue(true)
     const login = create({ mode: 'popup' })
     const state = await click(login)
@@ -170,7 +170,7 @@ describe('login in a window', () => {
   })
 
   it('C05 starts anew in a window that never came back', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'clearTimeout'] })
     const login = create({ mode: 'popup' })
     const state = await click(login)
     vi.advanceTimersByTime(601_000)
@@ -224,7 +224,7 @@ describe('login in a window', () => {
   })
 
   it('C05 leaves neither timer nor listener behind after dispose', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'clearTimeout'] })
     const login = create({ mode: 'popup' })
     const state = await click(login)
     login.dispose()

@@ -2,19 +2,19 @@ import {
   failure,
   invalidOption,
   type KeyOptions,
-  keyId as keyIdOf,
+  keyId,
   keyLinks,
   keyParameters,
   openroute,
   type Provider,
   refuse,
 } from '@openroute-kit/core'
-import { apiUrlOf } from './api-url.js'
 import { attempt } from './attempt.js'
 import { finishLogin, type LoggedIn } from './finish-login.js'
 import { createKeyStore, type KeptKey, type KeyStorage } from './key-store.js'
-import { createLoginBase, returnToFrom } from './login-base.js'
+import { createLoginBase } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
+import { returnToFrom } from './return-to-from.js'
 import { startLogin } from './start-login.js'
 import { type Callback, takeCallback } from './take-callback.js'
 import { PENDING } from './transactions.js'
@@ -48,7 +48,6 @@ interface Finished extends LoggedIn {
 
 /** How long the callback page of a window waits for the page that opened it, in milliseconds, before it goes on alone. */
 const OPENER_MS = 1000
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * Login with the key in the browser, for apps without a backend: OAuth PKCE (RFC 7636) by redirect or in a window.
@@ -70,17 +69,14 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   let finishing: Promise<void> | undefined
   /** The state of the login in the window, until it is back. */
   let waiting: string | undefined
-  let expiry: ReturnType<typeof setTimeout> | undefined
-  let disposed = false
 
-  const recheck = () => {
-    if (!finishing) lookUp()
-  }
-  const base = createLoginBase({
-    ...options,
+  const { login, set, fail, tell, arrived, leave, fetch, navigate } = createLoginBase(options, {
     scope: apiUrl,
+    apiUrl: () => apiUrl,
+    popupUrl: '',
     recheck,
-    signedOutElsewhere() {
+    expired: lookUp,
+    signedOut() {
       // A key in local storage is gone already, and one that is there came since.
       if (storage !== 'local') store.drop()
       recheck()
@@ -89,33 +85,58 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       takenOver?.(taken)
       // A06: it has to be a callback of the very login that this page waits for, once (C04).
       if (!waiting || callback?.state !== waiting) return
-      base.tell({ taken: waiting })
+      tell({ taken: waiting })
       waiting = undefined
-      base.arrived()
+      arrived()
       finishing = settle(exchange(callback))
     },
+    busy: () => finishing,
+    start(popup, returnTo) {
+      store.probe()
+      return startLogin(
+        { provider, callbackUrl, key: keyParameters(key), returnTo: popup ? '' : returnTo },
+        (url, state) => {
+          waiting = state
+          if (popup) popup.location.replace(url)
+          else leave(url.href)
+        },
+      )
+    },
+    async logout() {
+      store.signOut()
+      set({ status: 'signed-out' })
+      lookUp()
+      tell({ keyId: null })
+    },
+    async refresh() {
+      await finishing
+      await show()
+    },
+    async access() {
+      await finishing
+      const { key } = heldNow()
+      const headers = {
+        authorization: `Bearer ${key}`,
+        ...(/^[ -~]+$/.test(appName ?? '') && { 'x-title': appName as string }),
+      }
+      // The API never redirects; a key has no business wherever else it might be sent (A26).
+      return [{ credentials: 'omit', redirect: 'error' }, headers, () => reject(key)]
+    },
+    openAI: () => ({ apiKey: heldNow().key }),
   })
+
+  function recheck(): void {
+    if (!finishing) lookUp()
+  }
 
   /** Takes the key that the store has, if any, and shows it in the state. */
   function lookUp(): void {
     current = store.read()
-    clearTimeout(expiry)
-    if (disposed) return
-    if (!current) {
-      // An error stays until there is something better to say.
-      if (base.state.status !== 'error') base.set({ status: 'signed-out' })
-      return
-    }
-    const { account } = current
-    if (account.expiresAt) {
-      const left = account.expiresAt - Date.now()
-      if (left <= 0) {
-        reject(current.key)
-        return
-      }
-      expiry = setTimeout(lookUp, Math.min(left, MAX_TIMER_MS))
-    }
-    base.set({ status: 'signed-in', ...account })
+    const { key, account } = current ?? {}
+    if (key && account?.expiresAt && account.expiresAt <= Date.now()) reject(key)
+    else if (account) set({ status: 'signed-in', ...account })
+    // An error stays until there is something better to say.
+    else if (login.state.status !== 'error') set({ status: 'signed-out' })
   }
 
   /** B36: the provider refused this key: forgets it, if it is still the one in use. */
@@ -123,22 +144,23 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     if (current?.key !== key) return
     current = undefined
     store.drop()
-    base.fail(failure('key_rejected'))
+    fail(failure('key_rejected'))
   }
 
-  /** Asks the provider for the credit left and shows it (protocol.md §3). Never rejects. */
-  async function askCredit(): Promise<void> {
+  /** Shows the key, and the credit that the provider says is left (protocol.md §3). Never rejects. */
+  async function show(): Promise<void> {
+    lookUp()
     if (!current) return
     const { key } = current
     try {
-      const response = await base.fetch(`${apiUrl}/key`, {
+      const response = await fetch(`${apiUrl}/key`, {
         headers: { authorization: `Bearer ${key}` },
         cache: 'no-store',
         redirect: 'error',
         signal: AbortSignal.timeout(10_000),
       })
       if (response.status === 401) return reject(key)
-      const { limit = undefined, limit_remaining, expires_at } = (await response.json()).data
+      const { limit, limit_remaining, expires_at } = (await response.json()).data
       if (!response.ok || current?.key !== key) return
       const end = Date.parse(expires_at)
       const account = {
@@ -157,16 +179,11 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
 
   async function exchange(callback: Callback): Promise<Finished> {
     const epoch = store.epoch()
-    const login = (await finishLogin({ provider, fetch: base.fetch }, callback)) as LoggedIn
-    const keyId = await keyIdOf(login.key)
-    const account = {
-      userId: login.userId,
-      keyId,
-      keyLinks: await keyLinks({ provider, keyId }),
-      limit: undefined,
-      limitRemaining: undefined,
-    }
-    return { ...login, stored: store.write({ key: login.key, account, epoch }) }
+    const loggedIn = (await finishLogin({ provider, fetch }, callback)) as LoggedIn
+    const { key, userId } = loggedIn
+    const id = await keyId(key)
+    const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
+    return { ...loggedIn, stored: store.write({ key, account, epoch }) }
   }
 
   async function settle(flight: Promise<Finished | undefined>): Promise<void> {
@@ -176,21 +193,16 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       const kept = store.read()
       // B35: nothing when the user signed out meanwhile, here or in another tab.
       if (kept && finished) {
-        base.tell({ keyId: kept.account.keyId })
+        tell({ keyId: kept.account.keyId })
         if (finished.returnTo) leaving = goTo(returnToFrom(finished.returnTo), finished.stored)
       }
     } catch (error) {
       // C09: a callback that comes again takes nothing from who is signed in.
-      if (!store.read()) base.fail(error)
+      if (!store.read()) fail(error)
     }
     finishing = undefined
     // While the page is being left it stays busy; the next one shows the account.
     if (!leaving) await show()
-  }
-
-  function show(): Promise<void> {
-    lookUp()
-    return askCredit()
   }
 
   /** Goes to where the login was started. Whether the page is being left for it. */
@@ -198,7 +210,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     const { pathname, search, hash } = location
     if (returnTo === pathname + search + hash) return false
     if (stored) {
-      base.navigate(returnTo, { replace: true })
+      navigate(returnTo, { replace: true })
       return returnTo.split('#')[0] !== pathname + search
     }
     // A key in memory would not outlive the page: the app's client-side router takes it from here.
@@ -207,22 +219,20 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     return false
   }
 
-  function start(): void {
+  function begin(): void {
     const name = `${storage} ${apiUrl}`
     let flight = running.get(name)
     const { search } = location
-    const state = new URLSearchParams(search).get('state')
-    const mine = PENDING + siteUrl + state
-    const found = attempt(() =>
-      Object.keys(localStorage).find((name) => name.startsWith(PENDING) && name.endsWith(`${state}`)),
-    )
+    const pending = attempt(() => localStorage[PENDING + new URLSearchParams(search).get('state')].split(' '))
     // A12, A16: another provider's login, or an error that belongs to no login of this browser, is not for here.
     // A18: whoever shares a flight cleans the URL as well, into which a router may have put the callback again.
-    if (flight || (found ? found === mine : /[?&]code=/.test(search))) {
-      const inWindow = attempt(() => localStorage[mine].endsWith(' '))
+    if (flight || (pending ? pending[2] === siteUrl : /[?&]code=/.test(search))) {
       const callback = takeCallback()
       if (callback && !flight) {
-        flight = (inWindow ? handOver(callback) : exchange(callback)).finally(() => running.delete(name))
+        // One that has nowhere to be afterwards began in a window.
+        flight = (pending && !pending[3] ? handOver(callback) : exchange(callback)).finally(() =>
+          running.delete(name),
+        )
         running.set(name, flight)
       }
     }
@@ -236,7 +246,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       takenOver = (state) => state === callback.state && resolve(true)
       setTimeout(resolve, OPENER_MS, false)
     })
-    base.tell({ callback }) // C03, A05: heard by pages of this origin only, never by whoever opened the window
+    tell({ callback }) // C03, A05: heard by pages of this origin only, never by whoever opened the window
     if (!(await taken)) return exchange(callback)
     close()
     return undefined
@@ -247,74 +257,6 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     return current ?? refuse('not_signed_in')
   }
 
-  if (inPage) start()
-
-  return {
-    get state() {
-      return base.state
-    },
-    subscribe: base.subscribe,
-    async login({ returnTo } = {}) {
-      if (base.state.status === 'signed-in') return // A22
-      let window: Window | null | undefined
-      try {
-        window = base.popup()
-        if (window === null) return
-        await finishing
-        if (current) {
-          window?.close()
-          return
-        }
-        store.probe()
-        await startLogin(
-          { provider, callbackUrl, key: keyParameters(key), returnTo: window ? '' : returnToFrom(returnTo) },
-          (url, state) => {
-            waiting = state
-            if (window) window.location.replace(url)
-            else base.leave(url.href)
-          },
-        )
-      } catch (error) {
-        window?.close()
-        throw base.fail(error)
-      }
-    },
-    async logout() {
-      store.signOut()
-      base.set({ status: 'signed-out' })
-      lookUp()
-      base.tell({ keyId: null })
-    },
-    async refresh() {
-      await finishing
-      await show()
-      return base.state
-    },
-    async fetch(path, init = {}) {
-      const url = apiUrlOf(apiUrl, path)
-      await finishing
-      const { key } = heldNow()
-      const response = await base.send(
-        url,
-        // The API never redirects; a key has no business wherever else it might be sent (A26).
-        { ...init, credentials: 'omit', redirect: 'error' },
-        {
-          authorization: `Bearer ${key}`,
-          ...(/^[ -~]+$/.test(appName ?? '') && { 'x-title': appName as string }),
-        },
-      )
-      if (response.status === 401) reject(key)
-      return response
-    },
-    openAIOptions: () => ({
-      baseURL: apiUrl,
-      apiKey: heldNow().key,
-      dangerouslyAllowBrowser: true,
-    }),
-    dispose() {
-      disposed = true
-      clearTimeout(expiry)
-      base.dispose()
-    },
-  }
+  if (inPage) begin()
+  return login
 }

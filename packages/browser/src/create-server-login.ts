@@ -1,8 +1,7 @@
 import { failure, invalidOption, type OpenRouteErrorCode, refuse } from '@openroute-kit/core'
 import { readAccount } from './account.js'
-import { apiUrlOf } from './api-url.js'
-import { createLoginBase, returnToFrom } from './login-base.js'
-import type { CommonLoginOptions, LoginState, OpenRouteLogin } from './open-route-login.js'
+import { createLoginBase } from './login-base.js'
+import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
 
 export interface ServerLoginOptions extends CommonLoginOptions {
   /** The path under which the server mounted the kit. Default `/openroute`. */
@@ -24,102 +23,31 @@ const KIT_HEADER = { 'X-OpenRoute-Kit': '1' }
 export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLogin {
   const mount = (options.mount ?? '/openroute').replace(/\/+$/, '')
   if (!/^(\/[\w.~-]+)+$/.test(mount)) throw invalidOption('mount')
-  let checking: Promise<LoginState> | undefined
+  let checking: Promise<void> | undefined
   let checkedAt = 0
   /** Counts sign-outs, so that an answer from before one is not believed after it (B35). */
   let signOuts = 0
 
-  const base = createLoginBase({
-    ...options,
+  const { login, set, fail, tell, arrived, leave, fetch } = createLoginBase(options, {
     scope: mount,
+    apiUrl: () => `${location.origin}${mount}/api`,
+    popupUrl: `${mount}/login?mode=popup`,
     recheck: (urgent) => (urgent || Date.now() - checkedAt > FRESH_MS) && void check(),
-    signedOutElsewhere: signedOut,
+    signedOut,
     heard({ popup }) {
       // A06: only what the server says of the session counts; a window may tell no more than why it failed.
-      if (base.state.status === 'signing-in') {
+      if (login.state.status === 'signing-in') {
         if (typeof popup === 'string') {
-          base.fail(failure(popup as OpenRouteErrorCode))
+          fail(failure(popup as OpenRouteErrorCode))
           return
         }
-        base.arrived()
+        arrived()
       }
       // Not merely the answer to a question from before.
       void Promise.resolve(checking).then(check)
     },
-  })
-
-  function signedOut(): void {
-    signOuts++
-    base.set({ status: 'signed-out' })
-  }
-
-  function check(): Promise<LoginState> {
-    checking ??= look().finally(() => {
-      checking = undefined
-    })
-    return checking
-  }
-
-  async function look(): Promise<LoginState> {
-    const asked = signOuts
-    try {
-      const next = await askSession()
-      checkedAt = Date.now()
-      if (asked === signOuts) {
-        base.set(next)
-        if (next.status === 'signed-in') base.tell({ keyId: next.keyId })
-      }
-    } catch (error) {
-      // D11: a session that can't be read is not a session that ended.
-      if (asked === signOuts && base.state.status !== 'signed-in') base.fail(error)
-    }
-    return base.state
-  }
-
-  async function askSession(): Promise<LoginState> {
-    const answer = await call('session')
-    if (answer?.signedIn === false) return { status: 'signed-out' }
-    const account = answer?.signedIn === true && readAccount(answer)
-    return account ? { status: 'signed-in', ...account } : refuse('session_unavailable')
-  }
-
-  /** One request to the kit's own routes, for JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: looked at field by field
-  async function call(route: string, init?: RequestInit): Promise<any> {
-    let response: Response
-    try {
-      response = await base.fetch(`${mount}/${route}`, {
-        ...init,
-        cache: 'no-store',
-        credentials: 'same-origin',
-        signal: AbortSignal.timeout(10_000),
-      })
-    } catch {
-      refuse('network_error')
-    }
-    if (response.status === 403) refuse('request_forbidden')
-    if (!response.ok) refuse('session_unavailable')
-    return response.json().catch(() => undefined)
-  }
-
-  if (typeof document !== 'undefined') void check()
-
-  return {
-    get state() {
-      return base.state
-    },
-    subscribe: base.subscribe,
-    async login({ returnTo } = {}) {
-      if (base.state.status === 'signed-in') return // A22
-      try {
-        if (base.popup(`${mount}/login?mode=popup`) !== undefined) return
-      } catch (error) {
-        throw base.fail(error)
-      }
-      await checking
-      if ((base.state as LoginState).status !== 'signed-in')
-        base.leave(`${mount}/login?returnTo=${encodeURIComponent(returnToFrom(returnTo, mount))}`)
-    },
+    busy: () => checking,
+    start: (popup, returnTo) => popup || leave(`${mount}/login?returnTo=${encodeURIComponent(returnTo)}`),
     async logout() {
       try {
         await call('logout', {
@@ -128,25 +56,60 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
           body: '{}',
         })
       } catch (error) {
-        throw base.fail(error)
+        throw fail(error)
       }
       signedOut()
-      base.tell({ keyId: null })
+      tell({ keyId: null })
     },
     refresh: check,
-    async fetch(path, init = {}) {
-      const url = apiUrlOf(`${location.origin}${mount}/api`, path)
-      const response = await base.send(url, { ...init, credentials: 'same-origin' }, KIT_HEADER)
-      // B36: the server dropped a key that the provider no longer takes, or the session ended.
-      if (response.status === 401) void check()
-      return response
-    },
-    openAIOptions: () => ({
-      baseURL: `${location.origin}${mount}/api`,
-      apiKey: 'held-by-the-server',
-      dangerouslyAllowBrowser: true,
-      defaultHeaders: { ...KIT_HEADER },
-    }),
-    dispose: base.dispose,
+    // B36: at a 401 the server dropped a key that the provider no longer takes, or the session ended.
+    access: async () => [{ credentials: 'same-origin' }, KIT_HEADER, check],
+    openAI: () => ({ apiKey: 'held-by-the-server', defaultHeaders: { ...KIT_HEADER } }),
+  })
+
+  function signedOut(): void {
+    signOuts++
+    set({ status: 'signed-out' })
   }
+
+  function check(): Promise<void> {
+    checking ??= look().finally(() => {
+      checking = undefined
+    })
+    return checking
+  }
+
+  /** Asks the server who is signed in. */
+  async function look(): Promise<void> {
+    const asked = signOuts
+    try {
+      const answer = await call('session')
+      const account = answer?.signedIn === true && readAccount(answer)
+      if (!account && answer?.signedIn !== false) refuse('session_unavailable')
+      checkedAt = Date.now()
+      if (asked !== signOuts) return
+      set(account ? { status: 'signed-in', ...account } : { status: 'signed-out' })
+      if (account) tell({ keyId: account.keyId })
+    } catch (error) {
+      // D11: a session that can't be read is not a session that ended.
+      if (asked === signOuts && login.state.status !== 'signed-in') fail(error)
+    }
+  }
+
+  /** One request to the kit's own routes, for JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: looked at field by field
+  async function call(route: string, init?: RequestInit): Promise<any> {
+    const response = await fetch(`${mount}/${route}`, {
+      ...init,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(10_000),
+    }).catch(() => refuse('network_error'))
+    if (response.status === 403) refuse('request_forbidden')
+    if (!response.ok) refuse('session_unavailable')
+    return response.json().catch(() => undefined)
+  }
+
+  if (typeof document !== 'undefined') void check()
+  return login
 }

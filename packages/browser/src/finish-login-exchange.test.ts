@@ -35,7 +35,7 @@ const VERIFIER = 'v'.repeat(43)
 async function exchangeAt(answer: Answer) {
   const server = await startRawServer(answer)
   const provider = providerAt(server.url)
-  localStorage[PENDING + provider.siteUrl + STATE] = `${Date.now()} ${VERIFIER} https://app.example/`
+  localStorage[PENDING + STATE] = `${Date.now()} ${VERIFIER} ${provider.siteUrl} https://app.example/`
   const exchange = () => finishLogin({ provider }, { state: STATE, code: 'code-1' })
   return { server, provider, exchange }
 }
@@ -117,7 +117,7 @@ describe('finishLogin', () => {
 
   it('D02 says the same where nobody listens, which browsers do not tell apart', async () => {
     const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
-    localStorage[PENDING + provider.siteUrl + STATE] = `${Date.now()} ${VERIFIER} `
+    localStorage[PENDING + STATE] = `${Date.now()} ${VERIFIER} ${provider.siteUrl} `
     await expect(finishLogin({ provider }, { state: STATE, code: 'code-1' })).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       helpUrl: provider.keysUrl,

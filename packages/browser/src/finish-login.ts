@@ -35,10 +35,11 @@ export async function finishLogin(
 ): Promise<LoggedIn | undefined> {
   if (!callback) return
   const { state, code, error, iss } = callback
-  const name = PENDING + siteUrl + state
+  const name = PENDING + state
   // C08: of several pages with the same callback, such as copies of a tab, one goes on; the others find it done.
   return navigator.locks.request(name, async () => {
-    const [, verifier, returnTo] = (localStorage[name] ?? refuse('transaction_missing')).split(' ') // A01, C25
+    const [, verifier, site, returnTo] = localStorage[name]?.split(' ') ?? []
+    if (site !== siteUrl) refuse('transaction_missing') // A01, A12, C25
     if (iss && iss !== siteUrl && iss !== `${siteUrl}/`) refuse('issuer_mismatch') // A12
     if (!error === !isToken(code)) refuse('callback_invalid') // A15
     if (!isFresh(name)) refuse('transaction_expired') // A11

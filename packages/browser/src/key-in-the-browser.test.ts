@@ -115,7 +115,7 @@ describe('expiry', () => {
   const DAY = 86_400_000
 
   async function signInFor(ms: number) {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
     const expires_at = new Date(Date.now() + ms).toISOString()
     fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 5, expires_at } }))
     return signIn()

@@ -32,45 +32,42 @@ type Area = Record<string, string>
 const memory: Area = {}
 
 // Looked up at each use: the getter itself throws where storage is blocked (C11).
-const AREAS: Record<KeyStorage, () => Area> = {
-  memory: () => memory,
-  session: () => sessionStorage as unknown as Area,
-  local: () => localStorage as unknown as Area,
-}
+const areaOf = (storage: KeyStorage): Area =>
+  (globalThis as unknown as Record<string, Area>)[`${storage}Storage`] ?? memory
 
 /** `scope` is the API's base URL: a key never goes to another API than the one that gave it. */
 export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {
   const name = `openroute:key:${scope}`
   const epochName = `openroute:epoch:${scope}`
-  const area = AREAS[storage]
   const epoch = () => attempt(() => localStorage[epochName]) ?? ''
-  const remove = (...areas: (() => Area)[]) => {
-    for (const area of areas) attempt(() => delete area()[name])
+  const drop = (...storages: KeyStorage[]) => {
+    delete memory[name]
+    for (const each of storages) attempt(() => delete areaOf(each)[name])
   }
-  const drop = () => remove(AREAS.memory, area)
 
   return {
     epoch,
     read() {
-      const kept = attempt(() => parseKept(memory[name] ?? area()[name]))
+      const kept = attempt(() => parseKept(memory[name] ?? areaOf(storage)[name]))
       if (!kept || kept.epoch === epoch()) return kept
-      drop()
+      drop(storage)
     },
     write(kept) {
       const text = JSON.stringify(kept)
       delete memory[name] // or it would hide what there is room for now
-      if (!attempt(() => (area()[name] = text))) memory[name] = text
+      if (!attempt(() => (areaOf(storage)[name] = text))) memory[name] = text
       return !memory[name]
     },
-    drop,
+    drop: () => drop(storage),
     signOut() {
       // Everywhere: an earlier version of the app may have used another storage.
-      remove(...Object.values(AREAS))
+      drop('session', 'local')
       attempt(() => (localStorage[epochName] = randomToken(8)))
     },
     probe() {
-      if (!attempt(() => (area()['openroute:probe'] = '-'.repeat(2048)))) refuse('storage_unavailable')
-      delete area()['openroute:probe']
+      const probe = 'openroute:probe'
+      if (!attempt(() => (areaOf(storage)[probe] = '-'.repeat(2048)))) refuse('storage_unavailable')
+      delete areaOf(storage)[probe]
     },
   }
 }

@@ -3,8 +3,8 @@
 import { failure, OpenRouteError } from '@openroute-kit/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { stubFrame, stubOpen } from '../../../test/helpers/fake-window.js'
-import { createLoginBase, type LoginBase, type LoginBaseOptions, returnToFrom } from './login-base.js'
-import type { LoginState } from './open-route-login.js'
+import { createLoginBase, type LoginBase, type LoginKind } from './login-base.js'
+import type { CommonLoginOptions, LoginState } from './open-route-login.js'
 
 const SCOPE = '/openroute'
 const OUT: LoginState = { status: 'signed-out' }
@@ -20,17 +20,30 @@ const IN: LoginState = { status: 'signed-in', ...account }
 const bases: LoginBase[] = []
 const ears: BroadcastChannel[] = []
 
-function create(options: Partial<LoginBaseOptions> = {}) {
+function create(options: CommonLoginOptions & Partial<LoginKind> = {}) {
   const told = {
     recheck: vi.fn(),
-    signedOutElsewhere: vi.fn(),
+    signedOut: vi.fn(),
     heard: vi.fn(),
+    start: vi.fn((..._: unknown[]): unknown => undefined),
+    refused: vi.fn(),
     navigate: vi.fn(),
-    fetch: vi.fn(async () => new Response()),
+    fetch: vi.fn(async (..._: unknown[]) => new Response()),
   }
-  const base = createLoginBase({ scope: SCOPE, ...told, ...options })
+  const kind: LoginKind = {
+    ...told,
+    scope: SCOPE,
+    apiUrl: () => 'https://api.example/v1',
+    popupUrl: '/openroute/login?mode=popup',
+    busy: () => undefined,
+    logout: async () => {},
+    refresh: async () => {},
+    access: async () => [{ credentials: 'omit' }, { b: '2' }, told.refused],
+    openAI: () => ({ apiKey: 'k' }),
+  }
+  const base = createLoginBase({ ...told, ...options }, { ...kind, ...options })
   bases.push(base)
-  return { base, ...told }
+  return { base, login: base.login, ...told }
 }
 
 /** Another page of this origin, honest or not. */
@@ -43,7 +56,7 @@ function otherPage() {
 }
 
 afterEach(() => {
-  for (const base of bases.splice(0)) base.dispose()
+  for (const { login } of bases.splice(0)) login.dispose()
   for (const ear of ears.splice(0)) ear.close()
   vi.useRealTimers()
   vi.unstubAllGlobals()
@@ -54,12 +67,12 @@ describe('state', () => {
   it('is one frozen object until something changes, and each change is told', () => {
     const { base } = create()
     const listener = vi.fn()
-    const end = base.subscribe(listener)
-    expect(base.state).toEqual({ status: 'signing-in' })
+    const end = base.login.subscribe(listener)
+    expect(base.login.state).toEqual({ status: 'signing-in' })
     base.set({ ...IN })
-    const first = base.state
+    const first = base.login.state
     base.set({ ...IN })
-    expect(base.state).toBe(first)
+    expect(base.login.state).toBe(first)
     expect(Object.isFrozen(first)).toBe(true)
     expect(listener).toHaveBeenCalledTimes(1)
     base.set({ ...IN, limit: undefined })
@@ -75,11 +88,11 @@ describe('state', () => {
     const { base } = create()
     const fault = new Error('fault')
     const second = vi.fn()
-    const end = base.subscribe(() => {
+    const end = base.login.subscribe(() => {
       end()
       throw fault
     })
-    base.subscribe(second)
+    base.login.subscribe(second)
     base.set(OUT)
     expect(second).toHaveBeenCalledTimes(1)
     expect(report).toHaveBeenCalledWith(fault)
@@ -89,7 +102,7 @@ describe('state', () => {
     const { base } = create()
     const refused = failure('access_denied')
     expect(base.fail(refused)).toBe(refused)
-    expect(base.state).toEqual({ status: 'error', error: refused })
+    expect(base.login.state).toEqual({ status: 'error', error: refused })
     const other = base.fail(new TypeError('sk-or-v1-canary'))
     expect(other).toBeInstanceOf(OpenRouteError)
     expect(other.code).toBe('internal_error')
@@ -104,12 +117,12 @@ describe('state', () => {
       return new Response()
     })
     base.set(IN)
-    await base.send('/a', {}, {})
+    await base.login.fetch('/a')
     base.set({ ...IN, limitRemaining: 1 })
     expect(signals[0]?.aborted).toBe(false)
     base.set({ ...IN, keyId: 'b' })
     expect(signals[0]?.aborted).toBe(true)
-    await base.send('/b', {}, {})
+    await base.login.fetch('/b')
     expect(signals[1]?.aborted).toBe(false)
     base.set(OUT)
     expect(signals[1]?.aborted).toBe(true)
@@ -122,7 +135,7 @@ describe('other pages', () => {
     const { messages } = otherPage()
     base.tell({ keyId: 'a' })
     await vi.waitFor(() => expect(messages).toEqual([{ scope: SCOPE, keyId: 'a' }]))
-    base.dispose()
+    base.login.dispose()
     base.tell({ keyId: null })
     create().base.tell({ keyId: 'b' })
     await vi.waitFor(() => expect(messages).toHaveLength(2))
@@ -130,7 +143,7 @@ describe('other pages', () => {
   })
 
   it('A06 heeds no message of another shape or scope', async () => {
-    const { base, heard, recheck, signedOutElsewhere } = create()
+    const { base, heard, recheck, signedOut } = create()
     base.set(IN)
     const { say } = otherPage()
     for (const forged of [
@@ -149,18 +162,18 @@ describe('other pages', () => {
     await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1))
     expect(heard).toHaveBeenCalledWith({ scope: SCOPE, end: true })
     expect(recheck).not.toHaveBeenCalled()
-    expect(signedOutElsewhere).not.toHaveBeenCalled()
-    expect(base.state).toEqual(IN)
+    expect(signedOut).not.toHaveBeenCalled()
+    expect(base.login.state).toEqual(IN)
   })
 
   it('C15 hears of a sign-out, and looks when somebody else is signed in', async () => {
-    const { base, recheck, signedOutElsewhere } = create()
+    const { base, recheck, signedOut } = create()
     base.set(IN)
     const { say } = otherPage()
     say({ scope: SCOPE, keyId: 'a' })
     say({ scope: SCOPE, keyId: 'b' })
     say({ scope: SCOPE, keyId: null })
-    await vi.waitFor(() => expect(signedOutElsewhere).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(signedOut).toHaveBeenCalledTimes(1))
     expect(recheck.mock.calls).toEqual([[true]])
   })
 
@@ -170,164 +183,200 @@ describe('other pages', () => {
     expect(recheck).not.toHaveBeenCalled()
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
     dispatchEvent(new Event('online'))
-    document.dispatchEvent(new Event('visibilitychange'))
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     dispatchEvent(new Event('storage'))
     expect(recheck.mock.calls).toEqual([[true], [true], [false], [false]])
-    base.dispose()
+    base.login.dispose()
     dispatchEvent(new Event('online'))
     expect(recheck).toHaveBeenCalledTimes(4)
   })
 })
 
-describe('popup', () => {
-  it('leaves the page itself where no window is asked for', () => {
+describe('login', () => {
+  it('leaves the page itself where no window is asked for', async () => {
     const { open } = stubOpen()
-    expect(create().base.popup()).toBeUndefined()
-    expect(create({ mode: 'redirect' }).base.popup()).toBeUndefined()
+    for (const options of [{}, { mode: 'redirect' } as const]) {
+      const { login, start } = create(options)
+      await login.login()
+      expect(start.mock.calls).toEqual([[null, '/app']])
+    }
     expect(open).not.toHaveBeenCalled()
   })
 
-  it('C01 opens the window at once, and is busy', () => {
+  it('C01 opens the window at once, and is busy', async () => {
     const { windows, open } = stubOpen()
-    const { base } = create({ mode: 'popup' })
+    const { base, start } = create({ mode: 'popup' })
     base.set(OUT)
-    expect(base.popup('/openroute/login?mode=popup')).toBe(windows[0])
+    const done = base.login.login()
     expect(open.mock.calls[0]?.[0]).toBe('/openroute/login?mode=popup')
-    expect(base.state.status).toBe('signing-in')
+    expect(base.login.state.status).toBe('signing-in')
+    await done
+    expect(start.mock.calls[0]?.[0]).toBe(windows[0])
   })
 
-  it('C02 leaves the page itself where the window is blocked', () => {
+  it('waits for what is under way, and closes the window of who is signed in by then', async () => {
+    const { windows } = stubOpen()
+    const { base, start } = create({ mode: 'popup', busy: async () => base.set(IN) })
+    await base.login.login()
+    expect(windows[0]?.closed).toBe(true)
+    expect(start).not.toHaveBeenCalled()
+    await base.login.login() // A22
+    expect(windows).toHaveLength(1)
+  })
+
+  it('closes the window and says why where the login can’t start', async () => {
+    const { windows } = stubOpen()
+    const { login } = create({
+      mode: 'popup',
+      start() {
+        throw failure('storage_unavailable')
+      },
+    })
+    await expect(login.login()).rejects.toMatchObject({ code: 'storage_unavailable' })
+    expect(windows[0]?.closed).toBe(true)
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'storage_unavailable' } })
+  })
+
+  it('C02 leaves the page itself where the window is blocked', async () => {
     stubOpen().open.mockReturnValue(null)
-    const { base } = create({ mode: 'popup' })
+    const { base, start } = create({ mode: 'popup' })
     base.set(OUT)
-    expect(base.popup()).toBeUndefined()
-    expect(base.state).toEqual(OUT)
+    await base.login.login()
+    expect(start.mock.calls).toEqual([[null, '/app']])
+    expect(base.login.state).toEqual(OUT)
   })
 
-  it('C02 C12 asks for a window in a frame, and says where it is blocked', () => {
+  it('C02 C12 asks for a window in a frame, and says where it is blocked', async () => {
     stubFrame('own')
     const { windows, open } = stubOpen()
-    expect(create().base.popup()).toBe(windows[0])
+    const { login, start } = create()
+    await login.login()
+    expect(start.mock.calls[0]?.[0]).toBe(windows[0])
     open.mockReturnValue(null)
-    expect(() => create().base.popup()).toThrow(expect.objectContaining({ code: 'popup_blocked' }))
+    await expect(create().login.login()).rejects.toMatchObject({ code: 'popup_blocked' })
   })
 
-  it.each(['redirect', 'popup'] as const)('C12 refuses in a frame of another site, mode %s', (mode) => {
+  it.each(['redirect', 'popup'] as const)('C12 refuses in a frame of another site, mode %s', async (mode) => {
     stubFrame('foreign')
     const { open } = stubOpen()
-    expect(() => create({ mode }).base.popup()).toThrow(
-      expect.objectContaining({ code: 'third_party_frame' }),
-    )
+    await expect(create({ mode }).login.login()).rejects.toMatchObject({ code: 'third_party_frame' })
     expect(open).not.toHaveBeenCalled()
   })
 
-  it('C05 brings the open window to the front at a second click, and opens a new one for a closed one', () => {
+  it('C05 brings the open window to the front at a second click, and opens a new one for a closed one', async () => {
     const { windows, open } = stubOpen()
-    const { base } = create({ mode: 'popup' })
-    base.popup()
-    expect(base.popup()).toBeNull()
+    const { login, start } = create({ mode: 'popup' })
+    await login.login()
+    await login.login()
     expect(windows[0]?.focus).toHaveBeenCalledTimes(1)
     expect(open).toHaveBeenCalledTimes(1)
+    expect(start).toHaveBeenCalledTimes(1)
     windows[0]?.close()
-    expect(base.popup()).toBe(windows[1])
+    await login.login()
+    expect(start.mock.lastCall?.[0]).toBe(windows[1])
   })
 
-  it('takes nobody being signed in for no news while the window is away', () => {
+  it('takes nobody being signed in for no news while the window is away', async () => {
     stubOpen()
     const { base } = create({ mode: 'popup' })
-    base.popup()
+    await base.login.login()
     base.set(OUT)
-    expect(base.state.status).toBe('signing-in')
+    expect(base.login.state.status).toBe('signing-in')
     base.arrived()
     base.set(OUT)
-    expect(base.state.status).toBe('signed-out')
+    expect(base.login.state.status).toBe('signed-out')
   })
 
   it.each<[string, (base: LoginBase) => void]>([
     ['signed in', (base) => base.set(IN)],
     ['an error', (base) => base.fail(failure('access_denied'))],
     ['the window has done its part', (base) => base.arrived()],
-    ['disposed', (base) => base.dispose()],
-  ])('C05 leaves no timer behind: %s', (_, end) => {
+    ['disposed', (base) => base.login.dispose()],
+  ])('C05 leaves no timer behind: %s', async (_, end) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
     vi.spyOn(document, 'hasFocus').mockReturnValue(true)
     const { windows } = stubOpen()
     const { base } = create({ mode: 'popup' })
-    base.popup()
+    await base.login.login()
     expect(vi.getTimerCount()).toBe(1)
     end(base)
     expect(vi.getTimerCount()).toBe(0)
-    const { state } = base
+    const { state } = base.login
     windows[0]?.close()
     vi.advanceTimersByTime(700_000)
-    expect(base.state).toBe(state)
+    expect(base.login.state).toBe(state)
   })
 
-  it('C04 C05 says that the user closed the window, or that it never came back', () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  it('C04 C05 says that the user closed the window, or that it never came back', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
     vi.spyOn(document, 'hasFocus').mockReturnValue(true)
     const { windows } = stubOpen()
-    const { base } = create({ mode: 'popup' })
-    base.popup()
+    const { login } = create({ mode: 'popup' })
+    await login.login()
     windows[0]?.close()
     vi.advanceTimersByTime(3000)
-    expect(base.state).toMatchObject({ status: 'error', error: { code: 'cancelled' } })
-    base.popup()
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'cancelled' } })
+    await login.login()
     vi.advanceTimersByTime(601_000)
-    expect(base.state).toMatchObject({ status: 'error', error: { code: 'transaction_expired' } })
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'transaction_expired' } })
     expect(vi.getTimerCount()).toBe(0)
   })
 })
 
 describe('leave', () => {
-  it('is busy from then on, and looks again if the page is still there', () => {
+  it('is busy from then on, and looks again if the page is still there', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const { base, navigate, recheck } = create()
+    const { base, navigate, recheck, start } = create()
     base.set(OUT)
     base.leave('/openroute/login')
     expect(navigate).toHaveBeenCalledWith('/openroute/login', { replace: false })
-    expect(base.state.status).toBe('signing-in')
+    expect(base.login.state.status).toBe('signing-in')
     vi.advanceTimersByTime(14_000)
     expect(recheck).not.toHaveBeenCalled()
     vi.advanceTimersByTime(1000)
     expect(recheck).toHaveBeenCalledWith(true)
-    expect(base.popup()).toBeUndefined()
+    await base.login.login()
+    expect(start).toHaveBeenCalledTimes(1)
     base.leave('/openroute/login')
-    expect(base.popup()).toBeNull() // C05
-    base.dispose()
+    await base.login.login() // C05
+    expect(start).toHaveBeenCalledTimes(1)
+    base.login.dispose()
     expect(vi.getTimerCount()).toBe(0)
   })
 })
 
-describe('send', () => {
+describe('fetch', () => {
   it('adds headers, calls a text JSON unless told otherwise, and heeds the signal of its caller', async () => {
-    const { base, fetch } = create()
+    const { login, fetch } = create()
     const caller = new AbortController()
-    await base.send('/x', { body: '{}', signal: caller.signal, headers: { a: '1' } }, { b: '2' })
-    const [, init] = fetch.mock.lastCall as unknown as [string, RequestInit]
+    await login.fetch('/x', {
+      body: '{}',
+      signal: caller.signal,
+      headers: { a: '1' },
+      credentials: 'include',
+    })
+    const [url, init] = fetch.mock.lastCall as unknown as [string, RequestInit]
     const headers = init.headers as Headers
     expect([headers.get('content-type'), headers.get('a'), headers.get('b')]).toEqual([
       'application/json',
       '1',
       '2',
     ])
+    expect(url).toBe('https://api.example/v1/x')
+    expect(init.credentials).toBe('omit')
     caller.abort()
     expect(init.signal?.aborted).toBe(true)
-    await base.send('/x', { body: 'a', headers: { 'content-type': 'text/plain' } }, {})
+    await login.fetch('/x', { body: 'a', headers: { 'content-type': 'text/plain' } })
     const [, plain] = fetch.mock.lastCall as unknown as [string, RequestInit]
     expect((plain.headers as Headers).get('content-type')).toBe('text/plain')
   })
-})
 
-it.each([
-  [undefined, undefined, '/app'],
-  ['/chat?x=1#end', undefined, '/chat?x=1#end'],
-  ['https://app.example/chat', undefined, '/chat'],
-  ['https://evil.example/', undefined, '/'],
-  ['//evil.example', undefined, '/'],
-  ['javascript:alert(1)', undefined, '/'],
-  ['/openroute/login', '/openroute', '/'],
-])('B15 B16 returnToFrom(%j, %j) is %j', (wanted, exclude, expected) => {
-  history.replaceState(null, '', '/app')
-  expect(returnToFrom(wanted, exclude)).toBe(expected)
+  it('B36 tells of a 401', async () => {
+    const { login, fetch, refused } = create()
+    await login.fetch('/x')
+    expect(refused).not.toHaveBeenCalled()
+    fetch.mockResolvedValue(new Response('', { status: 401 }))
+    expect((await login.fetch('/x')).status).toBe(401)
+    expect(refused).toHaveBeenCalledTimes(1)
+  })
 })

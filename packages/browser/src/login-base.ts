@@ -1,20 +1,41 @@
-import { type Fetch, failure, OpenRouteError, refuse, safeReturnTo } from '@openroute-kit/core'
+import { type Fetch, failure, OpenRouteError, refuse } from '@openroute-kit/core'
+import type { Account } from './account.js'
+import { apiUrlOf } from './api-url.js'
 import { attempt } from './attempt.js'
-import type { CommonLoginOptions, LoginState, Navigate } from './open-route-login.js'
+import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
 import { openPopup, watchPopup } from './popup.js'
+import { returnToFrom } from './return-to-from.js'
 
 /** How long after `leave` the page is taken to have stayed, in milliseconds: the user stopped the navigation. */
 const STILL_HERE_MS = 15_000
+/** The longest that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
-export interface LoginBaseOptions extends CommonLoginOptions {
+/** What tells one kind of login from the other. */
+export interface LoginKind {
   /** Logins of the same scope share their fate across tabs. */
   scope: string
+  /** The base of what `fetch` reaches. */
+  apiUrl(): string
+  /** With what the login's window opens. */
+  popupUrl: string
   /** Looks again where things stand. `urgent`: at once; otherwise when the last look is a while ago. */
   recheck(urgent: boolean): void
+  /** Called when the key in use has come to its end. */
+  expired?(): void
   /** Another tab signed out. */
-  signedOutElsewhere(): void
+  signedOut(): void
   /** The login's window, or its callback page, says something. */
   heard(message: Message): void
+  /** What has to be over before a login may start. */
+  busy(): Promise<unknown> | undefined
+  /** Goes to the provider, in the window that the click opened, or else in the page itself. */
+  start(popup: Window | null, returnTo: string): unknown
+  logout(): Promise<void>
+  refresh(): Promise<unknown>
+  /** What a request below the API needs, and what to do when the answer is 401. */
+  access(): Promise<[init: RequestInit, headers: Record<string, string>, refused: () => void]>
+  openAI(): { apiKey: string; defaultHeaders?: Record<string, string> }
 }
 
 /** What tabs and windows of one app tell each other. Never the key. */
@@ -26,38 +47,23 @@ export interface Message {
 }
 
 export interface LoginBase {
-  readonly state: LoginState
+  readonly login: OpenRouteLogin
   set(next: LoginState): void
   /** Shows an error, and gives it back. */
   fail(error: unknown): OpenRouteError
-  subscribe(listener: () => void): () => void
   tell(message: Message): void
-  /**
-   * Opens the login's window where the mode or a frame asks for one. `undefined` where the page itself has to leave,
-   * `null` where a login is under way: its window comes to the front.
-   *
-   * @throws `third_party_frame`, `popup_blocked`
-   */
-  popup(url?: string): Window | null | undefined
   /** The window came back: nobody waits for it any more, but for what it brought. */
   arrived(): void
   /** Leaves the page for the login. */
   leave(url: string): void
   readonly fetch: Fetch
   readonly navigate: Navigate
-  /** `fetch` that ends with the sign-in under which it was started. */
-  send(url: string, init: RequestInit, headers: Record<string, string>): Promise<Response>
-  dispose(): void
 }
 
-/** What both kinds of login share: the state, the other tabs, the window, coming back to the page, ending requests. */
-export function createLoginBase(options: LoginBaseOptions): LoginBase {
+/** What both kinds of login share: the state, the other tabs, the window, coming back to the page, requests and their end. */
+export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): LoginBase {
   const {
-    scope,
     mode,
-    recheck,
-    signedOutElsewhere,
-    heard,
     fetch = (url, init) => globalThis.fetch(url, init),
     navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](url),
   } = options
@@ -65,28 +71,32 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
   const life = new AbortController()
   let state: LoginState = Object.freeze({ status: 'signing-in' })
   let requests = new AbortController()
-  let window: Window | null = null
-  /** Ends what waits for a page or a window to come back. */
-  let stop = () => {}
-  let leaving = false
+  let popup: Window | null = null
+  /** Of the login that is under way, in the window or on the way to the provider; then of the end of its key. */
+  let timer: ReturnType<typeof setTimeout> | undefined
   let channel: BroadcastChannel | undefined
+
+  function end(): void {
+    clearTimeout(timer)
+    timer = undefined
+    popup = null
+  }
 
   function set(next: LoginState): void {
     // Two states that read the same are the same, so that the object stays.
     if (life.signal.aborted || JSON.stringify(next) === JSON.stringify(state)) return
     // While the window is away, nobody being signed in is no news.
-    if (window && next.status === 'signed-out') return
+    if (popup && next.status === 'signed-out') return
+    const { keyId, expiresAt } = next as Partial<Account>
+    const before = (state as Partial<Account>).keyId
     // C15, A27: what was started for one key ends with it.
-    if (state.status === 'signed-in' && !(next.status === 'signed-in' && next.keyId === state.keyId)) {
+    if (before && before !== keyId) {
       requests.abort()
       requests = new AbortController()
     }
     state = Object.freeze(next)
-    if (state.status !== 'signing-in') {
-      stop()
-      window = null
-      leaving = false
-    }
+    if (state.status !== 'signing-in') end()
+    if (expiresAt && kind.expired) awaitEnd(expiresAt)
     for (const listener of [...listeners]) {
       try {
         listener()
@@ -97,6 +107,19 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
     }
   }
 
+  /** Timers may be early, and are, where the wait is longer than they can. */
+  function awaitEnd(expiresAt: number): void {
+    timer = setTimeout(
+      () => {
+        awaitEnd(expiresAt)
+        kind.expired?.()
+      },
+      Math.min(Math.max(expiresAt - Date.now(), 1), MAX_TIMER_MS),
+    )
+  }
+
+  const wait = () => set({ status: 'signing-in' })
+
   function fail(error: unknown): OpenRouteError {
     const known = error instanceof OpenRouteError ? error : failure('internal_error')
     set({ status: 'error', error: known })
@@ -105,96 +128,113 @@ export function createLoginBase(options: LoginBaseOptions): LoginBase {
 
   // C24: on a server nothing happens, and the state stays as it is until the page takes over.
   if (typeof document !== 'undefined') {
-    const on = { signal: life.signal }
     // C10: a page out of the back/forward cache slept through whatever happened since.
     const look = ({ type, persisted }: Event & { persisted?: boolean }) => {
-      if (!document.hidden && persisted !== false) recheck(!!persisted || type === 'online')
+      if (!document.hidden && persisted !== false) kind.recheck(!!persisted || type === 'online')
     }
-    for (const type of ['pageshow', 'online', 'storage']) addEventListener(type, look, on)
-    document.addEventListener('visibilitychange', look, on)
+    for (const type of ['pageshow', 'online', 'storage', 'visibilitychange'])
+      addEventListener(type, look, { signal: life.signal })
     channel = new BroadcastChannel('openroute-kit')
     channel.onmessage = ({ data }) => {
-      if (data?.scope !== scope) return
-      if (data.keyId === null) signedOutElsewhere()
-      else if (data.keyId === undefined) heard(data)
-      else if (state.status !== 'signed-in' || state.keyId !== data.keyId) recheck(true)
+      if (data?.scope !== kind.scope) return
+      if (data.keyId === null) kind.signedOut()
+      else if (data.keyId === undefined) kind.heard(data)
+      else if ((state as Partial<Account>).keyId !== data.keyId) kind.recheck(true)
     }
   }
 
-  return {
+  const login: OpenRouteLogin = {
     get state() {
       return state
     },
-    set,
-    fail,
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    tell(message) {
-      if (!life.signal.aborted) channel?.postMessage({ scope, ...message })
-    },
-    popup(url = '') {
-      const { top, self } = globalThis.window
-      const framed = top !== self
-      if (framed && isForeign()) refuse('third_party_frame') // C12
-      if (leaving) return null
-      if (mode !== 'popup' && !framed) return
-      if (window && !window.closed) {
-        window.focus() // C05
-        return null
+    async login({ returnTo } = {}) {
+      if (state.status === 'signed-in') return // A22
+      let opened: Window | null = null
+      try {
+        const { top, self } = globalThis.window
+        const framed = top !== self
+        // C12: in a frame of another site browsers withhold cookies and storage, so that no login could be kept.
+        if (framed && attempt(() => top?.location.origin) !== location.origin) refuse('third_party_frame')
+        if (timer && !popup?.closed) {
+          popup?.focus() // C05
+          return
+        }
+        end()
+        if (framed || mode === 'popup') {
+          opened = openPopup(kind.popupUrl)
+          // C02: a frame is no place to redirect to the provider, which refuses to be framed.
+          if (framed && !opened) refuse('popup_blocked')
+        }
+        if (opened) {
+          popup = opened
+          timer = watchPopup(opened, (code) => fail(failure(code)))
+          wait()
+        }
+        await kind.busy()
+        if ((state as LoginState).status === 'signed-in') opened?.close()
+        else await kind.start(opened, returnToFrom(returnTo))
+      } catch (error) {
+        opened?.close()
+        throw fail(error)
       }
-      window = openPopup(url)
-      // C02: a frame is no place to redirect to the provider, which refuses to be framed.
-      if (!window) return framed ? refuse('popup_blocked') : undefined
-      stop()
-      stop = watchPopup(window, (code) => fail(failure(code)))
-      set({ status: 'signing-in' })
-      return window
     },
-    arrived() {
-      stop()
-      window = null
-      set({ status: 'signing-in' })
+    logout: kind.logout,
+    async refresh() {
+      await kind.refresh()
+      return state
     },
-    leave(url) {
-      set({ status: 'signing-in' })
-      leaving = true
-      navigate(url, { replace: false })
-      stop()
-      const timer = setTimeout(() => {
-        leaving = false
-        recheck(true)
-      }, STILL_HERE_MS)
-      stop = () => clearTimeout(timer)
-    },
-    fetch,
-    navigate,
-    send(url, init, extra) {
+    async fetch(path, init = {}) {
+      const url = apiUrlOf(kind.apiUrl(), path)
+      const [extra, added, refused] = await kind.access()
       const headers = new Headers(init.headers)
       if (typeof init.body === 'string' && !headers.has('content-type'))
         headers.set('content-type', 'application/json')
-      for (const name in extra) headers.set(name, extra[name] as string)
-      const signal = AbortSignal.any([...(init.signal ? [init.signal] : []), requests.signal])
-      return fetch(url, { ...init, headers, signal })
+      for (const name in added) headers.set(name, added[name] as string)
+      const { signal } = requests
+      const response = await fetch(url, {
+        ...init,
+        ...extra,
+        headers,
+        signal: AbortSignal.any([signal, init.signal ?? signal]),
+      })
+      if (response.status === 401) refused()
+      return response
     },
+    openAIOptions: () => ({ baseURL: kind.apiUrl(), dangerouslyAllowBrowser: true, ...kind.openAI() }),
     dispose() {
       life.abort()
       requests.abort()
-      stop()
+      end()
       channel?.close()
+      channel = undefined
     },
   }
-}
 
-/** C12: in a frame of another site browsers withhold cookies and storage, so that no login could be kept. */
-const isForeign = (): boolean => attempt(() => top?.location.origin) !== location.origin
-
-/** Where to be after a login that starts on this page. B15 */
-export function returnToFrom(wanted: string | undefined, exclude?: string): string {
-  return safeReturnTo({
-    returnTo: wanted ?? location.href,
-    baseUrl: location.origin,
-    exclude,
-  })
+  return {
+    login,
+    set,
+    fail,
+    tell(message) {
+      channel?.postMessage({ scope: kind.scope, ...message })
+    },
+    arrived() {
+      end()
+      wait()
+    },
+    leave(url) {
+      wait()
+      navigate(url, { replace: false })
+      end()
+      timer = setTimeout(() => {
+        end()
+        kind.recheck(true)
+      }, STILL_HERE_MS)
+    },
+    fetch,
+    navigate,
+  }
 }

@@ -7,7 +7,7 @@ import { fakeLogin, SIGNED_IN } from '../../../test/helpers/fake-login.js'
 import { stubLocks } from '../../../test/helpers/locks.js'
 import { OpenRouteLoginElement } from './login-element.js'
 import type { LoginState } from './open-route-login.js'
-import type { TextName } from './texts.js'
+import type { TextName, Texts } from './text-names.js'
 
 // How the menu opens, and what all of it looks like, is for real browsers: see test/browser. happy-dom has no popover.
 const hidePopover = vi.fn()
@@ -249,6 +249,32 @@ describe('languages', () => {
     } finally {
       delete OpenRouteLoginElement.locales.fr
     }
+  })
+})
+
+describe('a language that is loaded', () => {
+  afterEach(() => {
+    delete OpenRouteLoginElement.locales.fr
+  })
+
+  it('is waited for, rather than another one shown', async () => {
+    let arrive = (_: Texts) => {}
+    OpenRouteLoginElement.locales.fr = vi.fn(() => new Promise<Texts>((resolve) => (arrive = resolve)))
+    const { login, find, shown, label } = show(OUT, { locale: 'fr', disabled: '' })
+    expect(shown()).toBe('busy')
+    // Named and out of reach at once: neither waits for a language.
+    expect(find('button')).toMatchObject({ textContent: 'OpenRoute', ariaBusy: 'true', disabled: true })
+    login.set(failed('access_denied'))
+    expect(find('root').textContent).toBe('OpenRoute')
+    arrive({ again: 'Réessayer' })
+    await vi.waitFor(() => expect(label()).toBe('Réessayer'))
+    expect(OpenRouteLoginElement.locales.fr).toEqual({ again: 'Réessayer' })
+  })
+
+  it('gives way to English where it can’t be had', async () => {
+    OpenRouteLoginElement.locales.fr = () => Promise.reject(new TypeError('Failed to fetch'))
+    const { label } = show(OUT, { locale: 'fr' })
+    await vi.waitFor(() => expect(label()).toBe('Log in with OpenRoute'))
   })
 })
 

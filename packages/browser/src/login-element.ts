@@ -1,8 +1,8 @@
-import { invalidOption, OpenRouteError } from '@openroute-kit/core'
-import { LOGIN_ATTRIBUTES, loginFromAttributes, providerOf } from './login-from-attributes.js'
-import { createLoginView, type Doing, type Shown } from './login-view.js'
-import type { LoginState, OpenRouteLogin } from './open-route-login.js'
-import { LOCALES, type TextName, type Texts } from './texts.js'
+import { LOCALES } from '#languages'
+import { type Controls, control } from './login-control.js'
+import { LOGIN_ATTRIBUTES } from './login-from-attributes.js'
+import type { OpenRouteLogin } from './open-route-login.js'
+import type { Languages } from './text-names.js'
 
 // C24: on a server there is no HTMLElement, and nobody makes elements either.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
@@ -72,32 +72,17 @@ const FLAGS = ['disabled', 'managed']
 export class OpenRouteLoginElement extends Base {
   static readonly observedAttributes: readonly string[] = [...LOOK_ATTRIBUTES, ...LOGIN_ATTRIBUTES, ...FLAGS]
   /** The languages, by BCP 47 tag. Add one: `OpenRouteLoginElement.locales.fr = { login_with: 'Se connecter avec {}', … }`. */
-  static readonly locales: Record<string, Texts> = LOCALES
+  static readonly locales: Languages = LOCALES
 
-  #login: OpenRouteLogin | undefined
-  #own = false
-  #unsubscribe: (() => void) | undefined
-  #show: ((shown: Shown) => void) | undefined
-  #language: MutationObserver | undefined
-  #state: LoginState = { status: 'signing-in' }
-  #doing: Doing | undefined
-  #opening = false
+  readonly #controls: Controls = control(this)
 
   /** The login that the element shows: made from its attributes, or given by the app, at best before it is connected. */
   get login(): OpenRouteLogin {
-    if (!this.#login) {
-      if (this.hasAttribute('managed')) throw invalidOption('login')
-      this.#login = loginFromAttributes(this)
-      this.#own = true
-    }
-    return this.#login
+    return this.#controls.login
   }
 
   set login(login: OpenRouteLogin) {
-    if (login === this.#login) return
-    this.#release()
-    this.#login = login
-    if (this.isConnected) this.#follow()
+    this.#controls.login = login
   }
 
   connectedCallback(): void {
@@ -107,135 +92,33 @@ export class OpenRouteLoginElement extends Base {
       delete (this as Record<string, unknown>)[name]
       ;(this as Record<string, unknown>)[name] = given
     }
-    this.#show ??= createLoginView(this.shadowRoot ?? this.attachShadow({ mode: 'open' }), {
-      press: () => this.#press(),
-      signOut: () => this.#run('check', () => this.login.logout()),
-    })
-    this.#language = new MutationObserver(() => this.#render())
-    this.#language.observe(document.documentElement, { attributeFilter: ['lang'] })
-    this.#follow()
+    this.#controls.connect()
   }
 
   disconnectedCallback(): void {
-    this.#language?.disconnect()
-    // Who is only moved to another place comes back at once.
-    queueMicrotask(() => this.isConnected || this.#release())
+    this.#controls.disconnect()
   }
 
   attributeChangedCallback(name: string): void {
-    if (this.isConnected && this.#own && LOGIN_ATTRIBUTES.includes(name)) {
-      this.#release()
-      this.#follow()
-    } else this.#render()
-  }
-
-  #follow(): void {
-    // C06: a login of its own would take the callback of the app's.
-    if (!this.#login && this.hasAttribute('managed')) {
-      this.#render()
-      return
-    }
-    if (!this.#unsubscribe) {
-      try {
-        this.#unsubscribe = this.login.subscribe(() => this.#changed(this.login.state))
-      } catch (error) {
-        // The visitor reads that something is set up wrongly, the developer what.
-        reportError(error)
-        this.#own = true
-        this.#changed({ status: 'error', error: error as OpenRouteError })
-        return
-      }
-    }
-    this.#changed(this.login.state)
-  }
-
-  #release(): void {
-    this.#unsubscribe?.()
-    this.#unsubscribe = undefined
-    if (this.#own) {
-      this.#login?.dispose()
-      this.#login = undefined
-    }
-    this.#own = false
-  }
-
-  #changed(state: LoginState): void {
-    const before = this.#state
-    this.#state = state
-    this.#render()
-    if (state.status === 'signed-in') {
-      const { userId, keyId } = state
-      if (before.status !== 'signed-in' || before.keyId !== keyId) this.#emit('login', { userId, keyId })
-    } else if (state.status === 'signed-out' && before.status === 'signed-in') this.#emit('logout')
-    else if (state.status === 'error' && state !== before) this.#emit('login-error', { error: state.error })
-  }
-
-  #emit(type: string, detail?: unknown): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true })) // C23
-  }
-
-  #press(): void {
-    // While a login is under way, a click brings its window to the front (C05).
-    const checking = this.#state.status === 'signing-in' && !this.#opening
-    if (!this.#unsubscribe || this.#doing || checking) return
-    // Errors after which the same question may simply be asked again.
-    if (
-      this.#state.status === 'error' &&
-      /^(network_error|session_unavailable)$/.test(this.#state.error.code)
-    )
-      this.#run('check', () => this.login.refresh())
-    else this.#run('open', () => this.login.login())
-  }
-
-  async #run(doing: Doing, act: () => Promise<unknown>): Promise<void> {
-    this.#doing = doing
-    this.#opening = doing === 'open'
-    this.#render()
-    try {
-      await act()
-    } catch (error) {
-      // What the kit refuses is in the state already.
-      if (!(error instanceof OpenRouteError)) reportError(error)
-    }
-    this.#doing = undefined
-    this.#render()
-  }
-
-  #render(): void {
-    const waiting = this.#state.status === 'signing-in'
-    if (!waiting && !this.#doing) this.#opening = false
-    const theme = this.getAttribute('theme') ?? 'filled'
-    let name = 'OpenRoute'
-    try {
-      name = providerOf(this).name
-    } catch {}
-    this.#show?.({
-      state: this.#state,
-      locales: [this.getAttribute('locale') ?? document.documentElement.lang, ...navigator.languages],
-      name,
-      invite: (this.getAttribute('text') ?? 'login_with') as TextName,
-      filled: theme === 'filled',
-      width: this.getAttribute('width') ?? '',
-      disabled: this.hasAttribute('disabled'),
-      doing: this.#doing ?? (waiting ? (this.#opening ? 'open' : 'check') : undefined),
-    })
+    this.#controls.changed(name)
   }
 }
 
 for (const attribute of OpenRouteLoginElement.observedAttributes) {
   const flag = FLAGS.includes(attribute)
-  const name = attribute.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
-  Object.defineProperty(OpenRouteLoginElement.prototype, name, {
-    configurable: true,
-    enumerable: true,
-    get(this: Element) {
-      return flag ? this.hasAttribute(attribute) : (this.getAttribute(attribute) ?? '')
+  Object.defineProperty(
+    OpenRouteLoginElement.prototype,
+    attribute.replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
+    {
+      get(this: Element) {
+        return flag ? this.hasAttribute(attribute) : (this.getAttribute(attribute) ?? '')
+      },
+      set(this: Element, value: unknown) {
+        if (value == null || (flag && !value)) this.removeAttribute(attribute)
+        else this.setAttribute(attribute, flag ? '' : `${value}`)
+      },
     },
-    set(this: Element, value: unknown) {
-      if (value == null || (flag && !value)) this.removeAttribute(attribute)
-      else this.setAttribute(attribute, flag ? '' : String(value))
-    },
-  })
+  )
 }
 
 export interface OpenRouteLoginElement {

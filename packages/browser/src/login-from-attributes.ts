@@ -27,14 +27,14 @@ export const LOGIN_ATTRIBUTES: readonly string[] = [
   'api-url',
 ]
 
-const PRESETS = [openroute, openrouter, therouter]
+const PRESETS: Readonly<Record<string, Provider>> = { openroute, openrouter, therouter }
 
 /** The provider that the attributes name. @throws `config_invalid` */
 export function providerOf(element: Element): Provider {
   const [siteUrl, apiUrl, id] = ['site-url', 'api-url', 'provider'].map((name) => element.getAttribute(name))
   if (siteUrl && apiUrl) return defineProvider({ id: 'custom', name: openroute.name, siteUrl, apiUrl })
-  const provider = PRESETS.find((preset) => preset.id === (id ?? 'openroute'))
-  if (!provider || siteUrl || apiUrl) throw invalidOption('provider')
+  const provider = PRESETS[id ?? 'openroute']
+  if (!provider?.id || siteUrl || apiUrl) throw invalidOption('provider')
   return provider
 }
 

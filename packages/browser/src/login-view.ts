@@ -1,28 +1,23 @@
+import { LOCALES } from '#languages'
 import { isHttpUrl } from './account.js'
+import { attempt } from './attempt.js'
 import { h, mark } from './dom.js'
+import { en } from './languages/en.js'
+import type { OpenRouteLoginElement } from './login-element.js'
+import { providerOf } from './login-from-attributes.js'
 import type { LoginState } from './open-route-login.js'
 import { CSS } from './style.js'
-import { LOCALES, pickLocale, type TextName, textOf } from './texts.js'
+import type { TextName, Texts } from './text-names.js'
+import { pickLocale, textOf } from './texts.js'
 
 /** What a busy button is busy with. */
 export type Doing = 'check' | 'open'
 
-export interface Shown {
-  state: LoginState
-  /** Language tags, the wanted one first. */
-  locales: readonly string[]
-  /** The provider's name. */
-  name: string
-  /** Which text invites to log in. */
-  invite: TextName
-  /** In the accent's colours, where nobody is signed in. */
-  filled: boolean
-  /** In CSS pixels. */
-  width: string
-  disabled: boolean
-  /** Set while the button is busy. */
-  doing: Doing | undefined
-}
+/**
+ * Draws a state, as the element's attributes want it. `doing` is set while the button is busy. Gives a promise where a language
+ * has to be loaded first, of when to draw again.
+ */
+export type Show = (state: LoginState, doing: Doing | false) => Promise<unknown> | undefined
 
 let sheet: CSSStyleSheet | undefined
 
@@ -31,74 +26,72 @@ let sheet: CSSStyleSheet | undefined
  * grid cell, so that the button's width does.
  */
 export function createLoginView(
-  shadow: ShadowRoot,
-  act: { press(): void; signOut(): void },
-): (shown: Shown) => void {
-  const text = (className: string) => h('span', className)
-  const link = () => h('a', 'item', { part: 'link', target: '_blank', rel: 'noopener noreferrer' })
-  const [out, busy, again, who, credit] = [text(''), text('b'), text('e'), text('unseen'), text('')]
-  // Never shown: a press widens nothing.
-  const wide = text('')
-  const button = h(
-    'button',
-    'main',
-    { part: 'button', type: 'button' },
-    h(
-      'span',
-      'icons',
-      { part: 'icon' },
-      h('span', 'm', {}, h('slot', '', { name: 'icon' }, mark())),
-      text('spin'),
-    ),
-    h(
-      'span',
-      'labels',
-      { part: 'label' },
-      h('span', 'o', {}, h('slot', '', { name: 'label' }, out)),
-      busy,
-      wide,
-      again,
-      h('span', 'i', { part: 'credit' }, who, credit),
-    ),
-  )
-  const user = h('p', 'muted')
+  element: OpenRouteLoginElement,
+  press: () => void,
+  signOut: () => void,
+): Show {
+  const shadow = element.attachShadow({ mode: 'open' })
+  const text = (className: string) => h('span', { class: className })
+  const link = (className: string) =>
+    h('a', { part: 'link', class: className, target: '_blank', rel: 'noopener noreferrer' })
+  const [out, busy, who, credit, sentence] = [text(''), text('b'), text('unseen'), text(''), text('')]
+  const user = h('p', { class: 'muted' })
   const left = h('p')
   const fill = h('i')
-  const bar = h('div', '', { part: 'meter', role: 'meter' }, fill)
-  const [settings, activity] = [link(), link()]
-  const leave = h('button', 'item', { part: 'sign-out', type: 'button' })
-  const note = h('p', 'muted') // B34
+  const bar = h('div', { part: 'meter', role: 'meter' }, fill)
+  const [settings, activity, keys] = [link('item'), link('item'), link('')]
+  const leave = h('button', { part: 'sign-out', class: 'item', type: 'button' })
+  /** What reads the same in every state. */
+  const fixed = {
+    again: text('e'),
+    open: text(''), // never shown: a press widens nothing
+    settings,
+    activity,
+    sign_out: leave,
+    note: h('p', { class: 'muted' }), // B34
+  }
+  const button = h(
+    'button',
+    { part: 'button', type: 'button' },
+    h('span', { part: 'icon' }, h('span', { class: 'm' }, h('slot', { name: 'icon' }, mark())), text('spin')),
+    h(
+      'span',
+      { part: 'label' },
+      h('span', { class: 'o' }, h('slot', { name: 'label' }, out)),
+      busy,
+      fixed.open,
+      fixed.again,
+      h('span', { part: 'credit', class: 'i' }, who, credit),
+    ),
+  )
   const menu = h(
     'div',
-    'menu',
-    { part: 'menu', popover: '' },
+    { part: 'menu', class: 'menu', popover: '' },
     user,
     left,
     bar,
     settings,
     activity,
     leave,
-    note,
+    fixed.note,
   )
-  const sentence = text('')
-  const keys = h('a', '', { part: 'link', target: '_blank', rel: 'noopener noreferrer' })
-  const alert = h('p', 'alert', { part: 'error', role: 'alert' })
-  const status = h('div', 'unseen', { role: 'status' })
-  const root = h('div', '', { part: 'root' }, button, menu, alert, status)
+  const alert = h('p', { part: 'error', role: 'alert' })
+  const status = h('div', { class: 'unseen', role: 'status' })
+  const root = h('div', { part: 'root' }, button, menu, alert, status)
   let wasSignedIn = false
   let isOpen = false
 
-  button.onclick = () => button.popoverTargetElement || act.press()
+  button.onclick = () => button.popoverTargetElement || press()
   leave.onclick = () => {
     menu.hidePopover()
-    act.signOut()
+    signOut()
   }
-  menu.addEventListener('beforetoggle', ({ newState }) => {
+  menu.onbeforetoggle = ({ newState }) => {
     isOpen = newState === 'open'
     button.ariaExpanded = `${isOpen}`
     if (isOpen) requestAnimationFrame(place)
     else if (menu.contains(shadow.activeElement)) button.focus()
-  })
+  }
   menu.addEventListener('focusout', ({ relatedTarget }) => {
     // Not while it closes already and gives the focus back, about which Chromium complains.
     if (isOpen && relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
@@ -128,61 +121,75 @@ export function createLoginView(
     menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
   }
 
-  return ({ state, doing, name, invite, filled, width, disabled, locales }) => {
-    const lang = pickLocale(locales)
-    const say = (text: TextName, ...values: string[]) =>
-      `${LOCALES[lang]?.[text] ?? LOCALES.en?.[text]}`.replace(/{}/g, () => values.shift() as string)
-    /** Changes a node only where it reads another way: what is said again is heard again. */
-    const write = (node: Element, text: string, href?: string) => {
-      if (node.textContent !== text) node.textContent = text
-      // C20
-      if (isHttpUrl(href)) node.setAttribute('href', href)
-      else node.removeAttribute('href')
-    }
-    const signedIn = state.status === 'signed-in'
-    const error = state.status === 'error' && !doing && state.error
-    root.className = doing ? 'busy' : signedIn ? 'in' : error ? 'error' : 'out'
-    root.lang = lang
-    button.className = filled && !signedIn && state.status !== 'error' ? 'main filled' : 'main'
-    button.disabled = disabled
-    button.style.width = width && `${width}px`
-    button.ariaDisabled = button.ariaBusy = `${!!doing}`
-    button.popoverTargetElement = signedIn && !doing ? menu : null
-    write(out, say(invite, name))
-    write(busy, say(doing ?? 'check', name))
-    write(wide, say('open', name))
-    write(again, say('again'))
-    write(who, `${name}: `)
+  /** Changes a node only where it reads another way: what is said again is heard again. */
+  function write(node: Element, text: string): void {
+    if (node.textContent !== text) node.textContent = text
+  }
 
-    if (state.status === 'signed-in') {
+  /** C20 */
+  function lead(link: Element, url: string | undefined): void {
+    if (isHttpUrl(url)) link.setAttribute('href', url)
+    else link.removeAttribute('href')
+  }
+
+  return (state, doing) => {
+    const { type, theme, size, shape, logoAlignment, width, locale } = element
+    const name = attempt(() => providerOf(element).name) ?? 'OpenRoute'
+    const lang = pickLocale([locale || document.documentElement.lang, ...navigator.languages])
+    const language = LOCALES[lang] ?? {}
+    const loading = typeof language === 'function'
+    const say = (text: TextName, ...values: string[]) =>
+      `${(language as Texts)[text] ?? en[text]}`.replace(/{}/g, () => values.shift() as string)
+    const signedIn = state.status === 'signed-in'
+    const error = state.status === 'error' && state.error
+    const failed = !doing && error
+    root.className = doing || loading ? 'busy' : signedIn ? 'in' : failed ? 'error' : 'out'
+    root.lang = lang
+    const accented = !theme || theme === 'filled'
+    const colours = accented ? (signedIn || error ? '' : 'filled') : theme
+    button.className = ['main', colours, type, size, shape, logoAlignment].join(' ')
+    button.disabled = element.disabled
+    button.style.width = width && `${width}px`
+    button.ariaDisabled = button.ariaBusy = `${!!doing || loading}`
+    if (loading) {
+      write(busy, name)
+      return language()
+        .catch(() => ({})) // English, then
+        .then((texts) => (LOCALES[lang] = texts))
+    }
+    button.popoverTargetElement = signedIn && !doing ? menu : null
+    write(out, say((element.text || 'login_with') as TextName, name))
+    write(busy, say(doing || 'check', name))
+    write(who, `${name}: `)
+    for (const text in fixed) write(fixed[text as 'again'], say(text as 'again', name))
+
+    if (signedIn) {
       const { limit, limitRemaining, userId, keyLinks } = state
-      const known = !!limit && limitRemaining != null
-      const rest = Math.max(0, Math.min(limit ?? 0, limitRemaining ?? 0))
-      const share = known ? rest / limit : 1
+      const known = limit && limitRemaining != null
+      const rest = Math.max(0, Math.min(limit as number, limitRemaining as number))
       const amount = known ? say('left', dollars(limitRemaining), dollars(limit)) : say('signed_in')
       for (const node of [credit, left]) write(node, amount)
       user.hidden = !userId
       write(user, userId ?? '')
       left.hidden = bar.hidden = !known
-      bar.className = share < 0.1 ? 'bar low' : 'bar'
+      bar.className = rest * 10 < (limit as number) ? 'bar low' : 'bar'
       bar.ariaLabel = name
       bar.ariaValueText = amount
       bar.ariaValueNow = `${rest}`
       bar.ariaValueMax = `${limit}`
-      fill.style.width = `${share * 100}%`
-      write(settings, say('settings'), keyLinks.settings)
-      write(activity, say('activity'), keyLinks.logs)
-      write(leave, say('sign_out'))
-      write(note, say('note'))
+      fill.style.width = `${(rest / (limit as number)) * 100}%`
+      lead(settings, keyLinks.settings)
+      lead(activity, keyLinks.logs)
     } else menu.hidePopover()
 
-    alert.hidden = !error
-    if (error) {
-      const kind = textOf(error.code)
+    alert.hidden = !failed
+    if (failed) {
+      const kind = textOf(failed.code)
       // What the visitor decided is no alarm.
       alert.className = kind === 'declined' ? 'alert muted' : 'alert'
       write(sentence, say(kind))
-      write(keys, kind === 'maybe' ? say('settings') : '', error.helpUrl)
+      write(keys, kind === 'maybe' ? say('settings') : '')
+      lead(keys, failed.helpUrl)
       if (!alert.firstChild) alert.append(sentence, ' ', keys)
     } else alert.replaceChildren()
     // What a screen reader hears beside it.
@@ -190,7 +197,7 @@ export function createLoginView(
     else if (!doing && signedIn !== wasSignedIn) {
       wasSignedIn = signedIn
       write(status, signedIn ? `${name}: ${credit.textContent}` : '')
-    } else if (error) write(status, '')
+    } else if (failed) write(status, '')
   }
 }
 

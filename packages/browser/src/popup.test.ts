@@ -7,10 +7,11 @@ const hasFocus = vi.spyOn(document, 'hasFocus')
 function watch() {
   const popup = { closed: false }
   const end = vi.fn()
-  const stop = watchPopup(popup as Window, (code) => {
+  const timer = watchPopup(popup as Window, (code) => {
     end(code)
-    stop() // as whoever waits does
+    clearInterval(timer) // as whoever waits does
   })
+  const stop = () => clearInterval(timer)
   return { popup, end, stop }
 }
 

@@ -13,18 +13,17 @@ export function openPopup(url: string): Window | null {
 /**
  * Calls `end` when the user closed the window (`cancelled`), or it never came back. `closed` alone is no proof: it is true at once
  * when `Cross-Origin-Opener-Policy` cuts the two pages apart (C03). Only with the focus here again has the user left it.
- * Returns what stops it (C05).
+ * Returns the timer that stops it (C05).
  */
 export function watchPopup(
   popup: Window,
   end: (code: 'cancelled' | 'transaction_expired') => void,
-): () => void {
+): ReturnType<typeof setInterval> {
   let looks = 0
   let closed = 0
-  const timer = setInterval(() => {
+  return setInterval(() => {
     closed = popup.closed && document.hasFocus() ? closed + 1 : 0
     if (closed > GRACE_LOOKS) end('cancelled')
     else if (++looks * LOOK_EVERY_MS > LIFETIME_MS) end('transaction_expired')
   }, LOOK_EVERY_MS)
-  return () => clearInterval(timer)
 }

@@ -8,14 +8,13 @@ import { type StartLoginOptions, startLogin } from './start-login.js'
 import { PENDING } from './transactions.js'
 
 const { provider } = fakeProvider()
-const NAME = PENDING + provider.siteUrl
 
 async function start(options: StartLoginOptions = {}) {
   const go = vi.fn<(url: URL, state: string) => void>()
   await startLogin({ provider, ...options }, go)
   const [url, state] = go.mock.lastCall as [URL, string]
-  const [time, verifier, returnTo] = localStorage[NAME + state].split(' ')
-  return { url, state, time: Number(time), verifier, returnTo }
+  const [time, verifier, site, returnTo] = localStorage[PENDING + state].split(' ')
+  return { url, state, time: Number(time), verifier, site, returnTo }
 }
 
 beforeEach(() => {
@@ -51,18 +50,19 @@ describe('startLogin', () => {
     expect(new Set(logins.map(({ verifier }) => verifier)).size).toBe(100)
   })
 
-  it('C07 keeps each login under its provider and state, until it is too old', async () => {
+  it('A12 C07 keeps each login under its state, with its provider, until it is too old', async () => {
     const [first, second] = [await start(), await start({ returnTo: '' })]
+    expect(first.site).toBe(provider.siteUrl)
     expect(first.returnTo).toBe('https://app.example/chat?x=1#end')
     expect(second.returnTo).toBe('')
     localStorage.mine = 'x'
-    localStorage[`${NAME}garbled`] = '{'
+    localStorage[`${PENDING}garbled`] = '{'
     vi.setSystemTime(first.time + 601_000)
     const third = await start()
-    expect(Object.keys(localStorage).sort()).toEqual(['mine', NAME + third.state].sort())
+    expect(Object.keys(localStorage).sort()).toEqual(['mine', PENDING + third.state].sort())
     vi.setSystemTime(first.time + 900_000)
     await start()
-    expect(localStorage[NAME + third.state]).toBeDefined()
+    expect(localStorage[PENDING + third.state]).toBeDefined()
   })
 
   it.each([

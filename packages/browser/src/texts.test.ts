@@ -1,8 +1,11 @@
 import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../test/helpers/error-codes.js'
-import { LOCALES, pickLocale, type TextName, type Texts, textOf } from './texts.js'
+import { LOCALES as LANGUAGES } from './languages-bundled.js'
+import type { TextName, Texts } from './text-names.js'
+import { pickLocale, textOf } from './texts.js'
 
+const LOCALES = LANGUAGES as Record<string, Texts>
 const ENGLISH = LOCALES.en as Required<Texts>
 const NAMES = Object.keys(ENGLISH) as TextName[]
 const places = (text: string) => text.split('{}').length - 1

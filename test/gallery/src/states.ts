@@ -1,6 +1,7 @@
 import type { LoginState } from '@openroute-kit/browser'
 import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
-import { type TextName, textOf } from '../../../packages/browser/src/texts.js'
+import type { TextName } from '../../../packages/browser/src/text-names.js'
+import { textOf } from '../../../packages/browser/src/texts.js'
 import { ERROR_CODES } from '../../helpers/error-codes.js'
 import { PLAIN } from './looks.js'
 import type { Group, Specimen } from './specimen.js'

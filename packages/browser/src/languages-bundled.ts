@@ -1,0 +1,9 @@
+import { en } from './languages/en.js'
+import { ja } from './languages/ja.js'
+import { zhCN } from './languages/zh-cn.js'
+import { zhTW } from './languages/zh-tw.js'
+import type { Languages } from './text-names.js'
+
+// In place of languages.ts in the single files for a script tag, which load nothing.
+
+export const LOCALES: Languages = { en, 'zh-CN': zhCN, 'zh-TW': zhTW, ja }

@@ -1,0 +1,8 @@
+import type { Texts } from '../text-names.js'
+import { en } from './en.js'
+
+/** One text a line, in the order of the English ones, so that each name stands in the bundle once. */
+export function lines(texts: string): Texts {
+  const all = texts.split('\n')
+  return Object.fromEntries(Object.keys(en).map((name, line) => [name, all[line] as string]))
+}

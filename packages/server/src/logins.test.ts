@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { DEFAULT_LIMITS } from './limits.js'
 import { createLogins } from './logins.js'
 import { memoryState } from './memory-state.js'
@@ -93,5 +93,37 @@ describe('createLogins', () => {
     for (let count = 0; count < 10; count++)
       await expect(begin('a', '192.0.2.1')).rejects.toMatchObject({ code: 'rate_limited' })
     await begin('a', '192.0.2.2')
+  })
+
+  it('D23 takes no place anew for an answer that ended while the store was asked', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const shared = memoryState()
+    let asked = () => {}
+    const entered: string[] = []
+    const logins = createLogins(
+      {
+        ...shared,
+        async marks(names) {
+          asked()
+          return shared.marks(names)
+        },
+        async enter(name, ...more) {
+          entered.push(name)
+          return shared.enter(name, ...more)
+        },
+      },
+      DEFAULT_LIMITS,
+    )
+    const begin = (loginId: string) =>
+      logins.begin({ record: record({ loginId }), address: undefined, stop: () => {} })
+    const end = await begin('short')
+    await begin('long')
+    await vi.advanceTimersByTimeAsync(9_500)
+    expect(entered).toEqual(['login:short', 'login:long'])
+    // The tenth look renews places.
+    asked = end
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(entered).toEqual(['login:short', 'login:long', 'login:long'])
   })
 })

@@ -54,9 +54,11 @@ export function createLogins(shared: SharedState, limits: Limits): Logins {
     clearTimeout(timer) // when asked for in between
     timer = undefined
     looks++
-    const answers = [...running.values()]
-    const ended = await areEnded(answers.map(({ record }) => record)).catch(() => [])
-    answers.forEach((answer, index) => {
+    const answers = [...running]
+    const ended = await areEnded(answers.map(([, { record }]) => record)).catch(() => [])
+    answers.forEach(([id, answer], index) => {
+      // One that came to its end meanwhile has left its places, and must not take them anew.
+      if (!running.has(id)) return
       if (ended[index] === true) answer.stop(signedOut())
       else if (looks % RENEW_EVERY === 0) answer.renew()
     })

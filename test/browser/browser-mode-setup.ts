@@ -5,8 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bundlePage } from '../helpers/bundle-page.js'
 import { complaintsOf } from '../helpers/complaints.js'
 import { launchBrowser } from '../helpers/launch-browser.js'
+import { untilStatus as until } from '../helpers/login-status.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
+export { until }
 export const EXCHANGE = '/api/v1/auth/keys'
 export const MODES = ['memory', 'session', 'local'] as const
 /** Where browser-mode-page.ts runs, and what it shows there. */
@@ -117,10 +119,6 @@ export const button = (page: Page) => page.locator('openroute-login button').fir
 export const keyOf = (page: Page) => page.evaluate(() => window.login.openAIOptions().apiKey)
 export const errorOf = (page: Page) =>
   page.evaluate(() => (window.login.state.status === 'error' ? window.login.state.error.code : undefined))
-
-export async function until(page: Page, wanted: string): Promise<void> {
-  await page.waitForFunction((wanted) => window.login?.state.status === wanted, wanted)
-}
 
 /** Presses the button and waits for the consent page. */
 export async function ask(page: Page): Promise<void> {

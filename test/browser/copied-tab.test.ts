@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { goBack } from '../helpers/history.js'
+import { statusOf } from '../helpers/login-status.js'
 import {
   app,
   approve,
@@ -25,8 +26,6 @@ async function copyOf(page: Page, url: string): Promise<Page> {
   return copy
 }
 
-const stateOf = (page: Page) => page.evaluate(() => window.login?.state.status).catch(() => undefined)
-
 describe('a copied tab', () => {
   it('C08 lets one of two that arrive at the same time go on, and the other log in with a click', async () => {
     const page = await open('/session')
@@ -35,10 +34,10 @@ describe('a copied tab', () => {
     emulator.fail(EXCHANGE, { kind: 'delay', ms: 5000 })
     const both = [await copyOf(page, callback), await open(callback.slice(app.origin.length))]
     await expect
-      .poll(async () => (await Promise.all(both.map(stateOf))).sort(), { timeout: 60_000 })
+      .poll(async () => (await Promise.all(both.map(statusOf))).sort(), { timeout: 60_000 })
       .toEqual(['error', 'signed-in'])
     expect(exchanges()).toBe(1)
-    const states = await Promise.all(both.map(stateOf))
+    const states = await Promise.all(both.map(statusOf))
     const lost = both[states.indexOf('error')] as Page
     expect(await errorOf(lost)).toBe('transaction_missing')
     expect(await lost.getByRole('alert').textContent()).toContain('again')

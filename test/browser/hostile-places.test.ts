@@ -27,8 +27,6 @@ async function openFrame(origin: string, path: string): Promise<{ page: Page; fr
   return { page, frame }
 }
 const press = (frame: Frame) => frame.locator('openroute-login button').first().click()
-const isIn = (frame: Frame, wanted: string) =>
-  frame.waitForFunction((wanted) => window.login?.state.status === wanted, wanted)
 const codeIn = (frame: Frame) =>
   frame.evaluate(() => (window.login.state.status === 'error' ? window.login.state.error.code : undefined))
 /** What the page has stored. Chromium lets frames of other sites have no storage at all. */
@@ -47,7 +45,7 @@ describe('a frame', () => {
     await frame.evaluate(() =>
       document.querySelector('openroute-login')?.shadowRoot?.querySelector('button')?.click(),
     )
-    await isIn(frame, 'error')
+    await until(frame, 'error')
     expect(await codeIn(frame)).toBe('third_party_frame')
     expect(await frame.evaluate(everything)).toBe('{}')
     expect(context.pages()).toEqual([page])
@@ -58,7 +56,7 @@ describe('a frame', () => {
     const { page, frame } = await openFrame(app.origin, '/session')
     const [popup] = await Promise.all([context.waitForEvent('page', { timeout: 60_000 }), press(frame)])
     await answer(popup)
-    await isIn(frame, 'signed-in')
+    await until(frame, 'signed-in')
     expect(page.url()).toContain(`${app.origin}/frame`)
     expect(exchanges()).toBe(1)
   })
@@ -69,7 +67,7 @@ describe('a frame', () => {
     })
     const { frame } = await openFrame(app.origin, '/session/popup')
     await press(frame)
-    await isIn(frame, 'error')
+    await until(frame, 'error')
     expect(await codeIn(frame)).toBe('popup_blocked')
     expect(frame.url()).toBe(`${app.origin}/session/popup`)
     // Not all requests: the sessions of the test before may still ask what is left of their credit.

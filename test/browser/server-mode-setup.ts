@@ -7,8 +7,10 @@ import { bundlePage } from '../helpers/bundle-page.js'
 import { complaintsOf } from '../helpers/complaints.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
 import { launchBrowser } from '../helpers/launch-browser.js'
+import { untilStatus as until } from '../helpers/login-status.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
+export { until }
 export let emulator: Emulator
 export let app: RunningApp
 export let thirdParty: StaticServer
@@ -85,9 +87,6 @@ export async function open(path: string): Promise<Page> {
   await page.goto(app.url + path)
   await page.waitForFunction(() => window.login.state.status !== 'signing-in')
   return page
-}
-export async function until(page: Page, wanted: string): Promise<void> {
-  await page.waitForFunction((wanted) => window.login?.state.status === wanted, wanted)
 }
 export const errorOf = (page: Page) =>
   page.evaluate(() => (window.login.state.status === 'error' ? window.login.state.error.code : undefined))

@@ -93,6 +93,24 @@ describe('session', () => {
     expect((await login.refresh()).status).toBe('signed-in')
   })
 
+  it('is asked anew for who asks while an older answer is on its way, once for all of them', async () => {
+    const login = await settled()
+    const releases: ((left: number) => void)[] = []
+    answer = () =>
+      new Promise((resolve) => {
+        releases.push((limitRemaining) => resolve(Response.json({ ...SIGNED_IN, limitRemaining })))
+      })
+    const early = login.refresh()
+    const late = [login.refresh(), login.refresh()]
+    expect(requests).toHaveLength(2)
+    releases[0]?.(2)
+    expect(await early).toMatchObject({ limitRemaining: 2 })
+    await vi.waitFor(() => expect(requests).toHaveLength(3))
+    releases[1]?.(1)
+    expect(await Promise.all(late)).toMatchObject([{ limitRemaining: 1 }, { limitRemaining: 1 }])
+    expect(requests).toHaveLength(3)
+  })
+
   it('is looked at again when the user comes back to the tab, if the last look is a while ago', async () => {
     await settled()
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))

@@ -43,8 +43,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
         }
         arrived()
       }
-      // Not merely the answer to a question from before.
-      void Promise.resolve(checking).then(check)
+      void check()
     },
     busy: () => checking,
     start: (popup, returnTo) => popup || leave(`${mount}/login?returnTo=${encodeURIComponent(returnTo)}`),
@@ -72,7 +71,9 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     set({ status: 'signed-out' })
   }
 
-  function check(): Promise<void> {
+  /** Whoever asks while an answer is on its way may know more than that answer will say, and gets the next one. */
+  async function check(): Promise<void> {
+    if (checking) await checking
     checking ??= look().finally(() => {
       checking = undefined
     })

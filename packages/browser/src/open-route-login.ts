@@ -38,7 +38,7 @@ export interface OpenRouteLogin {
   login(options?: LoginOptions): Promise<void>
   /** Signs out here and in every other tab. The key itself stays valid until its owner deletes it. */
   logout(): Promise<void>
-  /** Asks anew, for instance for the credit after a completion. Never rejects. */
+  /** Asks anew, for instance for the credit after a completion: no older answer will do. Never rejects. */
   refresh(): Promise<LoginState>
   /**
    * `fetch` below the API, such as `/chat/completions`, `/models` or `/key`, with the key added on the way.

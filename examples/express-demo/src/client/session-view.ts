@@ -64,13 +64,18 @@ export function sessionView({ login, chat, composer, onSignedIn }: SessionViewOp
     else if (state.status === 'error' && view === 'loading') look('welcome')
   }
 
+  /** The messages as they were when the page began to be left in the midst of an answer, with what has come since. */
   let leaving: readonly Message[] | undefined
+  const keep = () => {
+    leaving = chat.busy ? structuredClone(chat.messages) : undefined
+  }
   const save = (messages = chat.messages) => {
     if (owner !== undefined) saveChat(storage, { owner, messages, draft: composer.draft })
   }
   let savedAt = 0
   chat.subscribe((event) => {
-    if (event === 'messages' || chat.messages.at(-1)?.state !== 'failed') leaving = undefined
+    if (event === 'messages') leaving = undefined
+    else if (leaving && chat.messages.at(-1)?.state !== 'failed') keep()
     if (event === 'progress') {
       if (Date.now() - savedAt < SAVE_EVERY_MS) return
       savedAt = Date.now()
@@ -81,9 +86,7 @@ export function sessionView({ login, chat, composer, onSignedIn }: SessionViewOp
     }
   })
   // Firefox cuts the answer off before it hides the page, which would look like a fault afterwards: keep what was before.
-  addEventListener('beforeunload', () => {
-    leaving = chat.busy ? structuredClone(chat.messages) : undefined
-  })
+  addEventListener('beforeunload', keep)
   addEventListener('pagehide', () => {
     // The browser would cut the answer off anyway, and it would look like a fault.
     chat.stop()

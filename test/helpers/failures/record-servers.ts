@@ -1,0 +1,46 @@
+// Puts into the test's log what servers do, without their help: Node publishes it (node:diagnostics_channel).
+import type { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { basename } from 'node:path'
+import { format } from 'node:util'
+import { log } from './test-log.js'
+
+export function recordServers(): void {
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    const what = `${request.method} http://${request.headers.host}${request.url}`
+    const started = performance.now()
+    response.once('close', () => {
+      const end = response.writableFinished
+        ? String(response.statusCode)
+        : `${response.statusCode}, broken off`
+      log('server', `${what} → ${end} (${(performance.now() - started).toFixed(0)} ms)`)
+    })
+  })
+  subscribe('child_process', (message) => {
+    const child = (message as { process: ChildProcess }).process
+    // Its streams exist, and whoever wants its output listens, once the caller's turn is over. Nobody else's output is
+    // read here: a stream that is paused has to stay so.
+    process.nextTick(() => {
+      const name = `${basename(child.spawnfile ?? '')} ${child.pid}`
+      log('server', `${name} started: ${(child.spawnargs ?? []).join(' ')}`)
+      for (const stream of [child.stdout, child.stderr])
+        if (stream && stream.listenerCount('data') > 0)
+          stream.on('data', (chunk) => {
+            // Chromium misses the desktop's bus in a container, dozens of times.
+            const text = String(chunk).replaceAll(/^.*\bdbus\b.*\n/gm, '')
+            if (text !== '') log('server', `${name}: ${text}`)
+          })
+      child.once('exit', (code, signal) => log('server', `${name} ended: ${signal ?? code}`))
+    })
+  })
+  for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    // biome-ignore lint/suspicious/noConsole: what the kit and its servers write there is recorded, and passed on
+    const write = console[level].bind(console)
+    console[level] = (...values: unknown[]) => {
+      log('server', `console.${level}: ${format(...values)}`)
+      write(...values)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+// What happened around the test that runs now, kept until it has passed: its servers' requests and output, its browser's console.
+
+/** `server`: HTTP requests, console and processes of this worker. `browser`: console, errors and failed requests of pages. */
+export type LogName = 'server' | 'browser'
+
+const MAX_LINES = 2_000
+
+const lines: Record<LogName, string[]> = { server: [], browser: [] }
+/** How many lines were there before the first test: what a file's own set-up has logged belongs to each of its tests. */
+let setUp: Record<LogName, number> | undefined
+let startedAt = performance.now()
+
+/** Adds lines, each with the milliseconds since the test began. Beyond 2,000 the oldest are dropped. */
+export function log(name: LogName, text: string): void {
+  const at = `${(performance.now() - startedAt).toFixed(0)} ms`.padStart(9)
+  for (const line of text.trimEnd().split('\n')) lines[name].push(`${at}  ${line}`)
+  if (lines[name].length > MAX_LINES) lines[name].splice(setUp?.[name] ?? 0, lines[name].length - MAX_LINES)
+}
+
+/** Forgets what the test before has logged. */
+export function beginTest(): void {
+  setUp ??= { server: lines.server.length, browser: lines.browser.length }
+  for (const name of ['server', 'browser'] as const)
+    lines[name].length = Math.min(lines[name].length, setUp[name])
+  startedAt = performance.now()
+}
+
+export const logged = (name: LogName): string => lines[name].map((line) => `${line}\n`).join('')

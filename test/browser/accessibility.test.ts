@@ -1,22 +1,12 @@
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { axeViolations } from '../helpers/axe.js'
-import { buttonOf, openMenu, useGallery } from '../helpers/gallery.js'
+import { box, buttonOf, elements, openMenu, overflow, useGallery } from '../helpers/gallery.js'
 import { browserName } from '../helpers/launch-browser.js'
-import { lowContrast } from '../helpers/low-contrast.js'
-import { doubleText, type View } from '../helpers/views.js'
+import { doubleText } from '../helpers/views.js'
 
-// WCAG 2.2 AA of every state that the gallery shows: what axe sees, and below it what it can't.
+// What of WCAG 2.2 AA axe can't see, in each browser. What it sees is in axe.chromium.test.ts.
 
 const gallery = useGallery()
-
-/** Light, dark, in each of the page's languages. */
-const VIEWS: View[] = (['light', 'dark'] as const).flatMap((scheme) =>
-  ['en-US', 'zh-CN'].map((locale) => ({ scheme, locale })),
-)
-
-/** All elements of the gallery, or those within `selector`. */
-const elements = (page: Page, selector = 'main') => page.locator(`${selector} openroute-login`)
 
 const focusedText = (page: Page) =>
   page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent?.trim() ?? '')
@@ -33,54 +23,6 @@ function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
   return (light + 0.05) / (dark + 0.05)
 }
-
-const box = async (locator: Locator) => {
-  const found = await locator.boundingBox()
-  if (found === null) throw new Error('Not shown.')
-  return { ...found, right: found.x + found.width, bottom: found.y + found.height }
-}
-
-const GROUPS = [
-  ['builder', 'text', 'width'],
-  ['theme', 'shape'],
-  ['icon'],
-  ['states'],
-  ['menus'],
-  ['errors'],
-  ['locale', 'rtl'],
-  ['slots', 'brand'],
-]
-
-/** By how much the page is wider than its window, a scrollbar of the browser's aside. Runs in the page. */
-const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-
-describe('axe', () => {
-  it('is shown every group of the gallery', async () => {
-    const page = await gallery.open({})
-    const ids = await page.locator('section').evaluateAll((all) => all.map(({ id }) => id))
-    expect(GROUPS.flat().sort()).toEqual(ids.sort())
-  })
-
-  // Each page has its groups on light and on dark.
-  it.each(
-    [
-      { scheme: 'light', locale: 'en-US' },
-      { scheme: 'dark', locale: 'zh-CN' },
-    ].flatMap((view) => GROUPS.map((groups) => [view as View, groups] as const)),
-  )('finds nothing, %j, %j', async (view, groups) => {
-    const page = await gallery.open(view, ...groups)
-    expect(await axeViolations(page)).toEqual([])
-    expect(await lowContrast(page)).toEqual([])
-    expect(gallery.complaints).toEqual([])
-  })
-
-  it.each(VIEWS)('finds nothing in an open menu, $scheme, $locale', async (view) => {
-    const page = await gallery.open(view, 'states')
-    await openMenu(page, 'signed-in', view.scheme)
-    // What the menu lies over is no longer seen, and has been seen above.
-    expect(await axeViolations(page, { within: '#signed-in' })).toEqual([])
-  })
-})
 
 describe('focus', () => {
   it.each(['light', 'dark'] as const)(
@@ -166,97 +108,7 @@ describe('the menu by keyboard', () => {
   })
 })
 
-describe('what screen readers hear', () => {
-  it('is a name for each button', async () => {
-    const page = await gallery.open({}, 'icon', 'states', 'slots')
-    const names = {
-      'icon-rectangular': 'Log in with OpenRoute',
-      'icon-signed-in': 'OpenRoute: $4.58 of $5.00 left',
-    }
-    for (const [id, name] of Object.entries({
-      ...names,
-      'icon-checking': 'One moment…',
-      'icon-error': 'Try again',
-      'signed-out': 'Log in with OpenRoute',
-      'signed-in': 'OpenRoute: $4.58 of $5.00 left',
-      'no-limit': 'OpenRoute: Signed in',
-      'slot-label': 'Use my own credit',
-    }))
-      expect(
-        await page.locator(`#${id} .light`).getByRole('button', { name, exact: true }).count(),
-        id,
-      ).toBeGreaterThan(0)
-  })
-
-  it('is that it is busy', async () => {
-    const page = await gallery.open({}, 'states')
-    for (const id of ['checking', 'opening', 'leaving']) {
-      expect(await buttonOf(page, id).getAttribute('aria-busy'), id).toBe('true')
-      expect(await buttonOf(page, id).getAttribute('aria-disabled'), id).toBe('true')
-    }
-    expect(await elements(page, '#opening .light').getByRole('status').textContent()).toBe(
-      'Opening OpenRoute…',
-    )
-  })
-
-  it('is what the bar shows', async () => {
-    const page = await gallery.open({}, 'states')
-    const meter = (await openMenu(page, 'signed-in')).getByRole('meter', { name: 'OpenRoute' })
-    const value = (name: string) => meter.getAttribute(`aria-${name}`)
-    expect([await value('valuetext'), await value('valuenow'), await value('valuemax')]).toEqual([
-      '$4.58 of $5.00 left',
-      '4.58',
-      '5',
-    ])
-  })
-
-  it('is an error, once, and nothing else beside it', async () => {
-    const page = await gallery.open({}, 'states', 'errors')
-    const heard = await page.evaluate(async () => {
-      const element = document.createElement('openroute-login')
-      const turn = () => new Promise((resolve) => setTimeout(resolve))
-      let listener = () => {}
-      const still = document.querySelector<typeof element>('#signed-out openroute-login')?.login
-      const login = { ...still, state: still?.state, subscribe: (told: () => void) => (listener = told) }
-      element.login = login as typeof element.login
-      document.body.append(element)
-      const heard: string[] = []
-      new MutationObserver((changes) => {
-        for (const { target, addedNodes } of changes) {
-          const region = (target as Element).closest?.('[role=alert], [role=status]')
-          if (region && addedNodes.length > 0) heard.push(`${region.role}: ${region.textContent?.trim()}`)
-        }
-      }).observe(element.shadowRoot as ShadowRoot, { subtree: true, childList: true })
-      login.state = document.querySelector<typeof element>('#access_denied openroute-login')?.login.state
-      // The same state, and looks that change, say nothing new.
-      for (const again of [
-        () => listener(),
-        () => listener(),
-        () => element.setAttribute('theme', 'outline'),
-      ]) {
-        again()
-        await turn()
-      }
-      return heard.filter((line) => !line.endsWith(': '))
-    })
-    expect(heard).toEqual(['alert: You declined the login. Nothing was changed.'])
-  })
-})
-
 describe('who wants it otherwise', () => {
-  it('has no motion', async () => {
-    const moving = (page: Page) =>
-      buttonOf(page, 'checking').evaluate((node) => ({
-        turns: node.getAnimations({ subtree: true }).length,
-        fades: Number.parseFloat(getComputedStyle(node).transitionDuration),
-      }))
-    expect(await moving(await gallery.open({}, 'states'))).toEqual({ turns: 1, fades: 0 })
-    expect(await moving(await gallery.open({ reducedMotion: true }, 'states'))).toEqual({
-      turns: 0,
-      fades: 0,
-    })
-  })
-
   it('has edges in forced colours', async () => {
     const page = await gallery.open({ forcedColors: true }, 'theme', 'states')
     expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true)
@@ -363,57 +215,11 @@ describe('who wants it otherwise', () => {
     })
     expect(small).toEqual([])
   })
-})
 
-describe('the gallery', () => {
   it('fits into 320 px', async () => {
     for (const locale of ['en-US', 'zh-CN']) {
       const page = await gallery.open({ locale, width: 320 })
       expect(await page.evaluate(overflow)).toBe(0)
     }
-  })
-
-  it('copies the HTML, or selects it where the clipboard is refused, and says which', async () => {
-    const page = await gallery.open({}, 'width')
-    const copy = page.locator('#width-160 .copy')
-    expect(await copy.getAttribute('aria-label')).toBe('Copy the HTML: width="160"')
-    const heard = page.locator('body > [role=status]')
-    await page.evaluate(() => {
-      Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })
-    })
-    await copy.press('Enter')
-    await expect.poll(() => heard.textContent()).toContain('Selected')
-    expect(await page.evaluate(() => String(getSelection()))).toBe(
-      '<openroute-login width="160"></openroute-login>',
-    )
-    await page.evaluate(() => {
-      const writeText = async (text: string) => {
-        document.title = text
-      }
-      Object.defineProperty(navigator, 'clipboard', { value: { writeText } })
-    })
-    await copy.press('Enter')
-    await expect.poll(() => heard.textContent()).toBe('Copied')
-    expect(await page.title()).toBe('<openroute-login width="160"></openroute-login>')
-  })
-
-  it('shows any combination', async () => {
-    const page = await gallery.open({}, 'builder')
-    await page.locator('select, input').and(page.getByLabel('shape')).selectOption('pill')
-    await page.locator('select, input').and(page.getByLabel('locale')).selectOption('ja')
-    await page.locator('select, input').and(page.getByLabel('width')).fill('240')
-    expect(await page.locator('#built code').textContent()).toBe(
-      '<openroute-login shape="pill" locale="ja" width="240"></openroute-login>',
-    )
-    expect((await box(buttonOf(page, 'built'))).width).toBe(240)
-    expect(await buttonOf(page, 'built').textContent()).toContain('OpenRoute でログイン')
-  })
-
-  it('speaks the language that is asked for', async () => {
-    const page = await gallery.open({ locale: 'zh-CN' }, 'states')
-    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
-    await page.getByRole('link', { name: 'English' }).click()
-    await page.getByRole('heading', { name: 'Theme and size' }).waitFor()
-    expect(await page.locator('html').getAttribute('lang')).toBe('en')
   })
 })

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bundlePage } from '../helpers/bundle-page.js'
 import { complaintsOf } from '../helpers/complaints.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { untilStatus as until } from '../helpers/login-status.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
@@ -45,70 +45,72 @@ export const withFrames = (source: string) => ({
   'content-security-policy': `${policy}; frame-src ${source}`,
 })
 
-beforeAll(async () => {
-  emulator = await startEmulator({ chunkDelayMs: 20 })
-  otherSiteUrl = emulator.siteUrl.replace('localhost', '127.0.0.1')
-  thirdParty = await startStaticServer({
-    routes: {
-      '/beacon': { type: 'image/svg+xml', body: '' },
-      '/evil': { type: HTML, body: EVIL },
-      '/frame': { type: HTML, body: FRAME },
-    },
-  })
-  otherSite = thirdParty.origin.replace('127.0.0.1', 'localhost')
-  const script = await bundlePage('test/browser/browser-mode-page.ts', {
-    SITE_URL: emulator.siteUrl,
-    API_URL: emulator.apiUrl,
-    OTHER_SITE_URL: otherSiteUrl,
-    BEACON_URL: `${thirdParty.origin}/beacon`,
-  })
-  const page = {
-    type: HTML,
-    body: '<!doctype html><html lang="en"><title>App</title><script type="module" src="/app.js"></script>',
-  }
-  const apiOrigin = new URL(emulator.apiUrl).origin
-  // C18, C19: everything here runs under the strictest policy that an app may have.
-  policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src ${apiOrigin}; require-trusted-types-for 'script'`
-  const both = policy.replace(apiOrigin, `${apiOrigin} ${otherSiteUrl}`)
-  app = await startStaticServer({
-    routes: {
-      ...Object.fromEntries(PATHS.map((path) => [`/${path}`, page])),
-      ...Object.fromEntries(
-        ['two', 'one', 'other'].map((name) => [
-          `/${name}`,
-          { ...page, headers: { 'content-security-policy': both } },
-        ]),
-      ),
-      '/beacon': { ...page, headers: { 'content-security-policy': "object-src 'none'" } },
-      '/frame': { type: HTML, body: FRAME, headers: { 'content-security-policy': '' } },
-      '/app.js': script,
-      '/twice.js': script,
-      '/openai.js': async (_request, response) => {
-        const { type, body } = await bundlePage('test/browser/openai-page.ts')
-        response.writeHead(200, { 'content-type': type }).end(body)
+/** Starts them for the tests of a file, and gives each test a private window of its own. */
+export function useBrowserMode(): void {
+  beforeAll(async () => {
+    emulator = await startEmulator({ chunkDelayMs: 20 })
+    otherSiteUrl = emulator.siteUrl.replace('localhost', '127.0.0.1')
+    thirdParty = await startStaticServer({
+      routes: {
+        '/beacon': { type: 'image/svg+xml', body: '' },
+        '/evil': { type: HTML, body: EVIL },
+        '/frame': { type: HTML, body: FRAME },
       },
-      '/favicon.ico': { type: 'image/png', body: '' },
-    },
-    headers,
+    })
+    otherSite = thirdParty.origin.replace('127.0.0.1', 'localhost')
+    const script = await bundlePage('test/browser/browser-mode-page.ts', {
+      SITE_URL: emulator.siteUrl,
+      API_URL: emulator.apiUrl,
+      OTHER_SITE_URL: otherSiteUrl,
+      BEACON_URL: `${thirdParty.origin}/beacon`,
+    })
+    const page = {
+      type: HTML,
+      body: '<!doctype html><html lang="en"><title>App</title><script type="module" src="/app.js"></script>',
+    }
+    const apiOrigin = new URL(emulator.apiUrl).origin
+    // C18, C19: everything here runs under the strictest policy that an app may have.
+    policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src ${apiOrigin}; require-trusted-types-for 'script'`
+    const both = policy.replace(apiOrigin, `${apiOrigin} ${otherSiteUrl}`)
+    app = await startStaticServer({
+      routes: {
+        ...Object.fromEntries(PATHS.map((path) => [`/${path}`, page])),
+        ...Object.fromEntries(
+          ['two', 'one', 'other'].map((name) => [
+            `/${name}`,
+            { ...page, headers: { 'content-security-policy': both } },
+          ]),
+        ),
+        '/beacon': { ...page, headers: { 'content-security-policy': "object-src 'none'" } },
+        '/frame': { type: HTML, body: FRAME, headers: { 'content-security-policy': '' } },
+        '/app.js': script,
+        '/twice.js': script,
+        '/openai.js': async (_request, response) => {
+          const { type, body } = await bundlePage('test/browser/openai-page.ts')
+          response.writeHead(200, { 'content-type': type }).end(body)
+        },
+        '/favicon.ico': { type: 'image/png', body: '' },
+      },
+      headers,
+    })
+    browser = await useBrowser()
   })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all([app?.close(), thirdParty?.close(), emulator?.close()])
-})
-beforeEach(async () => {
-  for (const name in headers) delete headers[name]
-  send({ 'content-security-policy': policy })
-  emulator.clearRequests()
-  emulator.clearFaults()
-  // Each test has a private window of its own: that is what Playwright calls a context.
-  context = await browser.newContext({ locale: 'en-US' })
-  complaints = complaintsOf(context)
-})
-afterEach(async () => {
-  await context.close()
-})
+  afterAll(async () => {
+    await Promise.all([app?.close(), thirdParty?.close(), emulator?.close()])
+  })
+  beforeEach(async () => {
+    for (const name in headers) delete headers[name]
+    send({ 'content-security-policy': policy })
+    emulator.clearRequests()
+    emulator.clearFaults()
+    // Each test has a private window of its own: that is what Playwright calls a context.
+    context = await browser.newContext({ locale: 'en-US' })
+    complaints = complaintsOf(context)
+  })
+  afterEach(async () => {
+    await context.close()
+  })
+}
 
 export async function open(path: string): Promise<Page> {
   const page = await context.newPage()

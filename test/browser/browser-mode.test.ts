@@ -17,7 +17,10 @@ import {
   signIn,
   thirdParty,
   until,
+  useBrowserMode,
 } from './browser-mode-setup.js'
+
+useBrowserMode()
 
 describe('login with the key in the browser', () => {
   it('leads from the button to a key and its credit, in one exchange', async () => {

@@ -15,7 +15,10 @@ import {
   signIn,
   thirdParty,
   until,
+  useBrowserMode,
 } from './browser-mode-setup.js'
+
+useBrowserMode()
 
 /** The page in a tab of its own, with a copy of its session storage, as "Duplicate tab" makes it. */
 async function copyOf(page: Page, url: string): Promise<Page> {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 
 const dist = new URL('../../packages/browser/dist/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, dist), 'utf8')
@@ -60,14 +60,12 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await useBrowser()
   page = await browser.newPage({ locale: 'en-US' })
   const script = Object.keys(JSON.parse(read('sri.json'))).find((name) => name.includes('.iife.')) ?? ''
   await page.addScriptTag({ content: read(script) })
 })
-afterAll(async () => {
-  await browser?.close()
-})
+afterAll(() => page?.context().close())
 
 describe('the custom elements manifest', () => {
   it('names each attribute of the element and no other, with a sentence about it', async () => {

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
 import { goBack, goForward, ownHistory } from '../helpers/history.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { recordTraffic, type Traffic } from '../helpers/record-traffic.js'
 import { startStaticServer } from '../helpers/static-server.js'
 
@@ -20,12 +20,11 @@ beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 10 })
   const { siteUrl, apiUrl } = emulator
   ;[browser, demo] = await Promise.all([
-    launchBrowser(),
+    useBrowser(),
     startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } }),
   ])
 })
 afterAll(async () => {
-  await browser?.close()
   await demo?.stop()
   await emulator?.close()
 })

@@ -1,101 +1,25 @@
-import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { composeText } from '../helpers/compose-text.js'
-import { type DemoProcess, startDemo } from '../helpers/demo.js'
-import { lowContrast } from '../helpers/low-contrast.js'
-import { closeViews, openView, type View } from '../helpers/views.js'
+import {
+  answer,
+  approve,
+  COMPLETIONS,
+  choose,
+  demo,
+  emulator,
+  expectFocus,
+  logIn,
+  open,
+  page,
+  problem,
+  refuse,
+  say,
+  settled,
+  tabTo,
+  useDemoPage,
+} from './demo-page-setup.js'
 
-const COMPLETIONS = '/api/v1/chat/completions'
-
-let emulator: Emulator
-let demo: DemoProcess
-let context: BrowserContext
-let page: Page
-/** What the browser complains about: policy violations, uncaught errors, dialogs. */
-let complaints: string[]
-/** Requests that left the demo and the emulator. */
-let foreign: string[]
-
-beforeAll(async () => {
-  emulator = await startEmulator({ chunkDelayMs: 5 })
-  const { siteUrl, apiUrl } = emulator
-  demo = await startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } })
-})
-
-afterAll(async () => {
-  await closeViews()
-  await demo?.stop()
-  await emulator?.close()
-})
-
-beforeEach(() => open())
-
-afterEach(async () => {
-  await context.close()
-  emulator.clearFaults()
-  expect(complaints).toEqual([])
-  expect(foreign).toEqual([])
-})
-
-async function open(view: View = {}): Promise<void> {
-  await context?.close()
-  complaints = []
-  foreign = []
-  context = await openView(view)
-  page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog ${dialog.message()}`)
-    void dialog.dismiss()
-  })
-  page.on('console', (message) => {
-    // Chromium also reports each refused request here, which is the point of several tests.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text())
-  })
-  page.on('request', (request) => {
-    if (![demo.url, emulator.siteUrl].includes(new URL(request.url()).origin)) foreign.push(request.url())
-  })
-}
-
-async function approve(user?: string): Promise<void> {
-  await page.waitForURL(`${emulator.siteUrl}/auth**`)
-  const url = await emulator.approve(page.url(), user === undefined ? {} : { user })
-  await page.goto(url)
-  await page.waitForURL(`${demo.url}/`)
-}
-
-async function logIn(user?: string): Promise<void> {
-  await page.goto(demo.url)
-  await page.getByRole('button', { name: /OpenRoute/ }).click()
-  await approve(user)
-  await page.getByRole('textbox').waitFor()
-}
-
-async function signOut(): Promise<void> {
-  await page.locator('openroute-login').getByRole('button').first().click()
-  await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
-}
-
-async function say(text: string): Promise<void> {
-  await page.getByRole('textbox').fill(text)
-  await page.getByRole('textbox').press('Enter')
-}
-
-async function choose(model: string): Promise<void> {
-  await page.getByRole('combobox').click()
-  await page.getByRole('option').first().waitFor()
-  await page.getByRole('combobox').fill(model)
-  await page.getByRole('combobox').press('Enter')
-}
-
-const answer = (): Locator => page.locator('.answer').last()
-const problem = (): Locator => page.getByRole('alert').filter({ visible: true })
-const settled = (): Promise<void> => page.getByRole('button', { name: /^(Send|发送)$/ }).waitFor()
-const refuse = (status: number, message = 'No.', headers = {}): void =>
-  emulator.fail(COMPLETIONS, { kind: 'respond', status, headers, body: { error: { code: status, message } } })
+useDemoPage()
 
 describe('the demo page', () => {
   it('works by keyboard alone: log in, choose a model, ask, stop, sign out', async () => {
@@ -175,197 +99,6 @@ describe('the demo page', () => {
     expect(emulator.requestsTo(COMPLETIONS).at(-1)?.body).toContain('"model":"qwen/qwen3-max"')
   })
 
-  it('shows what is used of the limit, and links the key’s settings', async () => {
-    await logIn()
-    await page.getByText('$0.00 of $5.00 used').waitFor()
-    await choose('emulator/expensive')
-    await say('Hi')
-    await settled()
-    await page.getByText(/\$[1-4]\.\d\d of \$5\.00 used/).waitFor()
-    const href = await page.getByRole('link', { name: 'Key settings' }).getAttribute('href')
-    expect(href).toBe(`${emulator.siteUrl}/keys/${emulator.listKeys().at(-1)?.id}`)
-  })
-
-  it('B36 asks to log in again after 401, and gives the talk and the draft back to the same user', async () => {
-    await logIn()
-    refuse(401)
-    await say('Still there?')
-    await problem().getByText('Your login has ended').waitFor()
-    await page.getByRole('textbox').fill('half a thought')
-    await problem().getByRole('button', { name: 'Log in again' }).click()
-    await approve()
-    await page.locator('.question', { hasText: 'Still there?' }).waitFor()
-    expect(await page.getByRole('textbox').inputValue()).toBe('half a thought')
-    await page.getByRole('button', { name: 'Retry' }).click()
-    await answer().getByText('local emulator').waitFor()
-  })
-
-  it('links the settings after 402, and offers a retry when the limit has been raised there', async () => {
-    await logIn()
-    const key = emulator.listKeys().at(-1)?.id ?? ''
-    await say('Hi')
-    await page.getByText('<$0.01 of $5.00 used').waitFor()
-    emulator.setLimit(key, 0.00001)
-    await say('Again')
-    const link = problem().getByRole('link', { name: 'Change the limit' })
-    expect(await link.getAttribute('href')).toBe(`${emulator.siteUrl}/keys/${key}`)
-    await page.getByText('<$0.01 of <$0.01 used').waitFor()
-    emulator.setLimit(key, 5)
-    // As from a second window beside this one, which hides nothing.
-    await page.evaluate(() => dispatchEvent(new Event('focus')))
-    await problem().getByText('There is credit again.').waitFor()
-    await problem().getByRole('button', { name: 'Retry' }).click()
-    await settled()
-    expect(await problem().count()).toBe(0)
-  })
-
-  it('tells an empty account from a spent limit, and offers a retry only to who has been to add credit', async () => {
-    await logIn('user_noor')
-    await say('Hi')
-    await problem().getByText('Your OpenRoute account has no credit.').waitFor()
-    await problem().getByText('Insufficient credits').waitFor()
-    const link = problem().getByRole('link', { name: 'Add credit' })
-    expect(await link.getAttribute('href')).toBe(emulator.siteUrl)
-    const back = () => page.evaluate(() => dispatchEvent(new Event('focus')))
-    await back()
-    expect(await problem().getByRole('button').count()).toBe(0)
-    const [site] = await Promise.all([context.waitForEvent('page'), link.click()])
-    await site.close()
-    await back()
-    await problem().getByRole('button', { name: 'Retry' }).waitFor()
-  })
-
-  it('counts down after 503 with Retry-After as after 429', async () => {
-    await logIn()
-    refuse(503, 'Overloaded', { 'retry-after': '2' })
-    await say('Hi')
-    await problem()
-      .getByText(/busy.*again in [12] s/)
-      .waitFor()
-    await problem().getByText('You can try again now.').waitFor()
-    expect(await problem().getByRole('button', { name: 'Retry' }).isEnabled()).toBe(true)
-  })
-
-  it('says that it still waits when a stream stalls', async () => {
-    await logIn()
-    emulator.fail(COMPLETIONS, { kind: 'hang-mid-body', afterChunks: 4 })
-    await say('Hi')
-    await answer().getByText('Still waiting…').waitFor()
-    await page.getByRole('button', { name: 'Stop' }).click()
-    await answer().getByText('Stopped').waitFor()
-    expect(await answer().getByText('Still waiting…').count()).toBe(0)
-  })
-
-  it('reads an answer out as it is shown, and slants no character that has no italics', async () => {
-    await logIn()
-    await choose('emulator/echo')
-    await say('**Bold** and *slanted* and *强调*\n\n```\nlet a\n```')
-    await settled()
-    const heard = await page.locator('#announcer').textContent()
-    expect(heard).toMatch(/^Answer: .*Bold and slanted and 强调\s+let a$/s)
-    const styles = await answer()
-      .locator('em')
-      .evaluateAll((all) => all.map((one) => getComputedStyle(one).fontStyle))
-    expect(styles).toEqual(['italic', 'normal'])
-  })
-
-  it('says after 429 when to try again, and lets one retry then', async () => {
-    await logIn()
-    refuse(429, 'Slow down', { 'retry-after': '2' })
-    await say('Hi')
-    await problem()
-      .getByText(/again in [12] s/)
-      .waitFor()
-    const retry = problem().getByRole('button', { name: 'Retry' })
-    expect(await retry.isDisabled()).toBe(true)
-    await problem().getByText('You can try again now.').waitFor()
-    await retry.click()
-    await answer().getByText('local emulator').waitFor()
-  })
-
-  it('B31 shows the provider’s words as text, and gives the message back to be changed', async () => {
-    await logIn()
-    refuse(403, '<img src=x onerror=alert(1)> Flagged')
-    await say('Something bad')
-    await problem().getByText('<img src=x onerror=alert(1)> Flagged').waitFor()
-    await problem().getByRole('button', { name: 'Edit the message' }).click()
-    expect(await page.getByRole('textbox').inputValue()).toBe('Something bad')
-    expect(await page.locator('.question').count()).toBe(0)
-  })
-
-  it('offers an action for the last problem only', async () => {
-    await logIn()
-    refuse(503)
-    await say('One')
-    await problem().getByRole('button', { name: 'Retry' }).waitFor()
-    refuse(403)
-    await say('Two')
-    await problem().getByRole('button', { name: 'Edit the message' }).waitFor()
-    expect(await page.locator('.problem').count()).toBe(2)
-    expect(await page.locator('.problem').getByRole('button').count()).toBe(1)
-  })
-
-  it.each([
-    ['the provider dies in mid-stream', { kind: 'die-mid-stream', afterChunks: 4 }],
-    ['an error comes under status 200', { kind: 'error-mid-stream', afterChunks: 4 }],
-  ] as const)('D15 keeps what came and offers a retry when %s', async (_, fault) => {
-    await logIn()
-    emulator.fail(COMPLETIONS, fault)
-    await say('Hi')
-    await problem().getByText('The answer broke off here.').waitFor()
-    expect(await answer().locator('.markdown').textContent()).toContain('This is')
-    await problem().getByRole('button', { name: 'Retry' }).click()
-    await answer().getByText('the same code talks to real models').waitFor()
-    expect(await page.locator('.answer').count()).toBe(1)
-  })
-
-  it('B31 C18 C19 renders hostile Markdown without script, picture, style or foreign request', async () => {
-    await logIn()
-    await choose('emulator/echo')
-    await say(
-      [
-        '<script>alert(1)</script><img src=x onerror=alert(2)><style>body{display:none}</style>',
-        '![pixel](https://evil.example/p.png) [click](javascript:alert(3)) [data](data:text/html,x)',
-        '<a href="javascript:alert(4)" onclick="alert(5)">raw</a> **bold** [fine](https://example.com/)',
-        '<form action="https://evil.example"><input name=q></form>',
-        '[log in](http:/openroute/login?prompt=login)',
-      ].join('\n\n'),
-    )
-    await answer().locator('strong', { hasText: 'bold' }).waitFor()
-    await settled()
-    const body = answer().locator('.markdown')
-    expect(await body.locator('script, img, style, form, input, iframe, [onclick], [style]').count()).toBe(0)
-    const links = await body
-      .locator('a[href]')
-      .evaluateAll((all) =>
-        all.map((one) => [one.getAttribute('href'), one.getAttribute('rel'), one.getAttribute('target')]),
-      )
-    expect(links).toEqual([
-      ['https://evil.example/p.png', 'noopener noreferrer nofollow', '_blank'],
-      ['https://example.com/', 'noopener noreferrer nofollow', '_blank'],
-    ])
-  })
-
-  it.each([
-    ['quotes', '>'.repeat(20_000)],
-    ['lists', '- '.repeat(5000)],
-    ['emphasis', '*a **b '.repeat(3000)],
-    ['brackets', '['.repeat(20_000)],
-  ])('bears an answer of endlessly nested %s, and a reload with it', async (_, nested) => {
-    await logIn()
-    const chunk = (delta: object) =>
-      `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`
-    const body = `${chunk({ content: `${nested} end of it` })}data: [DONE]\n\n`
-    emulator.fail(COMPLETIONS, { kind: 'respond', headers: { 'content-type': 'text/event-stream' }, body })
-    await say('Go deep')
-    await answer().getByText('end of it').waitFor()
-    await settled()
-    await page.reload()
-    await answer().getByText('end of it').waitFor()
-    await say('Still there?')
-    await answer().getByText('the same code talks to real models').waitFor()
-  })
-
   it('keeps the conversation over a reload and stops what was under way', async () => {
     await logIn()
     await choose('emulator/endless')
@@ -376,41 +109,6 @@ describe('the demo page', () => {
     await answer().getByText('5 6 7').waitFor()
     await page.getByRole('button', { name: 'New chat' }).click()
     expect(await page.locator('.question').count()).toBe(0)
-  })
-
-  it('A27 leaves nothing of the first user for the second', async () => {
-    await logIn('user_lin')
-    await say('Lin’s secret plan')
-    await answer().getByText('local emulator').waitFor()
-    await settled()
-    await page.getByRole('textbox').fill('Lin’s secret draft')
-    await signOut()
-    const readable = () =>
-      page.evaluate(
-        () =>
-          document.documentElement.outerHTML + JSON.stringify([{ ...sessionStorage }, { ...localStorage }]),
-      )
-    expect(await readable()).not.toContain('secret')
-    await logIn('user_sam')
-    expect(await readable()).not.toContain('secret')
-    expect(await page.getByRole('textbox').inputValue()).toBe('')
-  })
-
-  it('speaks Chinese where the browser does, and switches for good', async () => {
-    await open({ locale: 'zh-CN' })
-    await page.goto(demo.url)
-    await page.getByRole('button', { name: '使用 OpenRoute 登录' }).waitFor()
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN')
-    await page.getByRole('button', { name: 'English' }).click()
-    await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
-    await logIn()
-    await say('Hi')
-    await settled()
-    await page.getByRole('button', { name: '中文' }).click()
-    await page.getByRole('button', { name: '新对话' }).waitFor()
-    await page.reload()
-    expect(await page.getByRole('textbox').getAttribute('placeholder')).toBe('请输入问题')
-    await page.getByText('密钥设置').first().waitFor()
   })
 
   it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever an answer holds', async (locale) => {
@@ -438,57 +136,4 @@ describe('the demo page', () => {
     expect(await page.locator('.bar .brand .mark').isVisible()).toBe(true)
     expect(await page.locator('#log').evaluate((log) => log.scrollWidth - log.clientWidth)).toBe(0)
   })
-
-  it.each(['light', 'dark'] as const)('has enough contrast in %s mode', async (scheme) => {
-    // A colour in transition is no colour to judge.
-    await open({ scheme, reducedMotion: true })
-    await page.goto(demo.url)
-    await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
-    expect(await lowContrast(page)).toEqual([])
-    await logIn()
-    expect(await lowContrast(page)).toEqual([])
-    // A disabled control under the mouse looks as it does at rest.
-    const send = page.getByRole('button', { name: 'Send' })
-    const colours = () =>
-      send.evaluate((node) => {
-        const { color, backgroundColor, borderColor, filter } = getComputedStyle(node)
-        return { color, backgroundColor, borderColor, filter }
-      })
-    expect(await send.isDisabled()).toBe(true)
-    const atRest = await colours()
-    await send.hover({ force: true })
-    expect(await send.evaluate((node) => node.matches(':hover'))).toBe(true)
-    expect(await colours()).toEqual(atRest)
-    // Disabled controls are left out below: the same colours on a text that counts.
-    await page.evaluate(({ color, backgroundColor }) => {
-      const text = Object.assign(document.createElement('p'), { id: 'copy', textContent: 'Disabled' })
-      Object.assign(text.style, { color, backgroundColor })
-      document.body.append(text)
-    }, atRest)
-    expect(await lowContrast(page)).toEqual([])
-    await page.evaluate(() => document.getElementById('copy')?.remove())
-    await say('`code` and a > quote')
-    await settled()
-    refuse(403, 'Flagged')
-    await say('Hi')
-    await problem().waitFor()
-    await page.getByRole('combobox').click()
-    await page.getByRole('option').first().waitFor()
-    expect(await lowContrast(page)).toEqual([])
-  })
 })
-
-/** Presses Tab until the control with this name has the focus. */
-async function tabTo(name: string | RegExp, key = 'Tab'): Promise<void> {
-  const target = page.getByRole('button', { name }).first()
-  for (let press = 0; press < 20; press++) {
-    if (await target.evaluate((node) => (node.getRootNode() as Document | ShadowRoot).activeElement === node))
-      return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`Tab never reached ${name}`)
-}
-
-async function expectFocus(id: string): Promise<void> {
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe(id)
-}

@@ -10,9 +10,12 @@ import {
   otherSite,
   send,
   until,
+  useBrowserMode,
   withFrames,
 } from './browser-mode-setup.js'
 import { answerAndClose, askInPopup, eventsOf, frameOf, pending } from './popup-setup.js'
+
+useBrowserMode()
 
 /** A page of another site, with what it is to open or to show. */
 const evilUrl = (path: string, target: string) => `${otherSite}${path}#${encodeURIComponent(target)}`

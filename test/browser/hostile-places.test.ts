@@ -14,8 +14,11 @@ import {
   otherSite,
   signIn,
   until,
+  useBrowserMode,
 } from './browser-mode-setup.js'
 import { answer } from './popup-setup.js'
+
+useBrowserMode()
 
 /** A page that shows a page of the app in a frame; the frame. */
 async function openFrame(origin: string, path: string): Promise<{ page: Page; frame: Frame }> {

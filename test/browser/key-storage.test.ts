@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { scanPage } from '../helpers/scan-page.js'
-import { app, context, emulator, keyOf, MODES, open, signIn, until } from './browser-mode-setup.js'
+import {
+  app,
+  context,
+  emulator,
+  keyOf,
+  MODES,
+  open,
+  signIn,
+  until,
+  useBrowserMode,
+} from './browser-mode-setup.js'
+
+useBrowserMode()
 
 describe.each(MODES)('key in %s', (mode) => {
   it('C16 is in no other place of the browser', async () => {

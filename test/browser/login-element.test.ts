@@ -1,6 +1,18 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { approve, ask, button, complaints, keyOf, open, signIn, until } from './browser-mode-setup.js'
+import {
+  approve,
+  ask,
+  button,
+  complaints,
+  keyOf,
+  open,
+  signIn,
+  until,
+  useBrowserMode,
+} from './browser-mode-setup.js'
+
+useBrowserMode()
 
 /** A page that has gone from signed out to signed in and back, and then shows the other states. */
 async function drawEveryState(): Promise<Page> {

@@ -14,8 +14,11 @@ import {
   open,
   send,
   until,
+  useBrowserMode,
 } from './browser-mode-setup.js'
 import { answer, answerAndClose, askInPopup, eventsOf, pending, watchPages } from './popup-setup.js'
+
+useBrowserMode()
 
 const COOP = 'cross-origin-opener-policy'
 

@@ -9,7 +9,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../helpers/free-ports.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
 import { until } from '../helpers/until.js'
@@ -28,9 +28,8 @@ let context: BrowserContext
 let complaints: string[]
 
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await useBrowser()
 })
-afterAll(() => browser?.close())
 
 async function openContext(
   options: { locale?: string; colorScheme?: 'light' | 'dark'; width?: number } = {},

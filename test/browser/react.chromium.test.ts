@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 import { type BuiltApp, buildReactApp, htmlOf, REACTS } from './react-setup.js'
 
@@ -13,10 +13,9 @@ let emulator: Emulator
 let browser: Browser
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 20 })
-  browser = await launchBrowser()
+  browser = await useBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
   await emulator?.close()
 })
 

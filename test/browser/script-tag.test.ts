@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { complaintsOf } from '../helpers/complaints.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
 const dist = new URL('../../packages/browser/dist/', import.meta.url)
@@ -69,10 +69,9 @@ beforeAll(async () => {
       }; require-trusted-types-for 'script'`,
     },
   })
-  browser = await launchBrowser()
+  browser = await useBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
   await Promise.all([app?.close(), cdn?.close(), emulator?.close()])
 })
 beforeEach(async () => {

@@ -11,7 +11,10 @@ import {
   send,
   thirdParty,
   until,
+  useServerMode,
 } from './server-mode-setup.js'
+
+useServerMode()
 
 const COOP = 'cross-origin-opener-policy'
 

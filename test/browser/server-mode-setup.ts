@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bundlePage } from '../helpers/bundle-page.js'
 import { complaintsOf } from '../helpers/complaints.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { untilStatus as until } from '../helpers/login-status.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
@@ -29,58 +29,60 @@ export function delaySession(milliseconds: number): void {
   sessionDelay = milliseconds
 }
 
-beforeAll(async () => {
-  emulator = await startEmulator({ chunkDelayMs: 5 })
-  // B07: 127.0.0.1 is another site than localhost, as a provider's is in the world.
-  const provider = defineProvider({
-    id: 'openroute',
-    siteUrl: emulator.siteUrl.replace('localhost', '127.0.0.1'),
-    apiUrl: emulator.apiUrl,
+/** Starts them for the tests of a file, and gives each test a private window of its own. */
+export function useServerMode(): void {
+  beforeAll(async () => {
+    emulator = await startEmulator({ chunkDelayMs: 5 })
+    // B07: 127.0.0.1 is another site than localhost, as a provider's is in the world.
+    const provider = defineProvider({
+      id: 'openroute',
+      siteUrl: emulator.siteUrl.replace('localhost', '127.0.0.1'),
+      apiUrl: emulator.apiUrl,
+    })
+    thirdParty = await startStaticServer({ routes: { '/beacon': { type: 'image/svg+xml', body: '' } } })
+    const script = await bundlePage('test/browser/server-mode-page.ts', {
+      BEACON_URL: `${thirdParty.origin}/beacon`,
+    })
+    const policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data: ${thirdParty.origin}; require-trusted-types-for 'script'`
+    const html =
+      '<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><script type="module" src="/app.js"></script>'
+    app = await startExpressApp({
+      emulator,
+      kit: { provider },
+      first: (express) => {
+        express.use((_req, res, next) => next(void res.set(headers)))
+        express.get(['/page', '/popup'], (_req, res) => {
+          res
+            .set('content-security-policy', `${policy}; frame-src ${thirdParty.origin}`)
+            .type('html')
+            .send(html)
+        })
+        express.get('/app.js', (_req, res) => void res.type(script.type).send(script.body))
+        express.get('/openai.js', async (_req, res) => {
+          const { type, body } = await bundlePage('test/browser/openai-page.ts')
+          res.type(type).send(body)
+        })
+        express.get('/openroute/session', (_req, _res, next) => void setTimeout(next, sessionDelay))
+      },
+    })
+    browser = await useBrowser()
   })
-  thirdParty = await startStaticServer({ routes: { '/beacon': { type: 'image/svg+xml', body: '' } } })
-  const script = await bundlePage('test/browser/server-mode-page.ts', {
-    BEACON_URL: `${thirdParty.origin}/beacon`,
+  afterAll(async () => {
+    await Promise.all([app?.close(), thirdParty?.close(), emulator?.close()])
   })
-  const policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data: ${thirdParty.origin}; require-trusted-types-for 'script'`
-  const html =
-    '<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><script type="module" src="/app.js"></script>'
-  app = await startExpressApp({
-    emulator,
-    kit: { provider },
-    first: (express) => {
-      express.use((_req, res, next) => next(void res.set(headers)))
-      express.get(['/page', '/popup'], (_req, res) => {
-        res
-          .set('content-security-policy', `${policy}; frame-src ${thirdParty.origin}`)
-          .type('html')
-          .send(html)
-      })
-      express.get('/app.js', (_req, res) => void res.type(script.type).send(script.body))
-      express.get('/openai.js', async (_req, res) => {
-        const { type, body } = await bundlePage('test/browser/openai-page.ts')
-        res.type(type).send(body)
-      })
-      express.get('/openroute/session', (_req, _res, next) => void setTimeout(next, sessionDelay))
-    },
+  beforeEach(async () => {
+    headers = {}
+    sessionDelay = 0
+    thirdParty.requests.length = 0
+    emulator.clearRequests()
+    emulator.clearFaults()
+    context = await browser.newContext({ locale: 'en-US' })
+    complaints = complaintsOf(context)
   })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all([app?.close(), thirdParty?.close(), emulator?.close()])
-})
-beforeEach(async () => {
-  headers = {}
-  sessionDelay = 0
-  thirdParty.requests.length = 0
-  emulator.clearRequests()
-  emulator.clearFaults()
-  context = await browser.newContext({ locale: 'en-US' })
-  complaints = complaintsOf(context)
-})
-afterEach(async () => {
-  await context.close()
-})
+  afterEach(async () => {
+    await context.close()
+  })
+}
 
 export async function open(path: string): Promise<Page> {
   const page = await context.newPage()

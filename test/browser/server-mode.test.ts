@@ -14,7 +14,10 @@ import {
   stream,
   thirdParty,
   until,
+  useServerMode,
 } from './server-mode-setup.js'
+
+useServerMode()
 
 declare global {
   interface Window {

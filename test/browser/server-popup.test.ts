@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { complaintsOf } from '../helpers/complaints.js'
 import { startExpressApp } from '../helpers/express-app.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 import { type RunningWebApp, startWebApp } from '../helpers/web-app.js'
 
@@ -59,10 +59,9 @@ beforeAll(async () => {
   evil = await startStaticServer({
     routes: { '/': { type: 'text/html', body: opener(`${app.url}/openroute/login?mode=popup`) } },
   })
-  browser = await launchBrowser()
+  browser = await useBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
   await Promise.all([app?.close(), evil?.close(), emulator?.close()])
 })
 beforeEach(async () => {

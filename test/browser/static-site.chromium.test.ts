@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startStaticSite } from '../../examples/static-site/static-site.mjs'
 import { complaintsOf } from '../helpers/complaints.js'
-import { browserName, launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'
@@ -20,10 +20,9 @@ let complaints: string[]
 beforeAll(async () => {
   site = await startStaticSite()
   emulator = site.emulator
-  browser = await launchBrowser()
+  browser = await useBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
   await site?.close()
 })
 beforeEach(async () => {
@@ -36,9 +35,9 @@ afterEach(async () => {
 })
 
 /** Opens the page as another visitor. */
-async function visit(options: Parameters<Browser['newContext']>[0] = {}, by = browser): Promise<void> {
+async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
   await context?.close()
-  context = await by.newContext({ locale: 'en-US', ...options })
+  context = await browser.newContext({ locale: 'en-US', ...options })
   complaints = complaintsOf(context)
   page = await context.newPage()
   await page.goto(site.url)
@@ -217,30 +216,24 @@ describe('examples/static-site', () => {
   }, 60_000)
 
   it.each(['light', 'dark'] as const)('is readable in %s, in Chinese, at 320 px', async (scheme) => {
-    const own = await launchBrowser({ scheme })
-    try {
-      await visit({ locale: 'zh-CN', viewport: { width: 320, height: 640 } }, own)
-      if (browserName() === 'chromium') await page.emulateMedia({ colorScheme: scheme })
-      expect(await page.title()).toBe('向模型提问')
-      const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
-      expect(dark).toBe(scheme === 'dark')
-      const look = async () => {
-        expect(await lowContrast(page)).toEqual([])
-        const width = await page.evaluate(() => document.documentElement.scrollWidth)
-        expect(width).toBeLessThanOrEqual(320)
-      }
-      await look()
-      await logIn()
-      await ask('你好')
-      await note('回答完毕')
-      await look()
-      expect(complaints).toEqual([])
-      refuse(429)
-      await ask('再来')
-      await problem().getByText('请求过于频繁').waitFor()
-      await look()
-    } finally {
-      await own.close()
+    await visit({ locale: 'zh-CN', viewport: { width: 320, height: 640 }, colorScheme: scheme })
+    expect(await page.title()).toBe('向模型提问')
+    const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+    expect(dark).toBe(scheme === 'dark')
+    const look = async () => {
+      expect(await lowContrast(page)).toEqual([])
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(width).toBeLessThanOrEqual(320)
     }
+    await look()
+    await logIn()
+    await ask('你好')
+    await note('回答完毕')
+    await look()
+    expect(complaints).toEqual([])
+    refuse(429)
+    await ask('再来')
+    await problem().getByText('请求过于频繁').waitFor()
+    await look()
   })
 })

@@ -1,11 +1,11 @@
 import { defineProvider } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
-import { launchBrowser } from '../helpers/launch-browser.js'
+import { useBrowser } from '../helpers/launch-browser.js'
 
-let browser: Browser
+let page: Page
 let emulator: Emulator
 let app: RunningApp
 
@@ -27,17 +27,18 @@ beforeAll(async () => {
         res.type('html').send(`<!doctype html><h1>Private</h1><p>${(await or.session(req))?.keyId}</p>`)
       }),
   })
-  browser = await launchBrowser()
 })
+beforeEach(async () => {
+  page = await (await (await useBrowser()).newContext()).newPage()
+})
+afterEach(() => page.context().close())
 afterAll(async () => {
-  await browser?.close()
   await app?.close()
   await emulator?.close()
 })
 
 describe('a session cookie with SameSite=Strict', () => {
   it('B07 signs in with a provider on another site, and the page behind the guard sees the session at once', async () => {
-    const page = await (await browser.newContext()).newPage()
     await page.goto(`${app.url}/private`)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Private' }).waitFor()
@@ -46,7 +47,6 @@ describe('a session cookie with SameSite=Strict', () => {
   })
 
   it('A22 mints no second key when a signed-in visitor follows a link from another site', async () => {
-    const page = await (await browser.newContext()).newPage()
     await page.goto(`${app.url}/private`)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Private' }).waitFor()

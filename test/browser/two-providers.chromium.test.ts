@@ -11,7 +11,10 @@ import {
   open,
   otherSiteUrl,
   until,
+  useBrowserMode,
 } from './browser-mode-setup.js'
+
+useBrowserMode()
 
 // One server under two names: the kit knows providers by their addresses.
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { axeViolations } from '../helpers/axe.js'
 import { compareLook, takeLook } from '../helpers/screenshots.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
-import { closeViews, doubleText, openView, type View } from '../helpers/views.js'
+import { doubleText, openView, type View } from '../helpers/views.js'
 
 // What the other files here rely on: a page is seen as they say, and axe looks at all of it under the strictest policy.
 
@@ -50,7 +50,6 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await closeViews()
   await server?.close()
 })
 afterEach(async () => {

@@ -12,5 +12,6 @@ export default function chooseSeed(project: TestProject): void {
   const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31))
   if (!Number.isInteger(seed)) throw new Error('FUZZ_SEED must be an integer.')
   process.stdout.write(`Fuzzing with FUZZ_SEED=${seed}\n`)
+  process.env.FUZZ_SEED = String(seed) // for the command that repeats a failed run
   project.provide('fuzzSeed', seed)
 }

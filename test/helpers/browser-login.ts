@@ -79,22 +79,25 @@ export async function signIn(options: BrowserLoginOptions = {}): Promise<OpenRou
   return login
 }
 
-beforeEach(() => {
-  fake = fakeProvider()
-  vi.stubGlobal('isSecureContext', true)
-  stubLocks()
-  history.replaceState(null, '', '/app')
-  sessionStorage.clear()
-  localStorage.clear()
-})
-afterEach(async () => {
-  for (const login of logins.splice(0)) {
-    await login.logout()
-    login.dispose()
-  }
-  for (const ear of ears.splice(0)) ear.close()
-  vi.useRealTimers()
-  navigate.mockReset()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
-})
+/** For the tests of a file: a fresh page and provider before each, and no login left after it. */
+export function useBrowserLogins(): void {
+  beforeEach(() => {
+    fake = fakeProvider()
+    vi.stubGlobal('isSecureContext', true)
+    stubLocks()
+    history.replaceState(null, '', '/app')
+    sessionStorage.clear()
+    localStorage.clear()
+  })
+  afterEach(async () => {
+    for (const login of logins.splice(0)) {
+      await login.logout()
+      login.dispose()
+    }
+    for (const ear of ears.splice(0)) ear.close()
+    vi.useRealTimers()
+    navigate.mockReset()
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+  })
+}

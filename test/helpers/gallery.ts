@@ -2,7 +2,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startGallery } from '../gallery/gallery.mjs'
 import { complaintsOf } from './complaints.js'
-import { closeViews, openView, type View } from './views.js'
+import { openView, type View } from './views.js'
 
 export interface Gallery {
   /** Opens it, for one test: all of it, or these groups, which is less work for the browser. */
@@ -33,7 +33,6 @@ export function useGallery(): Gallery {
     for (const context of contexts.splice(0)) await context.close()
   })
   afterAll(async () => {
-    await closeViews()
     await server?.close()
   })
   return gallery
@@ -53,3 +52,16 @@ export async function openMenu(page: Page, specimen: string, scheme?: 'light' | 
   )
   return menu
 }
+
+/** All elements of the gallery, or those within `selector`. */
+export const elements = (page: Page, selector = 'main') => page.locator(`${selector} openroute-login`)
+
+/** Where it is in the window, in CSS pixels. */
+export const box = async (locator: Locator) => {
+  const found = await locator.boundingBox()
+  if (found === null) throw new Error('Not shown.')
+  return { ...found, right: found.x + found.width, bottom: found.y + found.height }
+}
+
+/** By how much the page is wider than its window, a scrollbar of the browser's aside. Runs in the page. */
+export const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth

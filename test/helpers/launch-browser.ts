@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, firefox } from 'playwright-core'
 import { inject } from 'vitest'
+import { watchBrowser } from './failures/watch-browser.js'
 import { findChromium, findFirefox, findFonts } from './find-tools.mjs'
 
 // Pictures of pages are compared: no font of this machine's own gets in.
@@ -9,11 +10,24 @@ const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url))
 // Firefox's number for a pointing device that is exact and can hover.
 const FINE_AND_HOVER = 6
 
+// Chromium takes the last such list, so this one repeats what Playwright 1.64 switches off, and adds the two pages with
+// which each window prepares its address bar: nobody types there, and they cost as much as the page that is tested.
+const CHROMIUM_FEATURES_OFF = [
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'DialMediaRouteProvider'],
+  ...['GlobalMediaControls', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning', 'BlockOriginHeaderModificationOnRedirect'],
+  ...['AvoidCorsURLLoaderRestartOnRedirect', 'Translate', 'AutoDeElevate', 'OptimizationHints'],
+  ...['NetworkTimeServiceQuerying', 'AimEnabled'],
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+].join(',')
+
 export type BrowserName = 'chromium' | 'firefox'
 
 declare module 'vitest' {
   interface ProvidedContext {
     browser: BrowserName
+    /** Whether the tests run at night, with all the time they want. */
+    nightly: boolean
   }
 }
 
@@ -31,20 +45,33 @@ export const browserName = (): BrowserName => inject('browser')
 const missing = (name: string, pack: string, variable: string) =>
   new Error(`No ${name} here: install ${pack}, or name it in ${variable}.`)
 
+const browsers = new Map<string, Promise<Browser>>()
+
 /**
- * A real browser: the system's, or the one that `CHROMIUM_PATH` or `FIREFOX_PATH` names.
+ * A real browser: the system's, or the one that `CHROMIUM_PATH` or `FIREFOX_PATH` names. It is started once for all files
+ * that a worker runs, and ends with the worker. Tests have what they need to themselves in a context (a private window).
  *
- * `preferences` are a Firefox's own settings, since Playwright can't change them over WebDriver BiDi once it runs. In
- * Chromium each context has its own: open pages with `openView`, which knows both.
+ * `preferences` are a Firefox's own settings, since Playwright can't change them over WebDriver BiDi once it runs: there
+ * is one for each set of them. In Chromium each context has its own: open pages with `openView`, which knows both.
  */
-export function launchBrowser(preferences: Preferences = {}): Promise<Browser> {
-  return browserName() === 'firefox' ? launchFirefox(preferences) : launchChromium()
+export async function useBrowser(preferences: Preferences = {}): Promise<Browser> {
+  const key = browserName() === 'firefox' ? JSON.stringify(preferences) : 'chromium'
+  const running = await browsers.get(key)
+  if (running?.isConnected()) return running
+  const launched = browserName() === 'firefox' ? launchFirefox(preferences) : launchChromium()
+  browsers.set(key, launched.then(watchBrowser))
+  return browsers.get(key) as Promise<Browser>
 }
+
+// Vitest ends a worker with SIGTERM. At `exit` Playwright kills its browsers and removes their profiles, at once; its own
+// handler for SIGTERM closes them politely, for which a worker has not the time.
+process.once('SIGTERM', () => process.exit())
 
 function launchChromium(): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null) throw missing('Chromium', 'chromium', 'CHROMIUM_PATH')
   return chromium.launch({
+    handleSIGTERM: false,
     executablePath,
     // Playwright lets every page open windows; people's browsers do so only at a click (C01).
     ignoreDefaultArgs: ['--disable-popup-blocking'],
@@ -57,6 +84,7 @@ function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${CHROMIUM_FEATURES_OFF}`,
     ],
   })
 }
@@ -65,6 +93,7 @@ function launchFirefox({ scheme, reducedMotion, forcedColors }: Preferences): Pr
   const executablePath = findFirefox()
   if (executablePath === null) throw missing('Firefox', 'firefox-esr', 'FIREFOX_PATH')
   return firefox.launch({
+    handleSIGTERM: false,
     // The Firefox that Mozilla ships, over WebDriver BiDi, not the one that Playwright patches and downloads.
     channel: 'moz-firefox',
     executablePath,

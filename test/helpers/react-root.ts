@@ -24,4 +24,7 @@ export async function unmount(): Promise<void> {
   document.body.replaceChildren()
 }
 
-afterEach(unmount)
+/** Takes the root down after each test of a file. */
+export function unmountAfterEach(): void {
+  afterEach(unmount)
+}

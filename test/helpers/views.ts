@@ -1,5 +1,5 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { browserName, launchBrowser, type Preferences } from './launch-browser.js'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { type Preferences, useBrowser } from './launch-browser.js'
 
 /** The widths at which pages are judged, and a usual height for each. */
 export const HEIGHTS = { 320: 568, 768: 1024, 1280: 800 } as const
@@ -12,11 +12,9 @@ export interface View extends Preferences {
   width?: keyof typeof HEIGHTS
 }
 
-const browsers = new Map<string, Promise<Browser>>()
-
 /**
  * A context whose pages are seen as `view` says; `options` come on top. Playwright changes media preferences in Chromium
- * only, so a Firefox is launched for each set of them, and kept until `closeViews`.
+ * only, so a Firefox is launched for each set of them.
  */
 export async function openView(
   view: View = {},
@@ -29,11 +27,8 @@ export async function openView(
     locale = 'en-US',
     width = 1280,
   } = view
-  const preferences = { scheme, reducedMotion, forcedColors }
-  const key = browserName() === 'firefox' ? JSON.stringify(preferences) : ''
-  const browser = browsers.get(key) ?? launchBrowser(preferences)
-  browsers.set(key, browser)
-  return (await browser).newContext({
+  const browser = await useBrowser({ scheme, reducedMotion, forcedColors })
+  return browser.newContext({
     locale,
     viewport: { width, height: HEIGHTS[width] },
     colorScheme: scheme,
@@ -41,13 +36,6 @@ export async function openView(
     forcedColors: forcedColors ? 'active' : 'none',
     ...options,
   })
-}
-
-/** Ends the browsers of `openView`. For `afterAll`. */
-export async function closeViews(): Promise<void> {
-  const open = [...browsers.values()]
-  browsers.clear()
-  await Promise.all(open.map(async (browser) => (await browser).close()))
 }
 
 /**

@@ -9,11 +9,14 @@ import {
   otherPage,
   PATIENCE,
   until,
+  useBrowserLogins,
 } from '../../../test/helpers/browser-login.js'
 import { KEY } from '../../../test/helpers/fake-provider.js'
 import { type FakeWindow, stubFrame, stubOpen } from '../../../test/helpers/fake-window.js'
 import type { OpenRouteLogin } from './open-route-login.js'
 import { PENDING } from './transactions.js'
+
+useBrowserLogins()
 
 let windows: FakeWindow[]
 let open: ReturnType<typeof vi.fn>

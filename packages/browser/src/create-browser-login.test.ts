@@ -10,9 +10,12 @@ import {
   PATIENCE,
   signIn,
   until,
+  useBrowserLogins,
 } from '../../../test/helpers/browser-login.js'
 import { KEY } from '../../../test/helpers/fake-provider.js'
 import type { BrowserLoginOptions } from './create-browser-login.js'
+
+useBrowserLogins()
 
 describe('login', () => {
   it('leaves for the consent page without asking the network, and is busy from then on', async () => {

@@ -11,8 +11,11 @@ import {
   PATIENCE,
   signIn,
   until,
+  useBrowserLogins,
 } from '../../../test/helpers/browser-login.js'
 import { KEY } from '../../../test/helpers/fake-provider.js'
+
+useBrowserLogins()
 
 describe('fetch', () => {
   it('adds the key, JSON and the title, and sends no cookie and no redirect after it', async () => {

@@ -3,8 +3,10 @@ import { OpenRouteError } from '@openroute-kit/core'
 import { act, createRef, StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { fakeLogin, SIGNED_IN } from '../../../test/helpers/fake-login.js'
-import { render, unmount } from '../../../test/helpers/react-root.js'
+import { render, unmount, unmountAfterEach } from '../../../test/helpers/react-root.js'
 import { LoginButton, type LoginButtonProps, OpenRouteProvider } from './index.js'
+
+unmountAfterEach()
 
 async function show(props: LoginButtonProps = {}, login = fakeLogin()) {
   const page = await render(

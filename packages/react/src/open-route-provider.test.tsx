@@ -3,8 +3,10 @@ import type { ServerLoginOptions } from '@openroute-kit/browser'
 import { act, Component, type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakeLogin, SIGNED_IN } from '../../../test/helpers/fake-login.js'
-import { render, unmount } from '../../../test/helpers/react-root.js'
+import { render, unmount, unmountAfterEach } from '../../../test/helpers/react-root.js'
 import { type OpenRoute, OpenRouteProvider, type OpenRouteProviderProps, useOpenRoute } from './index.js'
+
+unmountAfterEach()
 
 const Status = () => useOpenRoute().status
 

@@ -3,8 +3,10 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { act, useEffect, useLayoutEffect } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { fakeLogin, SIGNED_IN } from '../../../test/helpers/fake-login.js'
-import { render } from '../../../test/helpers/react-root.js'
+import { render, unmountAfterEach } from '../../../test/helpers/react-root.js'
 import { LoginButton, type OpenRoute, OpenRouteProvider, useOpenRoute } from './index.js'
+
+unmountAfterEach()
 
 const Status = () => useOpenRoute().status
 

@@ -6,11 +6,15 @@ import { startDemo } from './start.js'
 const GRACE_MS = 5000
 
 try {
-  const demo = await startDemo(readConfig(process.env))
-  process.stdout.write(demo.greeting)
+  const config = readConfig(process.env)
+  const demo = await startDemo(config)
+  // `npm run dev` has a greeting of its own, once for all the servers that it starts.
+  const say = (text: string) => config.devReload || process.stdout.write(text)
+  say(demo.greeting)
   stopOnSignal(async () => {
-    process.stdout.write('Stopping. Answers under way get 5 seconds; Ctrl-C again stops at once.\n')
-    await demo.close(GRACE_MS)
+    say('Stopping. Answers under way get 5 seconds; Ctrl-C again stops at once.\n')
+    // A developer waits for the restart, and a browser may hold a connection on which it has sent nothing yet.
+    await demo.close(config.devReload ? 0 : GRACE_MS)
   })
   // For the process that started this one, if it waits for that.
   process.send?.('ready')

@@ -14,6 +14,7 @@ export interface ChildOptions {
   /** Path of the module to run, and its arguments. */
   args: readonly string[]
   env?: NodeJS.ProcessEnv
+  cwd?: string
   /** With `ipc` for a process that runs on: it ends by itself when the channel closes (`onParentGone`). */
   stdio: StdioOptions
   /** Options for Node itself. */
@@ -33,9 +34,16 @@ export class ChildProcesses {
     })
   }
 
-  start({ args, env = process.env, stdio, nodeOptions = [] }: ChildOptions): ChildProcess {
+  start({
+    args,
+    env = process.env,
+    cwd = process.cwd(),
+    stdio,
+    nodeOptions = [],
+  }: ChildOptions): ChildProcess {
     const child = spawn(process.execPath, [...nodeOptions, ...args], {
       env,
+      cwd,
       stdio,
       // A process group of its own: Ctrl-C in a terminal is for the launcher, which ends its children in order.
       detached: true,
@@ -53,6 +61,11 @@ export class ChildProcesses {
     const timer = setTimeout(() => killGroup(child), graceMs)
     await exited
     clearTimeout(timer)
+  }
+
+  /** Ends all of them, the newest first: it may use those that were started before it. */
+  async endAll(graceMs: number): Promise<void> {
+    for (const child of [...this.#running].reverse()) await this.end(child, graceMs)
   }
 }
 

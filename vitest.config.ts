@@ -10,6 +10,9 @@ const LOAD_TESTS = 'test/load/**/*.test.ts'
 // the same styles is asked of it in words (sizes, overflow, contrast, axe).
 const LOOKS = 'test/browser/**/looks.test.ts'
 
+/** Under a debugger none: a test that stands at a breakpoint is not late. `.vscode/launch.json` sets it. */
+const timeout = (ms: number) => (process.env.NO_TEST_TIMEOUT ? 0 : ms)
+
 /** Each file in test/browser runs once in each browser; `npx vitest run --project firefox` chooses one. */
 function browserProject(
   browser: 'chromium' | 'firefox',
@@ -23,8 +26,8 @@ function browserProject(
       exclude: [...configDefaults.exclude, ...exclude],
       provide: { browser },
       // More than Playwright waits for one thing, so that a test that fails says for what.
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
+      testTimeout: timeout(120_000),
+      hookTimeout: timeout(120_000),
     },
   }
 }
@@ -44,8 +47,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default', new SecurityReporter()],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: timeout(30_000),
+    hookTimeout: timeout(60_000),
     // A browser on a busy machine takes its time; nothing is asserted about how much.
     expect: { poll: { timeout: 10_000 } },
     // D22: a rejection that nobody handles ends the run.

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { FailureReporter } from './test/helpers/failures/failure-reporter.js'
@@ -5,25 +6,31 @@ import { LeftoversReporter } from './test/helpers/leftovers-reporter.js'
 import { SecurityReporter } from './test/helpers/security-reporter.js'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
+const cores = availableParallelism()
 
-// What `npm test` runs is `unit`, `integration` and `main-flows`; `npm run test:full` adds the rest (CONTRIBUTING.md).
+// CONTRIBUTING.md has the tiers: `npm test` runs unit, integration and main-flows, `npm run test:rest` the other projects.
 const UNIT_TESTS = ['packages/*/src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.ts']
+/** Unit tests by their place, but each starts a command. */
+const COMMAND_TESTS = 'packages/*/src/bin.test.ts'
 const BROWSER_TESTS = 'test/browser/**/*.test.ts'
 /** Log in, stream, stop, reload, sign out, decline, popup, two tabs. */
 const MAIN_FLOWS = ['test/browser/demo-flow.test.ts', 'test/browser/server-mode-popup.test.ts']
-const LOAD_TESTS = 'test/load/**/*.test.ts'
-/** Several processes that are killed and stalled, packages that are packed: seconds of waiting each. */
-const SLOW_TESTS = ['test/cluster/**/*.test.ts', 'test/package/**/*.test.ts']
-const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts'
-// Pictures are compared in Chromium alone: one renderer is enough to see a change of look, and what the other does with
-// the same styles is asked of it in words (sizes, overflow, contrast, axe).
+/** Where one engine says it all: pictures, axe, and the behaviour of code that asks little of a browser. */
 const CHROMIUM_ONLY = 'test/browser/**/*.chromium.test.ts'
+/** Processes that are killed and stalled, packages that are packed: much waiting, little work. */
+const SLOW_TESTS = ['test/cluster/**/*.test.ts', 'test/dev/**/*.test.ts', 'test/package/**/*.test.ts']
+const LOAD_TESTS = 'test/load/**/*.test.ts'
+const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts'
 
+/**
+ * Modes (`vitest --mode …`): `nightly` runs everything, and more of it; `headed` shows the browsers where there is a screen;
+ * `debug` never calls a test late, which may stand at a breakpoint.
+ */
 export default defineConfig(({ mode }) => {
   const nightly = mode === 'nightly'
   const exclude = [...configDefaults.exclude, ...(nightly ? [] : [NIGHTLY_TESTS])]
+  const timeout = (ms: number) => (mode === 'debug' ? 0 : ms)
 
-  /** Each file in test/browser runs once in each browser. */
   const browserProject = (
     name: string,
     browser: 'chromium' | 'firefox',
@@ -37,8 +44,10 @@ export default defineConfig(({ mode }) => {
       exclude: [...exclude, ...without],
       provide: { browser },
       // More than Playwright waits for one thing, so that a test that fails says for what.
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
+      testTimeout: timeout(120_000),
+      hookTimeout: timeout(120_000),
+      maxWorkers: cores + 1,
+      sequence: { groupOrder: 1 },
     },
   })
 
@@ -55,37 +64,39 @@ export default defineConfig(({ mode }) => {
     },
     test: {
       pool: 'forks',
-      // A worker keeps its browser and what it has imported from file to file: a third of the time of a run.
+      // A worker keeps its browser, and what it has imported, from file to file.
       isolate: false,
-      maxWorkers: Number(process.env.W ?? 2),
+      // Most tests wait for something half of their time.
+      maxWorkers: 2 * cores,
       reporters: ['default', new SecurityReporter(), new LeftoversReporter(), new FailureReporter()],
       setupFiles: 'test/helpers/failures/setup.ts',
-      provide: { nightly },
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      provide: { nightly, headed: mode === 'headed' },
+      testTimeout: timeout(30_000),
+      hookTimeout: timeout(60_000),
       // A browser on a busy machine takes its time; nothing is asserted about how much.
       expect: { poll: { timeout: 10_000 } },
       // D22: a rejection that nobody handles ends the run.
       execArgv: ['--unhandled-rejections=strict'],
+      // Groups run one after the other.
       projects: [
-        { extends: true, test: { name: 'unit', include: UNIT_TESTS } },
+        { extends: true, test: { name: 'unit', include: UNIT_TESTS, exclude: [...exclude, COMMAND_TESTS] } },
         {
           extends: true,
           test: {
             name: 'integration',
-            include: ['test/**/*.test.ts'],
+            include: ['test/**/*.test.ts', COMMAND_TESTS],
             exclude: [...exclude, BROWSER_TESTS, LOAD_TESTS, ...SLOW_TESTS],
             globalSetup: 'test/fuzz/seed.ts',
           },
         },
-        browserProject('main-flows', 'chromium', MAIN_FLOWS),
         { extends: true, test: { name: 'slow', include: SLOW_TESTS, exclude } },
+        browserProject('main-flows', 'chromium', MAIN_FLOWS),
         browserProject('chromium', 'chromium', [BROWSER_TESTS], MAIN_FLOWS),
         browserProject('firefox', 'firefox', [BROWSER_TESTS], [CHROMIUM_ONLY]),
         {
           extends: true,
           // Alone, when the others are through: they would wait for each other.
-          test: { name: 'load', include: [LOAD_TESTS], fileParallelism: false, sequence: { groupOrder: 1 } },
+          test: { name: 'load', include: [LOAD_TESTS], fileParallelism: false, sequence: { groupOrder: 2 } },
         },
       ],
     },

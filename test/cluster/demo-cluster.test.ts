@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findRedis } from '../helpers/find-tools.mjs'
-import { freePorts } from '../helpers/free-ports.js'
+import { freePorts, takePort } from '../helpers/free-ports.js'
+import { markProcesses, openPorts } from '../helpers/marked-processes.js'
 import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -34,16 +34,6 @@ const runs = (pid: number) => {
   } catch {
     return false
   }
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  const answered = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  )
-  socket.destroy()
-  return answered
 }
 
 beforeAll(async () => {
@@ -119,20 +109,92 @@ describe('npm run demo:cluster', () => {
     expect((await exit)[0]).toBe(0)
     expect(pids.filter(runs)).toEqual([])
   })
-  it.each(['PORT', 'EMULATOR_PORT'])(
-    'says in one sentence that the port of %s is taken, and leaves nothing behind',
-    async (name) => {
-      const [port = 0, emulatorPort, redisPort = 0] = await freePorts(3)
-      const env = { PORT: String(port), EMULATOR_PORT: String(emulatorPort), REDIS_PORT: String(redisPort) }
-      const taken = createServer().listen(Number(env[name as 'PORT']), '127.0.0.1')
-      await once(taken, 'listening')
-      output = ''
-      const [code] = await once(startCluster(env), 'exit')
-      taken.close()
-      expect(code).toBe(1)
-      expect(output.trim().split('\n')).toHaveLength(1)
-      expect(output).toMatch(new RegExp(`\\b${name}\\b`))
-      await expect.poll(() => answers(redisPort)).toBe(false)
+})
+
+describe('a cluster that ends in another way than by one Ctrl-C', () => {
+  const { path, running } = markProcesses()
+  let ports: { port: number; emulatorPort: number; redisPort: number }
+  const all = () => [
+    ...[0, 1, 2, 3].map((index) => ports.port + index),
+    ...[ports.emulatorPort, ports.redisPort],
+  ]
+
+  /** Starts a cluster whose processes are marked, with an OpenRoute of its own. */
+  function startMarked(): ChildProcess {
+    output = ''
+    return startCluster({
+      PATH: path,
+      PORT: String(ports.port),
+      EMULATOR_PORT: String(ports.emulatorPort),
+      REDIS_PORT: String(ports.redisPort),
+    })
+  }
+  const isUp = () => until('all instances are up', () => output.includes('Up: 3 of 3'), 60_000)
+  async function expectNothingLeft(): Promise<void> {
+    await expect.poll(running).toEqual([])
+    await expect.poll(() => openPorts(all())).toEqual([])
+  }
+
+  beforeEach(async () => {
+    const [port = 0, emulatorPort = 0, redisPort = 0] = await freePorts(3)
+    ports = { port, emulatorPort, redisPort }
+  })
+  afterEach(async () => {
+    for (const pid of await running()) process.kill(pid, 'SIGKILL')
+  })
+
+  it.each([
+    ['PORT', 'the balancer', () => ports.port],
+    ['EMULATOR_PORT', 'the emulator', () => ports.emulatorPort],
+    ['REDIS_PORT', 'Redis', () => ports.redisPort],
+    ['PORT', 'the second instance', () => ports.port + 2],
+  ])('names %s when the port of %s is taken, and leaves nothing behind', async (name, _, portOf) => {
+    const taken = await takePort(portOf())
+    const [code] = await once(startMarked(), 'close')
+    await once(taken.close(), 'close')
+    expect(code).toBe(1)
+    expect(output.trim().split('\n')).toHaveLength(1)
+    expect(output).toMatch(new RegExp(`\\b${name}\\b`))
+    await expectNothingLeft()
+  })
+
+  it.each([
+    ['SIGTERM', 1],
+    ['SIGKILL', 1],
+    ['SIGKILL', 3],
+  ] as const)(
+    'leaves nothing behind when %s comes while it starts, after %i processes',
+    async (signal, count) => {
+      const launcher = startMarked()
+      await until('it has started them', async () => (await running()).length > count)
+      launcher.kill(signal)
+      const [code] = await once(launcher, 'exit')
+      expect(code).toBe(signal === 'SIGTERM' ? 0 : null)
+      await expectNothingLeft()
     },
   )
+
+  it('leaves nothing behind after a second Ctrl-C', async () => {
+    const launcher = startMarked()
+    await isUp()
+    // An instance that is stopped can neither end its responses nor itself.
+    const [pid = 0] = [...output.matchAll(/process (\d+)/g)].map(([, text]) => Number(text))
+    process.kill(pid, 'SIGSTOP')
+    launcher.kill('SIGINT')
+    await until('it is stopping', () => output.includes('Stopping'))
+    // Signals that are less than half a second apart count as one press.
+    const exit = once(launcher, 'exit')
+    const timer = setInterval(() => launcher.kill('SIGINT'), 100)
+    expect((await exit)[0]).toBe(130)
+    clearInterval(timer)
+    await expectNothingLeft()
+  })
+
+  it('leaves nothing behind when it is killed', async () => {
+    const launcher = startMarked()
+    await isUp()
+    launcher.kill('SIGKILL')
+    await once(launcher, 'exit')
+    await expectNothingLeft()
+  })
 })

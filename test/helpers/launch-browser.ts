@@ -28,6 +28,8 @@ declare module 'vitest' {
     browser: BrowserName
     /** Whether the tests run at night, with all the time they want. */
     nightly: boolean
+    /** Whether to show browsers where there is a screen. */
+    headed: boolean
   }
 }
 
@@ -63,6 +65,11 @@ export async function useBrowser(preferences: Preferences = {}): Promise<Browser
   return browsers.get(key) as Promise<Browser>
 }
 
+function isHeaded(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env
+  return inject('headed') && (process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY))
+}
+
 // Vitest ends a worker with SIGTERM. At `exit` Playwright kills its browsers and removes their profiles, at once; its own
 // handler for SIGTERM closes them politely, for which a worker has not the time.
 process.once('SIGTERM', () => process.exit())
@@ -72,6 +79,7 @@ function launchChromium(): Promise<Browser> {
   if (executablePath === null) throw missing('Chromium', 'chromium', 'CHROMIUM_PATH')
   return chromium.launch({
     handleSIGTERM: false,
+    headless: !isHeaded(),
     executablePath,
     // Playwright lets every page open windows; people's browsers do so only at a click (C01).
     ignoreDefaultArgs: ['--disable-popup-blocking'],
@@ -94,6 +102,7 @@ function launchFirefox({ scheme, reducedMotion, forcedColors }: Preferences): Pr
   if (executablePath === null) throw missing('Firefox', 'firefox-esr', 'FIREFOX_PATH')
   return firefox.launch({
     handleSIGTERM: false,
+    headless: !isHeaded(),
     // The Firefox that Mozilla ships, over WebDriver BiDi, not the one that Playwright patches and downloads.
     channel: 'moz-firefox',
     executablePath,

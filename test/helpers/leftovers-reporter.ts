@@ -1,15 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Reporter } from 'vitest/node'
+import { processesWith, type RunningProcess } from './marked-processes.js'
 
 /** A process that was killed takes a moment to go. */
 const PATIENCE_MS = 5_000
-
-interface LeftProcess {
-  pid: number
-  command: string
-}
 
 /**
  * Fails a run that leaves a process or a folder behind; a port is left only by a process. The tests get a folder for
@@ -38,30 +34,12 @@ export class LeftoversReporter implements Reporter {
 }
 
 /** The processes that are still there when each had the time to end. */
-function waitForProcesses(folder: string): LeftProcess[] {
+function waitForProcesses(folder: string): RunningProcess[] {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
-    const found = findProcesses(folder)
+    const found = processesWith(folder)
     if (found.length === 0 || performance.now() > deadline) return found
     // The process is exiting: nothing asynchronous runs any more.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
   }
-}
-
-function findProcesses(folder: string): LeftProcess[] {
-  if (process.platform !== 'linux') return []
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((name) => {
-      try {
-        if (!readFileSync(join('/proc', name, 'environ'), 'latin1').includes(folder)) return []
-        readlinkSync(join('/proc', name, 'exe')) // A zombie has none.
-        const command = readFileSync(join('/proc', name, 'cmdline'), 'latin1')
-          .replaceAll('\0', ' ')
-          .trim()
-        return [{ pid: Number(name), command }]
-      } catch {
-        return [] // It has gone, or belongs to somebody else.
-      }
-    })
 }

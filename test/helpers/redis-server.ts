@@ -35,6 +35,7 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
     [
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
       ...['--repl-diskless-sync-delay', '0'], // no waiting for more replicas
+      ...['--set-proc-title', 'no'], // which would overwrite the environment by which leftovers are found
       ...['--dir', folder],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },

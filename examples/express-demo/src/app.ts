@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.js'
 import { requestLog } from './log.js'
 import { notFound } from './not-found.js'
+import { createPageReload } from './page-reload.js'
 import type { BoundedRedis } from './redis.js'
 import { securityHeaders } from './security-headers.js'
 import { sessions } from './sessions.js'
@@ -24,6 +25,8 @@ export interface DemoApp {
   handler: Express
   /** Ends the answers under way with an error event. */
   endAnswers(): void
+  /** Ends the pages' wait for a rebuild, in `npm run dev`. */
+  endReloads(): void
 }
 
 /** The whole demo server: the page, the session, and the kit's router. */
@@ -49,6 +52,8 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
     const ok = redis?.isReady ?? true
     res.status(ok ? 200 : 503).json({ ok })
   })
+  const reload = config.devReload ? createPageReload(PUBLIC) : undefined
+  if (reload) app.use(reload.router)
   app.use(compression())
   // Files have no version in their names: the browser asks each time and mostly hears 304.
   app.use(
@@ -63,5 +68,5 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
 
   app.use(notFound)
   app.use(or.errorHandler)
-  return { handler: app, endAnswers: or.close }
+  return { handler: app, endAnswers: or.close, endReloads: () => reload?.close() }
 }

@@ -113,6 +113,11 @@ describe('readConfig in production', () => {
     }
   })
 
+  it('refuses to reload pages', () => {
+    expect(readConfig({ DEV_RELOAD: '1' }).devReload).toBe(true)
+    expect(refusalOf({ ...PRODUCTION, DEV_RELOAD: '1' })).toContain('DEV_RELOAD')
+  })
+
   it('B08 refuses one secret for two purposes', () => {
     expect(refusalOf({ ...PRODUCTION, SESSION_SECRET: SECRET })).toContain('differ')
   })

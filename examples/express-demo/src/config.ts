@@ -21,6 +21,8 @@ export interface Config {
   logLevel: string
   /** For Prometheus, on this machine only. `default`: taken if it is free. */
   metricsPort: number | 'default' | 'off'
+  /** Open pages load themselves again after a rebuild; set by `npm run dev`. */
+  devReload: boolean
 }
 
 /** Where Prometheus looks for OpenTelemetry's figures. */
@@ -47,6 +49,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: readTrustProxy(env.TRUST_PROXY),
     logLevel: readLogLevel(env.LOG_LEVEL, production),
     metricsPort: readMetricsPort(env),
+    devReload: readDevReload(env.DEV_RELOAD, production),
   }
   if ('emulatorPort' in config.provider && config.provider.emulatorPort === port)
     throw new ConfigError(`PORT and EMULATOR_PORT are both ${port}: give the emulator a port of its own.`)
@@ -102,6 +105,12 @@ function readTrustProxy(value: string | undefined): false | number | string {
 function readMetricsPort(env: NodeJS.ProcessEnv): Config['metricsPort'] {
   if (!env.METRICS_PORT) return 'default'
   return whole(env, 'METRICS_PORT', METRICS_PORT, 0, 65_535) || 'off'
+}
+
+function readDevReload(value: string | undefined, production: boolean): boolean {
+  if (value && production)
+    throw new ConfigError('DEV_RELOAD is for development: unset it, or unset NODE_ENV for npm run dev.')
+  return Boolean(value)
 }
 
 function readLogLevel(value: string | undefined, production: boolean): string {

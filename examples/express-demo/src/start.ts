@@ -1,16 +1,16 @@
-import { OpenRouteError, type Provider } from '@openroute-kit/core'
-import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import type { Provider } from '@openroute-kit/core'
 import { createApp } from './app.js'
 import { closeServers } from './close-servers.js'
 import { type Config, configWarnings } from './config.js'
 import { logKitEvents } from './event-log.js'
-import { ListenError, listen } from './listen.js'
+import { listen } from './listen.js'
+import { startLocalProvider } from './local-provider.js'
 import { createLog } from './log.js'
 import { connectRedis } from './redis.js'
 import { startMetrics } from './start-metrics.js'
 
 export interface RunningDemo {
-  /** What to tell the person who started it. */
+  /** For the person who started it. */
   greeting: string
   /** Stops accepting, lets answers finish for `graceMs`, then ends everything. */
   close(graceMs: number): Promise<void>
@@ -28,13 +28,14 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
     await local?.close()
   }
   try {
-    const { handler, endAnswers } = createApp(config, { provider, log, redis })
+    const { handler, endAnswers, endReloads } = createApp(config, { provider, log, redis })
     const servers = await listen({ handler, ...config })
     const metrics = await startMetrics(config.metricsPort)
     const unlog = logKitEvents(log)
     return {
       greeting: greet(config, provider, { dashboard: local?.siteUrl, metrics: metrics.text }),
       close: async (graceMs) => {
+        endReloads()
         await closeServers(servers, graceMs, endAnswers)
         metrics.close()
         unlog()
@@ -44,18 +45,6 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
   } catch (error) {
     await closeParts()
     throw error
-  }
-}
-
-/** @throws ListenError for a taken port */
-export async function startLocalProvider(port: number): Promise<Emulator> {
-  try {
-    return await startEmulator({ port })
-  } catch (error) {
-    if (!(error instanceof OpenRouteError)) throw error
-    throw new ListenError(
-      `The local OpenRoute cannot start on port ${port}: stop what uses it, or choose another with EMULATOR_PORT.`,
-    )
   }
 }
 

@@ -96,7 +96,7 @@ export class Browser {
   cookie = ''
 
   constructor(
-    private readonly emulator: Emulator,
+    private readonly emulator: Pick<Emulator, 'siteUrl'>,
     private readonly language = 'en',
   ) {}
 

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { type ChildProcesses, firstMessage } from '../processes/child-processes.js'
 import type { Target } from './balancer.js'
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
@@ -9,15 +10,20 @@ export interface Instance extends Target {
   readonly process: ChildProcess
 }
 
-/** Starts an instance, its lines of output marked with its name. */
-export function startInstance(name: string, env: NodeJS.ProcessEnv): Instance {
-  const child = spawn(process.execPath, [MAIN], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true, // Ctrl-C is for the cluster, which ends its instances in order.
-  })
-  child.stderr.on('data', (text: Buffer) => process.stderr.write(`[${name}] ${text}`))
-  return { name, port: Number(env.PORT), up: false, process: child }
+/**
+ * Starts an instance, its lines of output marked with its name, and waits until it is ready.
+ *
+ * @throws ChildExit when it cannot start
+ */
+export async function startInstance(
+  children: ChildProcesses,
+  name: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Instance> {
+  const child = children.start({ args: [MAIN], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  child.stderr?.on('data', (text: Buffer) => process.stderr.write(`[${name}] ${text}`))
+  await firstMessage(child)
+  return { name, port: Number(env.PORT), up: true, process: child }
 }
 
 /** Asks each instance again and again whether it is there, and tells of changes. Returns what ends that. */

@@ -1,38 +1,47 @@
 // Three instances of the demo on one Redis, behind a balancer that sends each request to the next: to look at, to stop and to
 // kill while somebody is logging in.
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { closeServers } from '../close-servers.js'
-import { ConfigError, whole } from '../config-values.js'
-import { ListenError, listen } from '../listen.js'
-import { onParentGone } from '../on-parent-gone.js'
-import { startLocalProvider } from '../start.js'
+import { whole } from '../config-values.js'
+import { exitWithError } from '../exit-with-error.js'
+import { listen } from '../listen.js'
+import { startLocalProvider } from '../local-provider.js'
+import { ChildProcesses } from '../processes/child-processes.js'
+import { startLocalRedis } from '../processes/local-redis.js'
+import { stopOnSignal } from '../processes/stop-on-signal.js'
 import { createBalancer } from './balancer.js'
 import { type Instance, startInstance, watchInstances } from './instance.js'
-import { startLocalRedis } from './local-redis.js'
 
 const INSTANCES = 3
 const PROVIDER = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL']
-/** The instances give their answers 5 seconds. */
+/** The instances give their responses 5 seconds. */
 const GRACE_MS = 6000
 
 const { env } = process
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
+const children = new ChildProcesses()
+// Until it has started there is nothing to wait for.
+let stop = async () => {}
+stopOnSignal(() => stop())
 try {
-  await start()
+  stop = await start()
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof ListenError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exit(error instanceof ListenError ? 1 : 2)
+  exitWithError(error)
 }
 
-async function start(): Promise<void> {
+/** Starts everything. Returns what ends it in order. */
+async function start(): Promise<() => Promise<void>> {
   const port = whole(env, 'PORT', 3000, 1, 65_535 - INSTANCES)
   const metricsPort = whole(env, 'METRICS_PORT', 9464, 0, 65_535 - INSTANCES)
   const own = !PROVIDER.some((name) => env[name])
+  const instances: Instance[] = []
+  // The ports of this process first: a taken one starts nothing.
+  const servers = await listen({ handler: createBalancer(instances), port, hosts: ['127.0.0.1', '::1'] })
   const emulator = own ? await startLocalProvider(whole(env, 'EMULATOR_PORT', 4010, 1, 65_535)) : undefined
-  const redis = env.REDIS_URL ? undefined : await startLocalRedis(whole(env, 'REDIS_PORT', 6390, 1, 65_535))
+  const redis = env.REDIS_URL
+    ? undefined
+    : await startLocalRedis(children, whole(env, 'REDIS_PORT', 6390, 1, 65_535))
   const baseUrl = env.BASE_URL || `http://localhost:${port}`
   const secret = (name: string) => env[name] || randomBytes(32).toString('base64url')
   const shared = {
@@ -46,39 +55,29 @@ async function start(): Promise<void> {
     REDIS_URL: env.REDIS_URL || redis?.url,
     LOG_LEVEL: env.LOG_LEVEL,
     TRUST_PROXY: '1',
-    npm_lifecycle_event: 'demo:cluster', // so that they end when this process is gone
   }
-  const instances = Array.from({ length: INSTANCES }, (_, index) =>
-    startInstance(String(index + 1), {
+  const starting = Array.from({ length: INSTANCES }, (_, index) =>
+    startInstance(children, String(index + 1), {
       ...shared,
       PORT: String(port + index + 1),
       METRICS_PORT: String(metricsPort && metricsPort + index),
     }),
   )
-  const servers = await listen({ handler: createBalancer(instances), port, hosts: ['127.0.0.1', '::1'] })
-  const unwatch = watchInstances(instances, () => say(`  ${status(instances)}`))
+  instances.push(...(await Promise.all(starting)))
   say(greeting(baseUrl, emulator?.siteUrl, shared.REDIS_URL ?? '', instances))
+  say(`  ${status(instances)}`)
+  const unwatch = watchInstances(instances, () => say(`  ${status(instances)}`))
 
-  let stopping = false
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
+  return async () => {
     say('Stopping: answers under way get 5 seconds.')
     unwatch()
-    for (const instance of instances) instance.process.kill('SIGTERM')
-    await closeServers(servers, GRACE_MS, () => {})
-    await Promise.all(instances.map(ended))
-    redis?.process.kill('SIGTERM')
+    await Promise.all([
+      ...instances.map((instance) => children.end(instance.process, GRACE_MS)),
+      closeServers(servers, GRACE_MS, () => {}),
+    ])
+    if (redis) await children.end(redis.process, GRACE_MS)
     await emulator?.close()
-    process.exit(0)
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  if (env.npm_lifecycle_event !== undefined) onParentGone(stop)
-}
-
-const ended = async ({ process: child }: Instance) => {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
 function status(instances: readonly Instance[]): string {

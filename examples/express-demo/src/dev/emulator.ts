@@ -1,0 +1,13 @@
+// The local OpenRoute of `npm run dev`, in a process of its own: it keeps its users, keys and log while the server restarts.
+import { whole } from '../config-values.js'
+import { exitWithError } from '../exit-with-error.js'
+import { startLocalProvider } from '../local-provider.js'
+import { onParentGone } from '../processes/on-parent-gone.js'
+
+try {
+  const { siteUrl, apiUrl } = await startLocalProvider(whole(process.env, 'EMULATOR_PORT', 4010, 1, 65_535))
+  onParentGone(() => process.exit())
+  process.send?.({ siteUrl, apiUrl })
+} catch (error) {
+  exitWithError(error)
+}

@@ -1,0 +1,127 @@
+// `npm run dev`: builds at each change, restarts the server, and has the open pages load themselves again. The local OpenRoute
+// and Redis run on beside the server, so users, keys and sessions stay.
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { configWarnings, readConfig } from '../config.js'
+import { whole } from '../config-values.js'
+import { exitWithError } from '../exit-with-error.js'
+import { ChildExit, ChildProcesses } from '../processes/child-processes.js'
+import { NoRedisError, startLocalRedis } from '../processes/local-redis.js'
+import { stopOnSignal } from '../processes/stop-on-signal.js'
+import { type DevEmulator, startDevEmulator } from './dev-emulator.js'
+import { DevServer } from './dev-server.js'
+import type { Rebuild } from './plan-rebuild.js'
+import { createRebuildLoop } from './rebuild-loop.js'
+import { buildScriptTag, runBuild } from './run-build.js'
+import { watchSources } from './watch-sources.js'
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
+const END_MS = 1000
+
+let isStopping = false
+const say = (text: string) => isStopping || process.stdout.write(`  ${text}\n`)
+
+const children = new ChildProcesses()
+stopOnSignal(() => {
+  isStopping = true
+  return children.endAll(END_MS)
+})
+try {
+  await start()
+} catch (error) {
+  exitWithError(error)
+}
+
+async function start(): Promise<void> {
+  const env: NodeJS.ProcessEnv = { ...process.env, DEV_RELOAD: '1' }
+  const config = readConfig(env)
+  // Made once for all servers of this run: with others, a restart would sign everybody out.
+  env.OPENROUTE_KIT_SECRET = config.secrets.kit.join()
+  env.SESSION_SECRET = config.secrets.session.join()
+  const emulator = 'emulatorPort' in config.provider ? await startDevEmulator(children, say) : undefined
+  if (emulator) {
+    env.OPENROUTE_SITE_URL = emulator.siteUrl
+    env.OPENROUTE_API_URL = emulator.apiUrl
+  }
+  env.REDIS_URL ||= await startRedisIfThere()
+  const server = new DevServer(children, env, () =>
+    say('The server has ended: it starts again at the next change.'),
+  )
+  await server.start()
+
+  const tools = { children, root: ROOT, write: (text: string) => void process.stderr.write(text) }
+  let startedAt = 0
+  const onChange = createRebuildLoop({
+    async build(needed) {
+      startedAt = performance.now()
+      const succeeded = await runBuild(needed, tools)
+      if (!succeeded) say('The build failed: the server and the page stay as they are until the next change.')
+      return succeeded
+    },
+    async onBuilt(done) {
+      if (!(await update(server, done))) return
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+      say(`Built in ${seconds} s${done.server ? ', server restarted' : done.page ? ', page reloaded' : ''}.`)
+      if (done.emulator && emulator)
+        say(
+          'The local OpenRoute still runs the code from before and keeps its users and keys: e and Enter restarts it.',
+        )
+      if (done.dev) say('npm run dev itself has changed: stop it and start it again to use that.')
+      if (done.scriptTag) await buildScriptTag(tools)
+    },
+  })
+  await watchSources(ROOT, (paths) => void onChange(paths))
+  if (emulator) restartOnKey(emulator)
+  process.stdout.write(greeting({ baseUrl: config.baseUrl, emulator, redisUrl: env.REDIS_URL }))
+  for (const warning of configWarnings({ ...config, secrets: { ...config.secrets, generated: [] } }))
+    say(`Note: ${warning}`)
+}
+
+/** `undefined`: this machine has none. */
+async function startRedisIfThere(): Promise<string | undefined> {
+  try {
+    return (await startLocalRedis(children, whole(process.env, 'REDIS_PORT', 6390, 1, 65_535))).url
+  } catch (error) {
+    if (error instanceof NoRedisError) return undefined
+    throw error
+  }
+}
+
+/** Brings what was built to the server or to the open pages. Returns whether it could. */
+async function update(server: DevServer, { server: restart, page }: Rebuild): Promise<boolean> {
+  if (!restart) {
+    if (page) server.reloadPages()
+    return true
+  }
+  try {
+    await server.start()
+    return true
+  } catch (error) {
+    if (!(error instanceof ChildExit)) throw error
+    say('The server did not start: it starts again at the next change.')
+    return false
+  }
+}
+
+function restartOnKey(emulator: DevEmulator): void {
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    if (line.trim() === 'e') void emulator.restart()
+  })
+}
+
+interface Greeting {
+  baseUrl: string
+  emulator: DevEmulator | undefined
+  redisUrl: string | undefined
+}
+
+function greeting({ baseUrl, emulator, redisUrl }: Greeting): string {
+  return `
+  Open ${baseUrl} and click “Log in with OpenRoute”. Each change of the sources is built and shown.
+
+  Provider  ${emulator ? `a local OpenRoute; ${emulator.siteUrl} shows each request; e and Enter restarts it` : 'as the environment says'}
+  Sessions  ${redisUrl ? 'in Redis: visitors stay signed in when the server restarts' : 'in memory: a restart of the server signs visitors out; install redis-server to keep them signed in'}
+  Stop      Ctrl-C
+
+`
+}

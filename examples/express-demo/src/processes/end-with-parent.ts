@@ -1,0 +1,16 @@
+// node end-with-parent.js <program> [arguments]: runs a program that cannot notice by itself when the process that started it
+// is gone, such as Redis, and ends it then.
+import { spawn } from 'node:child_process'
+import { onParentGone } from './on-parent-gone.js'
+
+/** What a shell says of a program that does not exist. */
+const NO_SUCH_PROGRAM = 127
+
+const [program = '', ...args] = process.argv.slice(2)
+const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+child.once('error', () => process.exit(NO_SUCH_PROGRAM))
+child.once('exit', (code) => process.exit(code ?? 1))
+
+const end = () => void child.kill('SIGKILL')
+process.once('SIGTERM', end)
+onParentGone(end)

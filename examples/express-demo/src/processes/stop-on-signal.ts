@@ -1,0 +1,24 @@
+import { onParentGone } from './on-parent-gone.js'
+
+/** npm forwards the Ctrl-C that the terminal has sent to this process already: one press, two signals. */
+const SAME_PRESS_MS = 500
+
+/**
+ * At SIGINT, at SIGTERM, or once its parent is gone: ends this process with code 0 after `stop`. A second Ctrl-C ends it at once.
+ * A launcher calls this before it starts its first child process, since the default handling of a signal runs no `exit` handler.
+ */
+export function stopOnSignal(stop: () => Promise<void>): void {
+  let stoppedAt: number | undefined
+  const onSignal = async () => {
+    if (stoppedAt !== undefined) {
+      if (Date.now() - stoppedAt > SAME_PRESS_MS) process.exit(130)
+      return
+    }
+    stoppedAt = Date.now()
+    await stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  onParentGone(onSignal)
+}

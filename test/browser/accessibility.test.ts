@@ -25,32 +25,31 @@ function contrast(one: string, other: string): number {
 }
 
 describe('focus', () => {
-  it.each(['light', 'dark'] as const)(
-    'is a ring of 2 px that stands out from a %s page, whatever the theme',
-    async (scheme) => {
-      const page = await gallery.open({ scheme }, 'theme', 'states', 'brand')
-      await page.locator('body').press('Tab')
-      for (const id of [
-        'theme-filled',
-        'theme-outline',
-        'theme-filled-black',
-        'theme-auto',
-        'signed-in',
-        'brand-colours',
-      ]) {
-        const button = buttonOf(page, id, scheme)
-        await button.focus()
-        const seen = await button.evaluate((node) => {
-          const { outlineStyle, outlineWidth, outlineOffset, outlineColor } = getComputedStyle(node)
-          const cell = (node.getRootNode() as ShadowRoot).host.parentElement as HTMLElement
-          const { backgroundColor } = getComputedStyle(cell)
-          return { outlineStyle, outlineWidth, outlineOffset, outlineColor, backgroundColor }
-        })
-        expect(seen, id).toMatchObject({ outlineStyle: 'solid', outlineWidth: '2px', outlineOffset: '2px' })
-        expect(contrast(seen.outlineColor, seen.backgroundColor), id).toBeGreaterThanOrEqual(3)
-      }
-    },
-  )
+  // The colours are the element's, not the browser's; a Firefox for the dark would have to be started.
+  const schemes = browserName() === 'firefox' ? (['light'] as const) : (['light', 'dark'] as const)
+  it.each(schemes)('is a ring of 2 px that stands out from a %s page, whatever the theme', async (scheme) => {
+    const page = await gallery.open({ scheme }, 'theme', 'states', 'brand')
+    await page.locator('body').press('Tab')
+    for (const id of [
+      'theme-filled',
+      'theme-outline',
+      'theme-filled-black',
+      'theme-auto',
+      'signed-in',
+      'brand-colours',
+    ]) {
+      const button = buttonOf(page, id, scheme)
+      await button.focus()
+      const seen = await button.evaluate((node) => {
+        const { outlineStyle, outlineWidth, outlineOffset, outlineColor } = getComputedStyle(node)
+        const cell = (node.getRootNode() as ShadowRoot).host.parentElement as HTMLElement
+        const { backgroundColor } = getComputedStyle(cell)
+        return { outlineStyle, outlineWidth, outlineOffset, outlineColor, backgroundColor }
+      })
+      expect(seen, id).toMatchObject({ outlineStyle: 'solid', outlineWidth: '2px', outlineOffset: '2px' })
+      expect(contrast(seen.outlineColor, seen.backgroundColor), id).toBeGreaterThanOrEqual(3)
+    }
+  })
 
   it('is seen on each thing in the menu', async () => {
     const page = await gallery.open({}, 'states')

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, firefox } from 'playwright-core'
 import { inject } from 'vitest'
@@ -19,6 +22,7 @@ const CHROMIUM_FEATURES_OFF = [
   ...['AvoidCorsURLLoaderRestartOnRedirect', 'Translate', 'AutoDeElevate', 'OptimizationHints'],
   ...['NetworkTimeServiceQuerying', 'AimEnabled'],
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+  'SpareRendererForSitePerProcess', // a process in advance for each page, which a test that ends soon seldom uses
 ].join(',')
 
 export type BrowserName = 'chromium' | 'firefox'
@@ -60,9 +64,20 @@ export async function useBrowser(preferences: Preferences = {}): Promise<Browser
   const key = browserName() === 'firefox' ? JSON.stringify(preferences) : 'chromium'
   const running = await browsers.get(key)
   if (running?.isConnected()) return running
-  const launched = browserName() === 'firefox' ? launchFirefox(preferences) : launchChromium()
-  browsers.set(key, launched.then(watchBrowser))
-  return browsers.get(key) as Promise<Browser>
+  const launched = launch(preferences)
+  browsers.set(key, launched)
+  return launched
+}
+
+async function launch(preferences: Preferences): Promise<Browser> {
+  const folder = mkdtempSync(join(tmpdir(), 'browser-'))
+  const environment = { ...process.env, TMPDIR: folder }
+  const browser = await (browserName() === 'firefox'
+    ? launchFirefox(environment, preferences)
+    : launchChromium(environment))
+  // A browser that is killed leaves files. This comes after Playwright's own listener, which kills it.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  return watchBrowser(browser)
 }
 
 function isHeaded(): boolean {
@@ -74,7 +89,7 @@ function isHeaded(): boolean {
 // handler for SIGTERM closes them politely, for which a worker has not the time.
 process.once('SIGTERM', () => process.exit())
 
-function launchChromium(): Promise<Browser> {
+function launchChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null) throw missing('Chromium', 'chromium', 'CHROMIUM_PATH')
   return chromium.launch({
@@ -83,7 +98,7 @@ function launchChromium(): Promise<Browser> {
     executablePath,
     // Playwright lets every page open windows; people's browsers do so only at a click (C01).
     ignoreDefaultArgs: ['--disable-popup-blocking'],
-    ...(findFonts() !== null && { env: { ...process.env, FONTCONFIG_FILE: FONTS } }),
+    env: { ...environment, ...(findFonts() !== null && { FONTCONFIG_FILE: FONTS }) },
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -97,7 +112,10 @@ function launchChromium(): Promise<Browser> {
   })
 }
 
-function launchFirefox({ scheme, reducedMotion, forcedColors }: Preferences): Promise<Browser> {
+function launchFirefox(
+  environment: NodeJS.ProcessEnv,
+  { scheme, reducedMotion, forcedColors }: Preferences,
+): Promise<Browser> {
   const executablePath = findFirefox()
   if (executablePath === null) throw missing('Firefox', 'firefox-esr', 'FIREFOX_PATH')
   return firefox.launch({
@@ -106,6 +124,7 @@ function launchFirefox({ scheme, reducedMotion, forcedColors }: Preferences): Pr
     // The Firefox that Mozilla ships, over WebDriver BiDi, not the one that Playwright patches and downloads.
     channel: 'moz-firefox',
     executablePath,
+    env: environment,
     firefoxUserPrefs: {
       // Without a screen it would be a device without a mouse, and without one it would ask for icons that no page has.
       'ui.primaryPointerCapabilities': FINE_AND_HOVER,

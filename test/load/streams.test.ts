@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { chatBody } from '../helpers/visitor.js'
 import { inParallel, type LoadedDemo, startLoadedDemo, visitorFrom } from './load-setup.js'
 
-const STREAMS = 1_000
+const STREAMS = inject('nightly') ? 1_000 : 250
 /** As many as the limits let one login have. */
 const PER_VISITOR = 5
 /** Of resident memory, with both of its sockets and all buffers. */
@@ -31,7 +31,7 @@ async function withoutProxy(): Promise<string> {
 /** Without what differs from answer to answer. */
 const bare = (text: string) => text.replace(/gen-[\w-]+|"created":\d+/g, '')
 
-describe('1,000 streams at once', () => {
+describe(`${STREAMS} streams at once`, () => {
   it('B28 D23 arrive whole, each within its memory', { timeout: 300_000 }, async () => {
     const visitors = Array.from({ length: STREAMS / PER_VISITOR }, (_, index) =>
       visitorFrom(loaded.demo, index),

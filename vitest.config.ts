@@ -8,7 +8,8 @@ import { SecurityReporter } from './test/helpers/security-reporter.js'
 const packages = fileURLToPath(new URL('packages', import.meta.url))
 const cores = availableParallelism()
 
-// CONTRIBUTING.md has the tiers: `npm test` runs unit, integration and main-flows, `npm run test:rest` the other projects.
+/** CONTRIBUTING.md has the tiers: `npm test` runs the first three, `npm run test:rest` the others. */
+const PROJECTS = ['unit', 'integration', 'main-flows', 'slow', 'chromium', 'firefox', 'load']
 const UNIT_TESTS = ['packages/*/src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.ts']
 /** Unit tests by their place, but each starts a command. */
 const COMMAND_TESTS = 'packages/*/src/bin.test.ts'
@@ -68,7 +69,7 @@ export default defineConfig(({ mode }) => {
       isolate: false,
       // Most tests wait for something half of their time.
       maxWorkers: 2 * cores,
-      reporters: ['default', new SecurityReporter(), new LeftoversReporter(), new FailureReporter()],
+      reporters: ['default', new SecurityReporter(PROJECTS), new LeftoversReporter(), new FailureReporter()],
       setupFiles: 'test/helpers/failures/setup.ts',
       provide: { nightly, headed: mode === 'headed' },
       testTimeout: timeout(30_000),

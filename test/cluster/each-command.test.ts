@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
-import { ANSWER_WITHIN_MS, type Cluster, startCluster } from '../helpers/cluster.js'
+import { type Cluster, startCluster } from '../helpers/cluster.js'
+import { RESPONSE_WITHIN_MS } from '../helpers/in-time.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { startTcpForwarder, type TcpForwarder } from '../helpers/tcp-forwarder.js'
 import type { Visitor } from '../helpers/visitor.js'
@@ -164,7 +165,7 @@ async function atEachCommand({ signedIn, ask }: Route, { begin, end }: (typeof F
     const ms = performance.now() - start
     await end()
     if (!halt.isReached) return n - 1
-    expect(ms, `at command ${n}`).toBeLessThan(ANSWER_WITHIN_MS)
+    expect(ms, `at command ${n}`).toBeLessThan(RESPONSE_WITHIN_MS)
     await isWell()
     await after({ status: answer.status, code: answer.status < 400 ? undefined : await errorCode(copy) })
   }

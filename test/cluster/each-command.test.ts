@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { cluster, testEachCommand } from './each-command-setup.js'
+import { testEachCommand } from './each-command-setup.js'
 
 // For somebody who is signed in.
 testEachCommand([

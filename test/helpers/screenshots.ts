@@ -33,7 +33,7 @@ export interface LookOptions {
 }
 
 const LOOKS = fileURLToPath(new URL('../browser/looks', import.meta.url))
-const UPDATE = 'UPDATE_LOOKS=1 npx vitest run --project chromium test/browser/looks.test.ts'
+const UPDATE = 'UPDATE_LOOKS=1 npx vitest run --project chromium test/browser/looks.chromium.test.ts'
 
 /** A picture of a page or of a part of it, at rest: no animation, no caret. */
 export function takeLook(target: Page | Locator): Promise<Buffer> {

@@ -6,7 +6,12 @@ import { basename } from 'node:path'
 import { format } from 'node:util'
 import { log } from './test-log.js'
 
+let recording = false
+
+/** Begins with the first test file of a worker, and goes on for the others. */
 export function recordServers(): void {
+  if (recording) return
+  recording = true
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     const what = `${request.method} http://${request.headers.host}${request.url}`

@@ -48,7 +48,7 @@ export default defineConfig(({ mode }) => {
       testTimeout: timeout(120_000),
       hookTimeout: timeout(120_000),
       maxWorkers: cores + 1,
-      sequence: { groupOrder: 1 },
+      sequence: { groupOrder: 2 },
     },
   })
 
@@ -90,14 +90,23 @@ export default defineConfig(({ mode }) => {
             globalSetup: 'test/fuzz/seed.ts',
           },
         },
-        { extends: true, test: { name: 'slow', include: SLOW_TESTS, exclude } },
+        {
+          extends: true,
+          test: {
+            name: 'slow',
+            include: SLOW_TESTS,
+            exclude,
+            maxWorkers: 3 * cores,
+            sequence: { groupOrder: 1 },
+          },
+        },
         browserProject('main-flows', 'chromium', MAIN_FLOWS),
         browserProject('chromium', 'chromium', [BROWSER_TESTS], MAIN_FLOWS),
         browserProject('firefox', 'firefox', [BROWSER_TESTS], [CHROMIUM_ONLY]),
         {
           extends: true,
           // Alone, when the others are through: they would wait for each other.
-          test: { name: 'load', include: [LOAD_TESTS], fileParallelism: false, sequence: { groupOrder: 2 } },
+          test: { name: 'load', include: [LOAD_TESTS], fileParallelism: false, sequence: { groupOrder: 3 } },
         },
       ],
     },

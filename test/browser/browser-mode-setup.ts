@@ -149,6 +149,15 @@ export async function callbackUrl(page: Page): Promise<string> {
 
 export const exchanges = () => emulator.requestsTo(EXCHANGE).length
 
+/** What the page has stored. Chromium lets frames of other sites have no storage at all. */
+export const everything = () => {
+  try {
+    return JSON.stringify({ ...sessionStorage, ...localStorage })
+  } catch {
+    return '{}'
+  }
+}
+
 /** Shows what its fragment names: a page of the app, which then has this page as its parent. */
 const FRAME = `<!doctype html><html lang="en"><title>Frame</title><link rel="icon" href="data:,">
 <iframe width="600" height="400"></iframe><script>

@@ -8,11 +8,10 @@ import {
   EXCHANGE,
   emulator,
   errorOf,
+  everything,
   exchanges,
-  MODES,
   open,
   otherSite,
-  signIn,
   until,
   useBrowserMode,
 } from './browser-mode-setup.js'
@@ -32,15 +31,6 @@ async function openFrame(origin: string, path: string): Promise<{ page: Page; fr
 const press = (frame: Frame) => frame.locator('openroute-login button').first().click()
 const codeIn = (frame: Frame) =>
   frame.evaluate(() => (window.login.state.status === 'error' ? window.login.state.error.code : undefined))
-/** What the page has stored. Chromium lets frames of other sites have no storage at all. */
-const everything = () => {
-  try {
-    return JSON.stringify({ ...sessionStorage, ...localStorage })
-  } catch {
-    return '{}'
-  }
-}
-
 describe('a frame', () => {
   it('C12 says that a frame of another site is no place to log in', async () => {
     const { page, frame } = await openFrame(otherSite, '/session')
@@ -134,27 +124,3 @@ it.each(['/session', '/local/popup'])(
     await elsewhere.close()
   },
 )
-
-describe('time', () => {
-  it.each([-1, 1])('C22 logs in with a clock that is off by a day: %i', async (days) => {
-    await context.clock.install({ time: Date.now() + days * 86_400_000 })
-    const page = await signIn('/session')
-    await page.evaluate(() => window.login.refresh())
-    await until(page, 'signed-in')
-    expect(exchanges()).toBe(1)
-  })
-
-  it.each(MODES)('B36 ends a key at its time, and offers the login again: %s', async (mode) => {
-    await context.clock.install()
-    const page = await signIn(`/${mode}/expiring`)
-    await page.waitForFunction(() => 'expiresAt' in window.login.state && window.login.state.expiresAt)
-    await page.clock.fastForward('02:00:00')
-    await until(page, 'error')
-    expect(await errorOf(page)).toBe('key_rejected')
-    expect(await page.evaluate(everything)).not.toContain('sk-or-')
-    const refused = await page.evaluate(() => window.login.fetch('/models').catch((error) => error.code))
-    expect(refused).toBe('not_signed_in')
-    await button(page).click()
-    await page.waitForURL(`${emulator.siteUrl}/auth?**`)
-  })
-})

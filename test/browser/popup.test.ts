@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { browserName } from '../helpers/launch-browser.js'
 import {
   app,
   approve,
@@ -31,7 +32,7 @@ async function openEar(): Promise<Page> {
 const heard = (ear: Page) => ear.evaluate(() => JSON.stringify(window.heard))
 
 describe('login in a window, with the key in the browser', () => {
-  it.each(MODES)(
+  it.each(browserName() === 'firefox' ? (['session'] as const) : MODES)(
     'C01 C15 opens at the click, and ends with the sign-out of another tab: %s',
     async (mode) => {
       await watchPages(context)

@@ -75,8 +75,10 @@ async function launch(preferences: Preferences): Promise<Browser> {
   const browser = await (browserName() === 'firefox'
     ? launchFirefox(environment, preferences)
     : launchChromium(environment))
-  // A browser that is killed leaves files. This comes after Playwright's own listener, which kills it.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  onWorkerEnd(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  })
   return watchBrowser(browser)
 }
 
@@ -85,15 +87,18 @@ function isHeaded(): boolean {
   return inject('headed') && (process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY))
 }
 
-// Vitest ends a worker with SIGTERM. At `exit` Playwright kills its browsers and removes their profiles, at once; its own
-// handler for SIGTERM closes them politely, for which a worker has not the time.
-process.once('SIGTERM', () => process.exit())
+/** As Vitest does it for fixtures of `worker` scope, which hooks can't have: it waits for this before it ends a worker. */
+function onWorkerEnd(listener: () => Promise<void>): void {
+  const { __vitest_worker__: worker } = globalThis as unknown as {
+    __vitest_worker__: { onCleanup(listener: () => Promise<void>): void }
+  }
+  worker.onCleanup(listener)
+}
 
 function launchChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null) throw missing('Chromium', 'chromium', 'CHROMIUM_PATH')
   return chromium.launch({
-    handleSIGTERM: false,
     headless: !isHeaded(),
     executablePath,
     // Playwright lets every page open windows; people's browsers do so only at a click (C01).
@@ -119,7 +124,6 @@ function launchFirefox(
   const executablePath = findFirefox()
   if (executablePath === null) throw missing('Firefox', 'firefox-esr', 'FIREFOX_PATH')
   return firefox.launch({
-    handleSIGTERM: false,
     headless: !isHeaded(),
     // The Firefox that Mozilla ships, over WebDriver BiDi, not the one that Playwright patches and downloads.
     channel: 'moz-firefox',

@@ -1,9 +1,9 @@
-// The folder that a failed test leaves: `test/.failures/<project>/<title>/`.
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const FAILURES: string = join(import.meta.dirname, '../../.failures')
+/** Each failed test leaves `<project>/<title>` in it. `TEST_FAILURES` names another one. */
+export const FAILURES: string = process.env.TEST_FAILURES ?? join(import.meta.dirname, '../../.failures')
 
 let screenshots: Buffer[] = []
 

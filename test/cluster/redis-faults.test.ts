@@ -69,6 +69,7 @@ const FAULTS: {
       await replica.follow(redis)
     },
     async begin() {
+      await redis.replicate() // a session that has just been saved is to survive
       await redis.stop()
       redis = replica
     },

@@ -17,6 +17,8 @@ export interface RedisProcess {
   resume(): void
   /** Copies another one from now on. Resolves when it has all that the other one has. */
   follow(other: RedisProcess): Promise<void>
+  /** Waits until its replica has all that has been written so far. */
+  replicate(): Promise<void>
   /** Follows nobody any more, and takes writes. */
   promote(): Promise<void>
   stop(): Promise<void>
@@ -58,7 +60,14 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
       await until('the replica is linked', async () =>
         String(await command(url, ['INFO', 'replication'])).includes('master_link_status:up'),
       )
-      await command(other.url, ['WAIT', '1', '5000'])
+    },
+    async replicate() {
+      // WAIT counts the writes of its own connection only, so there has to be one, behind all others.
+      const client = await createClient({ url }).connect()
+      await client.set('replicate', '1', { expiration: { type: 'EX', value: 1 } })
+      const replicas = await client.wait(1, 20_000)
+      client.destroy()
+      if (replicas < 1) throw new Error('The replica is behind.')
     },
     promote: async () => void (await command(url, ['REPLICAOF', 'NO', 'ONE'])),
     async stop() {

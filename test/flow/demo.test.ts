@@ -217,6 +217,8 @@ describe('the demo on Redis', () => {
   it('D13 B33 lets a login begin on one instance and end on another, and keeps no key in plain', async () => {
     const shared = { ...provider, ...SECRETS, REDIS_URL: redis.url }
     const [first, second] = await Promise.all([startDemo({ env: shared }), startDemo({ env: shared })])
+    // Whoever comes first finds Redis connected.
+    expect((await fetch(`${second.url}/healthz`)).status).toBe(200)
     const visitor = new Visitor(first.url)
     await visitor.signIn(emulator)
     const other = new Visitor(second.url)

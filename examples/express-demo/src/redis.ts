@@ -5,6 +5,9 @@ import { StallGuard } from './stall-guard.js'
 /** Less than the kit's own `timeouts.store`, so that whatever comes next in a request finds the stall known. */
 const COMMAND_MS = 1000
 
+/** How long the demo waits for Redis before it listens. */
+const FIRST_ATTEMPT_MS = 2000
+
 /** The commands that sessions and the kit’s shared state need; a request waits {@link COMMAND_MS} in all for a Redis that stalls. D14 */
 export interface BoundedRedis {
   get(key: string): Promise<string | null>
@@ -14,6 +17,8 @@ export interface BoundedRedis {
   /** What the kit’s shared state uses. */
   sendCommand(args: string[]): Promise<unknown>
   readonly isReady: boolean
+  /** Resolves when the first attempt to connect has succeeded or failed, after two seconds at the latest. */
+  readonly attempted: Promise<void>
   close(): void
 }
 
@@ -46,6 +51,14 @@ export function connectRedis(url: string, log: Logger): BoundedRedis {
     if (reported) log.warn('Redis answers again')
     reported = ''
   })
+  const attempted = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, FIRST_ATTEMPT_MS)
+    for (const event of ['ready', 'error'])
+      client.once(event, () => {
+        clearTimeout(timer)
+        resolve()
+      })
+  })
   client.connect().catch(() => undefined) // told by the error event
 
   const guard = new StallGuard({ ms: COMMAND_MS, who: 'Redis' })
@@ -61,6 +74,7 @@ export function connectRedis(url: string, log: Logger): BoundedRedis {
     get isReady() {
       return client.isReady && !guard.stalled
     },
+    attempted,
     close: () => client.destroy(),
   }
 }

@@ -29,6 +29,8 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
   }
   try {
     const { handler, endAnswers, endReloads } = createApp(config, { provider, log, redis })
+    // Whoever comes first would get 503 from a server whose Redis is about to answer. Without Redis it starts all the same.
+    await redis?.attempted
     const servers = await listen({ handler, ...config })
     const metrics = await startMetrics(config.metricsPort)
     const unlog = logKitEvents(log)

@@ -11,21 +11,21 @@ const cores = availableParallelism()
 /** CONTRIBUTING.md has the tiers: `npm test` runs the first three, `npm run test:rest` the others. */
 const PROJECTS = ['unit', 'integration', 'main-flows', 'slow', 'chromium', 'firefox', 'load']
 const UNIT_TESTS = ['packages/*/src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.ts']
-/** Unit tests by their place, but each starts a command. */
+/** They stand beside the sources as unit tests do, but start a process for each case. */
 const COMMAND_TESTS = 'packages/*/src/bin.test.ts'
 const BROWSER_TESTS = 'test/browser/**/*.test.ts'
 /** Log in, stream, stop, reload, sign out, decline, popup, two tabs. */
 const MAIN_FLOWS = ['test/browser/demo-flow.test.ts', 'test/browser/server-mode-popup.test.ts']
-/** Where one engine says it all: pictures, axe, and the behaviour of code that asks little of a browser. */
+/** Tests whose outcome does not depend on the engine: pictures, axe, and code that uses little of a browser. */
 const CHROMIUM_ONLY = 'test/browser/**/*.chromium.test.ts'
-/** Processes that are killed and stalled, packages that are packed: much waiting, little work. */
+/** Processes that are killed or stall, packages that are packed: these tests wait more than they work. */
 const SLOW_TESTS = ['test/cluster/**/*.test.ts', 'test/dev/**/*.test.ts', 'test/package/**/*.test.ts']
 const LOAD_TESTS = 'test/load/**/*.test.ts'
 const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts'
 
 /**
  * Modes (`vitest --mode …`): `nightly` runs everything, and more of it; `headed` shows the browsers where there is a screen;
- * `debug` never calls a test late, which may stand at a breakpoint.
+ * `debug` sets no timeouts, since a test may be stopped at a breakpoint.
  */
 export default defineConfig(({ mode }) => {
   const nightly = mode === 'nightly'
@@ -65,9 +65,9 @@ export default defineConfig(({ mode }) => {
     },
     test: {
       pool: 'forks',
-      // A worker keeps its browser, and what it has imported, from file to file.
+      // The files that a worker runs share its browser and what it has imported.
       isolate: false,
-      // Most tests wait for something half of their time.
+      // On average a test waits for half of its time.
       maxWorkers: 2 * cores,
       reporters: ['default', new SecurityReporter(PROJECTS), new LeftoversReporter(), new FailureReporter()],
       setupFiles: 'test/helpers/failures/setup.ts',
@@ -105,7 +105,7 @@ export default defineConfig(({ mode }) => {
         browserProject('firefox', 'firefox', [BROWSER_TESTS], [CHROMIUM_ONLY]),
         {
           extends: true,
-          // Alone, when the others are through: they would wait for each other.
+          // Alone, after the others: they would slow each other down.
           test: { name: 'load', include: [LOAD_TESTS], fileParallelism: false, sequence: { groupOrder: 3 } },
         },
       ],

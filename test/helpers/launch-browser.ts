@@ -54,8 +54,8 @@ const missing = (name: string, pack: string, variable: string) =>
 const browsers = new Map<string, Promise<Browser>>()
 
 /**
- * A real browser: the system's, or the one that `CHROMIUM_PATH` or `FIREFOX_PATH` names. It is started once for all files
- * that a worker runs, and ends with the worker. Tests have what they need to themselves in a context (a private window).
+ * A real browser: the system's, or the one that `CHROMIUM_PATH` or `FIREFOX_PATH` names. A worker starts it once and closes
+ * it at its end, so a test must not close it: it opens a context (a private window) of its own.
  *
  * `preferences` are a Firefox's own settings, since Playwright can't change them over WebDriver BiDi once it runs: there
  * is one for each set of them. In Chromium each context has its own: open pages with `openView`, which knows both.
@@ -87,7 +87,7 @@ function isHeaded(): boolean {
   return inject('headed') && (process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY))
 }
 
-/** As Vitest does it for fixtures of `worker` scope, which hooks can't have: it waits for this before it ends a worker. */
+/** Registers what Vitest waits for before it ends a worker. It does this itself for fixtures with the scope `worker`. */
 function onWorkerEnd(listener: () => Promise<void>): void {
   const { __vitest_worker__: worker } = globalThis as unknown as {
     __vitest_worker__: { onCleanup(listener: () => Promise<void>): void }

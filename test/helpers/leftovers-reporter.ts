@@ -8,9 +8,11 @@ import { processesWith, type RunningProcess } from './marked-processes.js'
 const PATIENCE_MS = 5_000
 
 /**
- * Fails a run that leaves a process or a folder behind; a port is left only by a process. The tests get a folder for
- * temporary files of the run's own, named in `TMPDIR` and, since some processes are given a bare environment, in `PATH`:
- * whatever a test starts, and whatever that starts, can be recognised by it. Processes are found on Linux only.
+ * Fails a run that leaves a process or a temporary file behind. (An open port always belongs to a process.)
+ *
+ * The run gets a folder of its own for temporary files, which must be empty at the end. Its path is in `TMPDIR` and in `PATH`,
+ * which even processes with a bare environment inherit, so it also identifies every process that the tests have started,
+ * directly or not. Processes are found on Linux only.
  */
 export class LeftoversReporter implements Reporter {
   onInit(): void {

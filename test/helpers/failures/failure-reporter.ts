@@ -4,8 +4,8 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { FAILURES, reproduce } from './failure-folder.js'
 
 /**
- * Ends a run that failed with the command that repeats what failed, as its very last line, below where the logs and
- * screenshots are. The test files write those themselves (setup.ts).
+ * Ends a failed run with the command that reproduces it, as its last line. Logs and screenshots are written by the workers
+ * (setup.ts).
  */
 export class FailureReporter implements Reporter {
   onInit(): void {
@@ -23,7 +23,7 @@ export class FailureReporter implements Reporter {
       `Logs and screenshots: ${relative(process.cwd(), FAILURES)}. To reproduce:`,
       ...commands.map((command) => (seed ? `FUZZ_SEED=${process.env.FUZZ_SEED} ${command}` : command)),
     ]
-    // Behind whatever else is still to be written: other reporters, and the teardown of the run.
+    // At exit, so that it comes after the output of all other reporters.
     process.once('exit', () => writeSync(process.stdout.fd, `${last.join('\n')}\n`))
   }
 }

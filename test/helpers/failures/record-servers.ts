@@ -1,4 +1,4 @@
-// Puts into the test's log what servers do, without their help: Node publishes it (node:diagnostics_channel).
+// Logs requests, processes and console output. Node publishes them (node:diagnostics_channel), so no server has to do anything.
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -8,7 +8,7 @@ import { log } from './test-log.js'
 
 let recording = false
 
-/** Begins with the first test file of a worker, and goes on for the others. */
+/** Starts recording, once for all test files of a worker. */
 export function recordServers(): void {
   if (recording) return
   recording = true
@@ -25,15 +25,15 @@ export function recordServers(): void {
   })
   subscribe('child_process', (message) => {
     const child = (message as { process: ChildProcess }).process
-    // Its streams exist, and whoever wants its output listens, once the caller's turn is over. Nobody else's output is
-    // read here: a stream that is paused has to stay so.
+    // By the next tick its streams exist, and whoever reads its output has subscribed. Other streams are left alone: to
+    // listen to one would start it.
     process.nextTick(() => {
       const name = `${basename(child.spawnfile ?? '')} ${child.pid}`
       log('server', `${name} started: ${(child.spawnargs ?? []).join(' ')}`)
       for (const stream of [child.stdout, child.stderr])
         if (stream && stream.listenerCount('data') > 0)
           stream.on('data', (chunk) => {
-            // Chromium misses the desktop's bus in a container, dozens of times.
+            // Without a desktop Chromium logs dozens of errors about D-Bus.
             const text = String(chunk).replaceAll(/^.*\bdbus\b.*\n/gm, '')
             if (text !== '') log('server', `${name}: ${text}`)
           })

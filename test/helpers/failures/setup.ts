@@ -1,19 +1,19 @@
-// Runs in each test file: what a failing test leaves behind for whoever looks for the cause.
+// Runs before each test file, so that a test that fails leaves its logs and screenshots.
 import { relative } from 'node:path'
 import { beforeEach, onTestFailed } from 'vitest'
 import { forgetScreenshots, writeFailure } from './failure-folder.js'
 import { recordServers } from './record-servers.js'
 import { beginTest, logged } from './test-log.js'
-import { photographPages } from './watch-browser.js'
+import { screenshotOpenPages } from './watch-browser.js'
 
 recordServers()
 
 beforeEach(({ task }) => {
   beginTest()
   forgetScreenshots()
-  // After the file's own `afterEach`: what these log, and why they fail, belongs to it.
+  // This runs after the file's own `afterEach`, so their errors and logs are included.
   onTestFailed(async () => {
-    await photographPages()
+    await screenshotOpenPages()
     writeFailure({
       project: task.file.projectName ?? '',
       file: relative(process.cwd(), task.file.filepath),

@@ -1,4 +1,4 @@
-// What happened around the test that runs now, kept until it has passed: its servers' requests and output, its browser's console.
+// The log of the current test: what its servers and pages did. It is written to a file only if the test fails.
 
 /** `server`: HTTP requests, console and processes of this worker. `browser`: console, errors and failed requests of pages. */
 export type LogName = 'server' | 'browser'
@@ -6,7 +6,7 @@ export type LogName = 'server' | 'browser'
 const MAX_LINES = 2_000
 
 const lines: Record<LogName, string[]> = { server: [], browser: [] }
-/** How many lines were there before the first test: what a file's own set-up has logged belongs to each of its tests. */
+/** How many lines the file had logged before its first test. They are part of each test's log. */
 let setUp: Record<LogName, number> | undefined
 let startedAt = performance.now()
 
@@ -17,7 +17,7 @@ export function log(name: LogName, text: string): void {
   if (lines[name].length > MAX_LINES) lines[name].splice(setUp?.[name] ?? 0, lines[name].length - MAX_LINES)
 }
 
-/** Forgets what the test before has logged. */
+/** Drops the log of the test before. */
 export function beginTest(): void {
   setUp ??= { server: lines.server.length, browser: lines.browser.length }
   for (const name of ['server', 'browser'] as const)

@@ -1,4 +1,4 @@
-// Records what browsers say of their pages, and photographs the pages of a test that has failed before they are closed.
+// Logs what happens in the pages of a test, and takes screenshots of them when it fails, before it closes them.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { TestRunner } from 'vitest'
 import { saveScreenshot } from './failure-folder.js'
@@ -25,7 +25,7 @@ function watchContext(context: BrowserContext): BrowserContext {
   context.on('close', () => contexts.delete(context))
   const close = context.close.bind(context)
   context.close = async (options) => {
-    if (TestRunner.getCurrentTest()?.result?.state === 'fail') await photograph(context)
+    if (TestRunner.getCurrentTest()?.result?.state === 'fail') await takeScreenshots(context)
     await close(options)
   }
   return context
@@ -39,15 +39,15 @@ function watchPage(page: Page): void {
   page.on('close', () => log('browser', `closed: ${page.url()}`))
 }
 
-/** Photographs the pages that are still open. */
-export async function photographPages(): Promise<void> {
-  await Promise.all([...contexts].map(photograph))
+/** Takes screenshots of the pages that are still open. */
+export async function screenshotOpenPages(): Promise<void> {
+  await Promise.all([...contexts].map(takeScreenshots))
 }
 
-async function photograph(context: BrowserContext): Promise<void> {
+async function takeScreenshots(context: BrowserContext): Promise<void> {
   for (const page of context.pages())
     try {
-      log('browser', `photographed: ${page.url()}`)
+      log('browser', `screenshot of ${page.url()}`)
       saveScreenshot(await page.screenshot({ timeout: 5_000 }))
     } catch (error) {
       // A page that hangs or has just closed is no reason to lose the rest.

@@ -30,6 +30,8 @@ const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts'
 export default defineConfig(({ mode }) => {
   const nightly = mode === 'nightly'
   const exclude = [...configDefaults.exclude, ...(nightly ? [] : [NIGHTLY_TESTS])]
+  // Projects don't inherit what the root provides.
+  const provide = { nightly, headed: mode === 'headed' }
   const timeout = (ms: number) => (mode === 'debug' ? 0 : ms)
 
   const browserProject = (
@@ -43,7 +45,7 @@ export default defineConfig(({ mode }) => {
       name,
       include,
       exclude: [...exclude, ...without],
-      provide: { browser },
+      provide: { ...provide, browser },
       // More than Playwright waits for one thing, so that a test that fails says for what.
       testTimeout: timeout(120_000),
       hookTimeout: timeout(120_000),
@@ -71,7 +73,6 @@ export default defineConfig(({ mode }) => {
       maxWorkers: 2 * cores,
       reporters: ['default', new SecurityReporter(PROJECTS), new LeftoversReporter(), new FailureReporter()],
       setupFiles: 'test/helpers/failures/setup.ts',
-      provide: { nightly, headed: mode === 'headed' },
       testTimeout: timeout(30_000),
       hookTimeout: timeout(60_000),
       // A browser on a busy machine takes its time; nothing is asserted about how much.
@@ -88,6 +89,7 @@ export default defineConfig(({ mode }) => {
             include: ['test/**/*.test.ts', COMMAND_TESTS],
             exclude: [...exclude, BROWSER_TESTS, LOAD_TESTS, ...SLOW_TESTS],
             globalSetup: 'test/fuzz/seed.ts',
+            provide,
           },
         },
         {
@@ -96,6 +98,7 @@ export default defineConfig(({ mode }) => {
             name: 'slow',
             include: SLOW_TESTS,
             exclude,
+            provide,
             maxWorkers: 3 * cores,
             sequence: { groupOrder: 1 },
           },
@@ -106,7 +109,13 @@ export default defineConfig(({ mode }) => {
         {
           extends: true,
           // Alone, after the others: they would slow each other down.
-          test: { name: 'load', include: [LOAD_TESTS], fileParallelism: false, sequence: { groupOrder: 3 } },
+          test: {
+            name: 'load',
+            include: [LOAD_TESTS],
+            provide,
+            fileParallelism: false,
+            sequence: { groupOrder: 3 },
+          },
         },
       ],
     },

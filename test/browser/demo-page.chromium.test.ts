@@ -255,7 +255,7 @@ describe('the demo page', () => {
   })
 
   it.each(['light', 'dark'] as const)('has enough contrast in %s mode', async (scheme) => {
-    // A colour in transition is no colour to judge.
+    // Without transitions, so that only final colours are measured.
     await open({ scheme, reducedMotion: true })
     await page.goto(demo.url)
     await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()

@@ -17,7 +17,7 @@ export interface SecurityRow {
 }
 
 /** An id in a title. Titles may hold several, such as "C18 C19 logs in…". */
-export const ID: RegExp = /\b[A-E]\d\d\b/
+export const ID: RegExp = /\b[A-F]\d\d\b/
 
 /** What came of each id of the list, in its order. Ids in titles that stand on no list come last, as failures. */
 export function securityRows(

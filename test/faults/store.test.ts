@@ -204,15 +204,25 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
     expect(await dead.json()).toEqual({ signedIn: false })
   })
 
-  it('D11 keeps the session when a sign-out does not reach the store', async () => {
+  it('D11 F02 keeps the session when a sign-out does not reach the store, and ends it at the second press', async () => {
     const visitor = await signedIn()
     const cookies = visitor.cookieHeader()
-    app.trouble.fail(destroys)
+    app.trouble.fail(({ operation }) => operation === 'set')
     await unavailable(await visitor.signOut())
     expect(visitor.cookieHeader()).toBe(cookies)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
     expect((await visitor.signOut()).status).toBe(200)
     expect(await visitor.session()).toEqual({ signedIn: false })
+  })
+
+  it('F02 has revoked a login whose session could not be destroyed', async () => {
+    const visitor = await signedIn()
+    const cookie = visitor.cookieHeader()
+    app.trouble.fail(destroys)
+    await unavailable(await visitor.signOut())
+    const copy = await visitor.request('/openroute/session', { headers: { cookie } })
+    expect(await copy.json()).toEqual({ signedIn: false })
+    expect((await visitor.signOut()).status).toBe(200)
   })
 
   it('D11 answers a completion with 503 while the store is down, and asks the provider nothing', async () => {

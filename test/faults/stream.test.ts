@@ -288,20 +288,20 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
         silent.close()
       })
       const { port } = silent.address() as { port: number }
-      // The same app once more, with an API that never finishes its TLS handshake.
-      const provider = defineProvider({
-        id: 'openroute',
-        siteUrl: emulator.siteUrl,
-        apiUrl: `https://127.0.0.1:${port}/api/v1`,
-      })
-      const moved = await start({
+      // An API that never finishes its TLS handshake; keys come from the emulator.
+      const apiUrl = `https://127.0.0.1:${port}/api/v1`
+      const provider = defineProvider({ id: 'openroute', siteUrl: emulator.siteUrl, apiUrl })
+      const app = await start({
         emulator: { provider },
-        store,
-        kit: { timeouts: { responseHeaders: 400 } },
+        kit: {
+          timeouts: { responseHeaders: 400 },
+          fetch: (url, init) =>
+            fetch(String(url) === `${apiUrl}/auth/keys` ? `${emulator.apiUrl}/auth/keys` : url, init),
+        },
       })
-      onTestFinished(() => moved.close())
-      const someone = new Visitor(moved.url)
-      for (const [name, value] of visitor.cookies) someone.cookies.set(name, value)
+      onTestFinished(() => app.close())
+      const someone = new Visitor(app.url)
+      await someone.signIn(emulator)
       const answer = await someone.chat({ stream: true })
       expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
         status: 504,

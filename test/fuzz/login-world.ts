@@ -8,7 +8,6 @@ import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
 // An app of the Web handler and two browsers, beside what should be true of them. Each step asks the app and compares.
 
 const APP = 'https://app.example'
-const SESSION = '__Host-openroute-session'
 const EXCHANGES = '/api/v1/auth/keys'
 const COMPLETIONS = '/api/v1/chat/completions'
 const LOGIN_LIFETIME = 600_000
@@ -172,12 +171,13 @@ export class World {
   }
 
   async signOut(browser: Browser): Promise<void> {
-    const cookie = browser.cookies.get(SESSION)
+    const name = sessionIn(browser)
+    const cookie = browser.cookies.get(name)
     const response = await this.#ask(browser, '/logout', { method: 'POST', headers: OWN_SCRIPT, body: '{}' })
     expect(response.status).toBe(200)
-    if (cookie !== undefined) browser.dead.push(cookie)
+    if (cookie !== undefined) browser.dead.push(`${name}=${cookie}`)
     browser.signedIn = null
-    expect(browser.cookies.has(SESSION)).toBe(false)
+    expect(sessionIn(browser)).toBe('')
   }
 
   deleteKey(browser: Browser): void {
@@ -188,8 +188,8 @@ export class World {
 
   /** Cookies of logins that are over. B04, B11 */
   async useDead(browser: Browser): Promise<void> {
-    for (const value of browser.dead) {
-      const request = new Request(`${APP}/openroute/api/key`, { headers: { cookie: `${SESSION}=${value}` } })
+    for (const cookie of browser.dead) {
+      const request = new Request(`${APP}/openroute/api/key`, { headers: { cookie } })
       expect((await this.#or.handle(request))?.status).toBe(401)
     }
   }
@@ -258,11 +258,13 @@ function keep(browser: Browser, line: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
   const before = browser.cookies.get(name)
   // Whatever replaces or removes a session cookie ends its login.
-  if (name === SESSION && before !== undefined && before !== value) browser.dead.push(before)
+  if (isSession(name) && before !== undefined && before !== value) browser.dead.push(`${name}=${before}`)
   if (/; Max-Age=0$/.test(line)) browser.cookies.delete(name)
   else browser.cookies.set(name, value)
 }
 
+const isSession = (name: string) => name.startsWith('__Host-openroute-session-')
+const sessionIn = ({ cookies }: Browser) => [...cookies.keys()].find(isSession) ?? ''
 const isTransaction = (name: string) => name.startsWith('__Host-openroute-tx-')
 
 async function keyIdOf(authorization: string | undefined): Promise<string> {

@@ -63,9 +63,9 @@ export class Trouble {
   }
 }
 
-/** A call that stores a signed-in visitor. */
+/** A call that stores a signed-in visitor, whose record is a JWE. */
 export const savesLogin: Matches = ({ operation, value }) =>
-  operation === 'set' && value?.includes('sealedKey') === true
+  operation === 'set' && /\bey[\w-]+\.\./.test(value ?? '')
 export const reads: Matches = ({ operation }) => operation === 'get'
 export const destroys: Matches = ({ operation }) => operation === 'destroy'
 

@@ -109,9 +109,14 @@ export class Visitor {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
-  /** The transaction cookies, oldest first. */
+  /** The transaction cookies: those that other sites began, then the oldest. */
   transactions(): string[] {
     return [...this.cookies.keys()].filter((name) => name.includes('openroute-tx-')).sort()
+  }
+
+  /** The name of the Web handler's session cookie; `''` without one. */
+  sessionName(): string {
+    return [...this.cookies.keys()].find((name) => name.includes('openroute-session-')) ?? ''
   }
 
   #keep(line: string): void {

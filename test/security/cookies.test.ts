@@ -1,11 +1,11 @@
+import { openrouter } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
-import type { Store } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createSealer } from '../../packages/server/src/seal.js'
 import { errorCode } from '../helpers/answers.js'
-import { SECRET, startExpressApp } from '../helpers/express-app.js'
+import { SECRET } from '../helpers/express-app.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
+import { payloadOf, sealerOf } from '../helpers/sealer.js'
 import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
@@ -78,7 +78,7 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     await visitor.startLogin()
     expect(visitor.setCookies).toEqual([
       expect.stringMatching(
-        /^__Host-openroute-tx-[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=600$/,
+        /^__Host-openroute-tx-[\da-z]{10}-o[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=600$/,
       ),
     ])
   })
@@ -89,7 +89,7 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     await visitor.startLogin()
     expect(visitor.setCookies).toEqual([
       expect.stringMatching(
-        /^openroute-tx-[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/,
+        /^openroute-tx-[\da-z]{10}-o[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/,
       ),
     ])
   })
@@ -157,8 +157,10 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
   it('B09 takes garbage in every cookie as no cookie', async () => {
     const app = await started(setUp)
     const visitor = new Visitor(app.url)
-    const callback = await emulator.approve(await visitor.startLogin())
-    const names = ['openroute-session', 'connect.sid', ...visitor.transactions()]
+    await visitor.signIn(emulator)
+    const callback = await emulator.approve(await visitor.startLogin('?prompt=login'))
+    const names = [visitor.sessionName(), 'connect.sid', ...visitor.transactions()]
+    emulator.clearRequests()
     const garbage = ['', 'x', '....', 'bnVsbA.a.b.c.d', 'eyJraWQiOm51bGx9....', `${'é%00"'.repeat(50)}`]
     for (const value of garbage) {
       const cookie = Buffer.from(names.map((name) => `${name}=${value}`).join('; ')).toString('latin1')
@@ -176,11 +178,11 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
   it('B10 takes no session for a transaction', async () => {
     const app = await started(setUp)
     const visitor = new Visitor(app.url)
-    const sealer = createSealer(SECRET, emulator.provider.id)
+    const sealer = sealerOf(emulator.provider)
     const callback = await emulator.approve(await visitor.startLogin())
     const [name = ''] = visitor.transactions()
-    const opened = await sealer.open('transaction', visitor.cookies.get(name) ?? '')
-    visitor.cookies.set(name, await sealer.seal('key', opened?.payload))
+    const payload = await payloadOf(sealer.open('transaction', visitor.cookies.get(name) ?? ''))
+    visitor.cookies.set(name, await sealer.seal('session-cookie', payload))
     const refused = await visitor.navigate(callback)
     expect(refused.status).toBe(400)
     expect(await errorCode(refused)).toBe('transaction_missing')
@@ -257,7 +259,7 @@ describe('sessions in a sealed cookie', () => {
     await visitor.signIn(emulator)
     expect(visitor.setCookies.filter((line) => line.startsWith('openroute-session'))).toEqual([
       expect.stringMatching(
-        /^openroute-session=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=(604800|6047\d\d)$/,
+        /^openroute-session-[\da-z]{10}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=(604800|6047\d\d)$/,
       ),
     ])
   })
@@ -278,10 +280,11 @@ describe('sessions in a sealed cookie', () => {
     const [name = ''] = visitor.transactions()
     const transaction = visitor.cookies.get(name) ?? ''
     await visitor.signIn(emulator)
-    const session = visitor.cookies.get('openroute-session') ?? ''
-    visitor.cookies.set('openroute-session', await swap(transaction, session))
+    const sessionName = visitor.sessionName()
+    const session = visitor.cookies.get(sessionName) ?? ''
+    visitor.cookies.set(sessionName, await swap(transaction, session))
     expect(await visitor.session()).toEqual({ signedIn: false })
-    expect(visitor.cookies.has('openroute-session')).toBe(false)
+    expect(visitor.cookies.has(sessionName)).toBe(false)
   })
 
   it('B13 fits the largest key and user id that a provider may give', async () => {
@@ -300,7 +303,7 @@ describe('the session cookie of the Web handler', () => {
     const app = await started(setUp)
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
-    const cookie = `openroute-session=tossed; ${visitor.cookieHeader()}`
+    const cookie = `${visitor.sessionName()}=tossed; ${visitor.cookieHeader()}`
     const answer = await visitor.request('/openroute/session', { headers: { cookie } })
     expect(await answer.json()).toEqual({ signedIn: false })
     expect(await visitor.session()).toMatchObject({ signedIn: true })
@@ -312,64 +315,25 @@ describe('the session cookie of the Web handler', () => {
     const { search } = new URL(await emulator.approve(await visitor.startLogin()))
     await visitor.navigate(`/openroute/callback${search}`)
     expect(visitor.setCookies.find((line) => line.includes('openroute-session'))).toMatch(
-      /^__Host-openroute-session=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=\d+$/,
+      /^__Host-openroute-session-[\da-z]{10}=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=\d+$/,
     )
   })
 })
 
-describe('records in a store', () => {
-  const edit = (store: Store, change: (record: Record<string, unknown>) => void) =>
-    new Promise<void>((resolve, reject) => {
-      store.all?.((_, sessions) => {
-        const [id, session] = Object.entries(sessions ?? {})[0] as [string, never]
-        change((session as { openroute: Record<string, unknown> }).openroute)
-        store.set(id, session, (error) => (error ? reject(error) : resolve()))
-      })
-    })
-
-  it.each<[string, (record: Record<string, unknown>) => void]>([
-    ['another user', (record) => Object.assign(record, { userId: 'user_noor' })],
-    ['a later end', (record) => Object.assign(record, { expiresAt: Number.MAX_SAFE_INTEGER })],
-    ['a later use', (record) => Object.assign(record, { idleUntil: Number.MAX_SAFE_INTEGER })],
-    ['another epoch', (record) => Object.assign(record, { epoch: 'x' })],
-    ['another key id', (record) => Object.assign(record, { keyId: '0'.repeat(64) })],
-    ['a corrupt key', (record) => Object.assign(record, { sealedKey: `${record.sealedKey}A` })],
-    ['no key', (record) => Object.assign(record, { sealedKey: null })],
-    ['another version', (record) => Object.assign(record, { version: 2 })],
-    ['another provider', (record) => Object.assign(record, { provider: 'openrouter' })],
-  ])('B10 signs out when somebody wrote %s into the store', async (_, change) => {
-    const app = await startExpressApp({ emulator })
-    onTestFinished(() => app.close())
-    const visitor = new Visitor(app.url)
-    await visitor.signIn(emulator)
-    await edit(app.store, change)
-    const chat = await visitor.chat()
-    expect(chat.status).toBe(401)
-    expect(emulator.requestsTo('/api/v1/chat/completions')).toHaveLength(0)
-    expect(await visitor.session()).toEqual({ signedIn: false })
-  })
-})
-
-it('B10 takes no session that was sealed for another provider', async () => {
+it('F03 B10 takes no session that was sealed for another provider, or for its API at another address', async () => {
   const app = await started(WEB_COOKIE)
-  const contents = {
-    version: 1,
-    provider: 'openroute',
-    loginId: 'a login',
-    userId: null,
-    keyId: '0'.repeat(64),
-    expiresAt: Date.now() + 60_000,
-    idleUntil: Date.now() + 60_000,
-    epoch: null,
-    key: emulator.createKey(),
-  }
   const visitor = new Visitor(app.url)
+  await visitor.signIn(emulator)
+  const name = visitor.sessionName()
+  const payload = await payloadOf(
+    sealerOf(emulator.provider).open('session-cookie', visitor.cookies.get(name) ?? ''),
+  )
   for (const [provider, signedIn] of [
-    ['openroute', true],
-    ['openrouter', false],
+    [emulator.provider, true],
+    [openrouter, false],
+    [{ ...emulator.provider, apiUrl: 'https://other.example/v1' }, false],
   ] as const) {
-    const sealed = await createSealer(SECRET, provider).seal('key', contents)
-    visitor.cookies.set('openroute-session', sealed)
+    visitor.cookies.set(name, await sealerOf(provider).seal('session-cookie', payload))
     expect(await visitor.session()).toMatchObject({ signedIn })
   }
 })

@@ -2,10 +2,10 @@ import { defineProvider, OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute, type OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createSealer } from '../../packages/server/src/seal.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
 import { HOSTILE_RETURN_TO } from '../helpers/hostile-return-to.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
+import { payloadOf, sealerOf } from '../helpers/sealer.js'
 import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { NAVIGATION, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
@@ -206,9 +206,10 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
         const visitor = new Visitor(app.url)
         const callback = await emulator.approve(await visitor.startLogin())
         const [name = ''] = visitor.transactions()
-        const sealer = createSealer(SECRET, emulator.provider.id)
-        const opened = await sealer.open('transaction', visitor.cookies.get(name) ?? '')
-        const changed = { ...(opened?.payload as object), returnTo }
+        const sealer = sealerOf(emulator.provider)
+        const payload = await payloadOf(sealer.open('transaction', visitor.cookies.get(name) ?? ''))
+        const changed = (payload as unknown[]).map((value) => (value === '/' ? returnTo : value))
+        expect(changed).toContain(returnTo)
         visitor.cookies.set(name, await sealer.seal('transaction', changed))
         const answer = await visitor.navigate(callback)
         expect(answer.status).toBe(303)
@@ -281,17 +282,21 @@ describe('B04', () => {
     const app = await (withStore as (typeof SET_UPS)[number]).start({ emulator })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)
-    visitor.cookies.set('openroute-session', 'fixed-by-an-attacker')
     await visitor.signIn(emulator)
-    const id = visitor.cookies.get('openroute-session')
+    const name = visitor.sessionName()
+    const fixed = 'fixed-by-an-attacker'.padEnd(32, 'x')
+    visitor.cookies.set(name, fixed)
+    await visitor.signIn(emulator)
+    const id = visitor.cookies.get(name)
     expect(id).toMatch(/^[\w-]{32}$/)
+    expect(id).not.toBe(fixed)
     const attacker = new Visitor(app.url)
-    attacker.cookies.set('openroute-session', 'fixed-by-an-attacker')
+    attacker.cookies.set(name, fixed)
     expect(await attacker.session()).toEqual({ signedIn: false })
 
     const signedIn = visitor.cookieHeader()
     await visitor.signIn(emulator, { query: '?prompt=login' })
-    expect(visitor.cookies.get('openroute-session')).not.toBe(id)
+    expect(visitor.cookies.get(name)).not.toBe(id)
     const old = await visitor.request('/openroute/session', { headers: { cookie: signedIn } })
     expect(await old.json()).toEqual({ signedIn: false })
   })

@@ -365,7 +365,7 @@ describe('a popup with a Strict session cookie', () => {
     const page = await login.text()
     expect(page).not.toContain('canary')
     const next = /content="0;url=([^"]+)"/.exec(page)?.[1]?.replaceAll('&#38;', '&')
-    expect(next).toBe('/openroute/login?mode=popup&prompt=login')
+    expect(next).toBe('/openroute/login?mode=popup&prompt=login&foreign=1') // F07
 
     const consent = (await visitor.navigate(next ?? '', { 'sec-fetch-site': 'same-origin' })).headers
     const callback = await emulator.approve(consent.get('location') ?? '')

@@ -2,9 +2,8 @@ import { inspect } from 'node:util'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createSealer } from '../../packages/server/src/seal.js'
 import { everythingIn } from '../helpers/answers.js'
-import { SECRET } from '../helpers/express-app.js'
+import { payloadOf, sealerOf } from '../helpers/sealer.js'
 import { secretInOutput } from '../helpers/secret-in-output.js'
 import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
@@ -78,9 +77,8 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     const callback = await emulator.approve(await visitor.startLogin())
     const [name = ''] = visitor.transactions()
     const cookie = visitor.cookies.get(name) ?? ''
-    const opened = await createSealer(SECRET, emulator.provider.id).open('transaction', cookie)
-    if (opened === null) throw new Error('The transaction cookie does not open.')
-    const { state, codeVerifier } = opened.payload as { state: string; codeVerifier: string }
+    const opened = sealerOf(emulator.provider).open('transaction', cookie)
+    const [state, codeVerifier] = (await payloadOf(opened)) as [string, string]
     const code = new URL(callback).searchParams.get('code') ?? ''
     return { visitor, callback, secrets: [state, codeVerifier, code, cookie] }
   }

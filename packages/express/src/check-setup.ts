@@ -1,6 +1,7 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
+import { duplicateSessionCookie } from './session-cookie.js'
 
 /**
  * Judges what can only be seen in a request: how the app was put together.
@@ -26,6 +27,7 @@ export function checkSetup(kit: Kit, req: Request): void {
     throw wrong(
       "The session cookie is secure but this request came by http. Behind a TLS terminator: app.set('trust proxy', 1), and have it send X-Forwarded-Proto.",
     )
+  noteDuplicateCookie(kit, req)
   if (kit.config.mount + req.path !== `${req.baseUrl}/login`) return
   noteOtherAddress(kit, req)
   noteOpenCookie(kit, req)
@@ -37,6 +39,17 @@ function noteOpenCookie({ config }: Kit, req: Request): void {
   config.onError(
     wrong(
       "baseUrl is https, but the session cookie goes without Secure. Set cookie: { secure: true } in session(), and app.set('trust proxy', 1) behind a TLS terminator.",
+    ),
+  )
+}
+
+/** F06: whoever brings two counts as nobody, and would never find out why. */
+function noteDuplicateCookie({ config }: Kit, req: Request): void {
+  const name = duplicateSessionCookie(req)
+  if (name === null) return
+  config.onError(
+    wrong(
+      `Two session cookies named ${JSON.stringify(name.slice(0, 100))} came with one request, so it counts as nobody's. A sibling of your origin may have set one. On https, name it "__Host-…" in session(), with path "/" and no domain: then no other origin can.`,
     ),
   )
 }

@@ -23,7 +23,7 @@ import { carryOut } from './carry-out.js'
 import { checkSession, checkSetup } from './check-setup.js'
 import { isAnswered, routeRequest, sendReply } from './express-request.js'
 import { readBody } from './read-body.js'
-import { letEndedSessionRest, letSessionRest, sessionPort } from './session-port.js'
+import { detachSession, detachSessionIfEnded, holdsRecord, sessionPort } from './session-port.js'
 
 export interface OpenRouteExpress {
   /** All routes of the kit. Mount it behind express-session: `app.use('/openroute', or.router)`. */
@@ -100,15 +100,15 @@ async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Prom
       throw new OpenRouteError('not_found', 'The request target must be a path.', { status: 400 })
     checkSetup(kit, req)
     const { sessionID } = req
-    const wasSignedIn = req.session.openroute !== undefined
-    const outcome = await kit.route(request, sessionPort(req))
+    const wasSignedIn = holdsRecord(kit, req)
+    const outcome = await kit.route(request, sessionPort(kit, req))
     if (isPlan(outcome)) return await proxy(kit, agent, outcome, req, res)
     // A10, B03, B35: what failed or took a while brings back neither a session that has ended meanwhile nor its cookie.
     // A callback that leaves the session as it was has failed; with that, a popup is sent on to its last page.
     const failed = outcome.status >= 400 || request.path === '/callback' || request.path === '/popup'
     // A store that has just failed is not asked: the visitor has waited for it once (D14).
-    if (outcome.status === 503) letSessionRest(req)
-    else if (req.sessionID === sessionID && (wasSignedIn || failed)) await letEndedSessionRest(kit, req)
+    if (outcome.status === 503) detachSession(req)
+    else if (req.sessionID === sessionID && (wasSignedIn || failed)) await detachSessionIfEnded(kit, req)
     sendReply(res, outcome)
   } catch (error) {
     if (!res.headersSent && !res.destroyed) sendReply(res, await kit.failed(request, error))
@@ -116,16 +116,17 @@ async function handle(kit: Kit, agent: Agent, req: Request, res: Response): Prom
 }
 
 async function proxy(kit: Kit, agent: Agent, plan: ProxyPlan, req: Request, res: Response): Promise<void> {
-  const beforeEnd = () => letEndedSessionRest(kit, req)
+  const beforeEnd = () => detachSessionIfEnded(kit, req)
   try {
     const reply = await carryOut({ kit, agent, plan, body: () => readBody(kit, req), res, beforeEnd })
     if (reply === null) return
-    if (reply.status === 401) await guardPort(kit.config, sessionPort(req)).drop(plan.record) // B36
+    if (reply.status === 401 && plan.sealed !== null)
+      await guardPort(kit.config, sessionPort(kit, req)).drop(plan.sealed) // B36
     await beforeEnd()
     sendReply(res, reply)
   } catch (error) {
     if (error instanceof OpenRouteError && error.code === 'session_unavailable')
-      letSessionRest(req) // D14
+      detachSession(req) // D14
     else await beforeEnd()
     throw error
   }
@@ -145,7 +146,7 @@ async function guard(kit: Kit, req: Request, res: Response, next: () => void): P
 
 function portOf(kit: Kit, req: Request) {
   checkSession(kit, req)
-  return sessionPort(req)
+  return sessionPort(kit, req)
 }
 
 function isPlan(outcome: Reply | ProxyPlan): outcome is ProxyPlan {

@@ -1,103 +1,177 @@
 import { randomToken } from '@openroute-kit/core'
-import { fromStore, type Kit, type SessionPort, type SessionRecord } from '@openroute-kit/server/adapter'
+import {
+  fromStore,
+  type Kit,
+  type MarkerStore,
+  type SessionPort,
+  storeId,
+} from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
-import type { SessionData } from 'express-session'
+import type { SessionData, Store } from 'express-session'
+import { countSessionCookies } from './session-cookie.js'
 
 declare module 'express-session' {
   interface SessionData {
-    /** The signed-in visitor, the key sealed. Written by openroute-kit. */
-    openroute?: SessionRecord
+    /** Signed-in visitors, sealed: one for each kit of the app, under its own name. Written by openroute-kit. */
+    openroute?: Record<string, string>
+    /** A revocation marker of openroute-kit, which is stored like a session. */
+    openrouteMarker?: string
   }
 }
 
 /** The visitor's express-session. Reads `req.session` each time anew, since the app may regenerate it meanwhile. */
-export function sessionPort(req: Request): SessionPort {
+export function sessionPort(kit: Kit, req: Request): SessionPort {
   const store = req.sessionStore
   const sameSite = req.session.cookie.sameSite
+  const slot = slotOf(kit)
+  kit.config.revocations.keepIn(markersIn(kit, store))
+
+  /** A new session that holds nothing but records, durably; then commits, and destroys the one before. */
+  async function renew(records: Record<string, string>, commit = async () => {}): Promise<void> {
+    const { session, sessionID } = req
+    // Not `regenerate`, which destroys first: a store that fails takes nothing from the visitor (D09).
+    store.generate(req)
+    const fresh = req.sessionID
+    req.session.openroute = records
+    try {
+      await call((done) => req.session.save(done))
+      await commit()
+    } catch (error) {
+      Object.assign(req, { session, sessionID })
+      call((done) => store.destroy(fresh, done)).catch(() => {}) // In case it was saved after all.
+      throw error
+    }
+    await call((done) => store.destroy(sessionID, done)).catch(() => {}) // B04; its login is revoked by now
+  }
+
   return {
     strict: sameSite === true || sameSite === 'strict',
-    revocable: true,
+    purpose: 'stored-session',
     async read() {
-      return req.session.openroute ?? null
+      // F06: one of two cookies may be a sibling's, and nobody knows which.
+      return countSessionCookies(req) > 1 ? null : recordIn(req.session, slot)
     },
     async check() {
-      await call((done) => store.get(probeId(), done))
+      await readSession(store, probeId())
     },
     async prepare() {
       const id = probeId()
       await call((done) => store.set(id, { cookie: req.session.cookie } as SessionData, done))
       await call((done) => store.destroy(id, done))
     },
-    async replace(record) {
-      const { session, sessionID } = req
-      // Not `regenerate`, which destroys first: a store that fails takes nothing from the visitor (D09).
-      store.generate(req)
-      const fresh = req.sessionID
-      req.session.openroute = record
-      try {
-        await call((done) => req.session.save(done))
-        await call((done) => store.destroy(sessionID, done)) // B04
-      } catch (error) {
-        Object.assign(req, { session, sessionID })
-        call((done) => store.destroy(fresh, done)).catch(() => {}) // In case it was saved after all.
-        throw error
-      }
+    async replace(sealed, _lifetimeMs, commit) {
+      await renew({ ...otherRecords(req.session, slot), [slot]: sealed }, commit)
     },
-    async update(record) {
-      if ((await livingSession(req))?.openroute?.loginId !== record.loginId) return // B35
-      req.session.openroute = record
+    async update(sealed, from) {
+      if (recordIn(await livingSession(req), slot) !== from) return // B35
+      req.session.openroute = { ...req.session.openroute, [slot]: sealed }
       await call((done) => req.session.save(done))
     },
     async end() {
+      const others = otherRecords(req.session, slot)
+      if (Object.keys(others).length > 0) return renew(others)
       await call((done) => store.destroy(req.sessionID, done))
       // Nothing is left to save: the next request gets a session of a new id (B04).
-      letSessionRest(req)
+      detachSession(req)
     },
-    async drop(record) {
-      if ((await livingSession(req))?.openroute?.loginId !== record.loginId) return
+    async drop(sealed) {
+      if (recordIn(await livingSession(req), slot) !== sealed) return
       if (isFromStore(req)) await call((done) => req.session.reload(done))
-      delete req.session.openroute
+      removeRecord(req, slot)
       await call((done) => req.session.save(done))
+    },
+    async forget() {
+      removeRecord(req, slot)
     },
   }
 }
 
 /**
- * Before an answer that took a while, or failed: takes the session off the request if it has ended meanwhile or never
+ * Before a response that took a while, or failed: takes the session off the request if it has ended meanwhile or never
  * began, so that express-session writes back neither it nor its cookie (A10, B35). The app's own changes to a living
  * session are saved as usual.
  */
-export async function letEndedSessionRest(kit: Kit, req: Request): Promise<void> {
-  if (req.session === undefined || (await fromStore(kit.config, () => lives(req)).catch(() => false))) return
-  letSessionRest(req)
+export async function detachSessionIfEnded(kit: Kit, req: Request): Promise<void> {
+  if (req.session === undefined || (await fromStore(kit.config, () => lives(kit, req)).catch(() => false)))
+    return
+  detachSession(req)
 }
 
 /** Keeps express-session from saving a session, and from setting its cookie. */
-export function letSessionRest(req: Request): void {
+export function detachSession(req: Request): void {
   Object.assign(req, { session: undefined, sessionID: undefined })
 }
 
-async function lives(req: Request): Promise<boolean> {
+/** Whether the session holds a record of this kit, good or not. */
+export function holdsRecord(kit: Kit, req: Request): boolean {
+  return recordIn(req.session, slotOf(kit)) !== null
+}
+
+const slotOf = ({ config }: Kit) => config.scope.id
+
+/** F13: an app may have copied anything into its session; what is no text is no record, and the kit opens the rest. */
+function recordIn(session: Partial<SessionData> | null, slot: string): string | null {
+  const records: unknown = session?.openroute
+  if (typeof records !== 'object' || records === null || !Object.hasOwn(records, slot)) return null
+  const sealed = (records as Record<string, unknown>)[slot]
+  return typeof sealed === 'string' ? sealed : null
+}
+
+function otherRecords(session: Partial<SessionData>, slot: string): Record<string, string> {
+  const names = Object.keys(Object(session.openroute)).filter((name) => name !== slot)
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const sealed = recordIn(session, name)
+      return sealed === null ? [] : [[name, sealed]]
+    }),
+  )
+}
+
+function removeRecord(req: Request, slot: string): void {
+  const others = otherRecords(req.session, slot)
+  if (Object.keys(others).length > 0) req.session.openroute = others
+  else delete req.session.openroute
+}
+
+async function lives(kit: Kit, req: Request): Promise<boolean> {
   const session = await livingSession(req)
-  return session !== null && (isFromStore(req) || session.openroute !== undefined)
+  return session !== null && (isFromStore(req) || recordIn(session, slotOf(kit)) !== null)
 }
 
 /** The session as it is by now, or `null` when it has ended since the request began. */
 async function livingSession(req: Request): Promise<SessionData | null> {
-  if (!isFromStore(req)) return req.session
-  const stored = await call((done) => req.sessionStore.get(req.sessionID, done))
-  return (stored as SessionData | null | undefined) ?? null
+  return isFromStore(req) ? readSession(req.sessionStore, req.sessionID) : req.session
 }
 
 /**
  * Whether the browser brought this session's id, which express-session takes only if the store knows it. Otherwise the
  * session is new: nobody was there before, or the app has just regenerated it.
  */
-function isFromStore({ headers, sessionID }: Request): boolean {
-  return (headers.cookie ?? '').includes(encodeURIComponent(sessionID))
+function isFromStore(req: Request): boolean {
+  return countSessionCookies(req) > 0
+}
+
+/** Revocation markers beside the sessions, each as a session of its own that no cookie names. */
+function markersIn({ config }: Kit, store: Store): MarkerStore {
+  const idOf = async (name: string) => `openroute-marker-${await storeId(config.scope, 'marker', name)}`
+  return {
+    async get(name) {
+      return (await readSession(store, await idOf(name)))?.openrouteMarker ?? null
+    },
+    async set(name, value, lifetimeMs) {
+      const id = await idOf(name)
+      const expires = new Date(Date.now() + lifetimeMs)
+      const cookie = { originalMaxAge: lifetimeMs, maxAge: lifetimeMs, expires, path: '/', httpOnly: true }
+      await call((done) => store.set(id, { cookie, openrouteMarker: value } as SessionData, done))
+    },
+  }
 }
 
 const probeId = () => `openroute-probe-${randomToken(9)}`
+
+async function readSession(store: Store, id: string): Promise<SessionData | null> {
+  return ((await call((done) => store.get(id, done))) as SessionData | null | undefined) ?? null
+}
 
 function call(run: (done: (error?: unknown, value?: unknown) => void) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,6 @@
 import {
-  type ExchangedKey,
   exchangeCode,
   isLoginState,
-  keyLinks,
   OpenRouteError,
   type OpenRouteErrorCode,
   randomToken,
@@ -10,8 +8,9 @@ import {
   verifyCallback,
 } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { currentRecord } from './current-key.js'
 import { publish } from './diagnostics.js'
-import { endLogin } from './end-login.js'
+import { establishSession } from './establish-session.js'
 import { failedPath } from './failed-route.js'
 import { failureReply, wantsPage } from './failure-reply.js'
 import { allowNavigation } from './guards.js'
@@ -21,7 +20,6 @@ import { isToldByApp } from './popup-route.js'
 import { redirectReply } from './replies.js'
 import { popupPath, returnPlace } from './return-place.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
-import { createRecord } from './session-record.js'
 import { fromStore } from './store-errors.js'
 import { toKitError } from './to-kit-error.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
@@ -47,8 +45,9 @@ export async function callbackRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowNavigation(request)
-  await countLogin(config, request.address)
   const found = await transactionOf(config, request)
+  // F07: only now, since any site can send a visitor to a callback that is none.
+  await countLogin(config, request.address)
   try {
     return await finishLogin(config, request, session, found)
   } catch (thrown) {
@@ -103,7 +102,7 @@ async function finishLogin(
     transaction,
     now: config.now(),
   })
-  const before = (await session.read())?.loginId
+  const before = await currentRecord(config, session)
   await session.prepare() // D08
   const release = await claimLogin(config, claimName)
   const { provider, fetch, timeouts } = config
@@ -117,12 +116,9 @@ async function finishLogin(
     if (error.code === 'provider_unreachable') await release()
     throw error
   })
-  await saveKey(config, session, exchanged, transaction.keyExpiresAt)
   // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
-  const earlier = [before, transaction.loginBefore].filter((loginId) => loginId != null)
-  await fromStore(config, () =>
-    Promise.all(earlier.map((loginId) => endLogin(config, session, loginId))),
-  ).catch(() => {})
+  const replaced = [before, transaction.loginBefore].filter((login) => login !== null)
+  await establishSession({ config, session, exchanged, found, replaced })
   // B15: checked when it was stored, and again where it is used.
   const popup = popupPath(config)
   publish('login-finished', {
@@ -159,40 +155,5 @@ async function claimLogin(config: Config, name: string): Promise<() => Promise<v
     'callback_used',
     'Another request has spent the code of this login. If nobody is signed in, it broke off, and a key may exist.',
     { status: 409, helpUrl: config.provider.keysUrl }, // D10
-  )
-}
-
-/** Waits before the second and third try to save a session, in milliseconds. */
-const SAVE_AGAIN_AFTER_MS = [100, 500]
-
-/**
- * D09: a key exists by now. A store that refuses is asked again; one that does not answer in its time is not, since
- * somebody waits (D14).
- *
- * @throws `session_save_failed` with the address of the key's settings
- */
-async function saveKey(
-  config: Config,
-  session: SessionPort,
-  exchanged: ExchangedKey,
-  keyExpiresAt: number | null,
-): Promise<void> {
-  const deadline = performance.now() + config.timeouts.store
-  for (const wait of [...SAVE_AGAIN_AFTER_MS, null]) {
-    try {
-      return await session.replace(await createRecord(config, exchanged, keyExpiresAt))
-    } catch {
-      if (wait === null || performance.now() + wait >= deadline) break
-      await new Promise((resolve) => setTimeout(resolve, wait))
-    }
-  }
-  const { settings } = await keyLinks({ provider: config.provider, key: exchanged.key })
-  throw new OpenRouteError(
-    'session_save_failed',
-    `The session could not be saved. Delete the key at ${settings}, then log in again.`,
-    {
-      status: 503,
-      helpUrl: settings,
-    },
   )
 }

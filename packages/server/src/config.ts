@@ -9,11 +9,13 @@ import {
   type Provider,
 } from '@openroute-kit/core'
 import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from './limits.js'
-import { createLogins, type Logins } from './logins.js'
 import { memoryState } from './memory-state.js'
+import { createOpenResponses, type OpenResponses } from './open-responses.js'
+import { createRevocations, LONGEST_LIFETIME_MS, type Revocations } from './revocations.js'
+import { createScope, type Scope } from './scope.js'
 import { createSealer, type Sealer } from './seal.js'
 import type { OpenRouteSession } from './session-record.js'
-import type { SharedState } from './shared-state.js'
+import { type SharedState, scopedState } from './shared-state.js'
 
 export interface OpenRouteOptions {
   /**
@@ -21,7 +23,10 @@ export interface OpenRouteOptions {
    * never from a request's headers (A14). https, or http on localhost.
    */
   baseUrl: string
-  /** At least 32 random bytes, such as from `openssl rand -base64 32`. Several for rotation: the first one seals, all open. */
+  /**
+   * At least 32 random bytes, such as from `openssl rand -base64 32`. Several for rotation: the first one seals, all open.
+   * With several instances, rotate in two deploys: `[old, new]`, then `[new, old]`. B09, F18
+   */
   secret: string | readonly string[]
   /** The app's name: label of the keys, and `X-Title` at the provider. */
   appName: string
@@ -34,8 +39,8 @@ export interface OpenRouteOptions {
   /** More API routes that the proxy lets through, such as `POST /responses`. Exact paths only. */
   allow?: readonly string[]
   /**
-   * What instances of the app share: which logins are finished or have ended, and the limits. Default: this process's
-   * memory. For several instances: `redisState(client)`.
+   * What instances of the app share: which logins are finished or revoked, and the limits. Default: this process's
+   * memory. For several instances: `redisState(client)`. Several apps may share one: names hold the app (F11).
    */
   shared?: SharedState
   /** How much one visitor may ask. `false`: no limits. B29 */
@@ -50,7 +55,10 @@ export interface OpenRouteOptions {
    * answers to one request (`n`, `best_of`) to 1. Default: no cap. B29
    */
   maxTokens?: number
-  /** Seconds after which a login ends, used or not. Default: 30 days. B12 */
+  /**
+   * Seconds after which a login ends, used or not; at most 400 days. Default: 30 days. A shorter value ends existing
+   * sessions too; a longer one counts for new ones. B12
+   */
   sessionLifetime?: number
   /** Seconds after which a login ends whose key nobody has used. Default: 7 days. B12 */
   sessionIdle?: number
@@ -124,6 +132,7 @@ export interface Config {
   readonly secure: boolean
   readonly appName: string
   readonly provider: Provider
+  readonly scope: Scope
   readonly key: KeyOptions
   readonly routes: readonly ApiRoute[]
   readonly sealer: Sealer
@@ -131,7 +140,8 @@ export interface Config {
   readonly limits: Limits
   readonly allowModel: OpenRouteOptions['allowModel']
   readonly maxTokens: number | undefined
-  readonly logins: Logins
+  readonly revocations: Revocations
+  readonly responses: OpenResponses
   readonly sessionLifetimeMs: number
   readonly sessionIdleMs: number
   readonly maxBodyBytes: number
@@ -177,6 +187,7 @@ export function readConfig(options: OpenRouteOptions): Config {
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
     fail('mount must be a path such as "/openroute", without a slash at the end.')
   positive('sessionLifetime', sessionLifetime)
+  if (sessionLifetime * 1000 > LONGEST_LIFETIME_MS) fail('sessionLifetime must be at most 400 days.')
   positive('sessionIdle', sessionIdle)
   const now = options.now ?? Date.now
   keyParameters(key, now()) // A21: judged now, not at the first login
@@ -192,26 +203,31 @@ export function readConfig(options: OpenRouteOptions): Config {
   if (maxTokens !== undefined) wholeNumber('maxTokens', maxTokens)
   if (options.allowModel !== undefined && typeof options.allowModel !== 'function')
     fail('allowModel must be a function of a model and a session.')
-  const shared = options.shared ?? memoryState(now)
   const basePath = base.pathname.replace(/\/+$/, '')
+  const mountPath = basePath + mount
+  const scope = createScope(provider, base.origin, mountPath)
+  const shared = scopedState(options.shared ?? memoryState(now), scope)
+  const revocations = createRevocations(shared, now)
   return Object.freeze({
     baseUrl: base.origin + basePath,
     origin: base.origin,
     basePath,
     mount,
-    mountUrl: base.origin + basePath + mount,
-    mountPath: basePath + mount,
+    mountUrl: base.origin + mountPath,
+    mountPath,
     secure: base.protocol === 'https:',
     appName: options.appName,
     provider,
+    scope,
     key: Object.freeze({ ...key }),
     routes: Object.freeze([...DEFAULT_ROUTES, ...(options.allow ?? []).map(readRoute)]),
-    sealer: createSealer(options.secret, provider.id),
+    sealer: createSealer(options.secret, scope),
     shared,
     limits,
     allowModel: options.allowModel,
     maxTokens,
-    logins: createLogins(shared, limits),
+    revocations,
+    responses: createOpenResponses(shared, revocations, limits),
     sessionLifetimeMs: sessionLifetime * 1000,
     sessionIdleMs: sessionIdle * 1000,
     maxBodyBytes,

@@ -1,50 +1,44 @@
 import type { Config } from './config.js'
 import type { CookiePort } from './cookie-port.js'
 import { cookieName, readCookies, setCookie } from './cookies.js'
-import { recordFromSealed, type SessionRecord } from './session-record.js'
 
 /**
  * A session that lives in its cookie alone, sealed: no store. Signing out makes this browser forget it; that a copy of the
- * cookie works no more is known to the shared state, by default to this process alone (B11).
+ * cookie is revoked is known to the shared state, by default to this process alone (B11).
  */
 export function cookieSession(config: Config, cookieHeader: string | undefined): CookiePort {
-  const name = cookieName('openroute-session', config.secure)
+  const name = cookieName(`openroute-session-${config.scope.id}`, config.secure)
   const cookies: string[] = []
-  const sealed = readCookies(cookieHeader, (other) => other === name).get(name)
-  let record: Promise<SessionRecord | null> | undefined
+  const sealed = readCookies(cookieHeader, (other) => other === name).get(name) ?? null
 
-  const write = (next: SessionRecord | null) => {
-    const maxAge = next === null ? 0 : (next.idleUntil - config.now()) / 1000
-    cookies.splice(
-      0,
-      cookies.length,
-      setCookie(name, next?.sealedKey ?? '', { secure: config.secure, maxAge }),
-    )
-    record = Promise.resolve(next)
+  const write = (next: string | null, lifetimeMs: number) => {
+    const cookie = setCookie(name, next ?? '', { secure: config.secure, maxAge: lifetimeMs / 1000 })
+    cookies.splice(0, cookies.length, cookie)
   }
 
   return {
     strict: false,
-    revocable: false,
+    purpose: 'session-cookie',
     async read() {
-      record ??= sealed === undefined ? Promise.resolve(null) : recordFromSealed(config, sealed)
-      const found = await record
-      if (found === null && sealed !== undefined && cookies.length === 0) write(null) // B10: cleared
-      return found
+      return sealed
     },
     async check() {},
     async prepare() {},
-    async replace(next) {
-      write(next)
+    async replace(next, lifetimeMs, commit) {
+      await commit()
+      write(next, lifetimeMs)
     },
-    async update(next) {
-      write(next)
+    async update(next, _from, lifetimeMs) {
+      write(next, lifetimeMs)
     },
     async end() {
-      write(null)
+      write(null, 0)
     },
     async drop() {
-      write(null)
+      write(null, 0)
+    },
+    async forget() {
+      write(null, 0)
     },
     cookies: () => cookies,
   }

@@ -5,10 +5,11 @@ import { currentRecord } from './current-key.js'
 import { createKit, type Kit } from './kit.js'
 import { fetchWithKey, type OpenAIOptions, openAIOptions } from './provider-access.js'
 import { proxyWithFetch } from './proxy-with-fetch.js'
+import type { Visitor } from './revocations.js'
 import { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
 import { describeRecord, type OpenRouteSession } from './session-record.js'
-import type { SessionStore } from './session-store.js'
-import { signOutEverywhere, type Visitor } from './sign-out-everywhere.js'
+import { type SessionStore, storedMarkers } from './session-store.js'
+import { signOutEverywhere } from './sign-out-everywhere.js'
 import { guardPort } from './store-errors.js'
 import { storedSession } from './stored-session.js'
 
@@ -43,6 +44,7 @@ export interface OpenRouteHandler {
 export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): OpenRouteHandler {
   const kit = createKit(options)
   const { config } = kit
+  if (store !== undefined) config.revocations.keepIn(storedMarkers(config.scope, store))
   const portOf = (request: Request): CookiePort => {
     const cookie = request.headers.get('cookie') ?? undefined
     return store === undefined ? cookieSession(config, cookie) : storedSession(config, store, cookie)
@@ -87,7 +89,8 @@ async function answerTo(
   if (!('url' in outcome)) return outcome
   try {
     const answer = await proxyWithFetch(kit, outcome, request)
-    if (answer.status === 401) await guardPort(kit.config, session).drop(outcome.record) // B36
+    if (answer.status === 401 && outcome.sealed !== null)
+      await guardPort(kit.config, session).drop(outcome.sealed) // B36
     return answer
   } catch (error) {
     return kit.failed(routed, error)

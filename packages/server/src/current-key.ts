@@ -1,35 +1,38 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import type { SessionPort } from './route-request.js'
-import { isRecord, openRecord, type SessionRecord } from './session-record.js'
+import {
+  endOf,
+  type KeyRecord,
+  parseRecord,
+  renewed,
+  type SessionRecord,
+  sealRecord,
+} from './session-record.js'
 import { fromStore } from './store-errors.js'
 
-export interface CurrentKey {
-  record: SessionRecord
-  key: string
+export interface CurrentKey extends KeyRecord {
+  /** The record as the session keeps it. */
+  readonly sealed: string
+  /** Sealed with a secret that is being rotated out. */
+  readonly stale: boolean
 }
 
-/** The signed-in visitor's record, or `null`. Unseals nothing. */
+/** The signed-in visitor's record, or `null`. */
 export async function currentRecord(config: Config, session: SessionPort): Promise<SessionRecord | null> {
-  const record = await session.read()
-  if (!isRecord(config, record)) return null
-  return (await fromStore(config, () => config.logins.hasEnded(record))) ? null : record
+  return (await readKey(config, session))?.record ?? null
 }
 
-/**
- * The signed-in visitor's record and key, or `null`. A record of an older secret is sealed anew and saved (B09); one that
- * can't be opened any more is dropped, and the visitor is signed out.
- */
+/** The signed-in visitor's record and key, or `null`. A record of an older secret, or used again, is sealed anew and saved (B09, B12). */
 export async function currentKey(config: Config, session: SessionPort): Promise<CurrentKey | null> {
-  const record = await currentRecord(config, session)
-  if (record === null) return null
-  const opened = await openRecord(config, record)
-  if (opened === null) {
-    await session.drop(record)
-    return null
-  }
-  if (opened.resealed !== null) await session.update(opened.resealed)
-  return { record: opened.resealed ?? record, key: opened.key }
+  const current = await readKey(config, session)
+  if (current === null) return null
+  const record = renewed(config, current.record)
+  if (record === null && !current.stale) return current
+  const next = { record: record ?? current.record, key: current.key }
+  const sealed = await sealRecord(config, session.purpose, next)
+  await session.update(sealed, current.sealed, endOf(config, next.record) - config.now())
+  return { ...next, sealed, stale: false }
 }
 
 /** @throws `not_signed_in` */
@@ -41,4 +44,23 @@ export async function requireKey(config: Config, session: SessionPort): Promise<
 
 export function notSignedIn(): OpenRouteError {
   return new OpenRouteError('not_signed_in', 'Nobody is signed in. Log in first.', { status: 401 })
+}
+
+/**
+ * Opens what the session keeps. A record that was tampered with, or revoked, is dropped (B10, F01); one of a secret that is
+ * not configured here is left alone (F18); one that has ended leaves by itself.
+ */
+async function readKey(config: Config, session: SessionPort): Promise<CurrentKey | null> {
+  const sealed = await session.read()
+  if (sealed === null) return null
+  const opened = await config.sealer.open(session.purpose, sealed)
+  if (opened.status === 'unknown-secret') return null
+  const current = opened.status === 'opened' ? parseRecord(opened.payload) : null
+  if (current !== null) {
+    if (endOf(config, current.record) <= config.now()) return null
+    if (!(await fromStore(config, () => config.revocations.isRevoked(current.record))))
+      return { ...current, sealed, stale: opened.status === 'opened' && opened.stale }
+  }
+  await session.forget(sealed).catch(() => {}) // Nobody is signed in, whether or not it can be removed.
+  return null
 }

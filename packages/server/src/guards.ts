@@ -28,6 +28,17 @@ export function allowNavigation(request: RouteRequest): void {
 }
 
 /**
+ * Whether a navigation was begun by a page of another origin, a sibling's on the same site included (F07). Without Fetch
+ * Metadata, the referrer says so; without either, it counts as the app's own.
+ */
+export function isFromElsewhere(config: Config, request: RouteRequest): boolean {
+  const site = request.header('sec-fetch-site')
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const referrer = request.header('referer')
+  return referrer !== undefined && referrer !== config.origin && !referrer.startsWith(`${config.origin}/`)
+}
+
+/**
  * Lets through only what script of the app's own origin can have sent: JSON, with the kit's header, from exactly
  * this origin. A sibling on the same site is as hostile as any other site (B01, B02).
  *

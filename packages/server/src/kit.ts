@@ -1,4 +1,4 @@
-import type { OpenRouteError } from '@openroute-kit/core'
+import { OpenRouteError } from '@openroute-kit/core'
 import { callbackRoute } from './callback-route.js'
 import { type Config, type OpenRouteOptions, readConfig } from './config.js'
 import { publish } from './diagnostics.js'
@@ -33,6 +33,7 @@ export interface Kit {
 
 export function createKit(options: OpenRouteOptions): Kit {
   const config = readConfig(options)
+  const reportSharedState = once(() => reportProblem(config))
 
   async function dispatch(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan> {
     switch (request.path) {
@@ -67,6 +68,7 @@ export function createKit(options: OpenRouteOptions): Kit {
     config,
     failed,
     async route(request, session) {
+      reportSharedState()
       try {
         return await dispatch(request, guardPort(config, session))
       } catch (error) {
@@ -75,14 +77,33 @@ export function createKit(options: OpenRouteOptions): Kit {
       }
     },
     async begin({ record, address }, stop) {
-      const begun = config.logins.begin({ record, address, stop })
+      const begun = config.responses.begin({ record, address, stop })
       return fromStore(config, () => begun).catch((error) => {
         begun.then((end) => end()).catch(() => {}) // The store was late, and nobody waits any more.
         throw error
       })
     },
-    stop: () => config.logins.stopAll(shuttingDown()),
+    stop: () => config.responses.stopAll(shuttingDown()),
   }
+}
+
+function once(run: () => void): () => void {
+  let pending: (() => void) | undefined = run
+  return () => {
+    const first = pending
+    pending = undefined
+    first?.()
+  }
+}
+
+/** F22: what can only be seen once the store has been reached. */
+function reportProblem({ shared, onError }: Config): void {
+  shared.findProblem?.().then(
+    (problem) => {
+      if (problem !== null) onError(new OpenRouteError('config_invalid', problem, { status: 500 }))
+    },
+    () => {}, // A store that can't be reached is reported by what needs it.
+  )
 }
 
 function tell({ method, path }: RouteRequest, { code, status = 500 }: OpenRouteError): void {

@@ -13,7 +13,7 @@ export interface Limits {
   requestsPerAddress: number
   /** Answers to one address under way at once. Default 200. */
   answersPerAddress: number
-  /** Logins begun or finished from one address in a minute. Default 300. */
+  /** Logins begun or finished from one address in a minute; those that other sites begin are counted apart (F07). Default 300. */
   loginsPerAddress: number
 }
 
@@ -34,8 +34,12 @@ export const NO_LIMITS: Limits = Object.freeze({
 })
 
 /** @throws `rate_limited`, `session_unavailable` */
-export async function countLogin(config: Config, address: string | undefined): Promise<void> {
-  await count(config, 'logins', address, config.limits.loginsPerAddress)
+export async function countLogin(
+  config: Config,
+  address: string | undefined,
+  foreign = false,
+): Promise<void> {
+  await count(config, foreign ? 'foreign-logins' : 'logins', address, config.limits.loginsPerAddress)
 }
 
 /** @throws `rate_limited`, `session_unavailable` */
@@ -55,7 +59,7 @@ async function count(config: Config, kind: string, who: string | undefined, poin
   const rate: Rate = { points, seconds: 60 }
   const wait = await fromStore(config, () => config.shared.count(`${kind}:${who}`, rate))
   if (wait > 0)
-    throw tooMany(`More than ${points} ${kind === 'logins' ? 'logins' : 'requests'} in a minute.`, wait)
+    throw tooMany(`More than ${points} ${kind.endsWith('logins') ? 'logins' : 'requests'} in a minute.`, wait)
 }
 
 export function tooMany(what: string, waitMs: number): OpenRouteError {

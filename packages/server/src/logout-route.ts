@@ -1,14 +1,15 @@
 import type { Config } from './config.js'
+import { currentRecord } from './current-key.js'
 import { publish } from './diagnostics.js'
-import { endLogin } from './end-login.js'
 import { allowMethod, allowOwnScript } from './guards.js'
 import { jsonReply } from './replies.js'
+import { revokeLogin } from './revoke-login.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
-import { fromStore } from './store-errors.js'
 
 /**
- * `POST <mount>/logout`: ends the session here and aborts its running answers (B35). The key stays valid at the provider,
- * which has no revocation endpoint (protocol.md §4, B34).
+ * `POST <mount>/logout`: revokes the login, ends the session, and aborts the login's running responses (B35). In this order:
+ * where the first step fails, the browser still has the session, and the next press does both (F02). The key stays valid
+ * at the provider, which has no revocation endpoint (protocol.md §4, B34).
  */
 export async function logoutRoute(
   config: Config,
@@ -17,12 +18,14 @@ export async function logoutRoute(
 ): Promise<Reply> {
   allowMethod(request, 'POST') // B02
   allowOwnScript(config, request)
-  const record = await session.read()
-  await session.end()
-  // A session that is written back meanwhile, or a cookie that was kept, counts no more on any instance.
-  if (record !== null) {
-    await fromStore(config, () => endLogin(config, session, record.loginId))
-    publish('signed-out', {})
+  const record = await currentRecord(config, session)
+  if (record !== null) await revokeLogin(config, record)
+  try {
+    await session.end()
+  } finally {
+    // B35: behind the end, so that a response which is cut does not save its session once more.
+    if (record !== null) config.responses.stopLogin(record.loginId)
   }
+  if (record !== null) publish('signed-out', {})
   return jsonReply(200, { signedIn: false })
 }

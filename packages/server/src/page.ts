@@ -14,6 +14,9 @@ const WORDS = {
     back: 'Back to the app',
     keys: 'Look at your keys',
     next: 'You are signed in. Continue',
+    confirm: 'Log in to {app}?',
+    elsewhere: 'Another site has sent you here to log in.',
+    logIn: 'Log in',
     code: 'Error code',
   },
   'zh-CN': {
@@ -24,6 +27,9 @@ const WORDS = {
     back: '返回应用',
     keys: '查看您的密钥',
     next: '您已登录。继续',
+    confirm: '登录 {app}？',
+    elsewhere: '您是从其他网站跳转到此处登录的。',
+    logIn: '登录',
     code: '错误代码',
   },
 } as const
@@ -89,6 +95,25 @@ export async function continuePage(
   const title = WORDS[locale].next
   const head = `<meta http-equiv="refresh" content="0;url=${escapeHtml(location)}">`
   return htmlPage({ status: 200, locale, title, head, body: linksRow([[location, title]]), cookies })
+}
+
+/** Asks a person whom another site has sent to the login whether they want it. F07 */
+export async function confirmLoginPage(
+  config: Config,
+  request: RouteRequest,
+  loginUrl: string,
+): Promise<Reply> {
+  const locale = localeOf(request)
+  const words = WORDS[locale]
+  const title = escapeHtml(words.confirm.replace('{app}', () => config.appName))
+  const links = linksRow([[loginUrl, words.logIn], backLink(config, locale)])
+  return htmlPage({
+    status: 200,
+    locale,
+    title,
+    body: `<h1>${title}</h1><p>${words.elsewhere}</p>${links}`,
+    cookies: [],
+  })
 }
 
 export function backLink(config: Config, locale: Locale): [href: string, text: string] {

@@ -22,11 +22,11 @@ export async function fetchWithKey(
   if (!path.startsWith('/') || !url.href.startsWith(`${apiUrl}/`))
     throw new OpenRouteError('config_invalid', 'path must start with "/" and stay below the API base.')
   const session = guardPort(config, port)
-  const { key, record } = await requireKey(config, session)
+  const { key, sealed } = await requireKey(config, session)
   const headers = new Headers(init.headers)
   for (const [name, value] of Object.entries(providerHeaders(config, key))) headers.set(name, value)
   const response = await (config.fetch ?? fetch)(url.href, { ...init, headers, redirect: 'manual' })
-  if (response.status === 401) await session.drop(record)
+  if (response.status === 401) await session.drop(sealed)
   return response
 }
 

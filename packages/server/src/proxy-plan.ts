@@ -16,8 +16,9 @@ export interface ProxyPlan {
   readonly takesBody: boolean
   /** The key that goes with it, to be taken out of whatever comes back (B32). */
   readonly key: string | null
-  /** Whose key it is: dropped when the provider rejects it (B36). */
   readonly record: SessionRecord
+  /** The record as the session keeps it: dropped when the provider rejects the key (B36). */
+  readonly sealed: string | null
   readonly address: string | undefined
 }
 
@@ -50,6 +51,7 @@ export async function planProxy(
     takesBody: route.method !== 'GET',
     key: current.key,
     record: current.record,
+    sealed: current.sealed,
     address: request.address,
   }
 }
@@ -67,10 +69,10 @@ export function providerHeaders(config: Config, key: string | null): Record<stri
 async function withoutKey(
   config: Config,
   session: SessionPort,
-): Promise<{ record: SessionRecord; key: null }> {
+): Promise<{ record: SessionRecord; key: null; sealed: null }> {
   const record = await currentRecord(config, session)
   if (record === null) throw notSignedIn()
-  return { record, key: null }
+  return { record, key: null, sealed: null }
 }
 
 function findRoute(config: Config, request: RouteRequest): ApiRoute {

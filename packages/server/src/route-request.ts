@@ -1,5 +1,5 @@
 import type { Config } from './config.js'
-import type { SessionRecord } from './session-record.js'
+import type { Purpose } from './seal.js'
 
 /** A request as the routes see it. Adapters make one from whatever their framework has. */
 export interface RouteRequest {
@@ -23,27 +23,32 @@ export interface Reply {
 }
 
 /**
- * The visitor's session, as an adapter gives it to the routes for one request. Each method rejects when the store can't
- * be reached, and has then changed nothing that matters.
+ * The visitor's session, as an adapter gives it to the routes for one request. It keeps a sealed record, as text. Each
+ * method rejects when the store can't be reached, and has then changed nothing that matters.
  */
 export interface SessionPort {
   /** Whether browsers withhold the session cookie when they come from another site (`SameSite=Strict`). */
   readonly strict: boolean
-  /** Whether {@link end} takes the session from everybody who holds its cookie. */
-  readonly revocable: boolean
-  read(): Promise<SessionRecord | null>
+  /** What records are sealed for here: a record from another place is none (F10). */
+  readonly purpose: Purpose
+  read(): Promise<string | null>
   /** Proves that the store answers, before a visitor is sent away (D07). */
   check(): Promise<void>
   /** Proves that the store takes writes, before a code is spent (D08). */
   prepare(): Promise<void>
-  /** Replaces the session by a new one with a new id that holds only this record, durably (B04, A27, D12). */
-  replace(record: SessionRecord): Promise<void>
-  /** Changes the record of the same session. */
-  update(record: SessionRecord): Promise<void>
+  /**
+   * Replaces the session by a new one with a new id that holds only this record, durably (B04, A27, D12). `commit` runs when
+   * the new one is saved; where it rejects, the session stays as it was. The one before is removed after it.
+   */
+  replace(sealed: string, lifetimeMs: number, commit: () => Promise<void>): Promise<void>
+  /** Puts a record in place of another one in the same session; no-op where that is gone by now (B35). */
+  update(sealed: string, from: string, lifetimeMs: number): Promise<void>
   /** Ends the session; its id is dead afterwards (B04). */
   end(): Promise<void>
-  /** Drops this record unless another login has replaced it meanwhile (B36). */
-  drop(record: SessionRecord): Promise<void>
+  /** Drops this record from the session as it is stored, unless another one has replaced it meanwhile (B36). */
+  drop(sealed: string): Promise<void>
+  /** The same, saved with whatever else the request changes in the session. */
+  forget(sealed: string): Promise<void>
 }
 
 /** The part of a request's path below the mount, or `null` for a request that is none of the kit's. */

@@ -1,23 +1,34 @@
 import { hkdfSync } from 'node:crypto'
 import { base64url, CompactEncrypt, generateSecret } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { createSealer } from './seal.js'
+import { createSealer, PURPOSES } from './seal.js'
 
 const CURRENT = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
 const OLDER = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
 const encoder = new TextEncoder()
 
-const sealer = createSealer(CURRENT, 'openroute')
+const SCOPE = {
+  context: 'openroute https://api.example/v1 /openroute',
+}
+const OTHER_API = { context: SCOPE.context.replace('api.example', 'other-api.example') }
+const OTHER_MOUNT = { context: SCOPE.context.replace('/openroute', '/one/openroute') }
 
-const derive = (info: string, bytes: number) =>
-  new Uint8Array(hkdfSync('sha256', CURRENT, new Uint8Array(), `openroute-kit/v1/${info}`, bytes))
+const sealer = createSealer(CURRENT, SCOPE)
+
+const derive = (use: string, bytes: number) =>
+  new Uint8Array(
+    hkdfSync('sha256', CURRENT, new Uint8Array(), `openroute-kit/v2 ${use} ${SCOPE.context}`, bytes),
+  )
 
 /** What somebody who has the derived key itself could make with another algorithm. */
 async function sealAs(header: { alg: string; enc: string }, keyBytes = 32): Promise<string> {
   return new CompactEncrypt(encoder.encode('{"forged":true}'))
     .setProtectedHeader({ ...header, kid: base64url.encode(derive('kid', 8)) })
-    .encrypt(derive('openroute/key', keyBytes))
+    .encrypt(derive('session-cookie', keyBytes))
 }
+
+const INVALID = { status: 'invalid' }
+const UNKNOWN = { status: 'unknown-secret' }
 
 const edit = (sealed: string, change: (header: Record<string, unknown>) => void) => {
   const [header = '', ...rest] = sealed.split('.')
@@ -28,21 +39,38 @@ const edit = (sealed: string, change: (header: Record<string, unknown>) => void)
 
 describe('createSealer', () => {
   it('opens what it sealed, and gives no hint of the contents', async () => {
-    const sealed = await sealer.seal('key', { key: 'sk-or-v1-canary' })
+    const sealed = await sealer.seal('session-cookie', { key: 'sk-or-v1-canary' })
     expect(sealed).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
-    expect(await sealer.open('key', sealed)).toEqual({ payload: { key: 'sk-or-v1-canary' }, stale: false })
-    expect(sealed).not.toBe(await sealer.seal('key', { key: 'sk-or-v1-canary' }))
+    expect(await sealer.open('session-cookie', sealed)).toEqual({
+      status: 'opened',
+      payload: { key: 'sk-or-v1-canary' },
+      stale: false,
+    })
+    expect(sealed).not.toBe(await sealer.seal('session-cookie', { key: 'sk-or-v1-canary' }))
   })
 
-  it('B10 opens for the sealed purpose and provider only', async () => {
-    const sealed = await sealer.seal('key', {})
-    expect(await sealer.open('transaction', sealed)).toBeNull()
-    expect(await sealer.open('key', await sealer.seal('transaction', {}))).toBeNull()
-    expect(await createSealer(CURRENT, 'openrouter').open('key', sealed)).toBeNull()
+  it('B10 F10 opens for the purpose it was sealed for only', async () => {
+    for (const purpose of PURPOSES)
+      for (const other of PURPOSES) {
+        const opened = await sealer.open(other, await sealer.seal(purpose, {}))
+        expect([purpose, other, opened.status]).toEqual([
+          purpose,
+          other,
+          other === purpose ? 'opened' : 'invalid',
+        ])
+      }
+  })
+
+  it.each([
+    ['F03 another API', OTHER_API],
+    ['F11 another mount', OTHER_MOUNT],
+  ])('takes nothing of %s under the same secret', async (_, scope) => {
+    const sealed = await sealer.seal('session-cookie', {})
+    expect(await createSealer(CURRENT, scope).open('session-cookie', sealed)).toEqual(UNKNOWN)
   })
 
   it('B10 takes dir and A256GCM only, even from somebody who has the key', async () => {
-    expect(await sealer.open('key', await sealAs({ alg: 'dir', enc: 'A256GCM' }))).toMatchObject({
+    expect(await sealer.open('session-cookie', await sealAs({ alg: 'dir', enc: 'A256GCM' }))).toMatchObject({
       payload: { forged: true },
     })
     for (const sealed of [
@@ -52,11 +80,11 @@ describe('createSealer', () => {
       await sealAs({ alg: 'A256KW', enc: 'A256GCM' }),
       await sealAs({ alg: 'A256GCMKW', enc: 'A256GCM' }),
     ])
-      expect(await sealer.open('key', sealed)).toBeNull()
+      expect(await sealer.open('session-cookie', sealed)).toEqual(INVALID)
   })
 
   it('B10 notices every change to the header', async () => {
-    const sealed = await sealer.seal('key', {})
+    const sealed = await sealer.seal('session-cookie', {})
     const changes: ((header: Record<string, unknown>) => void)[] = [
       (header) => Object.assign(header, { extra: 1 }),
       (header) => Object.assign(header, { enc: 'A128GCM' }),
@@ -68,13 +96,14 @@ describe('createSealer', () => {
         delete header.kid
       },
     ]
-    for (const change of changes) expect(await sealer.open('key', edit(sealed, change))).toBeNull()
+    for (const change of changes)
+      expect(await sealer.open('session-cookie', edit(sealed, change))).toEqual(INVALID)
     expect(
       await sealer.open(
-        'key',
+        'session-cookie',
         edit(sealed, () => {}),
       ),
-    ).not.toBeNull()
+    ).toMatchObject({ status: 'opened' })
   })
 
   it.each([
@@ -87,24 +116,34 @@ describe('createSealer', () => {
     'é'.repeat(9),
     '{"kid":1}',
     'eyJraWQiOnt9fQ.a.b.c.d',
-  ])('B09 gives null for %s', async (garbage) => {
-    expect(await sealer.open('key', garbage)).toBeNull()
+  ])('B09 opens no %s', async (garbage) => {
+    expect(await sealer.open('session-cookie', garbage)).toEqual(INVALID)
   })
 
   it('B09 seals with the first secret, opens with all, and says which is old', async () => {
-    const rotating = createSealer([CURRENT, OLDER], 'openroute')
-    const old = await createSealer(OLDER, 'openroute').seal('key', 1)
-    expect(await rotating.open('key', old)).toEqual({ payload: 1, stale: true })
-    expect(await rotating.open('key', await rotating.seal('key', 2))).toEqual({ payload: 2, stale: false })
-    expect(await sealer.open('key', await rotating.seal('key', 3))).toMatchObject({ payload: 3 })
-    expect(await sealer.open('key', old)).toBeNull()
+    const rotating = createSealer([CURRENT, OLDER], SCOPE)
+    const old = await createSealer(OLDER, SCOPE).seal('session-cookie', 1)
+    expect(await rotating.open('session-cookie', old)).toEqual({
+      status: 'opened',
+      payload: 1,
+      stale: true,
+    })
+    expect(await rotating.open('session-cookie', await rotating.seal('session-cookie', 2))).toEqual({
+      status: 'opened',
+      payload: 2,
+      stale: false,
+    })
+    expect(await sealer.open('session-cookie', await rotating.seal('session-cookie', 3))).toMatchObject({
+      payload: 3,
+    })
+    expect(await sealer.open('session-cookie', old)).toEqual(UNKNOWN) // F18
   })
 
   it('B10 takes nothing under a key of somebody else', async () => {
     const forged = await new CompactEncrypt(encoder.encode('{}'))
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: base64url.encode(derive('kid', 8)) })
       .encrypt(await generateSecret('A256GCM'))
-    expect(await sealer.open('key', forged)).toBeNull()
+    expect(await sealer.open('session-cookie', forged)).toEqual(INVALID)
   })
 
   it.each([
@@ -115,8 +154,6 @@ describe('createSealer', () => {
     ['a missing variable', undefined as unknown as string],
     ['a missing one among two', [CURRENT, undefined as unknown as string]],
   ])('B08 refuses a secret: %s', (_, secret) => {
-    expect(() => createSealer(secret, 'openroute')).toThrow(
-      expect.objectContaining({ code: 'config_invalid' }),
-    )
+    expect(() => createSealer(secret, SCOPE)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
   })
 })

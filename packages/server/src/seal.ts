@@ -1,39 +1,53 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { base64url, CompactEncrypt, compactDecrypt } from 'jose'
+import type { Scope } from './scope.js'
 
 /**
- * What a sealed value is for. Each purpose has a key of its own, so a value sealed for one cannot be opened as another (B10).
+ * Where a sealed value is kept. Each has a key of its own, so that a value from one is good for nothing in another: a
+ * transaction is no session (B10), and a session out of the store is no cookie (F10).
  */
-export type Purpose = 'transaction' | 'key'
+export const PURPOSES = ['transaction', 'session-cookie', 'stored-session'] as const
+export type Purpose = (typeof PURPOSES)[number]
 
-export interface Opened {
-  payload: unknown
-  /** Sealed with a secret that is being rotated out: seal it again. B09 */
-  stale: boolean
-}
+export type Opened =
+  /** `stale`: sealed with a secret that is being rotated out; seal it again (B09). */
+  | { readonly status: 'opened'; readonly payload: unknown; readonly stale: boolean }
+  /** Not sealed by this app for this purpose and provider, or changed since. */
+  | { readonly status: 'invalid' }
+  /**
+   * Sealed with a secret that is not configured here: one that was removed, or one that another instance has got before
+   * this one. Leave it alone (F18).
+   */
+  | { readonly status: 'unknown-secret' }
 
 export interface Sealer {
   seal(purpose: Purpose, payload: unknown): Promise<string>
-  /** `null` for whatever this app did not seal for this purpose: corrupt, foreign, or of a removed secret. */
-  open(purpose: Purpose, sealed: string): Promise<Opened | null>
+  /** Never rejects. */
+  open(purpose: Purpose, sealed: string): Promise<Opened>
 }
 
-const VERSION = 'openroute-kit/v1'
+const VERSION = 'openroute-kit/v2'
 const ALGORITHMS = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] }
+const KEY_ID_BYTES = 8
+/** A key id in base64url. */
+const KEY_ID = /^[\w-]{11}$/
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /**
- * Seals values as JWE, `dir` and `A256GCM` (RFC 7516), under keys derived with HKDF-SHA-256 (RFC 5869) for version,
- * purpose and provider. The first secret seals; all of them open.
+ * Seals values as JWE, `dir` and `A256GCM` (RFC 7516), under keys derived with HKDF-SHA-256 (RFC 5869) for version, purpose
+ * and {@link Scope}. The first secret seals; all of them open.
  *
  * @throws `config_invalid` for a weak secret. B08
  */
-export function createSealer(secret: string | readonly string[], provider: string): Sealer {
+export function createSealer(
+  secret: string | readonly string[],
+  { context }: Pick<Scope, 'context'>,
+): Sealer {
   const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // a missing variable too
   if (secrets.length === 0)
     throw new OpenRouteError('config_invalid', 'secret must hold at least one secret.')
-  const rings = secrets.map((one) => deriveRing(judged(one), provider))
+  const rings = secrets.map((one) => deriveRing(assertStrongSecret(one), context))
 
   return {
     async seal(purpose, payload) {
@@ -50,12 +64,12 @@ export function createSealer(secret: string | readonly string[], provider: strin
         if (ring.kid !== kid) continue
         try {
           const { plaintext } = await compactDecrypt(sealed, ring.keys[purpose], ALGORITHMS)
-          return { payload: JSON.parse(decoder.decode(plaintext)), stale: index > 0 }
+          return { status: 'opened', payload: JSON.parse(decoder.decode(plaintext)), stale: index > 0 }
         } catch {
-          return null
+          return { status: 'invalid' }
         }
       }
-      return null
+      return { status: typeof kid === 'string' && KEY_ID.test(kid) ? 'unknown-secret' : 'invalid' }
     },
   }
 }
@@ -66,31 +80,32 @@ interface Ring {
 }
 
 /** Derived once per secret: importing a key costs more than using it. */
-async function deriveRing(secret: string, provider: string): Promise<Ring> {
+async function deriveRing(secret: string, context: string): Promise<Ring> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveKey',
     'deriveBits',
   ])
-  const hkdf = (info: string) => ({
+  const hkdf = (use: string) => ({
     name: 'HKDF',
     hash: 'SHA-256',
     salt: new Uint8Array(),
-    info: encoder.encode(`${VERSION}/${info}`),
+    info: encoder.encode(`${VERSION} ${use} ${context}`),
   })
-  const key = (purpose: Purpose) =>
-    crypto.subtle.deriveKey(
-      hkdf(`${provider}/${purpose}`),
-      material,
-      { name: 'AES-GCM', length: 256 },
-      false,
-      ['encrypt', 'decrypt'],
-    )
-  const [kid, transaction, forKey] = await Promise.all([
-    crypto.subtle.deriveBits(hkdf('kid'), material, 64),
-    key('transaction'),
-    key('key'),
-  ])
-  return { kid: base64url.encode(new Uint8Array(kid)), keys: { transaction, key: forKey } }
+  const kid = await crypto.subtle.deriveBits(hkdf('kid'), material, 8 * KEY_ID_BYTES)
+  const keys = await Promise.all(
+    PURPOSES.map(async (purpose) => {
+      const algorithm = { name: 'AES-GCM', length: 256 }
+      const usages: KeyUsage[] = ['encrypt', 'decrypt']
+      return [
+        purpose,
+        await crypto.subtle.deriveKey(hkdf(purpose), material, algorithm, false, usages),
+      ] as const
+    }),
+  )
+  return {
+    kid: base64url.encode(new Uint8Array(kid)),
+    keys: Object.fromEntries(keys) as Record<Purpose, CryptoKey>,
+  }
 }
 
 function keyIdOf(sealed: string): unknown {
@@ -105,7 +120,7 @@ const DEMO_SECRET =
   /change.?me|keyboard.?cat|your.?secret|example|placeholder|insert|secret.?here|s3cr3t|password|12345678/i
 
 /** B08: long enough, and nothing that somebody copied from a tutorial. */
-function judged(secret: string): string {
+function assertStrongSecret(secret: string): string {
   if (secret === undefined || secret === '')
     throw new OpenRouteError('config_invalid', 'secret is missing. Make one with: openssl rand -base64 32')
   if (typeof secret !== 'string' || encoder.encode(secret).length < 32)

@@ -1,28 +1,36 @@
 import { type ExchangedKey, type KeyLinks, keyId, keyLinks, randomToken } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import type { Purpose } from './seal.js'
 import { fromStore } from './store-errors.js'
 
 /**
- * A signed-in visitor, as a session keeps it: plain data. Who reads the store reads no key (B33).
+ * A signed-in visitor. Sessions keep it sealed, the key included, and nothing beside it: who reads the store reads no key
+ * (B33), and nobody else can write what the kit would believe (F13).
  */
 export interface SessionRecord {
   readonly version: 1
-  /** `id` of the provider. */
-  readonly provider: string
   /** Names this login, however often its session gets another id. Random. */
   readonly loginId: string
   /** The user at the provider, or `null`. Two nulls are not the same user (A25). */
   readonly userId: string | null
   /** SHA-256 of the key, lowercase hex. */
   readonly keyId: string
-  /** Milliseconds since 1970 at which the login ends (B12). */
+  /** Milliseconds since 1970, as all times here: when the login was finished. */
+  readonly createdAt: number
+  /** When its key was last used; renewed after half of `sessionIdle`. */
+  readonly usedAt: number
+  /** The latest end of any copy of this record, whatever the configuration becomes later. Fixed at the login. B12, F04 */
   readonly expiresAt: number
-  /** When it ends unless its key is used before; never after `expiresAt` (B12). */
+  /** When this copy ends unless the key is used before. B12 */
   readonly idleUntil: number
-  /** What {@link Logins.endAll} had marked for this user by the time of the login; `null`: nothing. */
-  readonly epoch: string | null
-  /** The same fields and the key, as JWE. */
-  readonly sealedKey: string
+  /** The revocation marker of this user at the time of the login; `null`: there was none. */
+  readonly userMarker: string | null
+}
+
+/** A record with the key that belongs to it. Never logged and never sent. */
+export interface KeyRecord {
+  readonly record: SessionRecord
+  readonly key: string
 }
 
 /** What an app may know of its signed-in visitor. */
@@ -32,104 +40,62 @@ export interface OpenRouteSession {
   keyLinks: KeyLinks
 }
 
-type Contents = Omit<SessionRecord, 'sealedKey'> & { key: string }
-
 /**
- * Seals a fresh key into a record. `keyExpiresAt`: when the key itself ends, if that is known. Rejects when the shared
- * state can't be reached.
+ * The record of a login that gave this key. `keyExpiresAt`: when the key itself ends, if that is known. Rejects when the
+ * revocation markers can't be read.
  */
 export async function createRecord(
   config: Config,
-  exchanged: ExchangedKey,
+  { key, userId }: ExchangedKey,
   keyExpiresAt: number | null,
-): Promise<SessionRecord> {
-  const expiresAt = Math.min(
-    config.now() + config.sessionLifetimeMs,
-    keyExpiresAt ?? Number.POSITIVE_INFINITY,
-  )
-  const contents: Contents = {
+): Promise<KeyRecord> {
+  const createdAt = config.now()
+  const expiresAt = Math.min(createdAt + config.sessionLifetimeMs, keyExpiresAt ?? Number.POSITIVE_INFINITY)
+  const record: SessionRecord = {
     version: 1,
-    provider: config.provider.id,
     loginId: randomToken(12),
-    userId: exchanged.userId,
-    keyId: await keyId(exchanged.key),
+    userId,
+    keyId: await keyId(key),
+    createdAt,
+    usedAt: createdAt,
     expiresAt,
-    idleUntil: idleEnd(config, expiresAt),
-    epoch: await fromStore(config, () => config.logins.epochOf(exchanged.userId)),
-    key: exchanged.key,
+    idleUntil: Math.min(createdAt + config.sessionIdleMs, expiresAt),
+    userMarker: await fromStore(config, () => config.revocations.userMarker(userId)),
   }
-  return sealRecord(config, contents)
+  return { record, key }
 }
 
-export interface OpenedRecord {
-  key: string
-  /** Set when the record has to be saved anew: its secret is being rotated out (B09), or it has been used again (B12). */
-  resealed: SessionRecord | null
-}
-
-/** Takes the key out of a record; `null` when it can't be: corrupt, tampered with, or of a removed secret. */
-export async function openRecord(config: Config, record: SessionRecord): Promise<OpenedRecord | null> {
-  const opened = await config.sealer.open('key', record.sealedKey)
-  if (opened === null) return null
-  const contents = opened.payload as Contents
-  // B10: the readable fields have to be those that were sealed.
-  for (const name of [
-    'version',
-    'provider',
-    'loginId',
-    'userId',
-    'keyId',
-    'expiresAt',
-    'idleUntil',
-    'epoch',
-  ] as const)
-    if (contents[name] !== record[name]) return null
-  const idleUntil = idleEnd(config, contents.expiresAt)
-  // Not at each request, so that most of them write nothing.
-  const used = idleUntil - contents.idleUntil > config.sessionIdleMs / 2
-  const resealed = opened.stale || used ? await sealRecord(config, { ...contents, idleUntil }) : null
-  return { key: contents.key, resealed }
-}
-
-function idleEnd(config: Config, expiresAt: number): number {
-  return Math.min(config.now() + config.sessionIdleMs, expiresAt)
-}
-
-/** Reads a record back from its sealed part alone, for sessions that are kept in a cookie. */
-export async function recordFromSealed(config: Config, sealedKey: string): Promise<SessionRecord | null> {
-  const opened = await config.sealer.open('key', sealedKey)
-  if (opened === null) return null
-  const { key: _, ...readable } = opened.payload as Contents
-  return { ...readable, sealedKey }
-}
-
-/**
- * Whether a stored value is a record of this provider that has time left. Anything else is as if it were absent. Whether its
- * login has ended is known to {@link Logins}.
- */
-export function isRecord(config: Config, value: unknown): value is SessionRecord {
-  if (typeof value !== 'object' || value === null) return false
-  const record = value as SessionRecord
-  return (
-    record.version === 1 &&
-    record.provider === config.provider.id &&
-    typeof record.loginId === 'string' &&
-    (record.userId === null || typeof record.userId === 'string') &&
-    typeof record.keyId === 'string' &&
-    typeof record.sealedKey === 'string' &&
-    (record.epoch === null || typeof record.epoch === 'string') &&
-    typeof record.expiresAt === 'number' &&
-    typeof record.idleUntil === 'number' &&
-    Math.min(record.expiresAt, record.idleUntil) > config.now()
+/** When a record ends: as it was made, or earlier where the app's lifetimes have become shorter since (F04). */
+export function endOf(config: Config, record: SessionRecord): number {
+  return Math.min(
+    record.expiresAt,
+    record.createdAt + config.sessionLifetimeMs,
+    record.idleUntil,
+    record.usedAt + config.sessionIdleMs,
   )
 }
 
-export async function describeRecord(config: Config, record: SessionRecord): Promise<OpenRouteSession> {
-  const { userId, keyId } = record
-  return { userId, keyId, keyLinks: await keyLinks({ provider: config.provider, keyId }) }
+/** The record as used now, or `null` while renewing it is not worth a write. B12 */
+export function renewed(config: Config, record: SessionRecord): SessionRecord | null {
+  const usedAt = config.now()
+  if (usedAt - record.usedAt <= config.sessionIdleMs / 2) return null
+  return { ...record, usedAt, idleUntil: Math.min(usedAt + config.sessionIdleMs, record.expiresAt) }
 }
 
-async function sealRecord(config: Config, contents: Contents): Promise<SessionRecord> {
-  const { key: _, ...readable } = contents
-  return { ...readable, sealedKey: await config.sealer.seal('key', contents) }
+/** The text that a session keeps. */
+export function sealRecord(config: Config, purpose: Purpose, { record, key }: KeyRecord): Promise<string> {
+  return config.sealer.seal(purpose, { ...record, key })
+}
+
+/** Reads the payload of a sealed record. What was sealed by this version of the kit is as it was written. */
+export function parseRecord(payload: unknown): KeyRecord | null {
+  const { key, ...record } = payload as SessionRecord & { key: string }
+  return record.version === 1 ? { record, key } : null
+}
+
+export async function describeRecord(
+  config: Config,
+  { userId, keyId }: SessionRecord,
+): Promise<OpenRouteSession> {
+  return { userId, keyId, keyLinks: await keyLinks({ provider: config.provider, keyId }) }
 }

@@ -22,7 +22,7 @@ export async function sessionRoute(
   const current = await currentKey(config, session)
   if (current !== null) await countRequest(config, current.record.loginId, request.address)
   const body = current === null ? null : await describe(config, current)
-  if (current !== null && body === null) await session.drop(current.record)
+  if (current !== null && body === null) await session.drop(current.sealed)
   return jsonReply(200, body ?? { signedIn: false })
 }
 

@@ -1,8 +1,15 @@
+import type { Scope } from './scope.js'
+
 /**
- * What the instances of an app share beyond their sessions: who spends a login, which logins have ended, and how much
- * somebody asks. Methods reject when the store can't be reached; names hold no secret.
+ * What the instances of an app share beyond their sessions: who spends a login, which logins have been revoked, and how much
+ * somebody asks. Methods reject when the store can't be reached. Names hold no secret, and no other characters than letters,
+ * digits and `_.:%-`.
  */
 export interface SharedState {
+  /** Set where a restart of the process loses the state. Default: it outlives the process. */
+  readonly volatile?: boolean
+  /** Reports once, at the first request, what is wrong with the store's set-up; `null`: nothing is known to be. F22 */
+  findProblem?(): Promise<string | null>
   /** True for exactly one owner per name until `lifetimeMs` has passed (A10). */
   claim(name: string, lifetimeMs: number, owner: string): Promise<boolean>
   /** Takes this owner's claim back: what it was for provably did not happen. Leaves another owner's alone. */
@@ -24,3 +31,24 @@ export interface Rate {
   readonly points: number
   readonly seconds: number
 }
+
+/**
+ * Shared state in which every name belongs to one app at one provider (F11). Names may come from a provider or a client, such
+ * as user ids and addresses, so they are escaped (F08).
+ */
+export function scopedState(state: SharedState, { prefix }: Scope): SharedState {
+  const scoped = (name: string) => prefix + name.replace(/[^\w.:-]/g, escapeCharacter)
+  return {
+    volatile: state.volatile === true,
+    findProblem: async () => (await state.findProblem?.()) ?? null,
+    claim: (name, ...more) => state.claim(scoped(name), ...more),
+    release: (name, ...more) => state.release(scoped(name), ...more),
+    mark: (name, ...more) => state.mark(scoped(name), ...more),
+    marks: (names) => state.marks(names.map(scoped)),
+    count: (name, ...more) => state.count(scoped(name), ...more),
+    enter: (name, ...more) => state.enter(scoped(name), ...more),
+    leave: (name, ...more) => state.leave(scoped(name), ...more),
+  }
+}
+
+const escapeCharacter = (character: string) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`

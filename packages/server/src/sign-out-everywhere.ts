@@ -1,17 +1,16 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { publish } from './diagnostics.js'
+import type { Visitor } from './revocations.js'
 import { fromStore } from './store-errors.js'
-
-/** A visitor, as {@link OpenRouteSession} tells of them. Of a `userId` that is `null` only the key is known (A25). */
-export type Visitor = { userId: string } | { keyId: string }
 
 /**
  * Ends every session that a user has by now, or every session with one key, on all instances that share their state:
- * no later request of theirs counts as signed in, and their answers break off within seconds. The keys stay valid at the
+ * no later request of theirs counts as signed in, and their responses break off within seconds. The keys stay valid at the
  * provider (B34).
  *
- * @throws `config_invalid` without a user or key id, `session_unavailable`
+ * @throws `config_invalid` without a user or key id, or where a restart would forget the sign-out (F04);
+ * `session_unavailable`
  */
 export async function signOutEverywhere(config: Config, who: Visitor): Promise<void> {
   const id = 'keyId' in who ? who.keyId : who.userId
@@ -20,6 +19,7 @@ export async function signOutEverywhere(config: Config, who: Visitor): Promise<v
       'config_invalid',
       'signOutEverywhere takes { userId } or { keyId }, neither of them empty.',
     )
-  await fromStore(config, () => config.logins.endAll(who, config.sessionLifetimeMs))
+  await fromStore(config, () => config.revocations.revokeAll(who))
+  await config.responses.pollRevocations()
   publish('signed-out', {})
 }

@@ -35,13 +35,14 @@ export function sessionUnavailable(): OpenRouteError {
 export function guardPort(config: Config, port: SessionPort): SessionPort {
   return {
     strict: port.strict,
-    revocable: port.revocable,
+    purpose: port.purpose,
     read: () => fromStore(config, () => port.read()),
     check: () => fromStore(config, () => port.check()),
     prepare: () => fromStore(config, () => port.prepare()),
-    replace: (record) => fromStore(config, () => port.replace(record)),
-    update: (record) => fromStore(config, () => port.update(record)),
+    replace: (...record) => fromStore(config, () => port.replace(...record)),
+    update: (...records) => fromStore(config, () => port.update(...records)),
     end: () => fromStore(config, () => port.end()),
-    drop: (record) => fromStore(config, () => port.drop(record)),
+    drop: (sealed) => fromStore(config, () => port.drop(sealed)),
+    forget: (sealed) => fromStore(config, () => port.forget(sealed)),
   }
 }

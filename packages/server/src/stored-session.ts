@@ -2,8 +2,11 @@ import { randomToken } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import type { CookiePort } from './cookie-port.js'
 import { cookieName, readCookies, setCookie } from './cookies.js'
-import type { SessionRecord } from './session-record.js'
-import type { SessionStore } from './session-store.js'
+import { type SessionStore, storeId } from './session-store.js'
+
+/** What {@link randomToken} makes of {@link ID_BYTES}. */
+const ID = /^[\w-]{32}$/
+const ID_BYTES = 24
 
 /** A session in a store on the server; its cookie holds a random id only. Signing out ends it everywhere (B11). */
 export function storedSession(
@@ -11,55 +14,61 @@ export function storedSession(
   store: SessionStore,
   cookieHeader: string | undefined,
 ): CookiePort {
-  const name = cookieName('openroute-session', config.secure)
+  const name = cookieName(`openroute-session-${config.scope.id}`, config.secure)
   const cookies: string[] = []
-  const id = readCookies(cookieHeader, (other) => other === name).get(name) ?? null
+  const cookie = readCookies(cookieHeader, (other) => other === name).get(name)
+  // F08: nothing else than an id of the kit's making gets any further, and the store knows its hash alone.
+  const id = cookie !== undefined && ID.test(cookie) ? storeId(config.scope, 'session', cookie) : null
 
-  const remaining = (record: SessionRecord) => record.idleUntil - config.now()
-  const setId = (next: string | null, maxAge: number) =>
-    cookies.splice(0, cookies.length, setCookie(name, next ?? '', { secure: config.secure, maxAge }))
-  const load = async (): Promise<SessionRecord | null> => parse(id === null ? null : await store.get(id))
-  const holds = async (record: SessionRecord) => (await load())?.loginId === record.loginId
+  const setId = (next: string | null, lifetimeMs: number) =>
+    cookies.splice(
+      0,
+      cookies.length,
+      setCookie(name, next ?? '', { secure: config.secure, maxAge: lifetimeMs / 1000 }),
+    )
+  const read = async (): Promise<string | null> => (id === null ? null : store.get(await id))
+  const probe = () => storeId(config.scope, 'probe', randomToken(ID_BYTES))
+  const drop = async (sealed: string) => {
+    if (id === null || (await read()) !== sealed) return
+    await store.delete(await id)
+    setId(null, 0)
+  }
 
   return {
     strict: false,
-    revocable: true,
-    read: load,
+    purpose: 'stored-session',
+    read,
     async check() {
-      await store.get(randomToken(18))
+      await store.get(await probe())
     },
     async prepare() {
-      const probe = randomToken(18)
-      await store.set(probe, '', 1000)
-      await store.delete(probe)
+      const probeId = await probe()
+      await store.set(probeId, '', 1000)
+      await store.delete(probeId)
     },
-    async replace(record) {
-      const next = randomToken(24)
-      await store.set(next, JSON.stringify(record), remaining(record))
-      if (id !== null) await store.delete(id)
-      setId(next, remaining(record) / 1000)
+    async replace(sealed, lifetimeMs, commit) {
+      const next = randomToken(ID_BYTES)
+      const nextId = await storeId(config.scope, 'session', next)
+      await store.set(nextId, sealed, lifetimeMs)
+      try {
+        await commit()
+      } catch (error) {
+        store.delete(nextId).catch(() => {})
+        throw error
+      }
+      if (id !== null) await store.delete(await id).catch(() => {}) // Its login is revoked by now.
+      setId(next, lifetimeMs)
     },
-    async update(record) {
-      if (!(await holds(record))) return // B35: a session that has ended meanwhile stays ended
-      await store.set(id as string, JSON.stringify(record), remaining(record))
+    async update(sealed, from, lifetimeMs) {
+      if (id === null || (await read()) !== from) return // B35: a session that has ended meanwhile stays ended
+      await store.set(await id, sealed, lifetimeMs)
     },
     async end() {
-      if (id !== null) await store.delete(id)
+      if (id !== null) await store.delete(await id)
       setId(null, 0)
     },
-    async drop(record) {
-      if (!(await holds(record))) return
-      await store.delete(id as string)
-      setId(null, 0)
-    },
+    drop,
+    forget: drop,
     cookies: () => cookies,
-  }
-}
-
-function parse(value: string | null): SessionRecord | null {
-  try {
-    return value === null ? null : JSON.parse(value)
-  } catch {
-    return null
   }
 }

@@ -19,7 +19,12 @@ const MAIN_FLOWS = ['test/browser/demo-flow.test.ts', 'test/browser/server-mode-
 /** Tests whose outcome does not depend on the engine: pictures, axe, and code that uses little of a browser. */
 const CHROMIUM_ONLY = 'test/browser/**/*.chromium.test.ts'
 /** Processes that are killed or stall, packages that are packed: these tests wait more than they work. */
-const SLOW_TESTS = ['test/cluster/**/*.test.ts', 'test/dev/**/*.test.ts', 'test/package/**/*.test.ts']
+const SLOW_TESTS = [
+  'test/cluster/**/*.test.ts',
+  'test/model/**/*.test.ts',
+  'test/dev/**/*.test.ts',
+  'test/package/**/*.test.ts',
+]
 const LOAD_TESTS = 'test/load/**/*.test.ts'
 const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts'
 
@@ -98,6 +103,7 @@ export default defineConfig(({ mode }) => {
             name: 'slow',
             include: SLOW_TESTS,
             exclude,
+            globalSetup: 'test/fuzz/seed.ts',
             provide,
             maxWorkers: 3 * cores,
             sequence: { groupOrder: 1 },

@@ -115,8 +115,7 @@ export class FlakyStore extends Store {
 }
 
 /** A store for the Web handler, in memory, with trouble. */
-function flakyWebStore(trouble: Trouble): SessionStore {
-  const memory = memoryStore()
+export function flakyWebStore(trouble: Trouble, memory: SessionStore = memoryStore()): SessionStore {
   return {
     get: (id) => trouble.pass({ operation: 'get', id }, () => memory.get(id)),
     set: (id, value, lifetimeMs) =>

@@ -27,12 +27,24 @@ redis.call('zadd', KEYS[1], now + ARGV[3], ARGV[1])
 redis.call('pexpire', KEYS[1], ARGV[3])
 return 1`
 
-/** Shared state in Redis, atomic over any number of instances (A10, B29, D13). What has had its time leaves by itself. */
+/**
+ * Shared state in Redis, atomic over any number of instances (A10, B29, D13). What has had its time leaves by itself. Redis
+ * must not evict (`maxmemory-policy noeviction`): another policy is reported as `config_invalid` at the first request (F22).
+ *
+ * @param prefix starts each name; default `openroute:`
+ */
 export function redisState(redis: RedisCommands, prefix = 'openroute:'): SharedState {
   const run = (script: string, name: string, ...args: string[]) =>
     redis.sendCommand(['EVAL', script, '1', name, ...args])
   const key = (kind: string, name: string) => `${prefix}${kind}:${name}`
   return {
+    async findProblem() {
+      const [, policy = 'noeviction'] =
+        /^maxmemory_policy:(\S+)/m.exec(String(await redis.sendCommand(['INFO', 'memory']))) ?? []
+      return policy === 'noeviction'
+        ? null
+        : `Redis may evict what the kit keeps (maxmemory-policy ${policy}), and whoever signed out could be signed in again. Set maxmemory-policy to noeviction.`
+    },
     async claim(name, lifetimeMs, owner) {
       const answer = await redis.sendCommand([
         'SET',

@@ -1,0 +1,183 @@
+import type { Emulator } from '@openroute-kit/emulator'
+import {
+  memoryStore,
+  type OpenRouteOptions,
+  type RedisCommands,
+  redisState,
+  redisStore,
+  type SharedState,
+  type Visitor as Who,
+} from '@openroute-kit/server'
+import { RedisStore } from 'connect-redis'
+import type { RequestHandler } from 'express'
+import type { Store } from 'express-session'
+import { startExpressApp } from '../helpers/express-app.js'
+import { FlakyStore, flakyWebStore, Trouble } from '../helpers/flaky-store.js'
+import type { connectTo } from '../helpers/redis-set-ups.js'
+import { startWebApp } from '../helpers/web-app.js'
+
+/** A running instance of an app. */
+export interface Instance {
+  readonly url: string
+  readonly or: { signOutEverywhere(who: Who): Promise<void> }
+  close(): Promise<void>
+}
+
+/** What outlives the processes of the apps. */
+export interface Backend {
+  /** Makes stores and shared state fail or wait. */
+  readonly trouble: Trouble
+  /** Lets time pass for what does not count by the clock of this process. */
+  age(ms: number): Promise<void>
+  start(options: { emulator: Emulator; kit: Partial<OpenRouteOptions>; name: string }): Promise<Instance>
+}
+
+export interface Mode {
+  readonly name: string
+  /** Whether instances share their state in Redis. Without, an app has one instance. */
+  readonly shared: boolean
+  /** Whether what was signed out stays so after a restart, also for copies of cookies. */
+  readonly survivesRestart: boolean
+  /** Whether a write to the store may arrive late. express-session would hold the response for it. */
+  readonly delaysWrites: boolean
+  open(client: Awaited<ReturnType<typeof connectTo>>, now: () => number): Backend
+}
+
+/** Requests of the app that wait in mid-session, until they are let go. */
+class Gate {
+  #waiting: (() => void)[] = []
+  #arrived = () => {}
+
+  wait(): Promise<void> {
+    this.#arrived()
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+  /** Resolves when the next request waits. */
+  arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = resolve
+    })
+  }
+  open(): void {
+    for (const go of this.#waiting.splice(0)) go()
+  }
+}
+export const gate = new Gate()
+
+/** An app's own route that loads the session, takes its time, and writes. */
+const slowWrite: RequestHandler = (req, res, next) => {
+  gate.wait().then(() => {
+    Object.assign(req.session, { written: ((req.session as { written?: number }).written ?? 0) + 1 })
+    res.end('written')
+  }, next)
+}
+
+function express(store: Store, trouble: Trouble, shared?: SharedState): Omit<Backend, 'age'> {
+  return {
+    trouble,
+    start: ({ emulator, kit, name }) =>
+      startExpressApp({
+        emulator,
+        store,
+        kit: { ...kit, ...(shared && { shared }) },
+        session: { name, rolling: true, resave: true, cookie: { maxAge: 40 * 86_400_000 } },
+        before: (app) => app.get('/write', slowWrite),
+      }),
+  }
+}
+
+const troubled = (client: RedisCommands, trouble: Trouble): RedisCommands => ({
+  sendCommand: (args) =>
+    trouble.pass({ operation: args[0] === 'GET' || args[0] === 'MGET' ? 'get' : 'set', id: '' }, () =>
+      client.sendCommand(args),
+    ),
+})
+
+const age = async () => {}
+
+/** Shortens the lives of all keys. */
+const ageRedis = (client: RedisCommands) => async (ms: number) => {
+  await client.sendCommand(['EVAL', AGE, '0', String(ms)])
+}
+const AGE = `
+for _, key in ipairs(redis.call('keys', '*')) do
+  local left = redis.call('pttl', key)
+  if left > 0 then redis.call('pexpire', key, math.max(1, left - tonumber(ARGV[1]))) end
+end`
+
+export const MODES: readonly Mode[] = [
+  {
+    name: 'Express with a store',
+    shared: false,
+    survivesRestart: true,
+    delaysWrites: false,
+    open() {
+      const trouble = new Trouble()
+      return { ...express(new FlakyStore(trouble), trouble), age }
+    },
+  },
+  {
+    name: 'Express with a store and shared state',
+    shared: true,
+    survivesRestart: true,
+    delaysWrites: false,
+    open(client) {
+      const trouble = new Trouble()
+      // Each start adds a listener to the store.
+      const store = new RedisStore({ client }).setMaxListeners(0)
+      return { ...express(store, trouble, redisState(troubled(client, trouble))), age: ageRedis(client) }
+    },
+  },
+  {
+    name: 'the Web handler with a store',
+    shared: false,
+    survivesRestart: true,
+    delaysWrites: true,
+    open(_, now) {
+      const trouble = new Trouble()
+      const store = flakyWebStore(trouble, memoryStore(now))
+      return { trouble, age, start: ({ emulator, kit }) => startWebApp({ emulator, kit, store }) }
+    },
+  },
+  {
+    name: 'the Web handler with a store and shared state',
+    shared: true,
+    survivesRestart: true,
+    delaysWrites: true,
+    open(client) {
+      const trouble = new Trouble()
+      const redis = troubled(client, trouble)
+      const store = redisStore(redis)
+      const shared = redisState(redis)
+      return {
+        trouble,
+        age: ageRedis(client),
+        start: ({ emulator, kit }) => startWebApp({ emulator, store, kit: { ...kit, shared } }),
+      }
+    },
+  },
+  {
+    name: 'sealed cookies',
+    shared: false,
+    survivesRestart: false,
+    delaysWrites: false,
+    open() {
+      return { trouble: new Trouble(), age, start: ({ emulator, kit }) => startWebApp({ emulator, kit }) }
+    },
+  },
+  {
+    name: 'sealed cookies and shared state',
+    shared: true,
+    survivesRestart: true,
+    delaysWrites: false,
+    open(client) {
+      const trouble = new Trouble()
+      const shared = redisState(troubled(client, trouble))
+      return {
+        trouble,
+        age: ageRedis(client),
+        start: ({ emulator, kit }) => startWebApp({ emulator, kit: { ...kit, shared } }),
+      }
+    },
+  },
+]

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { sendRaw } from '../../../test/helpers/raw-request.js'
+import { Browser, CHALLENGE, exchange } from './test-kit.js'
 
 // The command runs from the build, as a user's does: `npm test` builds first.
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
@@ -36,6 +38,21 @@ async function started(
   throw new Error(`the command ended: ${out}`)
 }
 
+/** Logs in as a browser does, by the form of the consent page. */
+async function keyFrom(siteUrl: string): Promise<string> {
+  const query = new URLSearchParams({
+    callback_url: 'http://localhost:3000/callback',
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'S256',
+  })
+  const browser = new Browser({ siteUrl })
+  const page = await (await browser.get(`/auth?${query}`)).text()
+  const back = await browser.submit(page, '/auth', { decision: 'approve', user: 'user_lin', limit: '' })
+  const code = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? ''
+  const { json } = await exchange({ siteUrl }, code)
+  return json.key
+}
+
 describe('openroute-emulator', () => {
   // npm runs the only command of a package, whatever its name; with a second one it would have to guess.
   it('is the one command of its package, so that npx @openroute-kit/emulator runs it', () => {
@@ -49,6 +66,7 @@ describe('openroute-emulator', () => {
     ['a port beyond 65535', ['--port', '65536']],
     ['an option without its value', ['--port']],
     ['a word too many', ['now']],
+    ['an allowed host without a name', ['--allow-host']],
     ['a bad upstream', ['--upstream', 'nope']],
     ['an upstream with a password', ['--upstream', 'http://me:secret@localhost/v1']],
   ])('refuses %s with one sentence and code 2', async (_name, parameters) => {
@@ -100,6 +118,31 @@ describe('openroute-emulator', () => {
       'Answers come from http://localhost:9/v1',
     ])
       expect(greeting).toContain(part)
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  })
+
+  it('F16 prints what the upstream said, which no response shows', async () => {
+    const { child, site } = await started(['-p', '0', '--upstream', 'http://127.0.0.1:1/v1'])
+    const error = once(child.stderr as NodeJS.ReadableStream, 'data')
+    const key = await keyFrom(site)
+    const response = await fetch(`${site}/api/v1/models`, { headers: { authorization: `Bearer ${key}` } })
+    expect(await response.json()).toEqual({ error: { code: 502, message: 'The upstream cannot be reached' } })
+    expect(String(await error)).toMatch(
+      /^openroute-emulator: http:\/\/127\.0\.0\.1:1\/v1\/models: no response .*\n$/,
+    )
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  })
+
+  it('F16 serves the host names that it is given', async () => {
+    const { child, site } = await started(['-p', '0', '--allow-host', 'one.test', '--allow-host', 'two.test'])
+    const status = async (host: string) =>
+      (await sendRaw(site, `GET /api/v1/models HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`))
+        .status
+    expect([await status('one.test'), await status('two.test:80'), await status('three.test')]).toEqual([
+      200, 200, 421,
+    ])
     child.kill('SIGTERM')
     await once(child, 'close')
   })

@@ -6,6 +6,7 @@ import { connection } from './connect.js'
 import type { Emulator } from './emulator.js'
 import { type EmulatorOptions, startEmulator } from './start-emulator.js'
 import { checkUpstream } from './upstream.js'
+import type { UpstreamError } from './upstream-errors.js'
 
 const HELP = `Starts a local OpenRoute, to build and test logins without an account.
 
@@ -13,6 +14,7 @@ Usage: npx @openroute-kit/emulator [options]
 
   -p, --port <number>  Port (default: EMULATOR_PORT, or 4010; 0 takes a free one)
   --host <address>     Address to bind (default: 127.0.0.1)
+  --allow-host <name>  Serve requests to this host name too; may be repeated
   --upstream <url>     OpenAI-compatible API that answers, such as http://localhost:11434/v1;
                        its key, if it needs one, comes from UPSTREAM_API_KEY
   --lax                Ignore code verifiers, as a careless provider would
@@ -25,7 +27,7 @@ Usage: npx @openroute-kit/emulator [options]
 class UsageError extends Error {}
 
 function readOptions(): EmulatorOptions | string {
-  const { port, host, upstream, lax, force, help, version } = readArguments()
+  const { port, host, 'allow-host': allowedHosts, upstream, lax, force, help, version } = readArguments()
   if (help) return HELP
   if (version) return `${packageVersion()}\n`
   return {
@@ -34,7 +36,8 @@ function readOptions(): EmulatorOptions | string {
       port === undefined ? 'EMULATOR_PORT' : '--port',
     ),
     ...(host !== undefined && { host }),
-    ...(upstream !== undefined && { upstream: readUpstream(upstream) }),
+    ...(allowedHosts !== undefined && { allowedHosts }),
+    ...(upstream !== undefined && { upstream: readUpstream(upstream), onUpstreamError: printUpstreamError }),
     lax,
     force,
   }
@@ -46,6 +49,7 @@ function readArguments() {
       options: {
         port: { type: 'string', short: 'p' },
         host: { type: 'string' },
+        'allow-host': { type: 'string', multiple: true },
         upstream: { type: 'string' },
         lax: { type: 'boolean', default: false },
         force: { type: 'boolean', default: false },
@@ -72,6 +76,10 @@ function readUpstream(text: string): string {
   } catch (error) {
     throw new UsageError(`--${(error as Error).message}`)
   }
+}
+
+function printUpstreamError({ url, status, message }: UpstreamError): void {
+  process.stderr.write(`openroute-emulator: ${url}: ${status ?? 'no response'} ${message}\n`)
 }
 
 function packageVersion(): string {

@@ -2,8 +2,10 @@ import type { Response } from 'express'
 import type { Codes } from './codes.js'
 import type { Fault, FaultQueue } from './faults.js'
 import type { Ledger } from './ledger.js'
+import type { HostOptions } from './own-hosts.js'
 import type { RateLimit } from './rate-limit.js'
 import type { Recorder, Recording } from './recorder.js'
+import type { Upstream } from './upstream-errors.js'
 import type { Visitors } from './visitors.js'
 
 /** What the routes of one emulator share. */
@@ -16,10 +18,9 @@ export interface Context {
   faults: FaultQueue
   visitors: Visitors
   rateLimit: RateLimit | null
-  upstream: string | null
+  upstream: Upstream | null
   chunkDelayMs: number
-  /** Whether only this machine can reach the emulator; its pages then answer to its own names alone. */
-  loopbackOnly: boolean
+  hosts: HostOptions
   now: () => number
 }
 

@@ -4,13 +4,15 @@ import { cors } from './api/cors.js'
 import { apiRouter } from './api/router.js'
 import { applyFaults } from './apply-faults.js'
 import { type Context, localsOf } from './context.js'
+import { originFormOnly } from './origin-form.js'
+import { ownHostsOnly } from './own-hosts.js'
 import { pagesRouter } from './pages/router.js'
 import { readBody } from './read-body.js'
 
 /** The dashboard and its helpers are not the provider, so their requests are not recorded. */
 const OWN = /^\/($|\?|emulator\/|favicon\.ico)/
 
-/** Every request is recorded, then read, then perhaps struck by a fault, then answered. */
+/** Every request is recorded, then checked, then read, then perhaps struck by a fault, then answered. */
 export function createApp(context: Context): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -21,6 +23,8 @@ export function createApp(context: Context): Express {
     if (!OWN.test(req.url)) localsOf(res).recording = context.recorder.start(req, res)
     next()
   })
+  app.use(originFormOnly)
+  app.use(ownHostsOnly(context.hosts))
   app.use('/api/v1', cors)
   app.use(readBody(context))
   app.use(applyFaults(context))

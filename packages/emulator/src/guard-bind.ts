@@ -1,6 +1,9 @@
 import { OpenRouteError } from '@openroute-kit/core'
 
-const WILDCARDS = new Set(['0.0.0.0', '::'])
+/** Whether a server that is bound to `host` listens on every address of the machine. */
+export function isWildcardHost(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
 
 /** Whether only this machine can reach a server that is bound to `host`. */
 export function isLoopbackHost(host: string): boolean {
@@ -29,6 +32,6 @@ export function guardBind(host: string, force: boolean): void {
 
 /** The host to write into URLs for a server that is bound to `host`. */
 export function urlHost(host: string): string {
-  if (isLoopbackHost(host) || WILDCARDS.has(host)) return 'localhost'
+  if (isLoopbackHost(host) || isWildcardHost(host)) return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }

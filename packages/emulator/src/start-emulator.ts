@@ -7,11 +7,12 @@ import { createApp } from './create-app.js'
 import type { Emulator } from './emulator.js'
 import { emulatorHandle } from './emulator-handle.js'
 import { FaultQueue } from './faults.js'
-import { guardBind, isLoopbackHost, urlHost } from './guard-bind.js'
+import { guardBind, urlHost } from './guard-bind.js'
 import { Ledger } from './ledger.js'
 import { RateLimit, type RateLimitOptions } from './rate-limit.js'
 import { Recorder } from './recorder.js'
 import { checkUpstream } from './upstream.js'
+import type { UpstreamError } from './upstream-errors.js'
 import { checkUsers, DEMO_USERS, type DemoUser } from './users.js'
 import { Visitors } from './visitors.js'
 
@@ -22,8 +23,21 @@ export interface EmulatorOptions {
   host?: string
   /** Who can sign in. Default: {@link DEMO_USERS}. The first is signed in unless another is chosen. */
   users?: readonly DemoUser[]
-  /** Base URL of an OpenAI-compatible API that answers instead of the emulator's canned text. */
+  /**
+   * Host names under which the emulator is served beside loopback names and `host`, such as `emulator` in a network of
+   * containers: without scheme, port and path. Default: none. On `0.0.0.0` and `::` every IP address is served too. F16
+   */
+  allowedHosts?: readonly string[]
+  /**
+   * Base URL of an OpenAI-compatible API that responds instead of the emulator's canned text. Its address stands in no
+   * response, and `GET /models`, which lists its models, needs a key of the emulator. F16
+   */
   upstream?: string
+  /**
+   * Called with what the upstream said when a request to it failed, since clients get that without addresses. Default:
+   * no-op. For the terminal of whoever runs the emulator: it names the upstream's URL.
+   */
+  onUpstreamError?: (error: UpstreamError) => void
   /** Ignores code verifiers, as a careless provider would (A02). Default `false`. */
   lax?: boolean
   /** Allows production and addresses that other machines can reach (D24). Default `false`. */
@@ -56,9 +70,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults: new FaultQueue(),
     visitors: new Visitors(),
     rateLimit: options.rateLimit === undefined ? null : new RateLimit(options.rateLimit, now),
-    upstream: options.upstream === undefined ? null : checkUpstream(options.upstream),
+    upstream:
+      options.upstream === undefined
+        ? null
+        : { url: checkUpstream(options.upstream), onError: options.onUpstreamError ?? (() => {}) },
     chunkDelayMs,
-    loopbackOnly: isLoopbackHost(host),
+    hosts: { host, allowedHosts: options.allowedHosts ?? [] },
     now,
   }
   const server = createServer(createApp(context))

@@ -41,7 +41,7 @@ export interface Answer {
 
 /** Posts JSON (or raw text) to the API. */
 export async function post(
-  emulator: Emulator,
+  emulator: Pick<Emulator, 'siteUrl'>,
   path: string,
   body: unknown,
   headers: Record<string, string> = {},
@@ -54,7 +54,11 @@ export async function post(
   return { status: response.status, headers: response.headers, json: await response.json() }
 }
 
-export function exchange(emulator: Emulator, code: string, more: object = {}): Promise<Answer> {
+export function exchange(
+  emulator: Pick<Emulator, 'siteUrl'>,
+  code: string,
+  more: object = {},
+): Promise<Answer> {
   const body = { code, code_verifier: VERIFIER, code_challenge_method: 'S256', ...more }
   return post(emulator, KEYS_PATH, body)
 }

@@ -5,6 +5,7 @@ import type { Emulator } from './emulator.js'
 import { startEmulator } from './start-emulator.js'
 import { CHAT_PATH, chat, dataOf, type Json, textOf } from './test-kit.js'
 import { checkUpstream } from './upstream.js'
+import type { UpstreamError } from './upstream-errors.js'
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
@@ -12,6 +13,8 @@ let answer: Handler
 let upstream: Server
 let emulator: Emulator
 let key: string
+let port: number
+const reported: UpstreamError[] = []
 const seen: { url: string | undefined; authorization: string | undefined; body: Json }[] = []
 
 beforeAll(async () => {
@@ -23,12 +26,16 @@ beforeAll(async () => {
     answer(req, res)
   })
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
-  const { port } = upstream.address() as AddressInfo
-  emulator = await startEmulator({ upstream: `http://localhost:${port}/v1/` })
+  port = (upstream.address() as AddressInfo).port
+  emulator = await startEmulator({
+    upstream: `http://localhost:${port}/v1/`,
+    onUpstreamError: (error) => reported.push(error),
+  })
   key = emulator.createKey()
 })
 afterEach(() => {
   seen.length = 0
+  reported.length = 0
   vi.unstubAllEnvs()
 })
 afterAll(async () => {
@@ -37,6 +44,8 @@ afterAll(async () => {
   await new Promise((resolve) => upstream.close(resolve))
 })
 
+const models = (from = emulator, bearer = key) =>
+  fetch(`${from.apiUrl}/models`, { headers: { authorization: `Bearer ${bearer}` } })
 const delta = (content: string) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
 const streams =
@@ -106,20 +115,24 @@ it('stops the upstream when the client leaves', async () => {
 
 it('lists the models of the upstream', async () => {
   answer = (_req, res) => res.end(JSON.stringify({ data: [{ id: 'llama3', object: 'model' }] }))
-  const list = await (await fetch(`${emulator.apiUrl}/models`)).json()
+  const list = await (await models()).json()
   expect(list).toMatchObject({ data: [{ id: 'llama3', name: 'llama3', pricing: { prompt: '0.000001' } }] })
 })
 
-it('answers 502 when the upstream is not there', async () => {
-  const lonely = await startEmulator({ upstream: 'http://127.0.0.1:1/v1' })
-  for (const refused of [
-    await chat(lonely, lonely.createKey(), { model: 'llama3' }),
-    await fetch(`${lonely.apiUrl}/models`),
-  ]) {
-    const { error }: Json = await refused.json()
-    expect([refused.status, error.code]).toEqual([502, 502])
-    expect(error.message).toContain('http://127.0.0.1:1/v1')
+it('answers 502 when the upstream is not there, and reports where it was looked for', async () => {
+  const lonely = await startEmulator({
+    upstream: 'http://127.0.0.1:1/v1',
+    onUpstreamError: (error) => reported.push(error),
+  })
+  const bearer = lonely.createKey()
+  for (const refused of [await chat(lonely, bearer, { model: 'llama3' }), await models(lonely, bearer)]) {
+    expect(refused.status).toBe(502)
+    expect(await refused.text()).not.toContain('127.0.0.1')
   }
+  expect(reported.map(({ url, status }) => [url, status])).toEqual([
+    ['http://127.0.0.1:1/v1/chat/completions', null],
+    ['http://127.0.0.1:1/v1/models', null],
+  ])
   await lonely.close()
 })
 
@@ -128,10 +141,7 @@ it.each(['', 'upstream-key'])(
   async (own) => {
     vi.stubEnv('UPSTREAM_API_KEY', own)
     answer = (_req, res) => res.writeHead(401).end('{"error":{"message":"No such key upstream-key"}}')
-    for (const refused of [
-      await chat(emulator, key, { model: 'llama3' }),
-      await fetch(`${emulator.apiUrl}/models`),
-    ]) {
+    for (const refused of [await chat(emulator, key, { model: 'llama3' }), await models()]) {
       expect(refused.status).toBe(502)
       const text = await refused.text()
       expect(text).toContain('UPSTREAM_API_KEY')

@@ -5,6 +5,8 @@ import type { Generation } from './generation.js'
 import type { CompletionJob } from './local-completion.js'
 import type { Model } from './models.js'
 import { dataEvent, openEventStream, writePaced } from './sse.js'
+import { type Completion, listedModel, readCompletion } from './upstream-body.js'
+import { reportUpstream, type Upstream, upstreamRefused, upstreamUnreachable } from './upstream-errors.js'
 
 /** The price of an upstream's models: what they cost is not ours to know, but the limit shall be seen to move. */
 export const UPSTREAM_PRICE: Pick<Model, 'promptPrice' | 'completionPrice'> = Object.freeze({
@@ -12,12 +14,7 @@ export const UPSTREAM_PRICE: Pick<Model, 'promptPrice' | 'completionPrice'> = Ob
   completionPrice: 1e-6,
 })
 
-interface UpstreamChunk {
-  choices?: { delta?: { content?: unknown }; message?: { content?: unknown } }[]
-  usage?: { prompt_tokens?: number; completion_tokens?: number } | null
-}
-
-/** @throws `config_invalid` for something that is no http(s) URL, or holds a password: the URL is shown to people. */
+/** @throws `config_invalid` for something that is no http(s) URL, or holds a password: the URL is printed. */
 export function checkUpstream(upstream: string): string {
   const url = URL.canParse(upstream) ? new URL(upstream) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '')
@@ -34,98 +31,82 @@ export function checkUpstream(upstream: string): string {
 }
 
 /** The upstream's models in the provider's shape. @throws ApiError 502 */
-export async function upstreamModels(upstream: string): Promise<object[]> {
-  const response = await fetch(`${upstream}/models`, { headers: credentials() }).catch(() => {
-    throw unreachable(upstream)
+export async function upstreamModels(upstream: Upstream): Promise<object[]> {
+  const endpoint = endpointOf(upstream, '/models')
+  const response = await fetch(endpoint.url, { headers: credentials() }).catch((error) => {
+    throw upstreamUnreachable(endpoint, error)
   })
-  if (response.status === 401) throw keyRefused(upstream)
+  if (!response.ok) throw await upstreamRefused(endpoint, response)
   try {
-    const { data } = (await response.json()) as { data: { id: string; name?: string }[] }
-    return data.map((one) => ({
-      context_length: null,
-      pricing: { prompt: '0.000001', completion: '0.000001' },
-      ...one,
-      name: one.name ?? one.id,
-    }))
+    const { data } = (await response.json()) as { data: unknown[] }
+    return data.map(listedModel)
   } catch {
-    throw new ApiError(502, `The upstream gave no list of models: ${upstream}/models`)
+    reportUpstream(endpoint, response.status, 'This is no list of models.')
+    throw new ApiError(502, 'The upstream gave no list of models')
   }
 }
 
-/** Lets an OpenAI-compatible server answer. The user's key stays here; the answer is counted and streamed through. */
+/** Lets an OpenAI-compatible server respond. The user's key stays here; the response is counted and streamed through. */
 export async function answerFromUpstream(
-  upstream: string,
+  upstream: Upstream,
   body: Record<string, unknown>,
   job: CompletionJob,
 ): Promise<void> {
   const { request, signal } = job
+  const endpoint = endpointOf(upstream, '/chat/completions')
   const options = request.stream ? { stream_options: { include_usage: true } } : {}
   let response: globalThis.Response
   try {
-    response = await fetch(`${upstream}/chat/completions`, {
+    response = await fetch(endpoint.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...credentials() },
       body: JSON.stringify({ ...body, ...options }),
       signal,
     })
-  } catch {
+  } catch (error) {
     signal.throwIfAborted()
-    throw unreachable(upstream)
+    throw upstreamUnreachable(endpoint, error)
   }
-  if (!response.ok) throw await upstreamError(upstream, response)
-  if (request.stream) await passStream(response, job)
-  else await passJson(response, job)
-}
-
-async function upstreamError(upstream: string, response: globalThis.Response): Promise<ApiError> {
-  if (response.status === 401) return keyRefused(upstream)
-  const answer = (await response.json().catch(() => null)) as { error?: { message?: unknown } } | null
-  const message = answer?.error?.message
-  const retryAfter = response.headers.get('retry-after')
-  return new ApiError(
-    response.status,
-    typeof message === 'string' ? message : 'The upstream refused',
-    retryAfter === null ? {} : { 'retry-after': retryAfter },
-  )
-}
-
-function unreachable(upstream: string): ApiError {
-  return new ApiError(502, `The upstream cannot be reached: ${upstream}`)
-}
-
-/** Not a 401: the user's key is fine, ours is not. */
-function keyRefused(upstream: string): ApiError {
-  return new ApiError(
-    502,
-    process.env.UPSTREAM_API_KEY
-      ? `The upstream refuses the key in UPSTREAM_API_KEY: ${upstream}`
-      : `The upstream wants a key, set it in UPSTREAM_API_KEY: ${upstream}`,
-  )
+  if (!response.ok) throw await upstreamRefused(endpoint, response)
+  if (request.stream) await passStream(endpoint, response, job)
+  else await passJson(endpoint, response, job)
 }
 
 async function passJson(
+  endpoint: Upstream,
   response: globalThis.Response,
   { generation, res, signal }: CompletionJob,
 ): Promise<void> {
-  const answer = (await response.json().catch(() => null)) as UpstreamChunk | null
-  signal.throwIfAborted()
-  if (answer === null) throw new ApiError(502, 'The upstream did not answer in JSON')
-  count(generation, answer)
-  res.json({ ...answer, usage: generation.settle(false) })
+  let completion: Completion
+  try {
+    completion = readCompletion(endpoint, await response.text())
+  } catch (error) {
+    signal.throwIfAborted()
+    reportUpstream(endpoint, response.status, (error as Error).message)
+    throw new ApiError(502, 'The upstream did not respond in JSON')
+  }
+  count(generation, completion)
+  res.json({ ...completion, usage: generation.settle(false) })
 }
 
-async function passStream(response: globalThis.Response, job: CompletionJob): Promise<void> {
+async function passStream(
+  endpoint: Upstream,
+  response: globalThis.Response,
+  job: CompletionJob,
+): Promise<void> {
   const { generation, res, signal } = job
   openEventStream(res)
   await writePaced(res, ': OPENROUTE PROCESSING\n\n', signal)
   try {
-    for await (const chunk of dataLines(response)) {
+    for await (const data of dataLines(response)) {
+      const chunk = readCompletion(endpoint, data)
       count(generation, chunk)
       if (chunk.usage) continue // Ours, with the cost, goes out at the end.
       await writePaced(res, dataEvent(chunk), signal)
     }
-  } catch {
+  } catch (failure) {
     signal.throwIfAborted()
+    reportUpstream(endpoint, null, (failure as Error).message)
     const error = { code: 502, message: 'The upstream broke off' }
     res.end(dataEvent({ error, choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }] }))
     return
@@ -137,7 +118,7 @@ async function passStream(response: globalThis.Response, job: CompletionJob): Pr
   res.end('data: [DONE]\n\n')
 }
 
-async function* dataLines(response: globalThis.Response): AsyncGenerator<UpstreamChunk> {
+async function* dataLines(response: globalThis.Response): AsyncGenerator<string> {
   let rest = ''
   const decoder = new TextDecoder()
   for await (const bytes of response.body ?? []) {
@@ -146,13 +127,13 @@ async function* dataLines(response: globalThis.Response): AsyncGenerator<Upstrea
     for (const line of lines) {
       const data = /^data: ?(.*)$/.exec(line)?.[1]
       if (data === '[DONE]') return
-      if (data !== undefined) yield JSON.parse(data) as UpstreamChunk
+      if (data !== undefined) yield data
     }
   }
 }
 
 /** The upstream's own count where it gives one, ours otherwise. */
-function count(generation: Generation, { choices, usage }: UpstreamChunk): void {
+function count(generation: Generation, { choices, usage }: Completion): void {
   if (usage) {
     generation.promptTokens = usage.prompt_tokens ?? generation.promptTokens
     generation.completionTokens = usage.completion_tokens ?? generation.completionTokens
@@ -160,6 +141,10 @@ function count(generation: Generation, { choices, usage }: UpstreamChunk): void 
   }
   const content = choices?.[0]?.delta?.content ?? choices?.[0]?.message?.content
   if (typeof content === 'string') generation.completionTokens += countTokens(content)
+}
+
+function endpointOf({ url, onError }: Upstream, path: string): Upstream {
+  return { url: url + path, onError }
 }
 
 function credentials(): Record<string, string> {

@@ -1,9 +1,19 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import type { Context } from '../context.js'
 import { MODELS, modelJson } from '../models.js'
 import { upstreamModels } from '../upstream.js'
+import { authenticate } from './authenticate.js'
 
-/** `GET /models`: needs no key. With an upstream, its list instead of the emulator's. */
-export async function listModels({ upstream }: Context, res: Response): Promise<void> {
-  res.json({ data: upstream === null ? MODELS.map(modelJson) : await upstreamModels(upstream) })
+/**
+ * `GET /models`. The emulator's own list needs no key, as at the provider (protocol.md §3). An upstream's list needs one:
+ * it says what runs on somebody's machine, and any site may send this request (CORS). F16
+ */
+export async function listModels(context: Context, req: Request, res: Response): Promise<void> {
+  const { upstream } = context
+  if (upstream === null) {
+    res.json({ data: MODELS.map(modelJson) })
+    return
+  }
+  authenticate(context, req, res)
+  res.json({ data: await upstreamModels(upstream) })
 }

@@ -24,7 +24,7 @@ export function apiRouter(context: Context): Router {
     .all(only('POST'))
   router
     .route('/models')
-    .get((_req, res) => listModels(context, res))
+    .get((req, res) => listModels(context, req, res))
     .all(only('GET'))
   router
     .route('/key')

@@ -34,7 +34,7 @@ export function dashboardPage(context: Context, { say, token }: Visit): Page {
 <pre class="snippet" tabindex="0">${button}</pre></details>
 <details><summary class="muted">${say('The demo of openroute-kit reads', 'openroute-kit 的演示应用读取')}</summary>
 <pre class="snippet" tabindex="0">${demo}</pre></details>
-${upstream !== null && html`<p class="muted">${say(`Answers come from ${upstream}`, `回答来自 ${upstream}`)}</p>`}
+${upstream !== null && html`<p class="muted">${say('Answers come from the upstream.', '回答来自上游服务。')}</p>`}
 </section>
 <section class="card" aria-labelledby="faults">
 <h2 id="faults">${say('Let something go wrong, once', '制造一次故障')}</h2>

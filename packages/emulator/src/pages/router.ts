@@ -1,5 +1,4 @@
-import { isLoopback } from '@openroute-kit/core'
-import { type NextFunction, type Request, type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import type { Context } from '../context.js'
 import { assetsRouter } from './assets.js'
 import { answerConsent, showConsent } from './consent.js'
@@ -16,7 +15,6 @@ export function pagesRouter(context: Context): Router {
     (show: (context: Context, req: Request, res: Response) => unknown) => (req: Request, res: Response) => {
       show(context, req, res)
     }
-  if (context.loopbackOnly) router.use(ownNameOnly)
   router.use(assetsRouter())
   router.get('/', page(showDashboard))
   router.get('/emulator/events', page(streamEvents))
@@ -35,11 +33,4 @@ export function pagesRouter(context: Context): Router {
     sendNotice(res, say, { status: 404, title, text: say('The address is wrong.', '地址有误。') })
   })
   return router
-}
-
-/** A foreign name that points at this machine (DNS rebinding) would make the pages readable to a foreign site. */
-function ownNameOnly(req: Request, res: Response, next: NextFunction): void {
-  const url = `http://${req.headers.host}`
-  if (URL.canParse(url) && isLoopback(new URL(url))) next()
-  else res.status(421).type('text/plain').send('The emulator answers to localhost only.\n')
 }

@@ -108,14 +108,12 @@ const MAX_TIMER_MS = 2_147_483_647
 export interface ApiRoute {
   readonly method: string
   readonly path: string
-  /** Whether the user's key goes with it; without, nothing is unsealed. */
-  readonly needsKey: boolean
 }
 
 const DEFAULT_ROUTES: readonly ApiRoute[] = [
-  { method: 'POST', path: '/chat/completions', needsKey: true },
-  { method: 'GET', path: '/models', needsKey: false },
-  { method: 'GET', path: '/key', needsKey: true },
+  { method: 'POST', path: '/chat/completions' },
+  { method: 'GET', path: '/models' },
+  { method: 'GET', path: '/key' },
 ]
 
 /** {@link OpenRouteOptions}, judged and filled in. Frozen. */
@@ -243,7 +241,7 @@ function readRoute(entry: string): ApiRoute {
   const [, method, path] = /^(GET|POST) ((?:\/[\w.-]+)+)$/.exec(entry) ?? []
   if (method === undefined || path === undefined || path.split('/').some((part) => /^\.+$/.test(part)))
     return fail(`allow: write "${entry}" as a method and an exact path, such as "POST /responses".`)
-  return { method, path, needsKey: true }
+  return { method, path }
 }
 
 /** D22: what an app's own reporter throws must not break an answer, nor the process. */

@@ -42,7 +42,7 @@ export async function requireKey(config: Config, session: SessionPort): Promise<
   return current
 }
 
-export function notSignedIn(): OpenRouteError {
+function notSignedIn(): OpenRouteError {
   return new OpenRouteError('not_signed_in', 'Nobody is signed in. Log in first.', { status: 401 })
 }
 

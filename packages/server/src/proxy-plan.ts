@@ -1,6 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { ApiRoute, Config } from './config.js'
-import { currentRecord, notSignedIn, requireKey } from './current-key.js'
+import { requireKey } from './current-key.js'
 import { allowOwnRead, allowOwnScript } from './guards.js'
 import { countRequest } from './limits.js'
 import type { RouteRequest, SessionPort } from './route-request.js'
@@ -18,7 +18,7 @@ export interface ProxyPlan {
   readonly key: string | null
   readonly record: SessionRecord
   /** The record as the session keeps it: dropped when the provider rejects the key (B36). */
-  readonly sealed: string | null
+  readonly sealed: string
   readonly address: string | undefined
 }
 
@@ -37,7 +37,7 @@ export async function planProxy(
   const route = findRoute(config, request)
   if (route.method === 'GET') allowOwnRead(request)
   else allowOwnScript(config, request) // B01
-  const current = route.needsKey ? await requireKey(config, session) : await withoutKey(config, session)
+  const current = await requireKey(config, session)
   await countRequest(config, current.record.loginId, request.address)
   return {
     method: route.method,
@@ -64,15 +64,6 @@ export function providerHeaders(config: Config, key: string | null): Record<stri
     // B17: header values are Latin-1; other names are percent-encoded.
     'x-title': /^[\x20-\x7e]+$/.test(config.appName) ? config.appName : encodeURIComponent(config.appName),
   }
-}
-
-async function withoutKey(
-  config: Config,
-  session: SessionPort,
-): Promise<{ record: SessionRecord; key: null; sealed: null }> {
-  const record = await currentRecord(config, session)
-  if (record === null) throw notSignedIn()
-  return { record, key: null, sealed: null }
 }
 
 function findRoute(config: Config, request: RouteRequest): ApiRoute {

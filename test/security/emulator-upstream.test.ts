@@ -1,0 +1,23 @@
+import { startEmulator } from '@openroute-kit/emulator'
+import { expect, it, onTestFinished } from 'vitest'
+import { json, startRawServer } from '../helpers/raw-server.js'
+import { SET_UPS } from '../helpers/set-ups.js'
+import { Visitor } from '../helpers/visitor.js'
+
+it.each(SET_UPS)('F16 lists an upstream’s models to signed-in visitors of $name only', async (setUp) => {
+  const upstream = await startRawServer(json(200, { data: [{ id: 'llama3' }] }))
+  const emulator = await startEmulator({ upstream: `${upstream.url}/v1` })
+  onTestFinished(() => emulator.close())
+  const app = await setUp.start({ emulator, sessions: setUp.sessions() })
+  onTestFinished(() => app.close())
+  const visitor = new Visitor(app.url)
+  expect((await visitor.request('/openroute/api/models')).status).toBe(401)
+  expect(upstream.requests).toEqual([])
+
+  await visitor.signIn(emulator)
+  const models = await visitor.request('/openroute/api/models')
+  expect(await models.json()).toMatchObject({ data: [{ id: 'llama3' }] })
+  expect(upstream.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+    ['/v1/models', undefined],
+  ])
+})

@@ -1,12 +1,16 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig, loadEnv, type Plugin } from 'vite'
+import { type Connect, defineConfig, loadEnv, type Plugin } from 'vite'
 import { providerFrom } from './src/provider.js'
 
 /** What the page may know of the environment; nothing else that begins with OPENROUTE_ gets into the bundle. */
 const NAMES = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL']
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), strictPolicy(new URL(providerFrom(loadEnv(mode, import.meta.dirname, NAMES)).apiUrl))],
+  plugins: [
+    react(),
+    pathsOnly(),
+    strictPolicy(new URL(providerFrom(loadEnv(mode, import.meta.dirname, NAMES)).apiUrl)),
+  ],
   envPrefix: NAMES,
   build: { target: 'es2022', modulePreload: { polyfill: false } },
 }))
@@ -28,4 +32,16 @@ function strictPolicy(api: URL): Plugin {
       },
     ],
   }
+}
+
+/** Vite's router throws at a target such as `http://[`, before any middleware, and that ends the process. F17 */
+function pathsOnly(): Plugin {
+  const guard = ({ middlewares }: { middlewares: Connect.Server }) => {
+    const handle = middlewares.handle.bind(middlewares)
+    middlewares.handle = (req, res, next) => {
+      if (/^\/(?![/\\])/.test(req.url ?? '')) handle(req, res, next)
+      else res.writeHead(400).end('Bad request\n')
+    }
+  }
+  return { name: 'paths-only', configureServer: guard, configurePreviewServer: guard }
 }

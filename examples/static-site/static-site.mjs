@@ -4,6 +4,9 @@ import { startEmulator } from '@openroute-kit/emulator'
 
 const dist = new URL('../../packages/browser/dist/', import.meta.url)
 
+/** The path of a request target. `http://…`, `*` and `//…`, which URL parsers take for a host, have none. F17 */
+const PATH = /^\/(?![/\\])[^?#]*/
+
 /**
  * Serves index.html and the login script beside it, as any web host would, and starts the local OpenRoute that the page names.
  * Ports of 0 are free ones.
@@ -11,17 +14,12 @@ const dist = new URL('../../packages/browser/dist/', import.meta.url)
 export async function startStaticSite({ port = 0, emulatorPort = 0 } = {}) {
   const emulator = await startEmulator({ port: emulatorPort })
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const file = await fileAt(pathname, emulator.siteUrl).catch(() => null)
-    if (file === null) response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n')
-    else
-      response
-        .writeHead(200, {
-          'content-type': file.type,
-          'cache-control': 'no-cache',
-          'x-content-type-options': 'nosniff',
-        })
-        .end(file.body)
+    const path = PATH.exec(request.url ?? '')?.[0]
+    if (path === undefined) return response.writeHead(400).end('Bad request\n')
+    const file = await fileAt(path, emulator.siteUrl).catch(() => null)
+    if (file === null) return response.writeHead(404).end('Not found\n')
+    const headers = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }
+    response.writeHead(200, { 'content-type': file.type, ...headers }).end(file.body)
   })
   try {
     await new Promise((resolve, reject) => {
@@ -44,13 +42,13 @@ export async function startStaticSite({ port = 0, emulatorPort = 0 } = {}) {
   }
 }
 
-async function fileAt(/** @type {string} */ pathname, /** @type {string} */ siteUrl) {
-  if (pathname === '/' || pathname === '/index.html') {
+async function fileAt(/** @type {string} */ path, /** @type {string} */ siteUrl) {
+  if (path === '/' || path === '/index.html') {
     const html = await readFile(new URL('index.html', import.meta.url), 'utf8')
     // The page names the emulator's usual port; here it may have another.
     return { type: 'text/html; charset=utf-8', body: html.replaceAll('http://localhost:4010', siteUrl) }
   }
-  const name = /^\/(openroute-login-[\w.]+\.min\.js(?:\.map)?)$/.exec(pathname)?.[1]
+  const name = /^\/(openroute-login-[\w.]+\.min\.js(?:\.map)?)$/.exec(path)?.[1]
   if (name === undefined) return null
   const type = name.endsWith('.map') ? 'application/json' : 'text/javascript; charset=utf-8'
   return { type, body: await readFile(new URL(name, dist)) }

@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBalancer, type Target } from '../../examples/express-demo/src/cluster/balancer.js'
+import { listen } from '../../examples/express-demo/src/listen.js'
 import { freePorts } from '../helpers/free-ports.js'
+import { anyTarget, hostileRequest, hostileRequests } from '../helpers/hostile-requests.js'
+import { sendRaw } from '../helpers/raw-request.js'
 
 const servers: Server[] = []
 
@@ -31,6 +35,14 @@ const echo: RequestListener = (req, res) => {
   const { headers } = req
   let body = ''
   req.on('data', (chunk) => (body += chunk)).on('end', () => res.end(JSON.stringify({ headers, body })))
+}
+
+/** The same, as `npm run demo:cluster` listens. */
+async function listening(instance: RequestListener): Promise<string> {
+  const targets: Target[] = [{ name: '1', port: await serve(instance), up: true }]
+  const [port = 0] = await freePorts(1)
+  servers.push(...(await listen({ handler: createBalancer(targets), port, hosts: ['127.0.0.1'] })))
+  return `http://127.0.0.1:${port}`
 }
 
 describe('the balancer of the demo', () => {
@@ -126,5 +138,40 @@ describe('the balancer of the demo', () => {
     const [nobody = 0] = await freePorts(1)
     const answer = await fetch(await balance(nobody))
     expect([answer.status, answer.headers.get('x-instance')]).toEqual([502, null])
+  })
+
+  it('F17 survives every hostile request line, and sends each to an instance or nowhere', async () => {
+    const elsewhere: string[] = []
+    const other = await serve((req, res) => {
+      elsewhere.push(req.url ?? '')
+      res.end()
+    })
+    const targets: string[] = []
+    const url = await listening((req, res) => {
+      targets.push(req.url ?? '')
+      res.end()
+    })
+    const { host } = new URL(url)
+    const abroad = [`http://127.0.0.1:${other}/`, `//127.0.0.1:${other}/`, `@127.0.0.1:${other}/`]
+    for (const request of [...hostileRequests(host), ...abroad.map((one) => hostileRequest(one, host))]) {
+      const { status, text } = await sendRaw(url, request)
+      expect(status < 500, `${request.slice(0, 200)} → ${text}`).toBe(true)
+    }
+    for (const target of targets) expect(target).toMatch(/^\/(?![/\\])/)
+    expect(elsewhere).toEqual([])
+    expect((await fetch(url)).status).toBe(200)
+  })
+
+  it('F17 survives any request target', async () => {
+    const url = await listening(echo)
+    const { host } = new URL(url)
+    await fc.assert(
+      fc.asyncProperty(anyTarget, async (target) => {
+        const { status } = await sendRaw(url, hostileRequest(target, host))
+        expect(status).toBeLessThan(500)
+        expect((await sendRaw(url, hostileRequest('/', host))).status).toBe(200)
+      }),
+      { numRuns: 200 },
+    )
   })
 })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { pathOf } from '../helpers/path-of.mjs'
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -9,11 +10,12 @@ const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.me
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
-const FILES = /** @type {Record<string, [file: string, type: string]>} */ ({
-  '/': ['index.html', 'text/html'],
-  '/gallery.css': ['gallery.css', 'text/css'],
-  '/brand.css': ['brand.css', 'text/css'],
-})
+/** @type {ReadonlyMap<string, [file: string, type: string]>} */
+const FILES = new Map([
+  ['/', ['index.html', 'text/html']],
+  ['/gallery.css', ['gallery.css', 'text/css']],
+  ['/brand.css', ['brand.css', 'text/css']],
+])
 
 /**
  * Serves the gallery. Its script is bundled from the sources of the packages at each request, so that a change shows
@@ -21,9 +23,10 @@ const FILES = /** @type {Record<string, [file: string, type: string]>} */ ({
  */
 export async function startGallery({ port = 0 } = {}) {
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const path = pathOf(request.url)
+    if (path === undefined) return response.writeHead(400).end('Bad request\n')
     try {
-      const file = await fileAt(pathname)
+      const file = await fileAt(path)
       if (file === undefined) response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n')
       else
         response
@@ -55,11 +58,11 @@ export async function startGallery({ port = 0 } = {}) {
   }
 }
 
-async function fileAt(/** @type {string} */ pathname) {
-  if (pathname === '/gallery.js') return { type: 'text/javascript', body: await script() }
+async function fileAt(/** @type {string} */ path) {
+  if (path === '/gallery.js') return { type: 'text/javascript', body: await script() }
   // Browsers ask for it of their own.
-  if (pathname === '/favicon.ico') return { type: 'image/svg+xml', body: '' }
-  const [name, type] = FILES[pathname] ?? []
+  if (path === '/favicon.ico') return { type: 'image/svg+xml', body: '' }
+  const [name, type] = FILES.get(path) ?? []
   if (name === undefined) return undefined
   return { type, body: await readFile(at(name), 'utf8') }
 }

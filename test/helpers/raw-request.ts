@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 
 export interface RawAnswer {
@@ -13,12 +12,14 @@ export interface RawAnswer {
  */
 export async function sendRaw(appUrl: string, text: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(appUrl)
-  const socket = connect(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname)
+  // `localhost` is 127.0.0.1 for most servers, and ::1 for Vite on some machines.
+  const socket = connect({ host: hostname, port: Number(port), autoSelectFamily: true })
   const chunks: Buffer[] = []
   socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => {})
   // Not `end`: Node drops a request whose sender has closed its side.
   socket.write(text, 'latin1')
-  await once(socket, 'close')
+  // Not `once` of `node:events`, which rejects at a reset: what a server sent before it counts.
+  await new Promise((resolve) => socket.once('close', resolve))
   const answer = Buffer.concat(chunks).toString('latin1')
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0), text: answer }
 }

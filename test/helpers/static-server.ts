@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pathOf } from './path-of.mjs'
 
 interface StaticFile {
   type: string
@@ -29,7 +30,10 @@ export async function startStaticServer({
   const server = createServer((request, response) => {
     const url = request.url ?? '/'
     requests.push({ url, referer: request.headers.referer })
-    const route = routes[new URL(url, 'http://localhost').pathname]
+    // A browser that takes this server for its proxy asks for `http://host/path`.
+    const path = pathOf(url.replace(/^http:\/\/[\w.:-]+(?=\/)/, ''))
+    if (path === undefined) return response.writeHead(400).end()
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined
     if (typeof route === 'function') return route(request, response)
     if (route === undefined) return response.writeHead(404).end()
     response.writeHead(200, { 'content-type': route.type, ...headers, ...route.headers }).end(route.body)

@@ -43,7 +43,7 @@ interface Address {
 
 function listenOn({ handler, port, host, variable }: Address): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
-    const server = createServer(handler)
+    const server = createServer(pathsOnly(handler))
     server.once('error', (error: NodeJS.ErrnoException) => {
       // A machine without IPv6 has no ::1; the other address serves.
       if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND'].includes(error.code ?? '')) resolve(undefined)
@@ -51,6 +51,18 @@ function listenOn({ handler, port, host, variable }: Address): Promise<Server | 
     })
     server.listen({ port, host, ipv6Only: host === '::1' }, () => resolve(server))
   })
+}
+
+/**
+ * Refuses request targets that are no plain path (RFC 9112 §3.2.1), for every server of the demo: some routers and proxies
+ * take `//…` and `http://…` for a host, and some throw. F17
+ */
+function pathsOnly(handler: RequestListener): RequestListener {
+  return (req, res) => {
+    if (/^\/(?![/\\])/.test(req.url ?? '')) handler(req, res)
+    else
+      res.writeHead(400, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end('Bad request\n')
+  }
 }
 
 function sentence(port: number, variable: string, code: string | undefined): string {

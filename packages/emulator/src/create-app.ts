@@ -4,7 +4,6 @@ import { cors } from './api/cors.js'
 import { apiRouter } from './api/router.js'
 import { applyFaults } from './apply-faults.js'
 import { type Context, localsOf } from './context.js'
-import { originFormOnly } from './origin-form.js'
 import { ownHostsOnly } from './own-hosts.js'
 import { pagesRouter } from './pages/router.js'
 import { readBody } from './read-body.js'
@@ -23,7 +22,6 @@ export function createApp(context: Context): Express {
     if (!OWN.test(req.url)) localsOf(res).recording = context.recorder.start(req, res)
     next()
   })
-  app.use(originFormOnly)
   app.use(ownHostsOnly(context.hosts))
   app.use('/api/v1', cors)
   app.use(readBody(context))

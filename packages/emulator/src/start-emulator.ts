@@ -9,6 +9,7 @@ import { emulatorHandle } from './emulator-handle.js'
 import { FaultQueue } from './faults.js'
 import { guardBind, urlHost } from './guard-bind.js'
 import { Ledger } from './ledger.js'
+import { originFormOnly } from './origin-form.js'
 import { RateLimit, type RateLimitOptions } from './rate-limit.js'
 import { Recorder } from './recorder.js'
 import { checkUpstream } from './upstream.js'
@@ -78,7 +79,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     hosts: { host, allowedHosts: options.allowedHosts ?? [] },
     now,
   }
-  const server = createServer(createApp(context))
+  const server = createServer(originFormOnly(createApp(context)))
   // Longer than any client's pool keeps a connection, so that none is closed just as it is used again.
   server.keepAliveTimeout = 120_000
   await listen(server, port, host)

@@ -22,7 +22,13 @@ interface Step {
 interface Workflow {
   on: Record<string, unknown>
   permissions: Record<string, string>
-  jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>
+  jobs: Record<string, Job>
+}
+interface Job {
+  permissions?: Record<string, string>
+  needs?: string
+  environment?: string
+  steps: Step[]
 }
 const workflow = (name: string): Workflow => parse(read(`.github/workflows/${name}`))
 
@@ -125,11 +131,45 @@ describe('supply chain', () => {
     const text = read('.github/workflows/release.yml')
     const { permissions, jobs } = workflow('release.yml')
     expect(permissions).toEqual({ contents: 'read' })
-    expect(jobs.publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' })
+    expect(jobs.publish?.permissions).toEqual({ 'id-token': 'write' })
     expect(text).toContain('--provenance')
     expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN|_authToken/)
     for (const name of packages)
       expect(manifest(`packages/${name}`).publishConfig).toEqual({ access: 'public', provenance: true })
+  })
+
+  it('F24 tests, builds and packs in a job that cannot publish', () => {
+    const { build } = workflow('release.yml').jobs
+    expect(build?.permissions).toEqual({ contents: 'read' })
+    expect(build?.environment).toBeUndefined()
+    const runs = build?.steps.map(({ run, uses }) => run ?? uses?.split('@')[0])
+    expect(runs).toEqual([
+      'actions/checkout',
+      'bash .ci/run',
+      expect.stringMatching(/ pnpm pack --pack-destination "\$GITHUB_WORKSPACE\/packed"$/),
+      'actions/upload-artifact',
+    ])
+    expect(build?.steps.at(-1)?.with).toMatchObject({ path: 'packed/*.tgz', 'if-no-files-found': 'error' })
+  })
+
+  it('F24 runs nothing of the repository or of a dependency where npm’s identity is', () => {
+    for (const name of readdirSync(`${root}/.github/workflows`))
+      for (const [id, { permissions, needs, environment, steps }] of Object.entries(workflow(name).jobs)) {
+        if (permissions?.['id-token'] === undefined) continue
+        expect([name, id, needs, environment]).toEqual(['release.yml', 'publish', 'build', 'npm'])
+        expect(steps.map(({ uses, run }) => uses?.split('@')[0] ?? run)).toEqual([
+          'actions/setup-node',
+          'actions/download-artifact',
+          'for package in ./packages/*.tgz; do npm publish "$package" --provenance --access public --ignore-scripts; done',
+        ])
+        // An .npmrc among what was built must not lie where npm reads its configuration; a cache is written by other jobs.
+        expect(steps.map((step) => step.with)).toEqual([
+          { 'node-version': 24 },
+          { name: 'packages', path: 'packages' },
+          undefined,
+        ])
+        for (const { env } of steps) expect(env).toBeUndefined()
+      }
   })
 
   it('E06 has a policy with a private channel, supported versions and a threat model for each mode', () => {
@@ -175,7 +215,7 @@ describe('supply chain', () => {
     it('E08 may read, and nothing else but what its job needs', () => {
       expect(permissions).toEqual({ contents: 'read' })
       for (const [job, { permissions: own }] of Object.entries(jobs))
-        expect(own).toEqual({ contents: 'read', ...(job === 'publish' && { 'id-token': 'write' }) })
+        expect(own).toEqual(job === 'publish' ? { 'id-token': 'write' } : { contents: 'read' })
     })
 
     it('E08 lets no text of a stranger run with its rights', () => {

@@ -128,6 +128,9 @@ if (name === 'two') {
   window.logins = [write(api(SITE_URL)), write(api(OTHER_SITE_URL))]
 } else if (name === 'one' || name === 'other') {
   window.login = write(api(name === 'one' ? SITE_URL : OTHER_SITE_URL))
+} else if (name === 'injected') {
+  // All of it is in the page's HTML, and was upgraded in its order when this script was loaded.
+  window.login = document.querySelector<OpenRouteLoginElement>('#real')?.login as OpenRouteLogin
 } else if (mode === 'popup') {
   window.login = write({ ...api(SITE_URL), mode, storage: name, limit: '5' })
   if (auto) whenNobodyClicked(() => window.login.state.status === 'signed-out' && window.login.login())

@@ -6,7 +6,7 @@ import { bundlePage } from '../helpers/bundle-page.js'
 import { complaintsOf } from '../helpers/complaints.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { untilStatus as until } from '../helpers/login-status.js'
-import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
+import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
 export { until }
 export const EXCHANGE = '/api/v1/auth/keys'
@@ -55,6 +55,7 @@ export function useBrowserMode(): void {
         '/beacon': { type: 'image/svg+xml', body: '' },
         '/evil': { type: HTML, body: EVIL },
         '/frame': { type: HTML, body: FRAME },
+        [`/evil${KEYS}`]: grantAnything,
       },
     })
     otherSite = thirdParty.origin.replace('127.0.0.1', 'localhost')
@@ -79,6 +80,17 @@ export function useBrowserMode(): void {
           ['two', 'one', 'other'].map((name) => [
             `/${name}`,
             { ...page, headers: { 'content-security-policy': both } },
+          ]),
+        ),
+        ...Object.fromEntries(
+          ['/injected', '/injected/popup'].map((path) => [
+            path,
+            {
+              ...page,
+              body: page.body.replace('<script', `${injectedMarkup()}${realMarkup(path)}<script`),
+              // The weakest policy that still keeps scripts out: what stops the markup has to be the kit.
+              headers: { 'content-security-policy': "script-src 'self'" },
+            },
           ]),
         ),
         '/beacon': { ...page, headers: { 'content-security-policy': "object-src 'none'" } },
@@ -157,6 +169,39 @@ export const everything = () => {
     return '{}'
   }
 }
+
+const KEYS = '/auth/keys'
+
+/** An API of strangers, which takes codes from any page. */
+const grantAnything: StaticRoute = (_, response) =>
+  response
+    .writeHead(200, {
+      'access-control-allow-origin': '*',
+      'access-control-allow-headers': 'content-type',
+      'content-type': 'application/json',
+    })
+    .end(JSON.stringify({ key: `sk-or-v1-${'e'.repeat(64)}`, user_id: null }))
+
+/** What an attacker without a script puts before the app's own element. */
+function injectedMarkup(): string {
+  const real = `site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}"`
+  const attributes = [
+    // On one machine all ports are one site, so that these two are taken for providers.
+    `site-url="${emulator.siteUrl}" api-url="${thirdParty.origin}/evil"`,
+    `site-url="${thirdParty.origin}/evil" api-url="${emulator.apiUrl}"`,
+    `site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}/evil"`,
+    `${real} storage="local"`,
+    `${real} storage="memory" mode="popup" callback-url="/elsewhere"`,
+    'provider="openrouter"',
+    'server="/evil"',
+    'class="split" site-url="https://openroute.cn" api-url="https://evil.example/v1"',
+    'class="split" mode="popup" site-url="https://evil.example" api-url="https://api.openroute.cn/api/v1"',
+  ]
+  return attributes.map((text) => `<openroute-login ${text}></openroute-login>`).join('')
+}
+
+const realMarkup = (path: string): string =>
+  `<openroute-login id="real" mode="${path.endsWith('popup') ? 'popup' : 'redirect'}" site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}"></openroute-login>`
 
 /** Shows what its fragment names: a page of the app, which then has this page as its parent. */
 const FRAME = `<!doctype html><html lang="en"><title>Frame</title><link rel="icon" href="data:,">

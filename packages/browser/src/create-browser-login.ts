@@ -94,7 +94,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     start(popup, returnTo) {
       store.probe()
       return startLogin(
-        { provider, callbackUrl, key: keyParameters(key), returnTo: popup ? '' : returnTo },
+        { provider, callbackUrl, key: keyParameters(key), returnTo: popup ? '' : `${returnTo} ${storage}` },
         (url, state) => {
           waiting = state
           if (popup) popup.location.replace(url)
@@ -223,14 +223,21 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     const name = `${storage} ${apiUrl}`
     let flight = running.get(name)
     const { search } = location
-    const pending = attempt(() => localStorage[PENDING + new URLSearchParams(search).get('state')].split(' '))
-    // A12, A16: another provider's login, or an error that belongs to no login of this browser, is not for here.
+    const [, , site, api, returnTo, keptIn] =
+      attempt(() => localStorage[PENDING + new URLSearchParams(search).get('state')].split(' ')) ?? []
+    // A12, A16, F09: the login of another provider, API or storage, or an error that belongs to no login of this browser, is not
+    // for here: whose it is takes it. A login in a window belongs to the page that opened it.
     // A18: whoever shares a flight cleans the URL as well, into which a router may have put the callback again.
-    if (flight || (pending ? pending[2] === siteUrl : /[?&]code=/.test(search))) {
+    if (
+      flight ||
+      (site
+        ? site === siteUrl && api === apiUrl && (!returnTo || keptIn === storage)
+        : /[?&]code=/.test(search))
+    ) {
       const callback = takeCallback()
       if (callback && !flight) {
         // One that has nowhere to be afterwards began in a window.
-        flight = (pending && !pending[3] ? handOver(callback) : exchange(callback)).finally(() =>
+        flight = (site && !returnTo ? handOver(callback) : exchange(callback)).finally(() =>
           running.delete(name),
         )
         running.set(name, flight)

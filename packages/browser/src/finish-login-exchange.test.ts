@@ -1,3 +1,4 @@
+import type { Provider } from '@openroute-kit/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { providerAt } from '../../../test/helpers/approved-callback.js'
 import { freePorts } from '../../../test/helpers/free-ports.js'
@@ -32,10 +33,15 @@ import { PENDING } from './transactions.js'
 const STATE = `or-${'s'.repeat(32)}`
 const VERIFIER = 'v'.repeat(43)
 
+/** As `startLogin` keeps a login under way. */
+function keep({ siteUrl, apiUrl }: Provider): void {
+  localStorage[PENDING + STATE] = [Date.now(), VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join(' ')
+}
+
 async function exchangeAt(answer: Answer) {
   const server = await startRawServer(answer)
   const provider = providerAt(server.url)
-  localStorage[PENDING + STATE] = `${Date.now()} ${VERIFIER} ${provider.siteUrl} https://app.example/`
+  keep(provider)
   const exchange = () => finishLogin({ provider }, { state: STATE, code: 'code-1' })
   return { server, provider, exchange }
 }
@@ -117,7 +123,7 @@ describe('finishLogin', () => {
 
   it('D02 says the same where nobody listens, which browsers do not tell apart', async () => {
     const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
-    localStorage[PENDING + STATE] = `${Date.now()} ${VERIFIER} ${provider.siteUrl} `
+    keep(provider)
     await expect(finishLogin({ provider }, { state: STATE, code: 'code-1' })).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       helpUrl: provider.keysUrl,

@@ -130,11 +130,17 @@ describe('finishLogin', () => {
     if (!right) await expectUnharmed(state)
   })
 
-  it('A12 knows no login that went to another provider', async () => {
+  it.each([
+    ['another site', { siteUrl: 'https://other.example' }],
+    ['another API', { apiUrl: 'https://api.other.example/api/v1' }],
+    ['another path of the API', { apiUrl: 'https://api.provider.example/api/v2' }],
+    ['nothing but its id', { siteUrl: 'https://other.example', apiUrl: 'https://other.example/api/v1' }],
+  ])('F03 F09 A12 knows no login of a provider with %s', async (_, change) => {
     const state = await begin()
     arrive(`code=abc&state=${state}`)
-    const provider = { ...fake.provider, siteUrl: 'https://other.example' }
+    const provider = { ...fake.provider, ...change }
     expect(await codeOf(finishLogin({ provider, fetch: fake.fetch }))).toBe('transaction_missing')
+    expect(fake.requests).toEqual([])
     await expectUnharmed(state)
   })
 

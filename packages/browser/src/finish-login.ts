@@ -38,8 +38,9 @@ export async function finishLogin(
   const name = PENDING + state
   // C08: of several pages with the same callback, such as copies of a tab, one goes on; the others find it done.
   return navigator.locks.request(name, async () => {
-    const [, verifier, site, returnTo] = localStorage[name]?.split(' ') ?? []
-    if (site !== siteUrl) refuse('transaction_missing') // A01, A12, C25
+    const [, verifier, site, api, returnTo] = localStorage[name]?.split(' ') ?? []
+    // The code and its verifier go to no other API than the login named. It stays for the login that did: A01, A12, C25, F03, F09
+    if (site !== siteUrl || api !== apiUrl) refuse('transaction_missing')
     if (iss && iss !== siteUrl && iss !== `${siteUrl}/`) refuse('issuer_mismatch') // A12
     if (!error === !isToken(code)) refuse('callback_invalid') // A15
     if (!isFresh(name)) refuse('transaction_expired') // A11

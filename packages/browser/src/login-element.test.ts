@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
-import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
+import { defineProvider, OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import './element.js'
 import { fakeLogin, SIGNED_IN } from '../../../test/helpers/fake-login.js'
@@ -352,6 +352,33 @@ describe('login', () => {
     expect(gone).toHaveBeenCalledTimes(1)
   })
 
+  it('F09 goes to any provider that a script sets, before what the attributes say', () => {
+    const { element, label } = make({ 'site-url': 'https://evil.example', 'api-url': 'https://evil.example' })
+    const provider = defineProvider({
+      id: 'split',
+      name: 'Split',
+      siteUrl: 'https://site.example',
+      apiUrl: 'https://gateway.example/v1',
+    })
+    element.provider = provider
+    document.body.append(element)
+    const first = element.login
+    expect(element.provider).toBe(provider)
+    expect(label()).toBe('Log in with Split')
+    expect(first.openAIOptions).toThrow(expect.objectContaining({ code: 'not_signed_in' }))
+    element.siteUrl = element.apiUrl = ''
+    expect(label()).toBe('Log in with Split')
+    element.provider = 'openrouter'
+    expect(element.provider).toBe('openrouter')
+    expect(label()).toBe('Log in with OpenRouter')
+    expect(element.login).not.toBe(first)
+    element.provider = provider
+    expect(element.cloneNode()).not.toHaveProperty('provider', provider)
+    element.provider = null as unknown as string
+    expect(element.provider).toBe('')
+    expect(label()).toBe('Log in with OpenRoute')
+  })
+
   it('of the app is neither replaced nor disposed', async () => {
     const { element, login } = show()
     element.storage = 'local'
@@ -431,10 +458,11 @@ describe('login', () => {
     { 'site-url': 'https://site.example' },
     { 'api-url': 'https://site.example' },
     { 'site-url': 'http://site.example', 'api-url': 'https://site.example' },
+    { 'site-url': 'https://openroute.cn', 'api-url': 'https://evil.example/v1' },
     { storage: 'cookie' },
     { 'callback-url': 'https://elsewhere.example' },
     { server: 'openroute' },
-  ])('A13 A21 says to both readers that %j is wrong, until it is right', (attributes) => {
+  ])('A13 A21 F09 says to both readers that %j is wrong, until it is right', (attributes) => {
     const report = vi.fn()
     vi.stubGlobal('reportError', report)
     const { element, events, find, shown } = make(attributes)

@@ -1,6 +1,7 @@
+import type { Provider } from '@openroute-kit/core'
 import { LOCALES } from '#languages'
 import { type Controls, control } from './login-control.js'
-import { LOGIN_ATTRIBUTES } from './login-from-attributes.js'
+import { LOGIN_ATTRIBUTES, PROVIDERS } from './login-from-attributes.js'
 import type { OpenRouteLogin } from './open-route-login.js'
 import type { Languages } from './text-names.js'
 
@@ -34,7 +35,7 @@ const FLAGS = ['disabled', 'managed']
  * @attr {number} [expires-in] - Seconds until the key ends.
  * @attr {'openroute' | 'openrouter' | 'therouter'} [provider=openroute] - Who gives the key.
  * @attr {string} [site-url] - With `api-url`, instead of `provider`: the website of another gateway.
- * @attr {string} [api-url] - With `site-url`: its API base.
+ * @attr {string} [api-url] - With `site-url`: its API base, on the same origin, or on the site's host with `api.` before it. For any other API set the property `provider`.
  * @attr {boolean} [disabled] - Nobody can press it.
  * @attr {boolean} [managed] - Makes no login of its own, but waits for the property `login`.
  *
@@ -111,11 +112,17 @@ for (const attribute of OpenRouteLoginElement.observedAttributes) {
     attribute.replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
     {
       get(this: Element) {
-        return flag ? this.hasAttribute(attribute) : (this.getAttribute(attribute) ?? '')
+        return flag
+          ? this.hasAttribute(attribute)
+          : (((attribute === 'provider' && PROVIDERS.get(this)) || this.getAttribute(attribute)) ?? '')
       },
-      set(this: Element, value: unknown) {
+      // biome-ignore lint/suspicious/noExplicitAny: an attribute's value, or a provider
+      set(this: Element, value: any) {
+        if (attribute === 'provider') PROVIDERS.delete(this)
+        // The attribute, which has its id then, tells of the change.
+        if (value?.apiUrl) PROVIDERS.set(this, value)
         if (value == null || (flag && !value)) this.removeAttribute(attribute)
-        else this.setAttribute(attribute, flag ? '' : `${value}`)
+        else this.setAttribute(attribute, flag ? '' : (value.id ?? value))
       },
     },
   )
@@ -154,10 +161,11 @@ export interface OpenRouteLoginElement {
   limitReset: string
   /** Seconds until the key ends. */
   expiresIn: string
-  /** `openroute` (default), `openrouter` or `therouter`. */
-  provider: string
+  /** `openroute` (default), `openrouter`, `therouter`, or what `defineProvider` made, before which `siteUrl` and `apiUrl` don't count. */
+  provider: Provider | string
   /** With `apiUrl`, instead of `provider`: the website of another gateway. */
   siteUrl: string
+  /** Its API, on the same origin, or on the site's host with `api.` before it. For any other API set `provider`. */
   apiUrl: string
   /** Nobody can press it. */
   disabled: boolean
@@ -168,6 +176,6 @@ export interface OpenRouteLoginElement {
 declare global {
   interface HTMLElementTagNameMap {
     // By its shape, as the class of another copy of this package would not be the same type.
-    'openroute-login': HTMLElement & { login: OpenRouteLogin }
+    'openroute-login': HTMLElement & { login: OpenRouteLogin; provider: Provider | string }
   }
 }

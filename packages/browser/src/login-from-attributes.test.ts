@@ -88,6 +88,16 @@ describe('providerOf', () => {
     expect(providerOf(elementWith(attributes as Record<string, string>)).id).toBe(id)
   })
 
+  it('F09 refuses a site and an API that do not belong together, and names the property that may combine them', () => {
+    const element = elementWith({ 'site-url': 'https://openroute.cn', 'api-url': 'https://evil.example/v1' })
+    expect(() => providerOf(element)).toThrow(
+      expect.objectContaining({
+        code: 'config_invalid',
+        message: expect.stringMatching(/^property provider must .*defineProvider/),
+      }),
+    )
+  })
+
   it('A13 takes no other', () => {
     for (const attributes of [
       { provider: '' },

@@ -9,6 +9,7 @@ import {
 } from '@openroute-kit/core'
 import { createBrowserLogin } from './create-browser-login.js'
 import { createServerLogin } from './create-server-login.js'
+import { isOneSite } from './is-one-site.js'
 import type { KeyStorage } from './key-store.js'
 import type { LoginMode, OpenRouteLogin } from './open-route-login.js'
 
@@ -29,10 +30,20 @@ export const LOGIN_ATTRIBUTES: readonly string[] = [
 
 const PRESETS: Readonly<Record<string, Provider>> = { openroute, openrouter, therouter }
 
-/** The provider that the attributes name. @throws `config_invalid` */
+/** Providers that scripts have set as the property `provider`. Markup has no way to them. F09 */
+export const PROVIDERS: WeakMap<Element, Provider> = new WeakMap()
+
+/** The provider that the property `provider` holds, or that the attributes name. @throws `config_invalid` */
 export function providerOf(element: Element): Provider {
+  const given = PROVIDERS.get(element)
+  if (given) return given
   const [siteUrl, apiUrl, id] = ['site-url', 'api-url', 'provider'].map((name) => element.getAttribute(name))
-  if (siteUrl && apiUrl) return defineProvider({ id: 'custom', name: openroute.name, siteUrl, apiUrl })
+  if (siteUrl && apiUrl) {
+    const custom = defineProvider({ id: 'custom', name: openroute.name, siteUrl, apiUrl })
+    // F09: markup may come from strangers. A login at the real site would give the code and its verifier to their API.
+    if (!isOneSite(siteUrl, apiUrl)) throw invalidOption('property provider')
+    return custom
+  }
   const provider = PRESETS[id ?? 'openroute']
   if (!provider?.id || siteUrl || apiUrl) throw invalidOption('provider')
   return provider

@@ -13,8 +13,8 @@ async function start(options: StartLoginOptions = {}) {
   const go = vi.fn<(url: URL, state: string) => void>()
   await startLogin({ provider, ...options }, go)
   const [url, state] = go.mock.lastCall as [URL, string]
-  const [time, verifier, site, returnTo] = localStorage[PENDING + state].split(' ')
-  return { url, state, time: Number(time), verifier, site, returnTo }
+  const [time, verifier, site, api, returnTo] = localStorage[PENDING + state].split(' ')
+  return { url, state, time: Number(time), verifier, site, api, returnTo }
 }
 
 beforeEach(() => {
@@ -50,9 +50,9 @@ describe('startLogin', () => {
     expect(new Set(logins.map(({ verifier }) => verifier)).size).toBe(100)
   })
 
-  it('A12 C07 keeps each login under its state, with its provider, until it is too old', async () => {
+  it('A12 C07 F03 keeps each login under its state, with its provider’s site and API, until it is too old', async () => {
     const [first, second] = [await start(), await start({ returnTo: '' })]
-    expect(first.site).toBe(provider.siteUrl)
+    expect(first).toMatchObject({ site: provider.siteUrl, api: provider.apiUrl })
     expect(first.returnTo).toBe('https://app.example/chat?x=1#end')
     expect(second.returnTo).toBe('')
     localStorage.mine = 'x'

@@ -49,7 +49,9 @@ export async function startLogin(
   try {
     for (const name in localStorage) if (name.startsWith(PENDING) && !isFresh(name)) delete localStorage[name]
     // The copies of a tab share it, so that what one of them takes is gone for the others (C08).
-    localStorage[PENDING + state] = [Date.now(), verifier, provider.siteUrl, returnTo].join(' ')
+    localStorage[PENDING + state] = [Date.now(), verifier, provider.siteUrl, provider.apiUrl, returnTo].join(
+      ' ',
+    )
   } catch {
     refuse('storage_unavailable') // C11
   }

@@ -1,7 +1,8 @@
 /**
  * Where a login is kept until its callback: by its state, so that several may be pending (C07). What is kept there is the
  * secret half of the login, as text: the time in milliseconds since 1970, the code verifier (RFC 7636 §4.1), the provider's site
- * (A12), and the URL to be at afterwards, which is empty for a login in a popup.
+ * (A12) and API (F03, F09), and the URL to be at afterwards, which is empty for a login in a popup. `createBrowserLogin` appends
+ * where the key is to be kept. No field contains a space.
  */
 export const PENDING = 'openroute:tx:'
 

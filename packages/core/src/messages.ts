@@ -56,6 +56,8 @@ export const RULES: Record<string, string> = {
   callbackUrl: 'a page of this origin',
   mount: 'a path such as "/openroute"',
   provider: 'openroute, openrouter or therouter; or else give both site-url and api-url',
+  'property provider':
+    'set to defineProvider({ … }) by a script, since api-url is neither on the origin of site-url nor on its host with "api." before it',
   storage: '"memory", "session" or "local"',
   url: 'an absolute https URL (http on localhost only) without user name, password and fragment, a base URL also without query',
 }

@@ -1,0 +1,69 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import {
+  approve,
+  context,
+  emulator,
+  everything,
+  exchanges,
+  keyOf,
+  open,
+  thirdParty,
+  until,
+  useBrowserMode,
+} from './browser-mode-setup.js'
+import { answerAndClose, pending } from './popup-setup.js'
+
+useBrowserMode()
+
+const press = (page: Page) => page.locator('#real button').first().click()
+
+/** The real login has its key, from the real API, where it was to be kept; strangers got no request. */
+async function expectOwnLogin(page: Page): Promise<void> {
+  await until(page, 'signed-in')
+  expect(exchanges()).toBe(1)
+  const key = await keyOf(page)
+  expect(key).not.toContain('eeee')
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('sk-or-')
+  expect(await page.evaluate(everything)).toContain(key)
+  expect(await pending(page)).toEqual([])
+  expect(thirdParty.requests.filter(({ url }) => url.startsWith('/evil'))).toEqual([])
+  expect(emulator.requests.filter(({ path }) => path.includes('/evil'))).toEqual([])
+}
+
+describe('markup that strangers put before the app’s own element', () => {
+  it('F09 F03 takes no callback, and the login that it belongs to finishes', async () => {
+    const page = await open('/injected')
+    await press(page)
+    await page.waitForURL(`${emulator.siteUrl}/auth?**`)
+    await approve(page)
+    await expectOwnLogin(page)
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('F09 takes no callback in a window either', async () => {
+    const page = await open('/injected/popup')
+    const [popup] = await Promise.all([context.waitForEvent('page', { timeout: 60_000 }), press(page)])
+    await popup.waitForURL(/\/auth\?/)
+    await answerAndClose(popup)
+    await expectOwnLogin(page)
+  })
+
+  it('F09 leads nowhere with a site and an API that do not belong together', async () => {
+    const errors: string[] = []
+    context.on('console', (message) => errors.push(message.text()))
+    context.on('weberror', (error) => errors.push(error.error().message))
+    const page = await open('/injected')
+    const requests: string[] = []
+    context.on('request', (request) => requests.push(request.url()))
+    const split = page.locator('.split button:visible')
+    expect(await split.count()).toBe(2)
+    for (const button of await split.all()) await button.click()
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)))
+    expect(context.pages()).toEqual([page])
+    expect(page.url()).toMatch(/\/injected$/)
+    expect(await pending(page)).toEqual([])
+    expect(requests).toEqual([])
+    expect(errors.join()).toContain('property provider')
+  })
+})

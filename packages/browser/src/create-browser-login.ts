@@ -141,10 +141,12 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
 
   /** B36: the provider refused this key: forgets it, if it is still the one in use. */
   function reject(key: string): void {
-    if (current?.key !== key) return
-    current = undefined
-    store.drop()
-    fail(failure('key_rejected'))
+    // Another tab may have put another key there, and this one not know of it yet (C15).
+    if (store.read()?.key === key) {
+      current = undefined
+      store.drop()
+      fail(failure('key_rejected'))
+    } else lookUp()
   }
 
   /** Shows the key, and the credit that the provider says is left (protocol.md §3). Never rejects. */
@@ -161,6 +163,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       })
       if (response.status === 401) return reject(key)
       const { limit, limit_remaining, expires_at } = (await response.json()).data
+      lookUp() // as in `reject`
       if (!response.ok || current?.key !== key) return
       const end = Date.parse(expires_at)
       const account = {

@@ -96,6 +96,27 @@ describe('credit', () => {
     expect(await login.refresh()).toMatchObject({ status: 'signed-in', limitRemaining: 4.58 })
   })
 
+  it.each([200, 401])(
+    'C15 leaves the newer key of another tab where it is, whatever comes of its own: %i',
+    async (status) => {
+      const login = await signIn({ storage: 'local' })
+      const [name] = Object.keys(localStorage).filter((one) => one.startsWith('openroute:key:')) as [string]
+      const newer = `sk-or-v1-${'8'.repeat(64)}`
+      let answer = (_: Response) => {}
+      fake.answer('/key', () => new Promise((resolve) => (answer = resolve)))
+      const asked = login.refresh()
+      await vi.waitFor(() => expect(fake.requests.at(-1)?.url).toMatch(/\/key$/), PATIENCE)
+      // The other tab signed out and in again. This one, which was asleep, has heard of neither.
+      localStorage[`openroute:epoch:${fake.provider.apiUrl}`] = 'later'
+      const account = { ...JSON.parse(localStorage[name]).account, keyId: 'newer' }
+      localStorage[name] = JSON.stringify({ key: newer, account, epoch: 'later' })
+      answer(Response.json({ data: { limit: 5, limit_remaining: 1, expires_at: null } }, { status }))
+      expect(await asked).toMatchObject({ status: 'signed-in', keyId: 'newer' })
+      expect(login.openAIOptions().apiKey).toBe(newer)
+      expect(localStorage[name]).toContain(newer)
+    },
+  )
+
   it('B36 signs out when the answer is 401', async () => {
     const login = await signIn()
     fake.answer('/key', () => new Response('', { status: 401 }))

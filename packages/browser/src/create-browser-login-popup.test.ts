@@ -189,7 +189,7 @@ describe('login in a window', () => {
     await login.login({ returnTo: '/chat' })
     expect(navigate).toHaveBeenCalledTimes(1)
     const [name] = pending() as [string]
-    expect(localStorage[name]).toMatch(/ \/chat session$/)
+    expect(localStorage[name]).toMatch(/\n\/chat\nsession$/)
   })
 
   it('C02 C12 says in a frame that the window is blocked, or that the frame is foreign', async () => {
@@ -218,7 +218,7 @@ describe('login in a window', () => {
   it('closes the window of a click that came while a login was being finished', async () => {
     const state = await startWindow()
     arriveInWindow(state)
-    localStorage[pending()[0] as string] += '/app session' // one that left the page
+    localStorage[pending()[0] as string] += '/app\nsession' // one that left the page
     const login = create({ mode: 'popup' })
     await login.login()
     expect(login.state.status).toBe('signed-in')

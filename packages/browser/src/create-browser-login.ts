@@ -94,7 +94,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     start(popup, returnTo) {
       store.probe()
       return startLogin(
-        { provider, callbackUrl, key: keyParameters(key), returnTo: popup ? '' : `${returnTo} ${storage}` },
+        { provider, callbackUrl, key: keyParameters(key), returnTo: popup ? '' : `${returnTo}\n${storage}` },
         (url, state) => {
           waiting = state
           if (popup) popup.location.replace(url)
@@ -227,7 +227,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     let flight = running.get(name)
     const { search } = location
     const [, , site, api, returnTo, keptIn] =
-      attempt(() => localStorage[PENDING + new URLSearchParams(search).get('state')].split(' ')) ?? []
+      attempt(() => localStorage[PENDING + new URLSearchParams(search).get('state')].split('\n')) ?? []
     // A12, A16, F09: the login of another provider, API or storage, or an error that belongs to no login of this browser, is not
     // for here: whose it is takes it. A login in a window belongs to the page that opened it.
     // A18: whoever shares a flight cleans the URL as well, into which a router may have put the callback again.

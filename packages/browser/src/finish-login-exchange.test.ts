@@ -35,7 +35,7 @@ const VERIFIER = 'v'.repeat(43)
 
 /** As `startLogin` keeps a login under way. */
 function keep({ siteUrl, apiUrl }: Provider): void {
-  localStorage[PENDING + STATE] = [Date.now(), VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join(' ')
+  localStorage[PENDING + STATE] = [Date.now(), VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
 }
 
 async function exchangeAt(answer: Answer) {

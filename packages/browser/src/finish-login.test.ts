@@ -58,7 +58,7 @@ describe('finishLogin', () => {
   it('A03 spends the code with its verifier, and gives key, user and where the login began', async () => {
     const state = await begin()
     const [name] = Object.keys(localStorage) as [string]
-    const [, verifier] = localStorage[name].split(' ')
+    const [, verifier] = localStorage[name].split('\n')
     arrive(`code=abc&state=${state}`)
     expect(await finish()).toEqual({
       key: KEY,
@@ -72,6 +72,11 @@ describe('finishLogin', () => {
       code_challenge_method: 'S256',
     })
     expect(localStorage).toHaveLength(0)
+  })
+
+  it('gives back what it is to return to as it was given', async () => {
+    const state = await begin('/search?q=a b c#d e')
+    expect(await finish({ state, code: 'abc' })).toMatchObject({ returnTo: '/search?q=a b c#d e' })
   })
 
   it('A18 C14 has cleaned the URL before the exchange, and whatever comes of it', async () => {

@@ -15,7 +15,7 @@ export interface LoggedIn {
   key: string
   /** The user at the provider, or `null`: possession of a key is no proof of identity (A25). */
   userId: string | null
-  /** The page at which the login was started, on this origin. */
+  /** What `startLogin` was given as `returnTo`. Default: the page at which the login was started. */
   returnTo: string
 }
 
@@ -38,7 +38,7 @@ export async function finishLogin(
   const name = PENDING + state
   // C08: of several pages with the same callback, such as copies of a tab, one goes on; the others find it done.
   return navigator.locks.request(name, async () => {
-    const [, verifier, site, api, returnTo] = localStorage[name]?.split(' ') ?? []
+    const [, verifier, site, api, returnTo] = localStorage[name]?.split('\n') ?? []
     // The code and its verifier go to no other API than the login named. It stays for the login that did: A01, A12, C25, F03, F09
     if (site !== siteUrl || api !== apiUrl) refuse('transaction_missing')
     if (iss && iss !== siteUrl && iss !== `${siteUrl}/`) refuse('issuer_mismatch') // A12

@@ -13,7 +13,7 @@ async function start(options: StartLoginOptions = {}) {
   const go = vi.fn<(url: URL, state: string) => void>()
   await startLogin({ provider, ...options }, go)
   const [url, state] = go.mock.lastCall as [URL, string]
-  const [time, verifier, site, api, returnTo] = localStorage[PENDING + state].split(' ')
+  const [time, verifier, site, api, returnTo] = localStorage[PENDING + state].split('\n')
   return { url, state, time: Number(time), verifier, site, api, returnTo }
 }
 
@@ -76,6 +76,18 @@ describe('startLogin', () => {
     callback.searchParams.delete('state')
     expect(callback.href).toBe(expected)
   })
+
+  it.each(['//evil.example/', '//evil.example:8443//x', '/.//evil.example', '/a?code=x&state=y#z'])(
+    'B15 comes back to this origin from a page at %s',
+    async (path) => {
+      const before = location.href
+      history.replaceState(null, '', `https://app.example${path}`)
+      const { pathname } = location
+      const { url, state } = await start()
+      expect(url.searchParams.get('callback_url')).toBe(`https://app.example${pathname}?state=${state}`)
+      history.replaceState(null, '', before)
+    },
+  )
 
   it('C21 refuses an insecure page before anything is kept', async () => {
     vi.stubGlobal('isSecureContext', false)

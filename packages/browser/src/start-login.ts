@@ -15,7 +15,7 @@ export interface StartLoginOptions {
   callbackUrl?: string | undefined
   /** What the app asks of the key, from `keyParameters({ label, limit, … })`. */
   key?: KeyParameters | undefined
-  /** Where to be after the login. Default: this page. */
+  /** Where to be after the login, for `finishLogin` to hand back as it is: validate what a request named. Default: this page. */
   returnTo?: string | undefined
 }
 
@@ -28,7 +28,8 @@ export interface StartLoginOptions {
 export async function startLogin(
   {
     provider = openroute,
-    callbackUrl = location.pathname,
+    // This page without query and fragment. Its path alone may begin with `//`, and would name another host then. B15
+    callbackUrl = '?',
     key,
     returnTo = location.href,
   }: StartLoginOptions = {},
@@ -50,7 +51,7 @@ export async function startLogin(
     for (const name in localStorage) if (name.startsWith(PENDING) && !isFresh(name)) delete localStorage[name]
     // The copies of a tab share it, so that what one of them takes is gone for the others (C08).
     localStorage[PENDING + state] = [Date.now(), verifier, provider.siteUrl, provider.apiUrl, returnTo].join(
-      ' ',
+      '\n',
     )
   } catch {
     refuse('storage_unavailable') // C11

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { takeCallback } from './take-callback.js'
 
 const STATE = `or-${'s'.repeat(32)}`
@@ -9,12 +9,20 @@ function arrive(pathAndMore: string, state: unknown = null): void {
   history.replaceState(state, '', `https://app.example${pathAndMore}`)
 }
 
+afterEach(() => arrive('/app'))
+
 describe('takeCallback', () => {
   it('C14 A18 takes what the provider added out of the URL and leaves the rest to the byte', () => {
     arrive(`/app?q=a%20b+c&code=secret&x=&state=${STATE}&x=2&iss=i&=&&%zz#/chat?code=mine`, { mine: 1 })
     expect(takeCallback()).toEqual({ state: STATE, code: 'secret', iss: 'i' })
     expect(location.href).toBe('https://app.example/app?q=a%20b+c&x=&x=2&=&&%zz#/chat?code=mine')
     expect(history.state).toEqual({ mine: 1 })
+  })
+
+  it('A18 B15 leaves the path as it is, though it may be read as another host', () => {
+    arrive(`//evil.example//x?code=a&state=${STATE}&$&=1`)
+    expect(takeCallback()).toEqual({ state: STATE, code: 'a' })
+    expect(location.href).toBe('https://app.example//evil.example//x?$&=1')
   })
 
   it('A18 leaves no question mark behind', () => {

@@ -16,7 +16,7 @@ export type Callback = Readonly<Record<string, string>> & { readonly state: stri
  * byte (C14).
  */
 export function takeCallback(): Callback | undefined {
-  const { pathname, search, hash } = location
+  const { href, search } = location
   if (!CALLBACK.test(search)) return
   const callback: Record<string, string> = {}
   const rest = search
@@ -30,6 +30,11 @@ export function takeCallback(): Callback | undefined {
       return false
     })
     .join('&')
-  history.replaceState(history.state, '', pathname + (rest && `?${rest}`) + hash)
+  // The whole URL: a path that begins with `//`, or any under a `<base>` of another origin, would be read as another origin's.
+  history.replaceState(
+    history.state,
+    '',
+    href.replace(search, () => rest && `?${rest}`),
+  )
   return callback as Callback
 }

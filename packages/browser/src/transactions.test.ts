@@ -8,12 +8,12 @@ afterEach(() => vi.useRealTimers())
 
 it.each(AGES)('A11 a login of %d seconds is fresh: %s', (seconds, fresh) => {
   const name = `${PENDING}https://provider.example or-x`
-  localStorage[name] = `${Date.now()} verifier https://app.example/`
+  localStorage[name] = `${Date.now()}\nverifier\nhttps://app.example/`
   vi.setSystemTime(Date.now() + seconds * 1000)
   expect(isFresh(name)).toBe(fresh)
 })
 
-it.each(['', ' ', '{', 'x y z', 'null'])('A11 takes %j for no login that is fresh', (text) => {
+it.each(['', ' ', '{', 'x\ny\nz', 'null'])('A11 takes %j for no login that is fresh', (text) => {
   localStorage.garbled = text
   // What is empty reads as the year 1970.
   expect(isFresh('garbled')).toBe(false)

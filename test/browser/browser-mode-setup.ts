@@ -87,7 +87,7 @@ export function useBrowserMode(): void {
             path,
             {
               ...page,
-              body: page.body.replace('<script', `${injectedMarkup()}${realMarkup(path)}<script`),
+              body: page.body + injectedMarkup() + realMarkup(path),
               // The weakest policy that still keeps scripts out: what stops the markup has to be the kit.
               headers: { 'content-security-policy': "script-src 'self'" },
             },
@@ -197,7 +197,8 @@ function injectedMarkup(): string {
     'class="split" site-url="https://openroute.cn" api-url="https://evil.example/v1"',
     'class="split" mode="popup" site-url="https://evil.example" api-url="https://api.openroute.cn/api/v1"',
   ]
-  return attributes.map((text) => `<openroute-login ${text}></openroute-login>`).join('')
+  const elements = attributes.map((text) => `<openroute-login ${text}></openroute-login>`)
+  return `<base href="${thirdParty.origin}/evil/">${elements.join('')}`
 }
 
 const realMarkup = (path: string): string =>

@@ -2,15 +2,19 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import {
   approve,
+  ask,
   context,
   emulator,
   everything,
   exchanges,
   keyOf,
   open,
+  otherSite,
+  send,
   thirdParty,
   until,
   useBrowserMode,
+  withFrames,
 } from './browser-mode-setup.js'
 import { answerAndClose, pending } from './popup-setup.js'
 
@@ -65,5 +69,18 @@ describe('markup that strangers put before the app’s own element', () => {
     expect(await pending(page)).toEqual([])
     expect(requests).toEqual([])
     expect(errors.join()).toContain('property provider')
+  })
+  it('F09 does not get hold of a key in memory by the name of its storage', async () => {
+    send(withFrames(otherSite))
+    const page = await open('/memory')
+    // The global of that name is a frame of another site then.
+    await page.evaluate(async (src) => {
+      const frame = Object.assign(document.createElement('iframe'), { name: 'memoryStorage', src })
+      document.body.append(frame)
+      await new Promise((resolve) => frame.addEventListener('load', resolve))
+    }, `${otherSite}/evil`)
+    await ask(page)
+    await approve(page)
+    await until(page, 'signed-in')
   })
 })

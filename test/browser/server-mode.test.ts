@@ -138,4 +138,19 @@ describe('login with the key on the server', () => {
     expect(await stream(page, 'What is a key?')).toBe('What is a key?')
     expect(complaints).toEqual([])
   })
+  it('F09 asks its own server, whatever base URL markup gave the page', async () => {
+    const page = await open('/page')
+    await page.evaluate((href) => {
+      document.body.append(Object.assign(document.createElement('base'), { href }))
+    }, thirdParty.origin)
+    await page.evaluate(() => window.login.refresh())
+    await page.locator('openroute-login button').first().click()
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await until(page, 'signed-in')
+    await page.evaluate((href) => {
+      document.body.append(Object.assign(document.createElement('base'), { href }))
+    }, thirdParty.origin)
+    await page.evaluate(() => window.login.logout())
+    expect(thirdParty.requests.filter(({ url }) => !url.startsWith('/beacon'))).toEqual([])
+  })
 })

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
+import { openrouter } from '@openroute-kit/core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   create,
@@ -181,6 +182,15 @@ describe('login in a window', () => {
     open.mockReturnValue(windows[0]) // found by its name
     expect(await click(login)).not.toBe(state)
     expect(login.state.status).toBe('signing-in')
+  })
+
+  it('F11 opens a window for each provider, so that one login does not end the other', async () => {
+    for (const provider of [fake.provider, openrouter]) await create({ mode: 'popup', provider }).login()
+    const names = open.mock.calls.map(([, name]) => name)
+    expect(names).toEqual([
+      expect.stringContaining(fake.provider.apiUrl),
+      expect.stringContaining(openrouter.apiUrl),
+    ])
   })
 
   it('C02 leaves the page where the window is blocked', async () => {

@@ -186,7 +186,7 @@ describe('login in a window', () => {
   it('C01 C03 opens the mount in the click itself, and believes the session when the window is back', async () => {
     const login = await settled({ mode: 'popup' })
     const done = login.login()
-    expect(open.mock.calls.map(([url]) => url)).toEqual(['/openroute/login?mode=popup'])
+    expect(open.mock.calls.map(([url]) => url)).toEqual(['https://app.example/openroute/login?mode=popup'])
     await done
     expect(login.state.status).toBe('signing-in')
     answer = () => Response.json(SIGNED_IN)

@@ -40,6 +40,17 @@ describe('createKeyStore', () => {
     expect(document.cookie).toBe('')
   })
 
+  it('F09 keeps a key in memory out of whatever the page calls memoryStorage', () => {
+    const named = {}
+    vi.stubGlobal('memoryStorage', named)
+    const store = createKeyStore('memory', SCOPE)
+    store.write(kept(''))
+    expect(named).toEqual({})
+    vi.stubGlobal('memoryStorage', full())
+    expect(store.probe).not.toThrow()
+    expect(store.read()).toEqual(kept(''))
+  })
+
   it('gives a key only to the API that it came from', () => {
     createKeyStore('session', SCOPE).write(kept(''))
     expect(createKeyStore('session', 'https://other.example/v1').read()).toBeUndefined()

@@ -31,9 +31,12 @@ type Area = Record<string, string>
 /** Outlives a login object, as a component may be mounted twice; gone with the page. */
 const memory: Area = {}
 
-// Looked up at each use: the getter itself throws where storage is blocked (C11).
+// Looked up at each use: the getter itself throws where storage is blocked (C11). An element or frame that markup names
+// `memoryStorage` is a global of that name. F09
 const areaOf = (storage: KeyStorage): Area =>
-  (globalThis as unknown as Record<string, Area>)[`${storage}Storage`] ?? memory
+  storage === 'memory'
+    ? memory
+    : (globalThis as unknown as Record<`${KeyStorage}Storage`, Area>)[`${storage}Storage`]
 
 /** `scope` is the API's base URL: a key never goes to another API than the one that gave it. */
 export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {

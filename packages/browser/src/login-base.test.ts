@@ -208,7 +208,7 @@ describe('login', () => {
     const { base, start } = create({ mode: 'popup' })
     base.set(OUT)
     const done = base.login.login()
-    expect(open.mock.calls[0]?.[0]).toBe('/openroute/login?mode=popup')
+    expect(open.mock.calls[0]?.[0]).toBe('https://app.example/openroute/login?mode=popup')
     expect(base.login.state.status).toBe('signing-in')
     await done
     expect(start.mock.calls[0]?.[0]).toBe(windows[0])

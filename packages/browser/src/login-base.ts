@@ -11,6 +11,9 @@ const STILL_HERE_MS = 15_000
 /** The longest that a timer can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
+/** A path is this origin's, and not that of a `<base>` which markup put into the page. F09 */
+const absolute = (url: string): string => url && new URL(url, location.origin).href
+
 /** What tells one kind of login from the other. */
 export interface LoginKind {
   /** Logins of the same scope share their fate across tabs. */
@@ -64,8 +67,8 @@ export interface LoginBase {
 export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): LoginBase {
   const {
     mode,
-    fetch = (url, init) => globalThis.fetch(url, init),
-    navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](url),
+    fetch = (url, init) => globalThis.fetch(absolute(url), init),
+    navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](absolute(url)),
   } = options
   const listeners = new Set<() => void>()
   const life = new AbortController()
@@ -165,7 +168,7 @@ export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): L
         }
         end()
         if (framed || mode === 'popup') {
-          opened = openPopup(kind.popupUrl)
+          opened = openPopup(absolute(kind.popupUrl), kind.scope)
           // C02: a frame is no place to redirect to the provider, which refuses to be framed.
           if (framed && !opened) refuse('popup_blocked')
         }

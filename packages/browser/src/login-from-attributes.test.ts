@@ -70,9 +70,9 @@ describe('loginFromAttributes', () => {
   ])('asks the server for server=%j', async (server, mount) => {
     const login = create({ server, mode: 'popup', limit: 'ignored' })
     await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
-    expect(fetch.mock.calls.map(([url]) => url)).toEqual([`${mount}/session`])
+    expect(fetch.mock.calls.map(([url]) => url)).toEqual([`https://app.example${mount}/session`])
     await login.login()
-    expect(open.mock.calls[0]?.[0]).toBe(`${mount}/login?mode=popup`)
+    expect(open.mock.calls[0]?.[0]).toBe(`https://app.example${mount}/login?mode=popup`)
     expect(login.openAIOptions().baseURL).toBe(`https://app.example${mount}/api`)
   })
 })

@@ -87,8 +87,12 @@ it('C01 C05 openPopup opens one window of that name, over the middle of this one
     outerHeight: 920,
   }))
     vi.stubGlobal(name, value)
-  expect(openPopup('/openroute/login?mode=popup')).toBe(window)
+  expect(openPopup('/openroute/login?mode=popup', '/openroute')).toBe(window)
   expect(open.mock.calls).toEqual([
-    ['/openroute/login?mode=popup', 'openroute-login', 'popup,width=480,height=720,left=500,top=150'],
+    [
+      '/openroute/login?mode=popup',
+      'openroute-login /openroute',
+      'popup,width=480,height=720,left=500,top=150',
+    ],
   ])
 })

@@ -4,10 +4,13 @@ const LOOK_EVERY_MS = 500
 /** Looks at a closed window until it counts as closed by the user: its last message may be on the way (C04). */
 const GRACE_LOOKS = 4
 
-/** Opens the login's window, or finds the one that is open. In the click itself, or browsers block it (C01, C05). */
-export function openPopup(url: string): Window | null {
+/**
+ * Opens the login's window, or finds the one that is open, by its `scope`: another provider's login goes on in a window of its own (F11).
+ * In the click itself, or browsers block it (C01, C05).
+ */
+export function openPopup(url: string, scope: string): Window | null {
   const place = `left=${screenX + (outerWidth - 480) / 2},top=${screenY + (outerHeight - 720) / 2}`
-  return open(url, 'openroute-login', `popup,width=480,height=720,${place}`)
+  return open(url, `openroute-login ${scope}`, `popup,width=480,height=720,${place}`)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import {
   type AnswerHead,
   AnswerReport,
+  ByteBuffer,
   clientGone,
   errorEvent,
   interrupted,
@@ -75,8 +76,7 @@ class Relay implements Dispatcher.DispatchHandler {
   #stopped: OpenRouteError | undefined
   #head: AnswerHead | undefined
   #passage: Passage | undefined
-  readonly #errorBody: Buffer[] = []
-  #errorBytes = 0
+  readonly #errorBody = new ByteBuffer()
   #resolve: (outcome: Reply | null) => void = () => {}
   #reject: (error: OpenRouteError) => void = () => {}
 
@@ -151,8 +151,7 @@ class Relay implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#head?.kind === 'error') {
-      this.#errorBytes += chunk.byteLength
-      if (this.#errorBytes > MAX_ERROR_BYTES) controller.abort(interrupted())
+      if (this.#errorBody.byteLength + chunk.byteLength > MAX_ERROR_BYTES) controller.abort(interrupted())
       else this.#errorBody.push(chunk)
       return
     }
@@ -168,7 +167,7 @@ class Relay implements Dispatcher.DispatchHandler {
     this.report.finished()
     if (head.kind === 'error')
       this.#resolve(
-        providerErrorReply(this.#options.plan, head, Buffer.concat(this.#errorBody).toString('utf8')),
+        providerErrorReply(this.#options.plan, head, new TextDecoder().decode(this.#errorBody.take())),
       )
     else this.#end(this.#passage?.rest() ?? undefined)
   }

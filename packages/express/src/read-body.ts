@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { OpenRouteError } from '@openroute-kit/core'
-import { bodyTimeout, checkBodySize, type Kit } from '@openroute-kit/server/adapter'
+import { ByteBuffer, bodyTimeout, checkBodySize, type Kit } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 
 /** A client that sends too much is read on for a while, keeping nothing, so that it gets to see the answer. */
@@ -24,7 +24,7 @@ function toBytes(body: unknown): Uint8Array {
 
 function readStream({ config }: Kit, req: Request): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    const body = new ByteBuffer()
     let size = 0
     const finish = (settle: () => void) => {
       clearTimeout(timer)
@@ -33,15 +33,16 @@ function readStream({ config }: Kit, req: Request): Promise<Uint8Array> {
     }
     const take = (chunk: Buffer) => {
       size += chunk.byteLength
-      if (size <= config.maxBodyBytes) chunks.push(chunk)
-      else chunks.length = 0
+      if (size <= config.maxBodyBytes)
+        body.push(chunk) // F20
+      else body.clear()
       if (size > config.maxBodyBytes * PATIENCE) end()
     }
     const end = () =>
       finish(() => {
         try {
           checkBodySize(config, size)
-          resolve(Buffer.concat(chunks))
+          resolve(body.take())
         } catch (error) {
           reject(error)
         }

@@ -1,6 +1,7 @@
 // For those who write an adapter to a framework: everything that decides, nothing that sends. The Express adapter is
 // written on these exports alone.
 export { AnswerReport } from './answer-report.js'
+export { ByteBuffer } from './byte-buffer.js'
 export type { Config, OpenRouteOptions } from './config.js'
 export { currentRecord } from './current-key.js'
 export { createKit, type Kit } from './kit.js'

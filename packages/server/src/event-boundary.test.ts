@@ -44,10 +44,22 @@ describe('EventBoundary', () => {
     expect(boundary.last('data: end\n\n')).toBe('data: end\n\n')
   })
 
-  it('looks at each byte of an unfinished event once', () => {
+  it('F20 allocates at most twice the size of an unfinished event, however small its chunks are', () => {
     const boundary = new EventBoundary()
     const one = new Uint8Array([97])
-    for (let count = 0; count < 200 * 1024; count++) expect(boundary.push(one)).toBeNull()
+    let ratio = 0
+    let passed = 0
+    for (let count = 1; count <= 200 * 1024; count++) {
+      if (boundary.push(one) !== null) passed++
+      ratio = Math.max(ratio, boundary.capacity / count)
+    }
+    expect(passed).toBe(0)
+    expect(ratio).toBeLessThanOrEqual(2)
     expect(boundary.rest()?.byteLength).toBe(200 * 1024)
+  })
+
+  it('passes a chunk that ends with an event on as it is', () => {
+    const chunk = new TextEncoder().encode('data: {"a":1}\n\n')
+    expect(new EventBoundary().push(chunk)).toBe(chunk)
   })
 })

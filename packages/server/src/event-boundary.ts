@@ -1,10 +1,10 @@
+import { ByteBuffer } from './byte-buffer.js'
+
 /** An event larger than this is passed on in pieces. */
 const MAX_HELD_BYTES = 256 * 1024
 
 const LF = 10
 const CR = 13
-/** A blank line is at most `CR LF CR LF`, of which a chunk may bring the last byte. */
-const LOOK_BACK = 3
 
 /**
  * Passes a stream of server-sent events on in whole events, so that one that the provider leaves half-sent never reaches
@@ -13,29 +13,34 @@ const LOOK_BACK = 3
  */
 export class EventBoundary {
   /** Bytes without a boundary among them. */
-  #held: Uint8Array[] = []
-  #heldBytes = 0
+  readonly #held = new ByteBuffer()
   /** Whether the start of an event has gone out without its end. */
   #split = false
+
+  /** Bytes that are allocated for an unfinished event: at most twice its size (F20). */
+  get capacity(): number {
+    return this.#held.capacity
+  }
 
   /** Takes bytes, returns those that may go out now: up to the end of the last whole event. */
   push(chunk: Uint8Array): Uint8Array | null {
     const boundary = this.#boundaryIn(chunk)
-    const flood = this.#heldBytes + chunk.byteLength > MAX_HELD_BYTES
+    const flood = this.#held.byteLength + chunk.byteLength > MAX_HELD_BYTES
     const end = flood ? chunk.byteLength : boundary
     if (end === 0) {
-      this.#hold(chunk)
+      this.#held.push(chunk)
       return null
     }
     this.#split = end > boundary
+    if (end === chunk.byteLength) return this.#taken(chunk)
     const out = this.#taken(chunk.subarray(0, end))
-    if (end < chunk.byteLength) this.#hold(chunk.subarray(end))
+    this.#held.push(chunk.subarray(end))
     return out
   }
 
   /** What is left when the stream has ended regularly. */
   rest(): Uint8Array | null {
-    return this.#heldBytes === 0 ? null : this.#taken(new Uint8Array())
+    return this.#held.byteLength === 0 ? null : this.#held.take()
   }
 
   /** `event` as the last one of a stream that broke, on its own even where the start of another has gone out. */
@@ -43,45 +48,26 @@ export class EventBoundary {
     return this.#split ? `\n\n${event}` : event
   }
 
-  /** Index in the chunk behind its last blank line, or 0. Looks at new bytes only, and at a few before them. */
+  /** Index in the chunk behind its last blank line, or 0. Lines end in LF, CRLF or CR. */
   #boundaryIn(chunk: Uint8Array): number {
-    if (this.#heldBytes === 0) return lastBoundary(chunk)
-    const tail = concat(this.#held.slice(-LOOK_BACK)).slice(-LOOK_BACK)
-    return Math.max(0, lastBoundary(concat([tail, chunk])) - tail.byteLength)
+    for (let index = chunk.length - 1; index >= 0; index--) {
+      const byte = chunk[index]
+      if (byte !== LF && byte !== CR) continue
+      const before = this.#byteAt(chunk, index - 1)
+      if (byte === before) return index + 1
+      if (byte === LF && before === CR && this.#byteAt(chunk, index - 2) === LF) return index + 1
+    }
+    return 0
   }
 
-  #hold(bytes: Uint8Array): void {
-    if (bytes.byteLength === 0) return
-    this.#held.push(bytes)
-    this.#heldBytes += bytes.byteLength
+  /** A byte of the chunk, or one of those held in front of it. */
+  #byteAt(chunk: Uint8Array, index: number): number | undefined {
+    return index >= 0 ? chunk[index] : this.#held.at(index)
   }
 
   #taken(bytes: Uint8Array): Uint8Array {
-    if (this.#heldBytes === 0) return bytes
-    const all = concat([...this.#held, bytes])
-    this.#held = []
-    this.#heldBytes = 0
-    return all
+    if (this.#held.byteLength === 0) return bytes
+    this.#held.push(bytes)
+    return this.#held.take()
   }
-}
-
-/** Index behind the last blank line, or 0. Lines end in LF, CRLF or CR. */
-function lastBoundary(bytes: Uint8Array): number {
-  for (let index = bytes.byteLength - 1; index > 0; index--) {
-    const byte = bytes[index]
-    const before = bytes[index - 1]
-    if (byte === CR && before === CR) return index + 1
-    if (byte === LF && (before === LF || (before === CR && bytes[index - 2] === LF))) return index + 1
-  }
-  return 0
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
-  let offset = 0
-  for (const part of parts) {
-    joined.set(part, offset)
-    offset += part.byteLength
-  }
-  return joined
 }

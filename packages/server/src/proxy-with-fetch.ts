@@ -1,5 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { AnswerReport } from './answer-report.js'
+import { ByteBuffer } from './byte-buffer.js'
 import type { Kit } from './kit.js'
 import { Passage } from './passage.js'
 import {
@@ -167,48 +168,42 @@ function relay(
 
 async function readBody({ config }: Kit, request: Request): Promise<Uint8Array> {
   const reader = request.body?.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(bodyTimeout()), config.timeouts.requestBody)
-  })
+  const body = new ByteBuffer()
+  let late = false
+  // Ends the stream instead of racing each read, which would leave a reaction on one promise for every chunk (F20).
+  const timer = setTimeout(() => {
+    late = true
+    reader?.cancel().catch(() => {})
+  }, config.timeouts.requestBody)
   try {
     while (reader !== undefined) {
-      const { done, value } = await Promise.race([reader.read(), late])
+      const { done, value } = await reader.read()
+      if (late) throw bodyTimeout()
       if (done) break
-      size += value.byteLength
-      checkBodySize(config, size)
-      chunks.push(value)
+      checkBodySize(config, body.byteLength + value.byteLength)
+      body.push(value)
     }
+    return body.take()
   } catch (error) {
     await reader?.cancel().catch(() => {})
-    throw error
+    throw late ? bodyTimeout() : error
   } finally {
     clearTimeout(timer)
   }
-  const body = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    body.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return body
 }
 
 /** The text of an error; `null` when it is too long or breaks off. */
 async function readError(answer: Response): Promise<string | null> {
   const reader = (answer.body as ReadableStream<Uint8Array> | null)?.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
+  const body = new ByteBuffer()
   try {
     while (reader !== undefined) {
       const { done, value } = await reader.read()
       if (done) break
-      text += decoder.decode(value, { stream: true })
-      if (text.length > MAX_ERROR_BYTES) return null
+      if (body.byteLength + value.byteLength > MAX_ERROR_BYTES) return null
+      body.push(value) // F20
     }
-    return text
+    return new TextDecoder().decode(body.take())
   } catch {
     return null
   }

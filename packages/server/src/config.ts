@@ -8,6 +8,7 @@ import {
   openroute,
   type Provider,
 } from '@openroute-kit/core'
+import { type ApiRoute, readRoutes } from './api-routes.js'
 import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from './limits.js'
 import { memoryState } from './memory-state.js'
 import { createOpenResponses, type OpenResponses } from './open-responses.js'
@@ -36,7 +37,10 @@ export interface OpenRouteOptions {
   key?: KeyOptions
   /** Path of the kit's routes below `baseUrl`. Default `/openroute`. */
   mount?: string
-  /** More API routes that the proxy lets through, such as `POST /responses`. Exact paths only. */
+  /**
+   * More API routes that the proxy lets through, such as `POST /responses`: a method and an exact path. Routes that manage
+   * keys or the account, such as `/auth/keys` and `/keys`, are refused.
+   */
   allow?: readonly string[]
   /**
    * What instances of the app share: which logins are finished or revoked, and the limits. Default: this process's
@@ -103,18 +107,6 @@ const DEFAULT_TIMEOUTS: Timeouts = Object.freeze({
 
 /** What a timer can hold; anything longer fires at once. */
 const MAX_TIMER_MS = 2_147_483_647
-
-/** One API route that the proxy lets through. */
-export interface ApiRoute {
-  readonly method: string
-  readonly path: string
-}
-
-const DEFAULT_ROUTES: readonly ApiRoute[] = [
-  { method: 'POST', path: '/chat/completions' },
-  { method: 'GET', path: '/models' },
-  { method: 'GET', path: '/key' },
-]
 
 /** {@link OpenRouteOptions}, judged and filled in. Frozen. */
 export interface Config {
@@ -218,7 +210,7 @@ export function readConfig(options: OpenRouteOptions): Config {
     provider,
     scope,
     key: Object.freeze({ ...key }),
-    routes: Object.freeze([...DEFAULT_ROUTES, ...(options.allow ?? []).map(readRoute)]),
+    routes: readRoutes(options.allow),
     sealer: createSealer(options.secret, scope),
     shared,
     limits,
@@ -234,14 +226,6 @@ export function readConfig(options: OpenRouteOptions): Config {
     fetch: options.fetch,
     now,
   })
-}
-
-/** B18: exact paths, so that no request can name another one. */
-function readRoute(entry: string): ApiRoute {
-  const [, method, path] = /^(GET|POST) ((?:\/[\w.-]+)+)$/.exec(entry) ?? []
-  if (method === undefined || path === undefined || path.split('/').some((part) => /^\.+$/.test(part)))
-    return fail(`allow: write "${entry}" as a method and an exact path, such as "POST /responses".`)
-  return { method, path }
 }
 
 /** D22: what an app's own reporter throws must not break an answer, nor the process. */

@@ -1,5 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import type { ApiRoute, Config } from './config.js'
+import type { ApiRoute } from './api-routes.js'
+import type { Config } from './config.js'
 import { requireKey } from './current-key.js'
 import { allowOwnRead, allowOwnScript } from './guards.js'
 import { countRequest } from './limits.js'

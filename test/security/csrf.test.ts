@@ -88,6 +88,73 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
     },
   )
 
+  const FOREIGN = [
+    'https://evil.example',
+    'http://sibling.localhost',
+    'http://localhost:1',
+    'https://localhost',
+    'null',
+    '',
+    'HTTP://LOCALHOST',
+  ]
+  const READS = ['/session', '/api/models', '/api/key']
+
+  it.each(FOREIGN)(
+    'F19 reads nothing for a script of “%s” in a browser without Fetch Metadata',
+    async (origin) => {
+      for (const path of READS) {
+        const refused = await visitor.request(`/openroute${path}`, { headers: { origin } })
+        expect([path, refused.status]).toEqual([path, 403])
+        expect(await errorCode(refused)).toBe('request_forbidden')
+      }
+      expect(emulator.requests).toHaveLength(0)
+    },
+  )
+
+  it('F19 reads nothing where origins are a list, or contradict Fetch Metadata', async () => {
+    for (const path of READS)
+      for (const headers of [
+        { origin: `${app.url}, https://evil.example` },
+        { origin: `${app.url} https://evil.example` },
+        { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+      ]) {
+        const refused = await visitor.request(`/openroute${path}`, { headers })
+        expect([path, refused.status]).toEqual([path, 403])
+      }
+    expect(emulator.requests).toHaveLength(0)
+  })
+
+  it('F19 reads for the app’s own page, with its origin or without one', async () => {
+    for (const path of READS)
+      for (const headers of [{}, { origin: app.url }])
+        expect([path, (await visitor.request(`/openroute${path}`, { headers })).status]).toEqual([path, 200])
+  })
+
+  it.each(FOREIGN.filter((origin) => origin !== 'null'))(
+    'F19 starts no login for a script of “%s” in a browser without Fetch Metadata',
+    async (origin) => {
+      const stranger = new Visitor(app.url)
+      for (const path of ['/login', '/callback', '/popup', '/failed?error=access_denied']) {
+        const refused = await stranger.request(`/openroute${path}`, { headers: { origin } })
+        expect([path, refused.status]).toEqual([path, 403])
+      }
+      expect(stranger.setCookies).toEqual([])
+    },
+  )
+
+  it.each<[string, () => Record<string, string>]>([
+    ['no origin', () => ({})],
+    ['null, behind a form', () => ({ origin: 'null' })],
+    ['the app’s origin', () => ({ origin: app.url })],
+    ['the provider’s origin', () => ({ origin: new URL(emulator.siteUrl).origin })],
+  ])('F19 logs in through navigations with %s, in a browser without Fetch Metadata', async (_, headers) => {
+    const old = new Visitor(app.url)
+    const login = await old.request('/openroute/login', { headers: headers() })
+    const callback = await emulator.approve(login.headers.get('location') ?? '')
+    expect((await old.request(callback, { headers: headers() })).status).toBe(303)
+    expect(await old.session()).toMatchObject({ signedIn: true })
+  })
+
   it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('B02 does not sign out by %s', async (method) => {
     const refused = await visitor.request('/openroute/logout', { method, headers: OWN_SCRIPT })
     expect(refused.status).toBe(405)

@@ -44,7 +44,7 @@ export async function callbackRoute(
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
-  allowNavigation(request)
+  allowNavigation(config, request)
   const found = await transactionOf(config, request)
   // F07: only now, since any site can send a visitor to a callback that is none.
   await countLogin(config, request.address)

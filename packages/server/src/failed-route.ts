@@ -44,7 +44,7 @@ export function failedPath(config: Config, code: OpenRouteErrorCode, popup: bool
  * @throws `not_found` for any other `error` (B31)
  */
 export async function failedRoute(config: Config, request: RouteRequest): Promise<Reply> {
-  allowNavigation(request)
+  allowNavigation(config, request)
   const query = new URLSearchParams(request.search)
   const [code = '', ...more] = query.getAll('error')
   const ended = more.length === 0 ? ENDED.get(code) : undefined

@@ -11,15 +11,18 @@ export function allowMethod(request: RouteRequest, method: string): void {
 /**
  * Lets through what a person's own navigation sends: GET of a top-level document. Pictures, frames, prefetches and
  * HEAD must neither start nor finish a login (B03). Clients without Fetch Metadata pass: they are no browsers, or
- * old ones that the state still protects.
+ * old ones that the state still protects. Of those, a script of another site says so in `Origin`, which a navigation by
+ * GET does not have; where a form's POST was redirected to it, some leave `null`, or the form's origin (F19).
  *
  * @throws `method_not_allowed`, `request_forbidden`
  */
-export function allowNavigation(request: RouteRequest): void {
+export function allowNavigation(config: Config, request: RouteRequest): void {
   allowMethod(request, 'GET')
   const destination = request.header('sec-fetch-dest') ?? 'document'
   const purpose = `${request.header('sec-purpose') ?? ''} ${request.header('purpose') ?? ''} ${request.header('x-moz') ?? ''}`
-  if (destination !== 'document' || /prefetch|preview|prerender/.test(purpose))
+  const known = [undefined, 'null', config.origin, new URL(config.provider.siteUrl).origin]
+  const script = request.header('sec-fetch-mode') !== 'navigate' && !known.includes(request.header('origin'))
+  if (script || destination !== 'document' || /prefetch|preview|prerender/.test(purpose))
     throw new OpenRouteError(
       'request_forbidden',
       'A login is a top-level navigation, not a subresource or a prefetch.',
@@ -51,8 +54,7 @@ export function allowOwnScript(config: Config, request: RouteRequest): void {
     throw forbidden(
       `The request comes from another origin than ${config.origin}. Open the app at its baseUrl.`,
     )
-  if (site !== undefined && site !== 'same-origin')
-    throw forbidden('The request comes from another site or page.')
+  if (site !== undefined && site !== 'same-origin') throw elsewhere()
   if (request.header('x-openroute-kit') !== '1') throw forbidden('The header X-OpenRoute-Kit: 1 is missing.')
   const type = request.header('content-type') ?? ''
   if (!/^application\/json\s*(;|$)/i.test(type)) throw forbidden('The request must be application/json.')
@@ -60,13 +62,19 @@ export function allowOwnScript(config: Config, request: RouteRequest): void {
 
 /**
  * Keeps other sites' pages from reading in the visitor's name: they would see nothing of it, but each request counts against the
- * visitor's limits (B29), also one by a sibling's picture, or by a window that is sent here again and again.
+ * visitor's limits (B29), also one by a sibling's picture, or by a window that is sent here again and again. Browsers without
+ * Fetch Metadata still say in `Origin` where a script's request comes from; a page of this origin reads without one (F19).
  *
  * @throws `request_forbidden`
  */
-export function allowOwnRead(request: RouteRequest): void {
-  if (!['same-origin', 'none', undefined].includes(request.header('sec-fetch-site')))
-    throw forbidden('The request comes from another site or page.')
+export function allowOwnRead(config: Config, request: RouteRequest): void {
+  const origin = request.header('origin')
+  if (origin !== undefined && origin !== config.origin) throw elsewhere()
+  if (!['same-origin', 'none', undefined].includes(request.header('sec-fetch-site'))) throw elsewhere()
+}
+
+function elsewhere(): OpenRouteError {
+  return forbidden('The request comes from another site or page.')
 }
 
 function forbidden(message: string): OpenRouteError {

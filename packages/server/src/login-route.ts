@@ -24,7 +24,7 @@ export async function loginRoute(
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
-  allowNavigation(request)
+  allowNavigation(config, request)
   const query = new URLSearchParams(request.search)
   const foreign = query.get('foreign') === '1' || isFromElsewhere(config, request)
   await countLogin(config, request.address, foreign)

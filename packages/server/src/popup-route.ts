@@ -36,7 +36,7 @@ export async function popupRoute(
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
-  allowNavigation(request)
+  allowNavigation(config, request)
   const [error = null, ...more] = new URLSearchParams(request.search).getAll('error')
   if (more.length > 0 || (error !== null && !isToldByApp(error)))
     throw new OpenRouteError('not_found', 'No login ends with such an error.', { status: 404 })

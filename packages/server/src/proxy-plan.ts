@@ -36,7 +36,7 @@ export async function planProxy(
   session: SessionPort,
 ): Promise<ProxyPlan> {
   const route = findRoute(config, request)
-  if (route.method === 'GET') allowOwnRead(request)
+  if (route.method === 'GET') allowOwnRead(config, request)
   else allowOwnScript(config, request) // B01
   const current = await requireKey(config, session)
   await countRequest(config, current.record.loginId, request.address)

@@ -18,7 +18,7 @@ export async function sessionRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowMethod(request, 'GET')
-  allowOwnRead(request)
+  allowOwnRead(config, request)
   const current = await currentKey(config, session)
   if (current !== null) await countRequest(config, current.record.loginId, request.address)
   const body = current === null ? null : await describe(config, current)

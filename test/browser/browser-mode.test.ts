@@ -35,6 +35,18 @@ describe('login with the key in the browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('F21 sends no path with an encoded way out of the API, and the query as it is', async () => {
+    const page = await signIn('/session')
+    emulator.clearRequests()
+    for (const path of ['/..%2f..%2fkeys', '/%252e%252e/keys', '/..%5ckeys', '/..;/keys', '/\u2025/keys']) {
+      const code = await page.evaluate((to) => window.login.fetch(to).catch(({ code }) => code), path)
+      expect([path, code]).toEqual([path, 'request_forbidden'])
+    }
+    expect(emulator.requests).toEqual([])
+    await page.evaluate(async () => void (await window.login.fetch('/generation?id=a%2F..%2Fb')))
+    expect(emulator.requestsTo('/api/v1/generation')).toHaveLength(1)
+  })
+
   it('streams to the openai package in the page, with the options of the login', async () => {
     const page = await signIn('/session')
     const answer = await page.evaluate(

@@ -1,13 +1,10 @@
-import { refuse } from '@openroute-kit/core'
-import { attempt } from './attempt.js'
+import { isApiPath, refuse } from '@openroute-kit/core'
 
 /**
- * The URL of an API path. The key goes nowhere else: a path that resolves to outside of the base is refused,
- * however it is written (`..`, `%2e%2e`, backslashes).
+ * The URL of an API path. The key goes nowhere else: a path that could resolve to outside of the base, here or at a server
+ * that decodes it again, is refused, however it is written (`..`, `%2e%2e`, `..%2f`, backslashes). F21
  *
  * @throws `request_forbidden`
  */
-export function apiUrlOf(base: string, path: string): string {
-  const url: string | undefined = attempt(() => new URL(base + path).href)
-  return url?.startsWith(`${base}/`) ? url : refuse('request_forbidden')
-}
+export const apiUrlOf = (base: string, path: string): string =>
+  isApiPath(path) ? base + path : refuse('request_forbidden')

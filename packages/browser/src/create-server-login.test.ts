@@ -314,6 +314,7 @@ describe('fetch', () => {
   it('B18 stays below the proxy', async () => {
     const login = await settled()
     await expect(login.fetch('/../logout')).rejects.toMatchObject({ code: 'request_forbidden' })
+    await expect(login.fetch('/..%2flogout')).rejects.toMatchObject({ code: 'request_forbidden' }) // F21
   })
 
   it('B36 looks at the session again after a 401', async () => {

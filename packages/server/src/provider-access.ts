@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { isApiPath, OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { requireKey } from './current-key.js'
 import { providerHeaders } from './proxy-plan.js'
@@ -7,7 +7,7 @@ import { guardPort } from './store-errors.js'
 
 /**
  * Calls the provider's API with the visitor's key, from the app's own server code. `path` lies below the API base, such as
- * `/chat/completions`. Redirects are not followed, so that the key goes nowhere else; a `401` signs the visitor out (B36).
+ * `/chat/completions`, and holds no dot segment and no encoded slash (F21); a query is free. Redirects are not followed, so that the key goes nowhere else; a `401` signs the visitor out (B36).
  *
  * @throws `not_signed_in`, `session_unavailable`, `config_invalid` for a path that leaves the API
  */
@@ -18,9 +18,12 @@ export async function fetchWithKey(
   init: RequestInit = {},
 ): Promise<Response> {
   const { apiUrl } = config.provider
+  if (!isApiPath(path))
+    throw new OpenRouteError(
+      'config_invalid',
+      'path must start with "/" and stay below the API base: no dot segments, encoded slashes or backslashes.',
+    )
   const url = new URL(apiUrl + path)
-  if (!path.startsWith('/') || !url.href.startsWith(`${apiUrl}/`))
-    throw new OpenRouteError('config_invalid', 'path must start with "/" and stay below the API base.')
   const session = guardPort(config, port)
   const { key, sealed } = await requireKey(config, session)
   const headers = new Headers(init.headers)

@@ -1,3 +1,4 @@
+import { createGunzip, type Gunzip } from 'node:zlib'
 import type { OpenRouteError } from '@openroute-kit/core'
 import {
   type AnswerHead,
@@ -76,6 +77,8 @@ class Relay implements Dispatcher.DispatchHandler {
   #stopped: OpenRouteError | undefined
   #head: AnswerHead | undefined
   #passage: Passage | undefined
+  #gunzip: Gunzip | undefined
+  #over = false
   readonly #errorBody = new ByteBuffer()
   #resolve: (outcome: Reply | null) => void = () => {}
   #reject: (error: OpenRouteError) => void = () => {}
@@ -97,8 +100,7 @@ class Relay implements Dispatcher.DispatchHandler {
           origin,
           path: pathname + search,
           method: plan.method as Dispatcher.HttpMethod,
-          // Plain, so that an error event can stand behind what came (D15).
-          headers: { ...plan.headers, 'accept-encoding': 'identity' },
+          headers: plan.headers,
           body,
           headersTimeout: kit.config.timeouts.responseHeaders,
           bodyTimeout: kit.config.timeouts.idle,
@@ -111,8 +113,10 @@ class Relay implements Dispatcher.DispatchHandler {
   stop(reason: OpenRouteError): void {
     if (this.#stopped) return
     this.#stopped = reason
-    if (this.#controller) this.#controller.abort(reason)
-    else this.#reject(reason) // Still connecting: nothing has left, and onRequestStart sees to it that nothing does.
+    if (this.#controller) {
+      this.#controller.abort(reason)
+      this.#gunzip?.destroy(reason) // undici may be done with the answer already
+    } else this.#reject(reason) // Still connecting: nothing has left, and onRequestStart sees to it that nothing does.
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -126,7 +130,7 @@ class Relay implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return
-    const header = (name: string) => (Array.isArray(headers[name]) ? headers[name][0] : headers[name])
+    const header = (name: string) => (Array.isArray(headers[name]) ? headers[name].join(', ') : headers[name])
     try {
       this.#head = judgeAnswer(this.#options.plan, status, header)
     } catch (error) {
@@ -134,35 +138,59 @@ class Relay implements Dispatcher.DispatchHandler {
       return
     }
     this.report.begun(status)
+    if (this.#head.gzip) this.#decode(controller)
     if (this.#head.kind === 'error') return
     const { res } = this.#options
-    // B22: a body that comes encoded all the same goes on as it is, with the header that says so.
-    const encoding = header('content-encoding')
-    const encoded = encoding !== undefined && encoding !== 'identity'
-    if (!encoded) this.#passage = new Passage(this.#options.plan, this.#head)
-    res.writeHead(status, {
-      ...this.#head.headers,
-      ...(encoded && { 'content-encoding': encoding }),
-    })
+    this.#passage = new Passage(this.#options.plan, this.#head)
+    res.writeHead(status, this.#head.headers)
     res.flushHeaders()
     // One for the whole answer: `compression` never takes away those for once.
-    res.on('drain', () => controller.resume())
+    res.on('drain', () => {
+      controller.resume()
+      this.#gunzip?.resume()
+    })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#head?.kind === 'error') {
-      if (this.#errorBody.byteLength + chunk.byteLength > MAX_ERROR_BYTES) controller.abort(interrupted())
-      else this.#errorBody.push(chunk)
-      return
-    }
-    const bytes = this.#passage ? this.#passage.push(chunk) : chunk
-    if (bytes === null) return
-    this.report.passed(bytes.byteLength)
-    if (this.#options.res.write(bytes)) return
-    controller.pause() // B28
+    if (this.#gunzip === undefined) this.#take(controller, chunk)
+    else if (!this.#gunzip.write(chunk)) controller.pause() // B28, also where little unpacks to much
   }
 
   onResponseEnd(): void {
+    if (this.#gunzip === undefined) this.#finish()
+    else this.#gunzip.end()
+  }
+
+  /** A body that comes encoded all the same is decoded, so that the user's key is found in it (F12). */
+  #decode(controller: Dispatcher.DispatchController): void {
+    this.#gunzip = createGunzip()
+      .on('data', (chunk: Buffer) => this.#take(controller, chunk))
+      .on('drain', () => controller.resume())
+      .on('end', () => this.#finish())
+      .on('error', (error) => {
+        controller.abort(error)
+        this.onResponseError(controller, error)
+      })
+  }
+
+  #take(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#head?.kind === 'error') {
+      if (this.#errorBody.byteLength + chunk.byteLength <= MAX_ERROR_BYTES) this.#errorBody.push(chunk)
+      else if (this.#gunzip) this.#gunzip.destroy(interrupted())
+      else controller.abort(interrupted())
+      return
+    }
+    const bytes = this.#passage?.push(chunk) ?? null
+    if (bytes === null) return
+    this.report.passed(bytes.byteLength)
+    if (this.#options.res.write(bytes)) return
+    if (this.#gunzip) this.#gunzip.pause()
+    else controller.pause() // B28
+  }
+
+  #finish(): void {
+    if (this.#over) return
+    this.#over = true
     const head = this.#head as AnswerHead
     this.report.finished()
     if (head.kind === 'error')
@@ -173,6 +201,9 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, thrown: Error): void {
+    if (this.#over) return
+    this.#over = true
+    this.#gunzip?.destroy()
     const { res, kit } = this.#options
     const error = this.#stopped ?? relayError(thrown)
     this.report.aborted(error.code)

@@ -10,10 +10,13 @@ export interface AnswerHead {
   readonly kind: 'json' | 'events' | 'error'
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** Whether the body comes as gzip, to be decoded before anything of it is read or passed on. Default `false`. */
+  readonly gzip?: boolean
 }
 
 /**
- * Decides what of a provider's answer may reach the browser: JSON and server-sent events (B23) with a few headers (B21).
+ * Decides what of a provider's answer may reach the browser: JSON and server-sent events (B23) with a few headers (B21), in
+ * UTF-8 and decoded, since in other bytes the user's key would not be found (F12). `header` joins fields of one name with `, `.
  *
  * @throws `provider_redirected`, `provider_answer_invalid`
  */
@@ -26,16 +29,16 @@ export function judgeAnswer(
     throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect. Check apiUrl.', {
       status: 502,
     })
-  const type = header('content-type') ?? ''
-  const events = /^text\/event-stream\s*(;|$)/i.test(type)
-  if (status < 200 || !(events || /^application\/json\s*(;|$)/i.test(type)))
-    throw new OpenRouteError(
-      'provider_answer_invalid',
-      'The provider answered with neither JSON nor events.',
-      { status: 502 },
-    )
+  const type = mediaType(header('content-type') ?? '')
+  const events = type === 'text/event-stream'
+  if (status < 200 || !(events || type === 'application/json'))
+    throw invalid('The provider answered with neither JSON nor events in UTF-8.')
+  const encoding = (header('content-encoding') ?? '').trim().toLowerCase()
+  const gzip = encoding === 'gzip' || encoding === 'x-gzip'
+  if (!gzip && encoding !== '' && encoding !== 'identity')
+    throw invalid('The provider encoded its answer, although it was asked not to.') // F12
   const headers: Record<string, string> = {
-    'content-type': type,
+    'content-type': `${type}; charset=utf-8`, // written anew: nothing of the provider's own parameters (B32)
     'cache-control': events ? 'no-store, no-transform' : 'no-store', // B24; no-transform keeps compression from buffering
     'x-content-type-options': 'nosniff',
     ...(events && { 'x-accel-buffering': 'no' }), // D18
@@ -45,7 +48,19 @@ export function judgeAnswer(
     if (value === undefined || !/^[\x20-\x7e]{1,256}$/.test(value)) continue
     if (plan.key === null || !value.includes(plan.key)) headers[name] = value
   }
-  return { kind: status >= 400 ? 'error' : events ? 'events' : 'json', status, headers }
+  return { kind: status >= 400 ? 'error' : events ? 'events' : 'json', status, headers, gzip }
+}
+
+/** A content type without its parameters, in lower case; `''` where its charset is not UTF-8. */
+function mediaType(contentType: string): string {
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
+  const charsets = parameters.map((one) => /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/.exec(one)?.[1] ?? 'utf-8')
+  const utf8 = charsets.every((charset) => ['utf-8', 'utf8', 'us-ascii'].includes(charset))
+  return utf8 ? type.trim() : ''
+}
+
+function invalid(message: string): OpenRouteError {
+  return new OpenRouteError('provider_answer_invalid', message, { status: 502 })
 }
 
 /**

@@ -46,6 +46,8 @@ export async function planProxy(
     url: config.provider.apiUrl + route.path + request.search,
     headers: {
       accept: request.header('accept') ?? 'application/json',
+      // Plain, so that the key is found in it (F12), and an error event can stand behind what came (D15).
+      'accept-encoding': 'identity',
       ...(route.method !== 'GET' && { 'content-type': 'application/json' }),
       ...providerHeaders(config, current.key),
     },

@@ -53,12 +53,16 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
       report.finished()
       return providerErrorReply(plan, head, text ?? '')
     }
+    const reader = (answer.body as ReadableStream<Uint8Array> | null)?.getReader()
+    const first = head.gzip ? await reader?.read() : undefined
+    // F12: `fetch` has decoded it, but not every runtime's, nor an app's own. No JSON and no event begins with this byte.
+    if (first?.value?.[0] === GZIP_MAGIC) throw undecoded()
     run.pause()
-    if (answer.body === null) {
+    if (reader === undefined) {
       run.end()
       report.finished()
     }
-    const stream = answer.body && relay({ kit, run, plan, head, report }, answer.body)
+    const stream = reader ? relay({ kit, run, plan, head, report, reader, first }) : null
     return new Response(stream, { status: head.status, headers: head.headers })
   } catch (thrown) {
     const error = run.reason() ?? relayError(thrown)
@@ -67,6 +71,14 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
     report.aborted(error.code)
     throw error
   }
+}
+
+const GZIP_MAGIC = 0x1f
+
+function undecoded(): OpenRouteError {
+  return new OpenRouteError('provider_answer_invalid', 'fetch did not decode the answer of the provider.', {
+    status: 502,
+  })
 }
 
 /** What may end an answer early: the client, the end of its login (B35), too long a wait (B27). */
@@ -114,13 +126,12 @@ interface RelayParts {
   plan: ProxyPlan
   head: AnswerHead
   report: AnswerReport
+  reader: ReadableStreamDefaultReader<Uint8Array>
+  /** What has been read already. */
+  first: ReadableStreamReadResult<Uint8Array> | undefined
 }
 
-function relay(
-  { kit, run, plan, head, report }: RelayParts,
-  body: ReadableStream<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
+function relay({ kit, run, plan, head, report, reader, first }: RelayParts): ReadableStream<Uint8Array> {
   const passage = new Passage(plan, head)
   let cancelled = false
   return new ReadableStream<Uint8Array>(
@@ -129,7 +140,8 @@ function relay(
         try {
           for (;;) {
             run.expect(kit.config.timeouts.idle, 'with the rest of its answer')
-            const { done, value } = await reader.read()
+            const { done, value } = first ?? (await reader.read())
+            first = undefined
             run.pause()
             if (cancelled) return
             const bytes = done ? passage.rest() : passage.push(value)

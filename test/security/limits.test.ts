@@ -140,7 +140,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
     [{}, { max_tokens: 50 }],
     [{ max_tokens: 10 }, { max_tokens: 10 }],
     [{ max_tokens: 1000 }, { max_tokens: 50 }],
-    [{ max_completion_tokens: 1000 }, { max_completion_tokens: 50 }],
+    [{ max_completion_tokens: 1000 }, { max_completion_tokens: 50, max_tokens: 50 }], // F05
     [
       { max_tokens: -1, max_completion_tokens: null },
       { max_tokens: 50, max_completion_tokens: 50 },

@@ -50,13 +50,16 @@ export interface OpenRouteOptions {
   /** How much one visitor may ask. `false`: no limits. B29 */
   limits?: Partial<Limits> | false
   /**
-   * Whether a visitor may use a model; asked for each one that a request names. What it refuses is answered with `403`
-   * (`model_not_allowed`), and so is a request that names none. Default: all. B29
+   * Whether a visitor may use a model; asked once for each one that a request names anywhere: as `model` and in `models`, as
+   * fallback, in tools, plugins and options. Presets are asked for as `@preset/<name>`, stored prompts as `@prompt/<id>`, and
+   * tools and plugins with models of the provider's choice by their type, such as `openrouter:fusion`. What it refuses is
+   * answered with `403` (`model_not_allowed`), and so is a request without a `model`. Default: all. B29, F05
    */
   allowModel?: (model: string, session: OpenRouteSession) => boolean | Promise<boolean>
   /**
-   * Most tokens that an answer may have: what a request asks beyond it, or leaves open, is set to this, and the number of
-   * answers to one request (`n`, `best_of`) to 1. Default: no cap. B29
+   * Most tokens that an answer may have, thinking included: what a request asks beyond it, or leaves open, is set to this, and
+   * the number of answers to one request (`n`, `best_of`) to 1; several prompts in one request are refused. A tool with a
+   * model of its own has the same cap for each of its calls. Default: no cap. B29, F05
    */
   maxTokens?: number
   /**

@@ -38,12 +38,18 @@ export async function planProxy(
   const route = findRoute(config, request)
   if (route.method === 'GET') allowOwnRead(config, request)
   else allowOwnScript(config, request) // B01
+  if (route.method !== 'GET' && request.search.length > 1)
+    throw new OpenRouteError(
+      'request_forbidden',
+      'A POST to the API takes no query: parameters belong into the body, where they are checked.', // F05
+      { status: 403 },
+    )
   const current = await requireKey(config, session)
   await countRequest(config, current.record.loginId, request.address)
   return {
     method: route.method,
     path: route.path,
-    url: config.provider.apiUrl + route.path + request.search,
+    url: config.provider.apiUrl + route.path + (route.method === 'GET' ? request.search : ''),
     headers: {
       accept: request.header('accept') ?? 'application/json',
       // Plain, so that the key is found in it (F12), and an error event can stand behind what came (D15).

@@ -117,7 +117,7 @@ describe('any sequence of logins, sign-outs, faults, restarts and weeks', () => 
           await world.close()
         }
       }),
-      runs(15),
+      runs(30),
     )
   })
 })

@@ -87,10 +87,12 @@ function express(store: Store, trouble: Trouble, shared?: SharedState): Omit<Bac
 }
 
 const troubled = (client: RedisCommands, trouble: Trouble): RedisCommands => ({
-  sendCommand: (args) =>
-    trouble.pass({ operation: args[0] === 'GET' || args[0] === 'MGET' ? 'get' : 'set', id: '' }, () =>
-      client.sendCommand(args),
-    ),
+  sendCommand([name = '', ...args]) {
+    const operation = name === 'GET' || name === 'MGET' ? 'get' : 'set'
+    return trouble.pass({ operation, id: args[0] ?? '', value: args.join(' ') }, () =>
+      client.sendCommand([name, ...args]),
+    )
+  },
 })
 
 const age = async () => {}
@@ -107,7 +109,7 @@ end`
 
 export const MODES: readonly Mode[] = [
   {
-    name: 'Express with a store',
+    name: 'Express, store',
     shared: false,
     survivesRestart: true,
     delaysWrites: false,
@@ -117,7 +119,7 @@ export const MODES: readonly Mode[] = [
     },
   },
   {
-    name: 'Express with a store and shared state',
+    name: 'Express, store, `shared`',
     shared: true,
     survivesRestart: true,
     delaysWrites: false,
@@ -129,7 +131,7 @@ export const MODES: readonly Mode[] = [
     },
   },
   {
-    name: 'the Web handler with a store',
+    name: 'Web, store',
     shared: false,
     survivesRestart: true,
     delaysWrites: true,
@@ -140,7 +142,7 @@ export const MODES: readonly Mode[] = [
     },
   },
   {
-    name: 'the Web handler with a store and shared state',
+    name: 'Web, store, `shared`',
     shared: true,
     survivesRestart: true,
     delaysWrites: true,
@@ -157,7 +159,7 @@ export const MODES: readonly Mode[] = [
     },
   },
   {
-    name: 'sealed cookies',
+    name: 'sealed cookie',
     shared: false,
     survivesRestart: false,
     delaysWrites: false,
@@ -166,7 +168,7 @@ export const MODES: readonly Mode[] = [
     },
   },
   {
-    name: 'sealed cookies and shared state',
+    name: 'sealed cookie, `shared`',
     shared: true,
     survivesRestart: true,
     delaysWrites: false,

@@ -199,8 +199,9 @@ export function readConfig(options: OpenRouteOptions): Config {
   const basePath = base.pathname.replace(/\/+$/, '')
   const mountPath = basePath + mount
   const scope = createScope(provider, base.origin, mountPath)
-  const shared = scopedState(options.shared ?? memoryState(now), scope)
-  const revocations = createRevocations(shared, now)
+  const state = options.shared ?? memoryState(now)
+  const shared = scopedState(state, `${provider.id}.${scope.app}`)
+  const revocations = createRevocations(scopedState(state, `${provider.id}.${scope.id}`), scope, now)
   return Object.freeze({
     baseUrl: base.origin + basePath,
     origin: base.origin,

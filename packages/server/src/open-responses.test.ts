@@ -19,7 +19,7 @@ const record = (loginId = 'a'): SessionRecord => ({
 })
 
 function instance(shared: SharedState, limits: Limits = DEFAULT_LIMITS) {
-  const revocations = createRevocations(shared, Date.now)
+  const revocations = createRevocations(shared, { app: 'app' }, Date.now)
   return { revocations, ...createOpenResponses(shared, revocations, limits) }
 }
 

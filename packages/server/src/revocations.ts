@@ -1,5 +1,6 @@
 import { OpenRouteError, randomToken } from '@openroute-kit/core'
 import { ExpiringMap } from './expiring-map.js'
+import type { Scope } from './scope.js'
 import type { SessionRecord } from './session-record.js'
 import type { SharedState } from './shared-state.js'
 
@@ -43,9 +44,21 @@ export interface MarkerStore {
   set(name: string, value: string, lifetimeMs: number): Promise<void>
 }
 
-export function createRevocations(shared: SharedState, now: () => number): Revocations {
+export function createRevocations(
+  shared: SharedState,
+  { app }: Pick<Scope, 'app'>,
+  now: () => number,
+): Revocations {
   let store: MarkerStore | undefined
   const checked = new ExpiringMap<true>(now, MAX_CHECKED)
+  // A provider gives its users the same id in every app (F11).
+  const userName = (userId: string) => `user:${app}:${userId}`
+  /** Nothing is ever revoked for a user that is unknown (A25); the name only fills the position. */
+  const namesOf = ({ loginId, keyId, userId }: SessionRecord) => [
+    `login:${loginId}`,
+    `key:${keyId}`,
+    userId === null ? `login:${loginId}` : userName(userId),
+  ]
 
   async function mark(name: string, value: string, lifetimeMs: number): Promise<void> {
     await store?.set(name, value, lifetimeMs)
@@ -85,12 +98,12 @@ export function createRevocations(shared: SharedState, now: () => number): Revoc
           'A restart would forget this sign-out. Give the kit shared state, such as redisState(client), or a session store; with Express, the store is known from the first request on.',
           { status: 500 },
         )
-      const name = 'keyId' in who ? `key:${who.keyId}` : `user:${who.userId}`
+      const name = 'keyId' in who ? `key:${who.keyId}` : userName(who.userId)
       await mark(name, randomToken(9), LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
     },
     async userMarker(userId) {
       if (userId === null) return null
-      const name = `user:${userId}`
+      const name = userName(userId)
       const [marker = null] = await shared.marks([name])
       const kept = (await store?.get(name)) ?? null
       if (kept === null || kept === marker) return marker
@@ -105,13 +118,6 @@ export function createRevocations(shared: SharedState, now: () => number): Revoc
 }
 
 const NAMES = 3
-/** Nothing is ever revoked for a user that is unknown (A25); the name only fills the position. */
-const namesOf = ({ loginId, keyId, userId }: SessionRecord) => [
-  `login:${loginId}`,
-  `key:${keyId}`,
-  userId === null ? `login:${loginId}` : `user:${userId}`,
-]
-
 function isRevokedBy(
   { userId, userMarker }: SessionRecord,
   [login = null, key = null, user = null]: readonly (string | null)[],

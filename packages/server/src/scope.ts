@@ -8,10 +8,10 @@ import type { Provider } from '@openroute-kit/core'
 export interface Scope {
   /** Provider, API, and the path at which browsers find the kit. Seals are made for it. */
   readonly context: string
-  /** A short form of {@link context}, for names of cookies and sessions. */
+  /** A short form of {@link context}, for names of cookies and sessions, and of what belongs to one login. */
   readonly id: string
-  /** Starts names in shared state, which apps of several origins may use: provider, and a hash of context and origin. */
-  readonly prefix: string
+  /** The same with the app's origin, for names of what belongs to a user or an address: other apps have them as well. */
+  readonly app: string
 }
 
 export function createScope(provider: Provider, origin: string, mountPath: string): Scope {
@@ -19,7 +19,7 @@ export function createScope(provider: Provider, origin: string, mountPath: strin
   return Object.freeze({
     context,
     id: shortHash(context),
-    prefix: `${provider.id}.${shortHash(`${origin} ${context}`)}:`,
+    app: shortHash(`${origin} ${context}`),
   })
 }
 

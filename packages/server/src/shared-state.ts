@@ -1,5 +1,3 @@
-import type { Scope } from './scope.js'
-
 /**
  * What the instances of an app share beyond their sessions: who spends a login, which logins have been revoked, and how much
  * somebody asks. Methods reject when the store can't be reached. Names hold no secret, and no other characters than letters,
@@ -33,11 +31,11 @@ export interface Rate {
 }
 
 /**
- * Shared state in which every name belongs to one app at one provider (F11). Names may come from a provider or a client, such
- * as user ids and addresses, so they are escaped (F08).
+ * Shared state in which every name begins with `scope`, so that apps may share one (F11). Names may come from a provider or a
+ * client, such as user ids and addresses, so they are escaped (F08).
  */
-export function scopedState(state: SharedState, { prefix }: Scope): SharedState {
-  const scoped = (name: string) => prefix + name.replace(/[^\w.:-]/g, escapeCharacter)
+export function scopedState(state: SharedState, scope: string): SharedState {
+  const scoped = (name: string) => `${scope}:${name.replace(/[^\w.:-]/g, escapeCharacter)}`
   return {
     volatile: state.volatile === true,
     findProblem: async () => (await state.findProblem?.()) ?? null,

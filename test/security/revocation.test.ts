@@ -1,0 +1,241 @@
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { memoryState, type OpenRouteOptions, redisState, type SharedState } from '@openroute-kit/server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { errorCode } from '../helpers/answers.js'
+import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { connectTo } from '../helpers/redis-set-ups.js'
+import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
+import { NAVIGATION, Visitor } from '../helpers/visitor.js'
+
+const DAY = 86_400_000
+const OLD = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
+const NEW = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
+const COMPLETIONS = '/api/v1/chat/completions'
+
+let emulator: Emulator
+
+beforeAll(async () => {
+  emulator = await startEmulator({ chunkDelayMs: 1 })
+})
+afterAll(() => emulator.close())
+beforeEach(() => emulator.clearRequests())
+
+/** Starts instances of one app, one after the other or beside each other, on what outlives them. */
+function appOf(setUp: SetUp) {
+  const clock = { time: Date.now() }
+  const failing = { left: 0 }
+  const memory = memoryState(() => clock.time)
+  const shared: SharedState = {
+    ...memory,
+    volatile: false,
+    async mark(...given) {
+      if (failing.left-- > 0) throw new Error('connect ECONNREFUSED: the state is down')
+      return memory.mark(...given)
+    },
+  }
+  const sessions = setUp.sessions()
+  return {
+    clock,
+    failing,
+    async start(kit: Partial<OpenRouteOptions> = {}): Promise<string> {
+      const app = await setUp.start({
+        emulator,
+        sessions,
+        kit: { shared, now: () => clock.time, sessionIdle: 30 * 24 * 3600, ...kit },
+      })
+      onTestFinished(() => app.close())
+      return app.url
+    },
+  }
+}
+
+function copyOf(visitor: Visitor, url = visitor.appUrl): Visitor {
+  const copy = new Visitor(url)
+  for (const cookie of visitor.cookies) copy.cookies.set(...cookie)
+  return copy
+}
+
+/** Whether a completion gets through to the provider with these cookies. */
+async function isIn(visitor: Visitor): Promise<boolean> {
+  emulator.clearRequests()
+  const { status } = await visitor.chat()
+  expect(emulator.requestsTo(COMPLETIONS)).toHaveLength(status === 200 ? 1 : 0)
+  return status === 200
+}
+
+describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
+  it('F02 leaves the session as it was, and the second press ends copies too', async () => {
+    const { start, clock, failing } = appOf(setUp)
+    const visitor = new Visitor(await start())
+    await visitor.signIn(emulator)
+    const copy = copyOf(visitor)
+    failing.left = 1
+    const response = await visitor.signOut()
+    expect([response.status, await errorCode(response)]).toEqual([503, 'session_unavailable'])
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(await isIn(visitor)).toBe(true)
+    expect((await visitor.signOut()).status).toBe(200)
+    for (const days of [0, 6, 20]) {
+      clock.time += days * DAY
+      expect(await isIn(copy)).toBe(false)
+    }
+  })
+
+  it('F02 is tried again at an account switch', async () => {
+    const { start, clock, failing } = appOf(setUp)
+    const visitor = new Visitor(await start())
+    await visitor.signIn(emulator)
+    const copy = copyOf(visitor)
+    const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
+    failing.left = 1
+    expect((await visitor.navigate(callback)).status).toBe(303)
+    expect(await visitor.session()).toMatchObject({ userId: 'user_sam' })
+    for (const days of [0, 6, 20]) {
+      clock.time += days * DAY
+      expect(await isIn(copy)).toBe(false)
+    }
+  })
+
+  it('F02 D09 leaves the login before alone where the switch could not revoke it', async () => {
+    const { start, failing } = appOf(setUp)
+    const visitor = new Visitor(await start())
+    await visitor.signIn(emulator)
+    const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
+    const before = copyOf(visitor)
+    failing.left = Number.POSITIVE_INFINITY
+    const response = await visitor.request(callback, { headers: { ...NAVIGATION, accept: '*/*' } })
+    expect([response.status, await errorCode(response)]).toEqual([503, 'session_save_failed'])
+    failing.left = 0
+    expect(await visitor.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
+    expect(await before.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
+  })
+})
+
+describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
+  it('F04 end existing sessions too when they become shorter', async () => {
+    const { start, clock } = appOf(setUp)
+    const visitor = new Visitor(await start())
+    await visitor.signIn(emulator)
+    clock.time += 2 * DAY
+    expect(await isIn(copyOf(visitor, await start({ sessionLifetime: 24 * 3600 })))).toBe(false)
+    expect(await isIn(copyOf(visitor, await start({ sessionIdle: 24 * 3600 })))).toBe(false)
+    expect(await isIn(visitor)).toBe(true)
+  })
+
+  it('F04 forget no sign-out when they become longer again', async () => {
+    const { start, clock } = appOf(setUp)
+    const visitor = new Visitor(await start())
+    await visitor.signIn(emulator)
+    const short = await start({ sessionLifetime: 3600 })
+    expect(await isIn(copyOf(visitor, short))).toBe(true)
+    expect((await copyOf(visitor, short).signOut()).status).toBe(200)
+    const long = await start()
+    for (const hours of [0, 2, 48]) {
+      clock.time += (hours * DAY) / 24
+      expect(await isIn(copyOf(visitor, long))).toBe(false)
+    }
+  })
+
+  it('F04 refuses a lifetime that no marker would outlive', async () => {
+    const { start } = appOf(setUp)
+    await expect(start({ sessionLifetime: 401 * 24 * 3600 })).rejects.toMatchObject({
+      code: 'config_invalid',
+    })
+  })
+})
+
+describe.each(SET_UPS)('two callbacks at once on $name', (setUp) => {
+  it('F15 leave one session, and a sign-out ends all that there was', async () => {
+    const { start } = appOf(setUp)
+    for (let round = 0; round < 5; round++) {
+      const browser = new Visitor(await start())
+      const consents = [await browser.startLogin(), await browser.startLogin(), await browser.startLogin()]
+      const callbacks = await Promise.all(consents.map((consent) => emulator.approve(consent)))
+      emulator.clearRequests()
+      const tabs = await Promise.all(
+        callbacks.map(async (callback) => {
+          const tab = copyOf(browser)
+          expect((await tab.navigate(callback)).status).toBe(303)
+          return tab
+        }),
+      )
+      expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(3)
+      const signedIn: Visitor[] = []
+      for (const tab of tabs) if (await isIn(tab)) signedIn.push(tab)
+      expect(signedIn).toHaveLength(1)
+      expect((await (signedIn[0] as Visitor).signOut()).status).toBe(200)
+      for (const tab of tabs) expect(await isIn(tab)).toBe(false)
+    }
+  })
+})
+
+describe.each(SET_UPS)('a rotation over two instances of $name', (setUp) => {
+  it('F18 signs nobody out in two deploys, whoever asks which instance', async () => {
+    const { start } = appOf(setUp)
+    let [one, two] = [await start({ secret: OLD }), await start({ secret: OLD })]
+    const browser = new Visitor(one)
+    await browser.signIn(emulator)
+    const visit = async () => {
+      for (const url of [one, two, one, two]) {
+        const visitor = copyOf(browser, url)
+        expect(await isIn(visitor)).toBe(true)
+        for (const cookie of visitor.cookies) browser.cookies.set(...cookie)
+      }
+    }
+    for (const secret of [[OLD, NEW], [NEW, OLD], [NEW]]) {
+      one = await start({ secret })
+      await visit()
+      two = await start({ secret })
+      await visit()
+    }
+  })
+
+  it('F18 leaves a record alone whose secret this instance has not got yet', async () => {
+    const { start } = appOf(setUp)
+    const [ahead, behind] = [await start({ secret: [NEW, OLD] }), await start({ secret: OLD })]
+    const visitor = new Visitor(ahead)
+    await visitor.signIn(emulator)
+    const elsewhere = copyOf(visitor, behind)
+    expect(await isIn(elsewhere)).toBe(false)
+    expect(await elsewhere.session()).toEqual({ signedIn: false })
+    expect([...elsewhere.cookies]).toEqual([...visitor.cookies])
+    expect(await isIn(visitor)).toBe(true)
+  })
+})
+
+describe('F22 a Redis that evicts', () => {
+  let redis: RedisProcess
+  let client: Awaited<ReturnType<typeof connectTo>>
+
+  beforeAll(async () => {
+    redis = await startRedis()
+    client = await connectTo(redis.url)
+  })
+  afterAll(async () => {
+    client?.destroy()
+    await redis?.stop()
+  })
+
+  it.each(SET_UPS)('F22 is reported at the first request, once: $name', async ({ start }) => {
+    const errors: string[] = []
+    const visit = async () => {
+      const app = await start({
+        emulator,
+        kit: {
+          shared: redisState(client),
+          onError: ({ code, message }) => errors.push(`${code}: ${message}`),
+        },
+      })
+      onTestFinished(() => app.close())
+      const visitor = new Visitor(app.url)
+      await visitor.signIn(emulator)
+      await visitor.session()
+    }
+    await client.configSet('maxmemory-policy', 'noeviction')
+    await visit()
+    expect(errors).toEqual([])
+    await client.configSet('maxmemory-policy', 'allkeys-lru')
+    await visit()
+    expect(errors).toEqual([expect.stringMatching(/^config_invalid: .*allkeys-lru.*noeviction/)])
+  })
+})

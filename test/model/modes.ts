@@ -115,7 +115,7 @@ export const MODES: readonly Mode[] = [
     delaysWrites: false,
     open() {
       const trouble = new Trouble()
-      return { ...express(new FlakyStore(trouble), trouble), age }
+      return { ...express(new FlakyStore(trouble).setMaxListeners(0), trouble), age }
     },
   },
   {

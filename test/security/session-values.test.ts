@@ -207,6 +207,11 @@ describe('F06 a session cookie that comes twice', () => {
       expect((await victim.chat({}, { headers: { ...OWN_SCRIPT, cookie } })).status).toBe(401)
     }
     expect(emulator.requests).toEqual([])
+    // A sign-out might end the wrong one of two sessions, and a login would make a key for nobody.
+    const headers = { cookie: `${attacker.cookieHeader()}; ${victim.cookieHeader()}` }
+    expect((await victim.post('/openroute/logout', {}, headers)).status).toBe(403)
+    expect((await victim.navigate('/openroute/login', headers)).status).toBe(403)
+    expect(await attacker.session()).toMatchObject({ signedIn: true })
     expect(errors.filter((error) => error.startsWith('config_invalid')).join()).toContain('connect.sid')
     expect(await victim.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
   })

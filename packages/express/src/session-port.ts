@@ -8,7 +8,7 @@ import {
 } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 import type { SessionData, Store } from 'express-session'
-import { countSessionCookies } from './session-cookie.js'
+import { countSessionCookies, duplicateSessionCookie } from './session-cookie.js'
 
 declare module 'express-session' {
   interface SessionData {
@@ -24,6 +24,8 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
   const store = req.sessionStore
   const sameSite = req.session.cookie.sameSite
   const slot = slotOf(kit)
+  // F06: one of two cookies may be a sibling's, and nobody knows which.
+  const ambiguous = countSessionCookies(req) > 1 || duplicateSessionCookie(req) !== null
   kit.config.revocations.keepIn(markersIn(kit, store))
 
   /** A new session that holds nothing but records, durably; then commits, and destroys the one before. */
@@ -47,9 +49,9 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
   return {
     strict: sameSite === true || sameSite === 'strict',
     purpose: 'stored-session',
+    ambiguous,
     async read() {
-      // F06: one of two cookies may be a sibling's, and nobody knows which.
-      return countSessionCookies(req) > 1 ? null : recordIn(req.session, slot)
+      return ambiguous ? null : recordIn(req.session, slot)
     },
     async check() {
       await readSession(store, probeId())

@@ -13,7 +13,7 @@ import { publish } from './diagnostics.js'
 import { establishSession } from './establish-session.js'
 import { failedPath } from './failed-route.js'
 import { failureReply, wantsPage } from './failure-reply.js'
-import { allowNavigation } from './guards.js'
+import { allowNavigation, allowOneSession } from './guards.js'
 import { countLogin } from './limits.js'
 import { continuePage } from './page.js'
 import { isToldByApp } from './popup-route.js'
@@ -45,6 +45,7 @@ export async function callbackRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowNavigation(config, request)
+  allowOneSession(session)
   const found = await transactionOf(config, request)
   // F07: only now, since any site can send a visitor to a callback that is none.
   await countLogin(config, request.address)

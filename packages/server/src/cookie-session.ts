@@ -1,6 +1,6 @@
 import type { Config } from './config.js'
 import type { CookiePort } from './cookie-port.js'
-import { cookieName, readCookies, setCookie } from './cookies.js'
+import { comesTwice, cookieName, readCookies, setCookie } from './cookies.js'
 
 /**
  * A session that lives in its cookie alone, sealed: no store. Signing out makes this browser forget it; that a copy of the
@@ -19,6 +19,7 @@ export function cookieSession(config: Config, cookieHeader: string | undefined):
   return {
     strict: false,
     purpose: 'session-cookie',
+    ambiguous: comesTwice(cookieHeader, name),
     async read() {
       return sealed
     },

@@ -32,6 +32,12 @@ export function readCookies(
   return found
 }
 
+/** Whether a name comes more than once. */
+export function comesTwice(header: string | undefined, name: string): boolean {
+  const names = header?.split(';').map((pair) => pair.split('=', 1)[0]?.replace(BLANKS, '')) ?? []
+  return names.indexOf(name) !== names.lastIndexOf(name)
+}
+
 export interface CookieOptions {
   secure: boolean
   /** Seconds; 0 removes the cookie. */

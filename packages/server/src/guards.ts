@@ -1,6 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
-import type { RouteRequest } from './route-request.js'
+import type { RouteRequest, SessionPort } from './route-request.js'
 
 /** @throws `method_not_allowed` */
 export function allowMethod(request: RouteRequest, method: string): void {
@@ -75,6 +75,19 @@ export function allowOwnRead(config: Config, request: RouteRequest): void {
 
 function elsewhere(): OpenRouteError {
   return forbidden('The request comes from another site or page.')
+}
+
+/**
+ * Refuses to begin, finish or end a login for a browser that brought several session cookies of one name: a login would make
+ * a key for nobody, and a sign-out might end somebody else's session instead of the visitor's (F06).
+ *
+ * @throws `request_forbidden`
+ */
+export function allowOneSession({ ambiguous }: SessionPort): void {
+  if (ambiguous)
+    throw forbidden(
+      'Several session cookies of one name came. Delete the cookies of this site, then try again.',
+    )
 }
 
 function forbidden(message: string): OpenRouteError {

@@ -2,7 +2,7 @@ import { createLoginRequest } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { currentKey } from './current-key.js'
 import { publish } from './diagnostics.js'
-import { allowNavigation, isFromElsewhere } from './guards.js'
+import { allowNavigation, allowOneSession, isFromElsewhere } from './guards.js'
 import { countLogin } from './limits.js'
 import { confirmLoginPage, continuePage } from './page.js'
 import { redirectReply } from './replies.js'
@@ -25,6 +25,7 @@ export async function loginRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowNavigation(config, request)
+  allowOneSession(session)
   const query = new URLSearchParams(request.search)
   const foreign = query.get('foreign') === '1' || isFromElsewhere(config, request)
   await countLogin(config, request.address, foreign)

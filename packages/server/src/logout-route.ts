@@ -1,7 +1,7 @@
 import type { Config } from './config.js'
 import { currentRecord } from './current-key.js'
 import { publish } from './diagnostics.js'
-import { allowMethod, allowOwnScript } from './guards.js'
+import { allowMethod, allowOneSession, allowOwnScript } from './guards.js'
 import { jsonReply } from './replies.js'
 import { revokeLogin } from './revoke-login.js'
 import type { Reply, RouteRequest, SessionPort } from './route-request.js'
@@ -18,6 +18,7 @@ export async function logoutRoute(
 ): Promise<Reply> {
   allowMethod(request, 'POST') // B02
   allowOwnScript(config, request)
+  allowOneSession(session)
   const record = await currentRecord(config, session)
   if (record !== null) await revokeLogin(config, record)
   try {

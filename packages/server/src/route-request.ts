@@ -31,6 +31,8 @@ export interface SessionPort {
   readonly strict: boolean
   /** What records are sealed for here: a record from another place is none (F10). */
   readonly purpose: Purpose
+  /** Whether several session cookies of one name came, so that nobody knows whose the request is; `read` finds nobody (F06). */
+  readonly ambiguous: boolean
   read(): Promise<string | null>
   /** Proves that the store answers, before a visitor is sent away (D07). */
   check(): Promise<void>

@@ -36,6 +36,7 @@ export function guardPort(config: Config, port: SessionPort): SessionPort {
   return {
     strict: port.strict,
     purpose: port.purpose,
+    ambiguous: port.ambiguous,
     read: () => fromStore(config, () => port.read()),
     check: () => fromStore(config, () => port.check()),
     prepare: () => fromStore(config, () => port.prepare()),

@@ -1,7 +1,7 @@
 import { randomToken } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import type { CookiePort } from './cookie-port.js'
-import { cookieName, readCookies, setCookie } from './cookies.js'
+import { comesTwice, cookieName, readCookies, setCookie } from './cookies.js'
 import { type SessionStore, storeId } from './session-store.js'
 
 /** What {@link randomToken} makes of {@link ID_BYTES}. */
@@ -37,6 +37,7 @@ export function storedSession(
   return {
     strict: false,
     purpose: 'stored-session',
+    ambiguous: comesTwice(cookieHeader, name),
     read,
     async check() {
       await store.get(await probe())

@@ -1,7 +1,7 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
-import { duplicateSessionCookie } from './session-cookie.js'
+import { hasDuplicateSessionCookie } from './session-cookie.js'
 
 /**
  * Judges what can only be seen in a request: how the app was put together.
@@ -45,11 +45,10 @@ function noteOpenCookie({ config }: Kit, req: Request): void {
 
 /** F06: whoever brings two counts as nobody, and would never find out why. */
 function noteDuplicateCookie({ config }: Kit, req: Request): void {
-  const name = duplicateSessionCookie(req)
-  if (name === null) return
+  if (!hasDuplicateSessionCookie(req)) return
   config.onError(
     wrong(
-      `Two session cookies named ${JSON.stringify(name.slice(0, 100))} came with one request, so it counts as nobody's. A sibling of your origin may have set one. On https, name it "__Host-…" in session(), with path "/" and no domain: then no other origin can.`,
+      'Two session cookies of one name came with one request, so it counts as nobody’s. A sibling of your origin may have set one. On https, give session() the name "__Host-session", the path "/" and no domain: then no other origin can.',
     ),
   )
 }
@@ -76,7 +75,7 @@ const WITH_SESSION = new WeakSet<Kit>()
  * store has disconnected, which signs nobody out (D11)
  */
 export function checkSession(kit: Kit, req: Request): void {
-  if (req.session !== undefined) WITH_SESSION.add(kit)
+  if (req.session != null) WITH_SESSION.add(kit)
   else if (WITH_SESSION.has(kit)) throw sessionUnavailable()
   else
     throw wrong(

@@ -14,6 +14,7 @@ import {
   pathBelowMount,
   type Reply,
   sessionUnavailable,
+  signOut,
   signOutEverywhere,
   type Visitor,
 } from '@openroute-kit/server/adapter'
@@ -35,12 +36,19 @@ export interface OpenRouteExpress {
    * signs nobody out (D11). Mount it last: `app.use(or.errorHandler)`.
    */
   errorHandler: ErrorRequestHandler
-  /** Who is signed in, or `null`. Unseals no key, and asks nobody but the stores. */
+  /** Who is signed in, or `null`. Asks nobody but the stores. */
   session(req: Request): Promise<OpenRouteSession | null>
   /** Calls the provider's API with the visitor's key, such as `or.fetch(req, '/chat/completions', { method: 'POST', body })`. */
   fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>
   /** Options for `new OpenAI(await or.openAIOptions(req))`. Holds the key: keep it on the server. */
   openAIOptions(req: Request): Promise<OpenAIOptions>
+  /**
+   * Signs the visitor of a request out: call it in a sign-out route of the app's own, before its response begins. Destroying
+   * `req.session` alone revokes nothing, and a request under way could bring the login back.
+   *
+   * @throws `session_unavailable`, `request_forbidden`
+   */
+  signOut(req: Request): Promise<void>
   /**
    * Ends every session that a user has by now, or every one with one key, on all instances that share their state. Their
    * keys stay valid at the provider. @throws `session_unavailable`
@@ -87,6 +95,7 @@ export function openroute(options: OpenRouteOptions): OpenRouteExpress {
     },
     fetch: async (req, path, init) => fetchWithKey(kit.config, portOf(kit, req), path, init),
     openAIOptions: async (req) => openAIOptions(kit.config, portOf(kit, req)),
+    signOut: async (req) => signOut(kit.config, guardPort(kit.config, portOf(kit, req))),
     signOutEverywhere: (who) => signOutEverywhere(kit.config, who),
     close: kit.stop,
   }
@@ -159,7 +168,7 @@ function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | nu
   const status = (error as { status?: unknown } | null)?.status
   // express-session stops here when its store fails, before there is a session. Other errors carry a status, or come
   // from in front of it.
-  if (status === undefined && req.session === undefined && req.sessionStore !== undefined)
+  if (status === undefined && req.session == null && req.sessionStore !== undefined)
     return sessionUnavailable()
   if (pathBelowMount(kit.config, req.originalUrl) === null) return null
   // A body parser in front of the router has its own limits.

@@ -6,9 +6,9 @@ import {
   type SessionPort,
   storeId,
 } from '@openroute-kit/server/adapter'
-import type { Request } from 'express'
+import type { CookieOptions, Request } from 'express'
 import type { SessionData, Store } from 'express-session'
-import { countSessionCookies, duplicateSessionCookie } from './session-cookie.js'
+import { hasDuplicateSessionCookie, sessionCookieNames } from './session-cookie.js'
 
 declare module 'express-session' {
   interface SessionData {
@@ -25,7 +25,7 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
   const sameSite = req.session.cookie.sameSite
   const slot = slotOf(kit)
   // F06: one of two cookies may be a sibling's, and nobody knows which.
-  const ambiguous = countSessionCookies(req) > 1 || duplicateSessionCookie(req) !== null
+  const ambiguous = hasDuplicateSessionCookie(req)
   kit.config.revocations.keepIn(markersIn(kit, store))
 
   /** A new session that holds nothing but records, durably; then commits, and destroys the one before. */
@@ -73,7 +73,9 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
       const others = otherRecords(req.session, slot)
       if (Object.keys(others).length > 0) return renew(others)
       await call((done) => store.destroy(req.sessionID, done))
-      // Nothing is left to save: the next request gets a session of a new id (B04).
+      // Nothing is left to save, and the next request gets a session of a new id (B04), also where a late write brings the one of
+      // this id back (F36).
+      expireSessionCookie(req)
       detachSession(req)
     },
     async drop(sealed) {
@@ -150,7 +152,17 @@ async function livingSession(req: Request): Promise<SessionData | null> {
  * session is new: nobody was there before, or the app has just regenerated it.
  */
 function isFromStore(req: Request): boolean {
-  return countSessionCookies(req) > 0
+  return sessionCookieNames(req).length > 0
+}
+
+function expireSessionCookie(req: Request): void {
+  const { path, domain, httpOnly, sameSite, partitioned } = req.session.cookie as typeof req.session.cookie & {
+    partitioned?: boolean
+  }
+  // As express-session decides it, so that browsers take it for the same cookie.
+  const secure = req.session.cookie.secure === 'auto' ? req.secure : req.session.cookie.secure === true
+  const options = { path, domain, httpOnly, secure, sameSite, partitioned } as CookieOptions
+  for (const name of sessionCookieNames(req)) req.res?.clearCookie(name, options)
 }
 
 /** Revocation markers beside the sessions, each as a session of its own that no cookie names. */

@@ -8,7 +8,7 @@ import {
   verifyCallback,
 } from '@openroute-kit/core'
 import type { Config } from './config.js'
-import { currentRecord } from './current-key.js'
+import { loginToRevoke } from './current-key.js'
 import { publish } from './diagnostics.js'
 import { establishSession } from './establish-session.js'
 import { failedPath } from './failed-route.js'
@@ -103,7 +103,7 @@ async function finishLogin(
     transaction,
     now: config.now(),
   })
-  const before = await currentRecord(config, session)
+  const before = await loginToRevoke(config, session)
   await session.prepare() // D08
   const release = await claimLogin(config, claimName)
   const { provider, fetch, timeouts } = config

@@ -129,7 +129,7 @@ export interface Config {
   readonly key: KeyOptions
   readonly routes: readonly ApiRoute[]
   readonly sealer: Sealer
-  readonly shared: SharedState
+  readonly shared: Required<SharedState>
   readonly limits: Limits
   readonly allowModel: OpenRouteOptions['allowModel']
   readonly maxTokens: number | undefined

@@ -9,6 +9,7 @@ import type { Visitor } from './revocations.js'
 import { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
 import { describeRecord, type OpenRouteSession } from './session-record.js'
 import { type SessionStore, storedMarkers } from './session-store.js'
+import { signOut } from './sign-out.js'
 import { signOutEverywhere } from './sign-out-everywhere.js'
 import { guardPort } from './store-errors.js'
 import { storedSession } from './stored-session.js'
@@ -26,10 +27,18 @@ export interface OpenRouteHandler {
   handle(request: Request, client?: { address?: string | undefined }): Promise<Response | null>
   /** Who is signed in, or `null`. */
   session(request: Request): Promise<OpenRouteSession | null>
-  /** Calls the provider's API with the visitor's key. */
+  /**
+   * Calls the provider's API with the visitor's key. A session in a sealed cookie is not renewed by it, nor dropped when the
+   * provider rejects the key: only responses of {@link handle} can set the cookie.
+   */
   fetch(request: Request, path: string, init?: RequestInit): Promise<Response>
   /** Options for `new OpenAI(await or.openAIOptions(request))`. Holds the key: keep it on the server. */
   openAIOptions(request: Request): Promise<OpenAIOptions>
+  /**
+   * Signs the visitor of a request out, such as from a route of the app's own. Resolves with the `Set-Cookie` values that its
+   * response has to carry. @throws `session_unavailable`, `request_forbidden`
+   */
+  signOut(request: Request): Promise<readonly string[]>
   /** {@link signOutEverywhere} */
   signOutEverywhere(who: Visitor): Promise<void>
   /** Ends the answers under way with an error that says so, for a shutdown (D21). */
@@ -74,6 +83,11 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
     },
     fetch: async (request, path, init) => fetchWithKey(config, portOf(request), path, init),
     openAIOptions: async (request) => openAIOptions(config, portOf(request)),
+    async signOut(request) {
+      const session = portOf(request)
+      await signOut(config, guardPort(config, session))
+      return session.cookies()
+    },
     signOutEverywhere: (who) => signOutEverywhere(config, who),
     close: kit.stop,
   }

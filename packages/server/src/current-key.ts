@@ -1,6 +1,8 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Config } from './config.js'
+import { LONGEST_LIFETIME_MS } from './revocations.js'
 import type { SessionPort } from './route-request.js'
+import { loginIdOf } from './seal.js'
 import {
   endOf,
   type KeyRecord,
@@ -47,8 +49,24 @@ function notSignedIn(): OpenRouteError {
 }
 
 /**
- * Opens what the session keeps. A record that was tampered with, or revoked, is dropped (B10, F01); one of a secret that is
- * not configured here is left alone (F18); one that has ended leaves by itself.
+ * What a sign-out, or another login, has to revoke: the login that the session holds, whether or not it counts at this moment and
+ * at this instance. It may count at another one, whose configuration is newer or older (F32).
+ */
+export async function loginToRevoke(
+  config: Config,
+  session: SessionPort,
+): Promise<Pick<SessionRecord, 'loginId' | 'expiresAt'> | null> {
+  const sealed = await session.read()
+  if (sealed === null) return null
+  const opened = await config.sealer.open(session.purpose, sealed)
+  if (opened.status === 'opened') return parseRecord(opened.payload)?.record ?? null
+  const loginId = opened.status === 'unknown-secret' ? loginIdOf(sealed) : null
+  return loginId === null ? null : { loginId, expiresAt: config.now() + LONGEST_LIFETIME_MS }
+}
+
+/**
+ * Opens what the session keeps. A record that was tampered with, has ended, or is revoked, is dropped (B10, F01, F32); one of a
+ * secret that is not configured here is left alone (F18).
  */
 async function readKey(config: Config, session: SessionPort): Promise<CurrentKey | null> {
   const sealed = await session.read()
@@ -56,11 +74,12 @@ async function readKey(config: Config, session: SessionPort): Promise<CurrentKey
   const opened = await config.sealer.open(session.purpose, sealed)
   if (opened.status === 'unknown-secret') return null
   const current = opened.status === 'opened' ? parseRecord(opened.payload) : null
-  if (current !== null) {
-    if (endOf(config, current.record) <= config.now()) return null
-    if (!(await fromStore(config, () => config.revocations.isRevoked(current.record))))
-      return { ...current, sealed, stale: opened.status === 'opened' && opened.stale }
-  }
+  if (
+    current !== null &&
+    endOf(config, current.record) > config.now() &&
+    !(await fromStore(config, () => config.revocations.isRevoked(current.record)))
+  )
+    return { ...current, sealed, stale: opened.status === 'opened' && opened.stale }
   await session.forget(sealed).catch(() => {}) // Nobody is signed in, whether or not it can be removed.
   return null
 }

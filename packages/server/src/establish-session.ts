@@ -2,7 +2,7 @@ import { type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core
 import type { Config } from './config.js'
 import { revokeLogin } from './revoke-login.js'
 import type { SessionPort } from './route-request.js'
-import { createRecord, endOf, type KeyRecord, sealRecord } from './session-record.js'
+import { createRecord, endOf, type KeyRecord, type SessionRecord, sealRecord } from './session-record.js'
 import { fromStore } from './store-errors.js'
 import type { FoundTransaction, ReplacedLogin } from './transactions.js'
 
@@ -31,10 +31,12 @@ export async function establishSession(options: EstablishOptions): Promise<void>
   const { config, exchanged } = options
   const deadline = performance.now() + config.timeouts.store
   let login: KeyRecord | undefined
+  /** Kept over all attempts: what was found under the browser's name is found once. */
+  const earlier = new Map<string, ReplacedLogin>()
   for (const wait of [...RETRY_AFTER_MS, null]) {
     try {
       login ??= await createRecord(config, exchanged, options.found.transaction.keyExpiresAt)
-      return await establish(options, login)
+      return await establish(options, login, earlier)
     } catch {
       if (wait === null || performance.now() + wait >= deadline) break
       await new Promise((resolve) => setTimeout(resolve, wait))
@@ -49,52 +51,41 @@ export async function establishSession(options: EstablishOptions): Promise<void>
 }
 
 async function establish(
-  { config, session, found, replaced }: EstablishOptions,
+  { config, session, replaced, found }: EstablishOptions,
   login: KeyRecord,
+  earlier: Map<string, ReplacedLogin>,
 ): Promise<void> {
-  const { superseded, yields } = await meetOtherCallbacks(config, found, login)
-  const earlier = [...replaced, ...superseded]
-  const revokeEarlier = async () => {
-    for (const one of earlier) await revokeLogin(config, one)
-  }
-  if (yields) {
-    await revokeEarlier()
-  } else {
-    const sealed = await sealRecord(config, session.purpose, login)
-    await session.replace(sealed, endOf(config, login.record) - config.now(), revokeEarlier)
-  }
-  for (const { loginId } of earlier) config.responses.stopLogin(loginId)
+  for (const one of replaced) earlier.set(one.loginId, one)
+  const sealed = await sealRecord(config, session.purpose, login)
+  await session.replace(sealed, endOf(config, login.record) - config.now(), async () => {
+    for (const one of await loginsOfBrowser(config, found, login.record)) earlier.set(one.loginId, one)
+    for (const one of earlier.values()) await revokeLogin(config, one)
+  })
+  for (const loginId of earlier.keys()) config.responses.stopLogin(loginId)
 }
 
-/** Longer than a callback takes. */
-const MEETING_MS = 300_000
+/** As long as two logins that were begun together may take, and longer. */
+const BROWSER_LIFETIME_MS = 24 * 3600 * 1000
 
 /**
- * F15: two callbacks of one browser at the same time know nothing of each other's session, of which the browser would keep
- * one, and no sign-out would end the other. Each leaves its login under the names of the others, then reads what was left
- * under its own, so that at least one of two sees the other; the order of the names decides between them.
+ * F15, F35: two callbacks of one browser may know nothing of each other's session, because they come at once, or because the
+ * cookie stays behind (`SameSite=Strict`). The browser keeps one of the two, and no sign-out would end the other. So each leaves its
+ * login under the browser's name, and revokes the one that it finds there: the last one stays.
  */
-async function meetOtherCallbacks(
+async function loginsOfBrowser(
   config: Config,
-  { claimName, others }: FoundTransaction,
-  { record: { loginId, expiresAt } }: KeyRecord,
-): Promise<{ superseded: ReplacedLogin[]; yields: boolean }> {
-  if (others.length === 0) return { superseded: [], yields: false }
-  const { shared } = config
-  const nameOf = (reader: string, writer: string) => `callback:${reader}:${writer}`
-  await fromStore(config, () =>
+  { browsers }: FoundTransaction,
+  { loginId, expiresAt }: SessionRecord,
+): Promise<ReplacedLogin[]> {
+  const swapped = await fromStore(config, () =>
     Promise.all(
-      others.map((other) => shared.mark(nameOf(other, claimName), `${loginId} ${expiresAt}`, MEETING_MS)),
+      browsers.map((name) =>
+        config.shared.swap(`browser:${name}`, `${loginId} ${expiresAt}`, BROWSER_LIFETIME_MS),
+      ),
     ),
   )
-  const met = await fromStore(config, () => shared.marks(others.map((other) => nameOf(claimName, other))))
-  const superseded: ReplacedLogin[] = []
-  let yields = false
-  for (const [index, other] of others.entries()) {
-    const [otherId, otherEnd] = met[index]?.split(' ') ?? []
-    if (otherId === undefined) continue
-    if (other > claimName) yields = true
-    else superseded.push({ loginId: otherId, expiresAt: Number(otherEnd) })
-  }
-  return { superseded, yields }
+  return swapped.flatMap((before) => {
+    const [otherId = '', otherEnd] = before?.split(' ') ?? []
+    return otherId === '' || otherId === loginId ? [] : [{ loginId: otherId, expiresAt: Number(otherEnd) }]
+  })
 }

@@ -33,7 +33,7 @@ export interface Kit {
 
 export function createKit(options: OpenRouteOptions): Kit {
   const config = readConfig(options)
-  const reportSharedState = once(() => reportProblem(config))
+  const reportSharedState = reporter(config)
 
   async function dispatch(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan> {
     switch (request.path) {
@@ -87,23 +87,21 @@ export function createKit(options: OpenRouteOptions): Kit {
   }
 }
 
-function once(run: () => void): () => void {
-  let pending: (() => void) | undefined = run
+/** F22: reports what can only be seen once the shared state has been reached, at the first request that finds it there. */
+function reporter({ shared, onError }: Config): () => void {
+  let due = true
   return () => {
-    const first = pending
-    pending = undefined
-    first?.()
+    if (!due) return
+    due = false
+    shared.findProblem().then(
+      (problem) => {
+        if (problem !== null) onError(new OpenRouteError('config_invalid', problem, { status: 500 }))
+      },
+      () => {
+        due = true // What needs the state reports that it can't be reached.
+      },
+    )
   }
-}
-
-/** F22: what can only be seen once the store has been reached. */
-function reportProblem({ shared, onError }: Config): void {
-  shared.findProblem?.().then(
-    (problem) => {
-      if (problem !== null) onError(new OpenRouteError('config_invalid', problem, { status: 500 }))
-    },
-    () => {}, // A store that can't be reached is reported by what needs it.
-  )
 }
 
 function tell({ method, path }: RouteRequest, { code, status = 500 }: OpenRouteError): void {

@@ -1,6 +1,6 @@
 import { createLoginRequest } from '@openroute-kit/core'
 import type { Config } from './config.js'
-import { currentKey } from './current-key.js'
+import { currentKey, loginToRevoke } from './current-key.js'
 import { publish } from './diagnostics.js'
 import { allowNavigation, allowOneSession, isFromElsewhere } from './guards.js'
 import { countLogin } from './limits.js'
@@ -50,7 +50,7 @@ export async function loginRoute(
   })
   const expiresAt = new URL(url).searchParams.get('expires_at')
   const keyExpiresAt = expiresAt === null ? null : Date.parse(expiresAt)
-  const loginBefore = current?.record ?? null
+  const loginBefore = await loginToRevoke(config, session)
   const cookies = await storeTransaction(
     config,
     request,

@@ -34,6 +34,11 @@ export function memoryState(now: () => number = Date.now): SharedState {
     async marks(names) {
       return names.map((name) => marks.get(name))
     },
+    async swap(name, value, lifetimeMs) {
+      const before = marks.get(name)
+      marks.set(name, value, lifetimeMs)
+      return before
+    },
     count: rateCounter((options) => new RateLimiterMemory(options)),
     async enter(name, id, count, lifetimeMs) {
       const taken = places.get(name) ?? new Map<string, number>()

@@ -15,6 +15,7 @@ const record = (loginId = 'a'): SessionRecord => ({
   usedAt: 0,
   expiresAt: Number.MAX_SAFE_INTEGER,
   idleUntil: Number.MAX_SAFE_INTEGER,
+  app: 'app',
   userMarker: null,
 })
 

@@ -14,6 +14,9 @@ export interface RedisCommands {
 const DELETE_IF_OWNED =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 
+const SWAP =
+  "local before = redis.call('get', KEYS[1]) redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2]) return before"
+
 /**
  * Places are leases in a sorted set, by the time at which they end. The time is Redis's own: instances need not agree on it,
  * and the lease of one that was killed runs out by itself. No library counts what runs at once: theirs count per time.
@@ -64,7 +67,10 @@ export function redisState(redis: RedisCommands, prefix = 'openroute:'): SharedS
     },
     async marks(names) {
       const values = await redis.sendCommand(['MGET', ...names.map((name) => key('mark', name))])
-      return (values as unknown[]).map((value) => (typeof value === 'string' ? value : null))
+      return (values as unknown[]).map(textOf)
+    },
+    async swap(name, value, lifetimeMs) {
+      return textOf(await run(SWAP, key('mark', name), value, whole(lifetimeMs)))
     },
     count: rateCounter(
       (options) =>
@@ -85,6 +91,13 @@ export function redisState(redis: RedisCommands, prefix = 'openroute:'): SharedS
       await redis.sendCommand(['ZREM', key('places', name), id])
     },
   }
+}
+
+/** @throws where the client was told to give values in another form: `null` would mean that nobody signed out (F37) */
+export function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string') return value
+  throw new TypeError('The Redis client must give values as strings.')
 }
 
 const whole = (ms: number) => String(Math.max(1, Math.ceil(ms)))

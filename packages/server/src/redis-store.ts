@@ -1,12 +1,11 @@
-import type { RedisCommands } from './redis-state.js'
+import { type RedisCommands, textOf } from './redis-state.js'
 import type { SessionStore } from './session-store.js'
 
 /** Sessions in Redis, for `createOpenRoute`. What it holds is sealed (B33). */
 export function redisStore(redis: RedisCommands, prefix = 'openroute:session:'): SessionStore {
   return {
     async get(id) {
-      const value = await redis.sendCommand(['GET', prefix + id])
-      return typeof value === 'string' ? value : null
+      return textOf(await redis.sendCommand(['GET', prefix + id]))
     },
     async set(id, value, lifetimeMs) {
       await redis.sendCommand(['SET', prefix + id, value, 'PX', String(Math.ceil(lifetimeMs))])

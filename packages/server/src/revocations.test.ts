@@ -14,6 +14,7 @@ const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
   usedAt: 0,
   expiresAt: 30 * DAY,
   idleUntil: 7 * DAY,
+  app: 'app',
   userMarker: null,
   ...more,
 })

@@ -52,30 +52,39 @@ export function createRevocations(
   let store: MarkerStore | undefined
   const checked = new ExpiringMap<true>(now, MAX_CHECKED)
   // A provider gives its users the same id in every app (F11).
-  const userName = (userId: string) => `user:${app}:${userId}`
-  /** Nothing is ever revoked for a user that is unknown (A25); the name only fills the position. */
-  const namesOf = ({ loginId, keyId, userId }: SessionRecord) => [
+  const userName = (userId: string, ofApp = app) => `user:${ofApp}:${userId}`
+  /** Nothing is ever revoked for a user that is unknown (A25). */
+  const namesOf = ({ loginId, keyId, userId, app: ofApp }: SessionRecord) => [
     `login:${loginId}`,
     `key:${keyId}`,
-    userId === null ? `login:${loginId}` : userName(userId),
+    ...(userId === null ? [] : [userName(userId, ofApp)]),
+    // F33: a login of before the app moved to another origin.
+    ...(userId === null || ofApp === app ? [] : [userName(userId)]),
   ]
 
   async function mark(name: string, value: string, lifetimeMs: number): Promise<void> {
     await store?.set(name, value, lifetimeMs)
+    // F37: a store that drops what it can't keep for so long would forget the sign-out without a word.
+    if (store !== undefined && (await store.get(name)) !== value) throw new Error('The store lost a marker.')
     await shared.mark(name, value, lifetimeMs)
   }
 
   async function areRevoked(records: readonly SessionRecord[]): Promise<boolean[]> {
     if (records.length === 0) return []
-    const markers = await shared.marks(records.flatMap(namesOf))
-    return records.map((record, index) =>
-      isRevokedBy(record, markers.slice(index * NAMES, (index + 1) * NAMES)),
-    )
+    const names = records.map(namesOf)
+    const markers = await shared.marks(names.flat())
+    let start = 0
+    return records.map((record, index) => {
+      const end = start + (names[index] as string[]).length
+      const own = markers.slice(start, end)
+      start = end
+      return isRevokedBy(record, own)
+    })
   }
 
   async function isRevokedInStore(kept: MarkerStore, record: SessionRecord): Promise<boolean> {
     if (checked.get(record.loginId) !== null) return false
-    const markers = await Promise.all([...new Set(namesOf(record))].map((name) => kept.get(name)))
+    const markers = await Promise.all(namesOf(record).map((name) => kept.get(name)))
     if (isRevokedBy(record, markers)) return true
     checked.set(record.loginId, true, RECHECK_MS)
     return false
@@ -117,10 +126,9 @@ export function createRevocations(
   }
 }
 
-const NAMES = 3
 function isRevokedBy(
-  { userId, userMarker }: SessionRecord,
-  [login = null, key = null, user = null]: readonly (string | null)[],
+  { userMarker }: SessionRecord,
+  [login = null, key = null, user = null, userHere = null]: readonly (string | null)[],
 ): boolean {
-  return login !== null || key !== null || (userId !== null && user !== null && user !== userMarker)
+  return login !== null || key !== null || userHere !== null || (user !== null && user !== userMarker)
 }

@@ -21,7 +21,8 @@ export type Opened =
   | { readonly status: 'unknown-secret' }
 
 export interface Sealer {
-  seal(purpose: Purpose, payload: unknown): Promise<string>
+  /** `loginId` is readable without the secret, and authenticated by whoever opens the value; see {@link loginIdOf}. */
+  seal(purpose: Purpose, payload: unknown, loginId?: string): Promise<string>
   /** Never rejects. */
   open(purpose: Purpose, sealed: string): Promise<Opened>
 }
@@ -50,15 +51,20 @@ export function createSealer(
   const rings = secrets.map((one) => deriveRing(assertStrongSecret(one), context))
 
   return {
-    async seal(purpose, payload) {
-      const ring = await (rings[0] as Promise<Ring>)
+    async seal(purpose, payload, loginId) {
+      const { kid, keys } = await (rings[0] as Promise<Ring>)
       return new CompactEncrypt(encoder.encode(JSON.stringify(payload)))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: ring.kid })
-        .encrypt(ring.keys[purpose])
+        .setProtectedHeader({
+          alg: 'dir',
+          enc: 'A256GCM',
+          kid,
+          ...(loginId !== undefined && { login: loginId }),
+        })
+        .encrypt(keys[purpose])
     },
 
     async open(purpose, sealed) {
-      const kid = keyIdOf(sealed)
+      const { kid } = headerOf(sealed)
       for (const [index, pending] of rings.entries()) {
         const ring = await pending
         if (ring.kid !== kid) continue
@@ -108,11 +114,20 @@ async function deriveRing(secret: string, context: string): Promise<Ring> {
   }
 }
 
-function keyIdOf(sealed: string): unknown {
+/**
+ * The login that a sealed value says it belongs to, or `null`. Nobody has vouched for it: good for ending that login on behalf of
+ * whoever holds the value, also where the secret is not known, and for nothing else (F32).
+ */
+export function loginIdOf(sealed: string): string | null {
+  const { login } = headerOf(sealed)
+  return typeof login === 'string' && /^[\w-]{16}$/.test(login) ? login : null
+}
+
+function headerOf(sealed: string): { kid?: unknown; login?: unknown } {
   try {
-    return JSON.parse(decoder.decode(base64url.decode(sealed.split('.', 1)[0] as string))).kid
+    return Object(JSON.parse(decoder.decode(base64url.decode(sealed.split('.', 1)[0] as string))))
   } catch {
-    return undefined
+    return {}
   }
 }
 

@@ -23,7 +23,9 @@ export interface SessionRecord {
   readonly expiresAt: number
   /** When this copy ends unless the key is used before. B12 */
   readonly idleUntil: number
-  /** The revocation marker of this user at the time of the login; `null`: there was none. */
+  /** The app of the login, as {@link Scope} names it: its origin may have changed since. */
+  readonly app: string
+  /** The revocation marker of this user of this app at the time of the login; `null`: there was none. */
   readonly userMarker: string | null
 }
 
@@ -60,6 +62,7 @@ export async function createRecord(
     usedAt: createdAt,
     expiresAt,
     idleUntil: Math.min(createdAt + config.sessionIdleMs, expiresAt),
+    app: config.scope.app,
     userMarker: await fromStore(config, () => config.revocations.userMarker(userId)),
   }
   return { record, key }
@@ -84,7 +87,7 @@ export function renewed(config: Config, record: SessionRecord): SessionRecord | 
 
 /** The text that a session keeps. */
 export function sealRecord(config: Config, purpose: Purpose, { record, key }: KeyRecord): Promise<string> {
-  return config.sealer.seal(purpose, { ...record, key })
+  return config.sealer.seal(purpose, { ...record, key }, record.loginId)
 }
 
 /** Reads the payload of a sealed record. What was sealed by this version of the kit is as it was written. */

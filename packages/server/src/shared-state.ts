@@ -16,6 +16,8 @@ export interface SharedState {
   mark(name: string, value: string, lifetimeMs: number): Promise<void>
   /** The values under these names, in their order; `null` where there is none. */
   marks(names: readonly string[]): Promise<(string | null)[]>
+  /** Puts a value in place of the one under a name, and resolves with that one. Default: `marks` and `mark`, which may race. */
+  swap?(name: string, value: string, lifetimeMs: number): Promise<string | null>
   /** Counts one more. Resolves with the milliseconds to wait when that is one too many, else with 0 (B29). */
   count(name: string, rate: Rate): Promise<number>
   /** Gives `id` one of so many places for `lifetimeMs`, or keeps its own for as long anew; `false`: none is free (B27). */
@@ -34,7 +36,7 @@ export interface Rate {
  * Shared state in which every name begins with `scope`, so that apps may share one (F11). Names may come from a provider or a
  * client, such as user ids and addresses, so they are escaped (F08).
  */
-export function scopedState(state: SharedState, scope: string): SharedState {
+export function scopedState(state: SharedState, scope: string): Required<SharedState> {
   const scoped = (name: string) => `${scope}:${name.replace(/[^\w.:-]/g, escapeCharacter)}`
   return {
     volatile: state.volatile === true,
@@ -43,6 +45,12 @@ export function scopedState(state: SharedState, scope: string): SharedState {
     release: (name, ...more) => state.release(scoped(name), ...more),
     mark: (name, ...more) => state.mark(scoped(name), ...more),
     marks: (names) => state.marks(names.map(scoped)),
+    async swap(name, ...more) {
+      if (state.swap) return state.swap(scoped(name), ...more)
+      const [before = null] = await state.marks([scoped(name)])
+      await state.mark(scoped(name), ...more)
+      return before
+    },
     count: (name, ...more) => state.count(scoped(name), ...more),
     enter: (name, ...more) => state.enter(scoped(name), ...more),
     leave: (name, ...more) => state.leave(scoped(name), ...more),

@@ -40,7 +40,18 @@ export function guardPort(config: Config, port: SessionPort): SessionPort {
     read: () => fromStore(config, () => port.read()),
     check: () => fromStore(config, () => port.check()),
     prepare: () => fromStore(config, () => port.prepare()),
-    replace: (...record) => fromStore(config, () => port.replace(...record)),
+    async replace(sealed, lifetimeMs, commit) {
+      let late = false
+      // F38: whoever waited has been told that it failed.
+      const commitInTime = async () => {
+        if (late) throw sessionUnavailable()
+        await commit()
+      }
+      await fromStore(config, () => port.replace(sealed, lifetimeMs, commitInTime)).catch((error) => {
+        late = true
+        throw error
+      })
+    },
     update: (...records) => fromStore(config, () => port.update(...records)),
     end: () => fromStore(config, () => port.end()),
     drop: (sealed) => fromStore(config, () => port.drop(sealed)),

@@ -1,4 +1,4 @@
-import { type LoginTransaction, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
+import { type LoginTransaction, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
 import { base64url } from 'jose'
 import type { Config } from './config.js'
 import { cookieName, readCookies, setCookie } from './cookies.js'
@@ -11,7 +11,6 @@ const MAX_TRANSACTIONS = 5
 const MAX_TRANSACTION_BYTES = 3 * 1024
 /** Who began it, time, and hash of the state; any other name below the prefix is none of the kit's. */
 const OWN_NAME = /^[fo][\da-z]{7}-[\w-]{12}$/
-const ID_LENGTH = 12
 
 /** The transaction with what the server wants to know at the callback. */
 export interface ServerTransaction extends LoginTransaction {
@@ -19,6 +18,8 @@ export interface ServerTransaction extends LoginTransaction {
   readonly keyExpiresAt: number | null
   /** The login that this one replaces, or `null`. */
   readonly loginBefore: ReplacedLogin | null
+  /** Names the browser for as long as logins are under way in it. Random. F35 */
+  readonly browser: string
 }
 
 export type ReplacedLogin = Pick<SessionRecord, 'loginId' | 'expiresAt'>
@@ -31,6 +32,7 @@ type Sealed = [
   returnTo: string,
   keyExpiresAt: number | null,
   loginBefore: [loginId: string, expiresAt: number] | null,
+  browser: string,
 ]
 
 type Cookie = readonly [name: string, value: string]
@@ -44,14 +46,15 @@ type Cookie = readonly [name: string, value: string]
 export async function storeTransaction(
   config: Config,
   request: RouteRequest,
-  transaction: ServerTransaction,
+  transaction: Omit<ServerTransaction, 'browser'>,
   foreign: boolean,
 ): Promise<string[] | null> {
   const seconds = Math.floor(transaction.createdAt / 1000)
     .toString(36)
     .padStart(7, '0')
   const name = `${prefix(config)}${foreign ? 'f' : 'o'}${seconds}-${await shortId(transaction.state)}`
-  const value = await config.sealer.seal('transaction', pack(transaction))
+  const [browser = randomToken(12)] = await browsersOf(config, request)
+  const value = await config.sealer.seal('transaction', pack({ ...transaction, browser }))
   // By their names, foreign ones come first, then the oldest, without opening any.
   const others = [...transactionCookies(config, request)].sort(([one], [other]) => (one < other ? -1 : 1))
   const evictable = foreign ? others.filter(([other]) => isForeign(config, other)) : others
@@ -74,8 +77,8 @@ export interface FoundTransaction {
   transaction: ServerTransaction
   /** `Set-Cookie` value that removes it. */
   removal: string
-  /** The claim names of the other logins that are under way in this browser. */
-  others: readonly string[]
+  /** The names of this browser: several where it began its first logins at the same moment. */
+  browsers: readonly string[]
 }
 
 /** The transaction of this browser for a state, or `null` when it has none (A01, C25). */
@@ -94,10 +97,7 @@ export async function findTransaction(
       claimName: id,
       transaction: unpack(config, opened.payload as Sealed),
       removal: removeCookie(config, name),
-      others: [...cookies.keys()]
-        .map((other) => other.slice(-ID_LENGTH))
-        .filter((other) => other !== id)
-        .slice(-MAX_TRANSACTIONS), // a client may send any number
+      browsers: await browsersOf(config, request),
     }
   }
   return null
@@ -110,14 +110,15 @@ function pack({
   returnTo,
   keyExpiresAt,
   loginBefore,
+  browser,
 }: ServerTransaction): Sealed {
   const before = loginBefore && ([loginBefore.loginId, loginBefore.expiresAt] as const)
-  return [state, codeVerifier, createdAt, returnTo, keyExpiresAt, before && [...before]]
+  return [state, codeVerifier, createdAt, returnTo, keyExpiresAt, before && [...before], browser]
 }
 
 function unpack(
   { provider, mountUrl }: Config,
-  [state, codeVerifier, createdAt, returnTo, keyExpiresAt, before]: Sealed,
+  [state, codeVerifier, createdAt, returnTo, keyExpiresAt, before, browser]: Sealed,
 ): ServerTransaction {
   return {
     state,
@@ -129,7 +130,18 @@ function unpack(
     returnTo,
     keyExpiresAt,
     loginBefore: before && { loginId: before[0], expiresAt: before[1] },
+    browser,
   }
+}
+
+/** The browser names in the newest transactions that this app made; a client may send any number of others. */
+async function browsersOf(config: Config, request: RouteRequest): Promise<string[]> {
+  const values = [...transactionCookies(config, request).values()].slice(-MAX_TRANSACTIONS)
+  const opened = await Promise.all(values.map((value) => config.sealer.open('transaction', value)))
+  const names = opened.flatMap((one) =>
+    one.status === 'opened' ? [unpack(config, one.payload as Sealed).browser] : [],
+  )
+  return [...new Set(names)]
 }
 
 const prefix = (config: Config) => cookieName(`openroute-tx-${config.scope.id}-`, config.secure)

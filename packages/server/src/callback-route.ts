@@ -58,7 +58,7 @@ export async function callbackRoute(
     const open = thrown !== error || STILL_OPEN.has(error.code)
     const cookies = open ? [] : [found.removal]
     const popup = found.transaction.returnTo === popupPath(config)
-    // The state is this browser's own by now, so that nobody else can end the popup (A16).
+    // The state is this browser's own by now, so that no forged callback ends the popup (A16).
     if (popup && !open && isToldByApp(error.code))
       return redirectReply(`${popupPath(config)}?error=${error.code}`, cookies)
     const page = !open && wantsPage(request) ? failedPath(config, error.code, popup) : null

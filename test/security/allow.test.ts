@@ -88,7 +88,7 @@ describe.each([
     expect(starting([entry])).toThrow(expect.objectContaining(error))
   })
 
-  it('F14 refuses what is no list of strings', () => {
+  it('F14 refuses anything but a list of strings', () => {
     for (const allow of ['POST /keys', [['POST /keys']], [{}], [null]] as unknown as string[][])
       expect(starting(allow)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
   })

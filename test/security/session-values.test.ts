@@ -156,7 +156,7 @@ describe('F13 fields that nobody sealed', () => {
     const [slot = ''] = Object.keys(openroute)
     const later = Date.now() + 1e9
     const readable = {
-      ...{ version: 1, provider: 'openroute', loginId: 'x', userId: 'user_noor', keyId: 'k', epoch: null },
+      ...{ version: 1, provider: 'openroute', loginId: 'x', userId: 'user_noor', keyId: 'k' },
       ...{ expiresAt: later, idleUntil: later, createdAt: Date.now(), usedAt: Date.now(), userMarker: null },
       ...{ sealedKey: 'a.b.c.d.e', key: emulator.createKey() },
     }

@@ -113,7 +113,7 @@ export function holdsRecord(kit: Kit, req: Request): boolean {
 
 const slotOf = ({ config }: Kit) => config.scope.id
 
-/** F13: an app may have copied anything into its session; what is no text is no record, and the kit opens the rest. */
+/** F13: an app may have copied anything into its session. Only a string can be a record, and its seal decides. */
 function recordIn(session: Partial<SessionData> | null, slot: string): string | null {
   const records: unknown = session?.openroute
   if (typeof records !== 'object' || records === null || !Object.hasOwn(records, slot)) return null

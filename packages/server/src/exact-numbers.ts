@@ -14,7 +14,7 @@ export interface ExactJson {
  * Parses JSON that is to be written again with each number as it came: `9007199254740993` and `1.0` are other numbers once
  * JavaScript has read them.
  *
- * @throws SyntaxError for what is no JSON; `body_invalid` for too many such numbers
+ * @throws SyntaxError unless the text is JSON; `body_invalid` for too many such numbers
  */
 export function parseExact(text: string): ExactJson {
   const value: unknown = JSON.parse(text)

@@ -42,7 +42,7 @@ export function guardPort(config: Config, port: SessionPort): SessionPort {
     prepare: () => fromStore(config, () => port.prepare()),
     async replace(sealed, lifetimeMs, commit) {
       let late = false
-      // F38: whoever waited has been told that it failed.
+      // F38: the response has already said that it failed.
       const commitInTime = async () => {
         if (late) throw sessionUnavailable()
         await commit()

@@ -156,11 +156,10 @@ function isFromStore(req: Request): boolean {
 }
 
 function expireSessionCookie(req: Request): void {
-  const { path, domain, httpOnly, sameSite, partitioned } = req.session.cookie as typeof req.session.cookie & {
-    partitioned?: boolean
-  }
+  const cookie: Request['session']['cookie'] & { partitioned?: boolean } = req.session.cookie
+  const { path, domain, httpOnly, sameSite, partitioned } = cookie
   // As express-session decides it, so that browsers take it for the same cookie.
-  const secure = req.session.cookie.secure === 'auto' ? req.secure : req.session.cookie.secure === true
+  const secure = cookie.secure === 'auto' ? req.secure : cookie.secure === true
   const options = { path, domain, httpOnly, secure, sameSite, partitioned } as CookieOptions
   for (const name of sessionCookieNames(req)) req.res?.clearCookie(name, options)
 }

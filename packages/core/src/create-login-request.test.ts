@@ -81,6 +81,7 @@ describe('createLoginRequest', () => {
       callbackUrl,
       provider: 'openroute',
       issuer: 'https://openroute.cn',
+      apiUrl: 'https://api.openroute.cn/api/v1',
       createdAt: 1,
       returnTo: '/chat',
     })

@@ -41,6 +41,7 @@ export async function createLoginRequest(options: LoginRequestOptions): Promise<
     callbackUrl: callbackUrl ?? null,
     provider: provider.id,
     issuer: provider.siteUrl,
+    apiUrl: provider.apiUrl,
     createdAt: now,
     returnTo,
   }

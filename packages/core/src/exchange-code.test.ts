@@ -25,7 +25,8 @@ import {
 } from '../../../test/helpers/raw-server.js'
 import { createLoginRequest } from './create-login-request.js'
 import { exchangeCode } from './exchange-code.js'
-import { defineProvider } from './provider.js'
+import type { LoginTransaction } from './login-transaction.js'
+import { defineProvider, type Provider } from './provider.js'
 import { openroute } from './providers.js'
 import type { Fetch } from './request-json.js'
 import type { VerifiedCallback } from './verified-callback.js'
@@ -87,6 +88,44 @@ describe('exchangeCode', () => {
       code: 'issuer_mismatch',
     })
     expect(server.requests).toHaveLength(0)
+  })
+
+  it.each<[string, (own: Provider, other: string) => Partial<Provider>]>([
+    ['API on another host', (_, other) => ({ apiUrl: `${other}/api/v1` })],
+    ['API under another path', ({ apiUrl }) => ({ apiUrl: `${apiUrl}/evil` })],
+    ['API without its path', ({ apiUrl }) => ({ apiUrl: new URL(apiUrl).origin })],
+    ['site', (_, other) => ({ siteUrl: other })],
+    ['site and API', (_, other) => ({ siteUrl: other, apiUrl: `${other}/api/v1` })],
+  ])('F31 sends nothing to a provider of the same id with another %s', async (_, change) => {
+    const other = await startRawServer(granted)
+    const { server, provider, callback, exchange } = await exchangeAt(granted)
+    const changed = defineProvider({ ...provider, ...change(provider, other.url) })
+    expect(changed.id).toBe(provider.id)
+    await expect(exchangeCode({ callback, provider: changed })).rejects.toMatchObject({
+      code: 'issuer_mismatch',
+    })
+    expect([...server.requests, ...other.requests]).toEqual([])
+    // The code is not spent: the login's own provider still takes it.
+    expect(await exchange()).toMatchObject({ key })
+  })
+
+  it('F31 sends a pasted code to no other API either', async () => {
+    const [own, other] = [await startRawServer(granted), await startRawServer(granted)]
+    const { transaction } = await createLoginRequest({ provider: providerAt(own.url) })
+    const callback = verifyPastedCode({ code: 'pasted', transaction })
+    const provider = defineProvider({ ...providerAt(own.url), apiUrl: providerAt(other.url).apiUrl })
+    await expect(exchangeCode({ callback, provider })).rejects.toMatchObject({ code: 'issuer_mismatch' })
+    expect([...own.requests, ...other.requests]).toEqual([])
+  })
+
+  it('F31 refuses a transaction that a store kept without the API', async () => {
+    const server = await startRawServer(granted)
+    const provider = providerAt(server.url)
+    const { transaction } = await createLoginRequest({ provider })
+    const { apiUrl: _, ...older } = transaction
+    const callback = verifyPastedCode({ code: 'pasted', transaction: older as LoginTransaction })
+    await expect(exchangeCode({ callback, provider })).rejects.toMatchObject({ code: 'issuer_mismatch' })
+    expect(server.requests).toEqual([])
   })
 
   it.each([...NO_USER_ID, 'u'.repeat(257)])('A25 gives no user id for %j', async (user_id) => {

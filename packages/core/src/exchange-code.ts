@@ -6,6 +6,7 @@ import { openVerified, type VerifiedCallback } from './verified-callback.js'
 
 export interface ExchangeCodeOptions extends NetworkOptions {
   callback: VerifiedCallback
+  /** The provider that the login was started with: the same `id`, `siteUrl` and `apiUrl`. */
   provider: Provider
 }
 
@@ -46,10 +47,15 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
       'callback_invalid',
       'exchangeCode takes the result of verifyCallback, itself and nothing like it.',
     )
-  if (secrets.provider !== provider.id)
+  // A12, and by its URLs as well: anybody may define a provider of the same id. F31
+  if (
+    secrets.provider !== provider.id ||
+    secrets.issuer !== provider.siteUrl ||
+    secrets.apiUrl !== provider.apiUrl
+  )
     throw new OpenRouteError('issuer_mismatch', 'The login was started with another provider.', {
       status: 400,
-    }) // A12
+    })
   const init: RequestInit = {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },

@@ -9,6 +9,7 @@ const transaction: LoginTransaction = {
   callbackUrl: null,
   provider: 'test',
   issuer: 'https://provider.example',
+  apiUrl: 'https://provider.example/api/v1',
   createdAt: 1_000_000_000,
   returnTo: '/',
 }

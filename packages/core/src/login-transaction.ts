@@ -18,6 +18,8 @@ export interface LoginTransaction {
   readonly provider: string
   /** The provider's `siteUrl`, which `iss` has to equal where the provider sends it (RFC 9207). */
   readonly issuer: string
+  /** The provider's `apiUrl`: code and verifier go to no other. */
+  readonly apiUrl: string
   /** Milliseconds since 1970. */
   readonly createdAt: number
   /** Where to go after the login: a path of the app, already checked. */

@@ -13,10 +13,8 @@ export interface VerifiedCallback {
   readonly returnTo: string
 }
 
-interface Secrets {
+interface Secrets extends Pick<LoginTransaction, 'codeVerifier' | 'provider' | 'issuer' | 'apiUrl'> {
   code: string
-  codeVerifier: string
-  provider: string
   /** Whether a request with the code may have left. A10, D02 */
   spent: boolean
 }
@@ -25,8 +23,8 @@ const secretsOf = new WeakMap<VerifiedCallback, Secrets>()
 
 export function sealVerified(code: string, transaction: LoginTransaction): VerifiedCallback {
   const callback = Object.freeze({ returnTo: transaction.returnTo }) as VerifiedCallback
-  const { codeVerifier, provider } = transaction
-  secretsOf.set(callback, { code, codeVerifier, provider, spent: false })
+  const { codeVerifier, provider, issuer, apiUrl } = transaction
+  secretsOf.set(callback, { code, codeVerifier, provider, issuer, apiUrl, spent: false })
   return callback
 }
 

@@ -126,6 +126,7 @@ function unpack(
     callbackUrl: `${mountUrl}/callback`,
     provider: provider.id,
     issuer: provider.siteUrl,
+    apiUrl: provider.apiUrl,
     createdAt,
     returnTo,
     keyExpiresAt,

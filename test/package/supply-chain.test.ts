@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -18,6 +20,7 @@ interface Step {
   with?: Record<string, unknown>
   run?: string
   env?: Record<string, string>
+  'working-directory'?: string
 }
 interface Workflow {
   on: Record<string, unknown>
@@ -160,6 +163,7 @@ describe('supply chain', () => {
         expect(steps.map(({ uses, run }) => uses?.split('@')[0] ?? run)).toEqual([
           'actions/setup-node',
           'actions/download-artifact',
+          steps[2]?.run, // Shell, of the workflow itself: what it does is tested below.
           'for package in ./packages/*.tgz; do npm publish "$package" --provenance --access public --ignore-scripts; done',
         ])
         // An .npmrc among what was built must not lie where npm reads its configuration; a cache is written by other jobs.
@@ -167,9 +171,61 @@ describe('supply chain', () => {
           { 'node-version': 24 },
           { name: 'packages', path: 'packages' },
           undefined,
+          undefined,
         ])
         for (const { env } of steps) expect(env).toBeUndefined()
       }
+  })
+
+  describe('before it publishes', () => {
+    const [, , check] = workflow('release.yml').jobs.publish?.steps ?? []
+    const manifests = () =>
+      packages.map((name) => [name, { name: `@openroute-kit/${name}`, version: '1.2.3' }] as const)
+
+    /** Runs the step as GitHub does, over tarballs with these manifests, by the packages that their names claim. */
+    function verdict(
+      tarballs: Iterable<readonly [string, object]>,
+      tag = 'v1.2.3',
+      more: string[] = [],
+    ): boolean {
+      const place = mkdtempSync(join(tmpdir(), 'release-'))
+      const folder = join(place, check?.['working-directory'] ?? '')
+      mkdirSync(join(place, 'package'))
+      mkdirSync(folder)
+      for (const [name, content] of tarballs) {
+        writeFileSync(join(place, 'package/package.json'), JSON.stringify(content))
+        const file = join(folder, `openroute-kit-${name}-1.2.3.tgz`)
+        execFileSync('tar', ['-czf', file, '-C', place, 'package'])
+      }
+      for (const name of more) writeFileSync(join(folder, name), '')
+      const { status } = spawnSync('bash', ['-e', '-c', check?.run ?? 'false'], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, GITHUB_REF_NAME: tag },
+      })
+      rmSync(place, { recursive: true })
+      return status === 0
+    }
+
+    it('F24 takes the packages of this repository at the version of the tag', () => {
+      expect(verdict(manifests())).toBe(true)
+    })
+
+    it.each<[string, Iterable<readonly [string, object]>, string?, string[]?]>([
+      ['none', []],
+      ['one too few', manifests().slice(1)],
+      ['one too many', [...manifests(), ['evil', { name: '@openroute-kit/evil', version: '1.2.3' }]]],
+      ['a file that is no tarball', manifests(), 'v1.2.3', ['.npmrc']],
+      ['another version than the tag', manifests(), 'v1.2.4'],
+      ['a tag that is a path', manifests(), '../v1.2.3'],
+      ['another name inside', [...manifests().slice(1), ['browser', { name: 'left-pad', version: '1.2.3' }]]],
+      [
+        'another version inside',
+        [...manifests().slice(1), ['browser', { name: '@openroute-kit/browser', version: '9.9.9' }]],
+      ],
+      ['a manifest that says nothing', [...manifests().slice(1), ['browser', {}]]],
+    ])('F24 refuses %s', (_, tarballs, tag, more) => {
+      expect(verdict(tarballs, tag, more)).toBe(false)
+    })
   })
 
   it('E06 has a policy with a private channel, supported versions and a threat model for each mode', () => {

@@ -40,6 +40,12 @@ let policy: string
 export function send(more: Record<string, string>): void {
   Object.assign(headers, more)
 }
+/** A page at `/named` with this body, and with the kit's element for its script. */
+export function serveNamed(body: string): void {
+  named = body
+}
+let named = ''
+
 /** The app's policy, with frames from there allowed on top. */
 export const withFrames = (source: string) => ({
   'content-security-policy': `${policy}; frame-src ${source}`,
@@ -99,6 +105,16 @@ export function useBrowserMode(): void {
         '/twice.js': script,
         '/openai.js': async (_request, response) => {
           const { type, body } = await bundlePage('test/browser/openai-page.ts')
+          response.writeHead(200, { 'content-type': type }).end(body)
+        },
+        '/named': (_request, response) =>
+          response
+            .writeHead(200, { 'content-type': HTML, 'content-security-policy': "script-src 'self'" })
+            .end(
+              `<!doctype html><html lang="en"><title>App</title><script type="module" src="/kit.js"></script>${named}`,
+            ),
+        '/kit.js': async (_request, response) => {
+          const { type, body } = await bundlePage('packages/browser/src/element.ts')
           response.writeHead(200, { 'content-type': type }).end(body)
         },
         '/favicon.ico': { type: 'image/png', body: '' },

@@ -217,7 +217,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       return returnTo.split('#')[0] !== pathname + search
     }
     // A key in memory would not outlive the page: the app's client-side router takes it from here.
-    history.replaceState(history.state, '', returnTo)
+    history.replaceState(history.state, '', location.origin + returnTo)
     dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
     return false
   }

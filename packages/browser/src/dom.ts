@@ -1,3 +1,10 @@
+/**
+ * What the document itself has under a name. `document.<name>` may be an element or a frame that markup names so: those come
+ * first there (HTML standard, `LegacyOverrideBuiltIns`). Globals have no such names before their own. F29
+ */
+export const ofDocument = <Name extends keyof Document>(name: Name): Document[Name] =>
+  Reflect.get(Document.prototype, name, document)
+
 /** An element with its attributes and children. Text is text: nothing here parses HTML (C19, C20). */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -10,9 +17,11 @@ export function h(
   attributes: Record<string, string> = {},
   ...children: (Node | string)[]
 ): Element {
-  const element = /svg|path/.test(tag)
-    ? document.createElementNS('http://www.w3.org/2000/svg', tag)
-    : document.createElement(tag)
+  const element = ofDocument('createElementNS').call(
+    document,
+    `http://www.w3.org/${/svg|path/.test(tag) ? '2000/svg' : '1999/xhtml'}`,
+    tag,
+  )
   for (const name in attributes) element.setAttribute(name, attributes[name] as string)
   element.append(...children)
   return element

@@ -2,6 +2,7 @@ import { type Fetch, failure, OpenRouteError, refuse } from '@openroute-kit/core
 import type { Account } from './account.js'
 import { apiUrlOf } from './api-url.js'
 import { attempt } from './attempt.js'
+import { ofDocument } from './dom.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
 import { openPopup, watchPopup } from './popup.js'
 import { returnToFrom } from './return-to-from.js'
@@ -133,7 +134,7 @@ export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): L
   if (typeof document !== 'undefined') {
     // C10: a page out of the back/forward cache slept through whatever happened since.
     const look = ({ type, persisted }: Event & { persisted?: boolean }) => {
-      if (!document.hidden && persisted !== false) kind.recheck(!!persisted || type === 'online')
+      if (!ofDocument('hidden') && persisted !== false) kind.recheck(!!persisted || type === 'online')
     }
     for (const type of ['pageshow', 'online', 'storage', 'visibilitychange'])
       addEventListener(type, look, { signal: life.signal })

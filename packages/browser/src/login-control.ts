@@ -1,5 +1,6 @@
 import { invalidOption, OpenRouteError } from '@openroute-kit/core'
 import type { Account } from './account.js'
+import { ofDocument } from './dom.js'
 import type { OpenRouteLoginElement } from './login-element.js'
 import { LOGIN_ATTRIBUTES, loginFromAttributes } from './login-from-attributes.js'
 import { createLoginView, type Doing, type Show } from './login-view.js'
@@ -120,7 +121,7 @@ export function control(element: OpenRouteLoginElement): Controls {
     connect() {
       show ??= createLoginView(element, press, () => run('check', () => given().logout()))
       language = new MutationObserver(render)
-      language.observe(document.documentElement, { attributeFilter: ['lang'] })
+      language.observe(ofDocument('documentElement'), { attributeFilter: ['lang'] })
       follow()
     },
     disconnect() {

@@ -1,7 +1,7 @@
 import { LOCALES } from '#languages'
 import { isHttpUrl } from './account.js'
 import { attempt } from './attempt.js'
-import { h, mark } from './dom.js'
+import { h, mark, ofDocument } from './dom.js'
 import { en } from './languages/en.js'
 import type { OpenRouteLoginElement } from './login-element.js'
 import { providerOf } from './login-from-attributes.js'
@@ -117,7 +117,7 @@ export function createLoginView(
     const start = getComputedStyle(root).direction === 'rtl' ? right - width : left
     const above = bottom + height + 8 > innerHeight && top > height
     // Without the scrollbar, which innerWidth counts in.
-    menu.style.left = `${scrollX + Math.max(8, Math.min(start, document.documentElement.clientWidth - width - 8))}px`
+    menu.style.left = `${scrollX + Math.max(8, Math.min(start, ofDocument('documentElement').clientWidth - width - 8))}px`
     menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
   }
 
@@ -135,7 +135,7 @@ export function createLoginView(
   return (state, doing) => {
     const { type, theme, size, shape, logoAlignment, width, locale } = element
     const name = attempt(() => providerOf(element).name) ?? 'OpenRoute'
-    const lang = pickLocale([locale || document.documentElement.lang, ...navigator.languages])
+    const lang = pickLocale([locale || ofDocument('documentElement').lang, ...navigator.languages])
     const language = LOCALES[lang] ?? {}
     const loading = typeof language === 'function'
     const say = (text: TextName, ...values: string[]) =>

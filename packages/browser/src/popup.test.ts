@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPopup, watchPopup } from './popup.js'
 
-const hasFocus = vi.spyOn(document, 'hasFocus')
+const hasFocus = vi.spyOn(Document.prototype, 'hasFocus')
 
 function watch() {
   const popup = { closed: false }
@@ -22,6 +22,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
+  vi.resetModules()
 })
 
 describe('watchPopup', () => {
@@ -64,6 +65,25 @@ describe('watchPopup', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it.each(['img', 'form', 'iframe', 'embed', 'object'])(
+    'F29 comes to an end where markup has an <%s name="hasFocus">',
+    (tag) => {
+      // As browsers do it, which happy-dom does not: such an element comes before the document's own method.
+      Object.defineProperty(document, 'hasFocus', {
+        value: document.createElement(tag),
+        configurable: true,
+      })
+      try {
+        const { popup, end } = watch()
+        popup.closed = true
+        vi.advanceTimersByTime(2500)
+        expect(end.mock.calls).toEqual([['cancelled']])
+      } finally {
+        Reflect.deleteProperty(document, 'hasFocus')
+      }
+    },
+  )
+
   it('C05 leaves no timer behind when it is stopped', () => {
     const { popup, end, stop } = watch()
     expect(vi.getTimerCount()).toBe(1)
@@ -76,23 +96,46 @@ describe('watchPopup', () => {
   })
 })
 
-it('C01 C05 openPopup opens one window of that name, over the middle of this one', () => {
-  const window = {} as Window
-  const open = vi.fn(() => window)
-  vi.stubGlobal('open', open)
-  for (const [name, value] of Object.entries({
-    screenX: 100,
-    screenY: 50,
-    outerWidth: 1280,
-    outerHeight: 920,
-  }))
-    vi.stubGlobal(name, value)
-  expect(openPopup('/openroute/login?mode=popup', '/openroute')).toBe(window)
-  expect(open.mock.calls).toEqual([
-    [
+describe('openPopup', () => {
+  const opened = {} as Window
+  const open = vi.fn((_url: string, _name: string, _features: string) => opened)
+  const names = () => open.mock.calls.map(([, name]) => name)
+
+  beforeEach(() => {
+    open.mockClear()
+    for (const [name, value] of Object.entries({
+      open,
+      screenX: 100,
+      screenY: 50,
+      outerWidth: 1280,
+      outerHeight: 920,
+    }))
+      vi.stubGlobal(name, value)
+  })
+
+  it('C01 C05 opens one window of one name, over the middle of this one', () => {
+    for (let click = 0; click < 2; click++)
+      expect(openPopup('/openroute/login?mode=popup', '/openroute')).toBe(opened)
+    const [first, second] = open.mock.calls
+    expect(first).toEqual([
       '/openroute/login?mode=popup',
-      'openroute-login /openroute',
+      expect.stringMatching(/^[\w-]{22} \/openroute$/),
       'popup,width=480,height=720,left=500,top=150',
-    ],
-  ])
+    ])
+    expect(second).toEqual(first)
+  })
+
+  it('F11 opens windows of different names for different providers', () => {
+    for (const scope of ['https://one.example/v1', 'https://two.example/v1']) openPopup('', scope)
+    expect(new Set(names()).size).toBe(2)
+  })
+
+  it('F29 gives its windows other names on each page, which no markup can know', async () => {
+    for (let page = 0; page < 20; page++) {
+      vi.resetModules()
+      const { openPopup } = await import('./popup.js')
+      openPopup('', 'https://one.example/v1')
+    }
+    expect(new Set(names()).size).toBe(20)
+  })
 })

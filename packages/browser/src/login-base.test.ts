@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
 import { failure, OpenRouteError } from '@openroute-kit/core'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stubFrame, stubOpen } from '../../../test/helpers/fake-window.js'
 import { createLoginBase, type LoginBase, type LoginKind } from './login-base.js'
 import type { CommonLoginOptions, LoginState } from './open-route-login.js'
@@ -55,6 +55,8 @@ function otherPage() {
   return { say: (message: unknown) => channel.postMessage(message), messages }
 }
 
+// A login of another test file may still have gone to where it began.
+beforeEach(() => history.replaceState(null, '', '/app'))
 afterEach(() => {
   for (const { login } of bases.splice(0)) login.dispose()
   for (const ear of ears.splice(0)) ear.close()

@@ -133,9 +133,12 @@ describe('the dashboard', () => {
     const browser = new Browser(emulator)
     const page = await (await browser.get('/')).text()
     await browser.submit(page, '/emulator/faults', { preset })
-    const get = fetch(emulator.apiUrl + path, { signal: AbortSignal.timeout(200) })
-    await expect(get).rejects.toMatchObject({ name: 'TimeoutError' })
-    expect(emulator.pendingFaults).toHaveLength(0)
+    const client = new AbortController()
+    const get = fetch(emulator.apiUrl + path, { signal: client.signal })
+    await emulator.until((request) => request.path.endsWith(path))
+    await expect.poll(() => emulator.pendingFaults).toHaveLength(0)
+    client.abort()
+    await expect(get).rejects.toMatchObject({ name: 'AbortError' })
   })
 
   it('puts the faults before a bounded list of keys, the newest first, told apart by their hints', async () => {

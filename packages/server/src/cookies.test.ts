@@ -1,6 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
-import { cookieName, readCookies, setCookie } from './cookies.js'
+import { comesTwice, cookieName, readCookies, setCookie } from './cookies.js'
 
 const read = (header: string | undefined) =>
   Object.fromEntries(readCookies(header, (name) => name !== 'other'))
@@ -36,6 +36,13 @@ describe('readCookies', () => {
       'constructor',
     ])
   })
+})
+
+it('F25 reads a header of a million blanks once', () => {
+  const blanks = '\t'.repeat(500_000)
+  const header = `a${blanks}b${blanks}=1${blanks}2${blanks}; c=3`
+  expect(read(header)).toMatchObject({ c: '3' })
+  expect(comesTwice(header, 'c')).toBe(false)
 })
 
 describe('setCookie', () => {

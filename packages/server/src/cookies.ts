@@ -4,10 +4,19 @@ import { OpenRouteError } from '@openroute-kit/core'
 const MAX_COOKIE_BYTES = 4096
 
 /**
- * What may surround a name and a value (RFC 6265 §5.2). `trim` drops more, such as U+00A0: a name that begins with it is
- * none that browsers guard as `__Host-`, so that a sibling could set it (B05).
+ * Without the spaces and tabs that may surround a name and a value (RFC 6265 §5.2). `trim` drops more, such as U+00A0: a
+ * name that begins with it is none that browsers guard as `__Host-`, so that a sibling could set it (B05). By index, since
+ * a pattern that looks for the blanks at the end starts at each blank anew (F25).
  */
-const BLANKS = /^[ \t]+|[ \t]+$/g
+function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text[start])) start++
+  while (end > start && isBlank(text[end - 1])) end--
+  return text.slice(start, end)
+}
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t'
 
 /**
  * The values of the cookies whose names pass, in the order in which the browser sent them. A name that comes twice
@@ -23,10 +32,10 @@ export function readCookies(
   for (const pair of header?.split(';') ?? []) {
     const cut = pair.indexOf('=')
     if (cut < 0) continue
-    const name = pair.slice(0, cut).replace(BLANKS, '')
+    const name = trimBlanks(pair.slice(0, cut))
     if (!wanted(name)) continue
     if (found.has(name)) twice.add(name)
-    found.set(name, pair.slice(cut + 1).replace(BLANKS, ''))
+    found.set(name, trimBlanks(pair.slice(cut + 1)))
   }
   for (const name of twice) found.delete(name)
   return found
@@ -34,7 +43,7 @@ export function readCookies(
 
 /** Whether a name comes more than once. */
 export function comesTwice(header: string | undefined, name: string): boolean {
-  const names = header?.split(';').map((pair) => pair.split('=', 1)[0]?.replace(BLANKS, '')) ?? []
+  const names = header?.split(';').map((pair) => trimBlanks(pair.split('=', 1)[0] as string)) ?? []
   return names.indexOf(name) !== names.lastIndexOf(name)
 }
 

@@ -130,6 +130,50 @@ describe('KeyFilter', () => {
       runs(1000),
     )
   })
+
+  /** The bytes that a simple search would replace: it decodes the text, and compares at each character. */
+  function hidden(whole: string, secret: string): string {
+    const read = (source: string) =>
+      [...source.matchAll(/\\+u([\da-f]{4})|\\*([^])/gi)].map(([written, code, character]) => ({
+        written,
+        character: code === undefined ? character : String.fromCharCode(Number.parseInt(code, 16)),
+      }))
+    const characters = read(whole)
+    const wanted = read(secret).map(({ character }) => character)
+    let out = ''
+    for (let index = 0; index < characters.length; ) {
+      const found = wanted.every((one, offset) => characters[index + offset]?.character === one)
+      const taken = characters.slice(index, index + (found ? wanted.length : 1))
+      const written = taken.map((one) => one.written).join('')
+      out += found ? '*'.repeat(written.length) : written
+      index += taken.length
+    }
+    return out
+  }
+
+  it('F27 takes the key out of any pieces with any of its characters escaped', () => {
+    const character = fc.constantFrom('a', '+', '/')
+    const written = (one: string) => {
+      const code = one.charCodeAt(0).toString(16).padStart(4, '0')
+      const escapes = [`\\u${code}`, `\\u${code.toUpperCase()}`, `\\\\u${code}`]
+      return fc.constantFrom(one, one, ...escapes, ...(one === '/' ? ['\\/'] : []))
+    }
+    const given = fc.array(character, { minLength: 1, maxLength: 6 }).chain((secret) => {
+      const quoted = fc.tuple(...secret.map(written)).map((parts) => parts.join(''))
+      const other = fc.oneof(character.chain(written), fc.constantFrom('x', '\\n', '\\u00', '\\u'))
+      return fc
+        .array(fc.oneof(quoted, other), { maxLength: 9 })
+        .chain((words) => pieces(`${words.join('')}.`).map((it) => ({ ...it, secret: secret.join('') })))
+    })
+    fc.assert(
+      fc.property(given, ({ secret, whole, cut }) => {
+        const filter = new KeyFilter(secret)
+        const out = cut.map((piece) => filter.push(piece))
+        expect(text([...out, filter.rest()])).toBe(hidden(whole, secret))
+      }),
+      runs(1000),
+    )
+  })
 })
 
 describe('Passage', () => {

@@ -49,4 +49,17 @@ describe('ByteBuffer', () => {
     expect([0, 4, -1, -5].map((index) => buffer.at(index))).toEqual([97, 101, 101, 97])
     expect([5, 6, -6].map((index) => buffer.at(index))).toEqual([undefined, undefined, undefined])
   })
+
+  it('removes bytes from its start, and needs no more memory for it', () => {
+    const buffer = new ByteBuffer()
+    const out: number[] = []
+    for (let index = 0; index < 1000; index++) {
+      buffer.push(Uint8Array.of(index & 255, 1))
+      out.push(...buffer.shift(2))
+      buffer.push(Uint8Array.of(7))
+      out.push(...buffer.shift(1))
+    }
+    expect(out.filter((_, at) => at % 3 === 0)).toEqual(Array.from({ length: 1000 }, (_, one) => one & 255))
+    expect([buffer.byteLength, buffer.capacity < 16]).toEqual([0, true])
+  })
 })

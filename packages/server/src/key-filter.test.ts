@@ -5,8 +5,8 @@ const KEY = 'sk-sk-or-v1-0123'
 const encode = (text: string) => new TextEncoder().encode(text)
 
 /** What comes out when `text` goes in, in pieces of `size` bytes. */
-function through(text: string, size: number): string {
-  const filter = new KeyFilter(KEY)
+function through(text: string, size: number, key = KEY): string {
+  const filter = new KeyFilter(key)
   const bytes = encode(text)
   const out: number[] = []
   for (let at = 0; at < bytes.byteLength; at += size) out.push(...filter.push(bytes.subarray(at, at + size)))
@@ -34,4 +34,44 @@ describe('KeyFilter', () => {
     new KeyFilter(KEY).push(bytes)
     expect(bytes).toEqual(encode(KEY))
   })
+
+  const withCodes = (key: string, code: (hex: string) => string) =>
+    [...key].map((one) => code(one.charCodeAt(0).toString(16).padStart(4, '0'))).join('')
+
+  it.each<[string, (key: string) => string]>([
+    ['every character', (key) => withCodes(key, (hex) => `\\u${hex}`)],
+    ['upper case', (key) => withCodes(key, (hex) => `\\u${hex.toUpperCase()}`)],
+    ['JSON within JSON', (key) => withCodes(key, (hex) => `\\\\u${hex}`)],
+    ['.NET', (key) => key.replaceAll('+', '\\u002B').replaceAll('&', '\\u0026').replaceAll("'", '\\u0027')],
+    ['Go', (key) => key.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e')],
+    ['PHP', (key) => key.replaceAll('/', '\\/')],
+    ['one character', (key) => key.replace('k', '\\u006b')],
+  ])('F27 finds a key as %s escapes it', (_, escape) => {
+    const key = "sk-+&<>/'=~"
+    for (const size of [1, 2, 5, 1000]) {
+      const quoted = escape(key)
+      const expected = `{"a":"x ${'*'.repeat(quoted.length)}\\n"}`
+      expect(through(`{"a":"x ${quoted}\\n"}`, size, key)).toBe(expected)
+    }
+  })
+
+  it('F27 holds no more than a key may take, however many backslashes come', () => {
+    const filter = new KeyFilter('ab')
+    let held = 0
+    for (const byte of `a${'\\'.repeat(10_000)}`) held += 1 - filter.push(encode(byte)).byteLength
+    expect(held).toBeLessThanOrEqual(16)
+  })
+
+  it.each([1, 65_536])(
+    'F25 reads a long text that almost holds the key only once, in pieces of %i',
+    (size) => {
+      const key = `${'a'.repeat(2047)}b`
+      const filter = new KeyFilter(key)
+      const chunk = new Uint8Array(size).fill(97)
+      const count = size === 1 ? 1024 * 1024 : 128
+      let passed = 0
+      for (let index = 0; index < count; index++) passed += filter.push(chunk).byteLength
+      expect(passed).toBe(size * count - 2047)
+    },
+  )
 })

@@ -1,44 +1,146 @@
+import { ByteBuffer } from './byte-buffer.js'
+import { EscapeReader } from './escape-reader.js'
+
 const STAR = 42
+const BACKSLASH = 92
 const NONE: Uint8Array = new Uint8Array()
 
 /**
- * Takes the user's key out of an answer's bytes: some providers quote it (B32). Of each chunk only what may be the start
- * of the key is held back, until the next one shows whether it is.
+ * Replaces the user's key in a response body by asterisks: some providers quote it (B32). Any of its characters may be
+ * escaped as JSON allows, also in JSON within JSON (F27). Of each chunk only what may be the start of the key is held back,
+ * until the next one shows whether it is.
+ *
+ * The search is Knuth, Morris and Pratt's. The provider chooses both the key and the text, and could make any search
+ * quadratic that goes back in the text (F25).
  */
 export class KeyFilter {
+  /** The key without escapes, as an {@link EscapeReader} reads it. */
   readonly #key: Uint8Array
-  #held = NONE
+  readonly #borders: Uint32Array
+  readonly #reader: EscapeReader
+  /** How many characters of the key the text ends with. */
+  #matched = 0
+  /** How many bytes they take, each and together. A ring: the first is at the index `#oldest`. */
+  readonly #sizes: Uint32Array
+  #oldest = 0
+  #matchedBytes = 0
+  /** These bytes, and those of an unfinished escape behind them. */
+  readonly #held = new ByteBuffer()
+  #chunk = NONE
+  #isCopy = false
+  /** Index in the chunk behind the last character; negative where it came before. */
+  #end = 0
 
   constructor(key: string) {
-    this.#key = new TextEncoder().encode(key)
+    const longestRun = Math.max(0, ...(key.match(/\\+/g) ?? []).map((run) => run.length))
+    const reader = new EscapeReader(Number.POSITIVE_INFINITY)
+    const characters = [...new TextEncoder().encode(key)].flatMap((byte) => reader.push(byte))
+    this.#key = Uint8Array.from([...characters, ...reader.end()], ({ byte }) => byte)
+    this.#borders = bordersOf(this.#key)
+    this.#sizes = new Uint32Array(this.#key.byteLength)
+    this.#reader = new EscapeReader(Math.max(8, 4 * longestRun)) // twice escaped
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const key = this.#key
-    const first = key[0] as number
-    let bytes = this.#held.byteLength === 0 ? chunk : joined(this.#held, chunk)
-    let own = bytes !== chunk
-    this.#held = NONE
-    for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
-      let length = 1
-      while (length < key.byteLength && at + length < bytes.byteLength && bytes[at + length] === key[length])
-        length++
-      if (length === key.byteLength) {
-        if (!own) bytes = new Uint8Array(bytes) // once, however often the key is in it
-        own = true
-        bytes.fill(STAR, at, at + length)
-      } else if (at + length === bytes.byteLength) {
-        this.#held = new Uint8Array(bytes.subarray(at)) // a copy: a view would keep the whole chunk in memory (F20)
-        return bytes.subarray(0, at)
-      }
+    this.#chunk = chunk
+    this.#isCopy = false
+    this.#search(chunk)
+    const bytes = this.#chunk
+    this.#chunk = NONE
+    const before = this.#held.byteLength
+    const passed = chunk.byteLength - this.#matchedBytes - this.#reader.pending
+    if (passed <= 0) {
+      this.#held.push(bytes)
+      return this.#held.shift(before + passed)
     }
-    return bytes
+    const out = bytes.subarray(0, passed)
+    const all = before === 0 ? out : joined(this.#held.take(), out)
+    if (passed === chunk.byteLength) return before === 0 ? bytes : all
+    this.#held.push(bytes.subarray(passed)) // a copy: a view would keep the whole chunk in memory (F20)
+    return all
   }
 
-  /** What is left when the answer has ended. */
+  /** What is left when the body has ended. */
   rest(): Uint8Array {
-    return this.#held
+    this.#end = -this.#reader.pending
+    for (const { byte, size } of this.#reader.end()) this.#step(byte, size)
+    return this.#held.take()
   }
+
+  #search(chunk: Uint8Array): void {
+    const first = this.#key[0] as number
+    const { byteLength } = chunk
+    this.#end = -this.#reader.pending
+    // Where nothing is matched yet, the next byte that may begin the key is found natively.
+    let nextFirst = -1
+    let nextSlash = -1
+    for (let index = 0; index < byteLength; index++) {
+      if (this.#matched === 0 && this.#reader.pending === 0) {
+        if (nextFirst < index) nextFirst = indexOf(chunk, first, index)
+        if (nextSlash < index) nextSlash = indexOf(chunk, BACKSLASH, index)
+        index = Math.min(nextFirst, nextSlash)
+        if (index === byteLength) return
+        this.#end = index
+      }
+      const byte = chunk[index] as number
+      if (byte !== BACKSLASH && this.#reader.pending === 0) this.#step(byte, 1)
+      else for (const one of this.#reader.push(byte)) this.#step(one.byte, one.size)
+    }
+  }
+
+  /** Takes the next character of the text, of so many bytes. */
+  #step(byte: number, size: number): void {
+    this.#end += size
+    while (this.#matched > 0 && byte !== this.#key[this.#matched])
+      this.#forget(this.#matched - (this.#borders[this.#matched] as number))
+    if (byte !== this.#key[this.#matched]) return
+    this.#sizes[(this.#oldest + this.#matched) % this.#sizes.length] = size
+    this.#matched++
+    this.#matchedBytes += size
+    if (this.#matched === this.#key.byteLength) this.#hide()
+  }
+
+  /** Takes the first characters off the match. */
+  #forget(count: number): void {
+    for (let left = count; left > 0; left--) {
+      this.#matchedBytes -= this.#sizes[this.#oldest] as number
+      this.#oldest = (this.#oldest + 1) % this.#sizes.length
+    }
+    this.#matched -= count
+  }
+
+  /** Overwrites the match, which is the whole key. */
+  #hide(): void {
+    const end = this.#end
+    const start = end - this.#matchedBytes
+    const before = this.#held.byteLength
+    if (start < 0) this.#held.fill(STAR, before + start, before + Math.min(end, 0))
+    if (end > 0) {
+      if (!this.#isCopy) this.#chunk = new Uint8Array(this.#chunk) // once, however often the key is in it
+      this.#isCopy = true
+      this.#chunk.fill(STAR, Math.max(start, 0), end)
+    }
+    this.#matched = 0
+    this.#matchedBytes = 0
+  }
+}
+
+/** For each number of matched characters, how many of them still match after a shift: the longest border. */
+function bordersOf(key: Uint8Array): Uint32Array {
+  const borders = new Uint32Array(key.byteLength + 1)
+  let border = 0
+  for (let index = 1; index < key.byteLength; index++) {
+    while (border > 0 && key[index] !== key[border]) border = borders[border] as number
+    if (key[index] === key[border]) border++
+    borders[index + 1] = border
+  }
+  return borders
+}
+
+/** The length where there is none. */
+function indexOf(bytes: Uint8Array, byte: number, from: number): number {
+  const index = bytes.indexOf(byte, from)
+  return index < 0 ? bytes.byteLength : index
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -134,9 +134,9 @@ describe('KeyFilter', () => {
   /** The bytes that a simple search would replace: it decodes the text, and compares at each character. */
   function hidden(whole: string, secret: string): string {
     const read = (source: string) =>
-      [...source.matchAll(/\\+u([\da-f]{4})|\\*([^])/gi)].map(([written, code, character]) => ({
+      [...source.matchAll(/\\+u([\da-f]{4})|\\+([/"])|(\\)+|(.)/gis)].map(([written, code, ...others]) => ({
         written,
-        character: code === undefined ? character : String.fromCharCode(Number.parseInt(code, 16)),
+        character: code === undefined ? others.find(Boolean) : String.fromCharCode(Number.parseInt(code, 16)),
       }))
     const characters = read(whole)
     const wanted = read(secret).map(({ character }) => character)

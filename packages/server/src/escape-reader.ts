@@ -1,5 +1,7 @@
 const BACKSLASH = 92
 const LETTER_U = 117
+const QUOTE = 34
+const SLASH = 47
 const NONE: readonly Character[] = []
 
 /** One character of a text in ASCII, with the number of bytes that it takes there. */
@@ -11,8 +13,8 @@ export interface Character {
 
 /**
  * Reads JSON byte by byte as characters, without their escapes: `+`, `\u002B` and `\u002b` are the same, `/` and `\/` too.
- * Any number of backslashes stands before one character, as where JSON is a string within JSON; what is escaped how often
- * is not needed for finding a key.
+ * An escape has any number of backslashes, as where JSON is a string within JSON; before another character, they count as one
+ * backslash. What is escaped how often is not needed for finding a key.
  */
 export class EscapeReader {
   readonly #maxSlashes: number
@@ -45,15 +47,20 @@ export class EscapeReader {
       this.#inCode = true
       return NONE
     }
-    const size = this.#slashes + 1
+    const slashes = this.#slashes
     this.#slashes = 0
-    return [{ byte, size }]
+    if (slashes === 0 || byte === QUOTE || byte === SLASH) return [{ byte, size: slashes + 1 }]
+    return [
+      { byte: BACKSLASH, size: slashes },
+      { byte, size: 1 },
+    ]
   }
 
   /** What an escape stands for that is never finished: its letters. */
   end(): readonly Character[] {
-    const letters = this.#inCode ? [LETTER_U, ...this.#digits].map(codeOf) : []
-    const characters = letters.map((byte, index) => ({ byte, size: index === 0 ? this.#slashes + 1 : 1 }))
+    const letters = this.#inCode ? `u${this.#digits}` : ''
+    const characters = [...letters].map((letter) => ({ byte: letter.charCodeAt(0), size: 1 }))
+    if (this.#slashes > 0) characters.unshift({ byte: BACKSLASH, size: this.#slashes })
     this.#clear()
     return characters
   }
@@ -70,8 +77,6 @@ export class EscapeReader {
     this.#digits = ''
   }
 }
-
-const codeOf = (one: number | string): number => (typeof one === 'number' ? one : one.charCodeAt(0))
 
 function isHexDigit(byte: number): boolean {
   const lower = byte | 32

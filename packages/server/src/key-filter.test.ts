@@ -46,10 +46,10 @@ describe('KeyFilter', () => {
     ['Go', (key) => key.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e')],
     ['PHP', (key) => key.replaceAll('/', '\\/')],
     ['one character', (key) => key.replace('k', '\\u006b')],
-  ])('F27 finds a key as %s escapes it', (_, escape) => {
+  ])('F27 finds a key as %s escapes it', (_, escaped) => {
     const key = "sk-+&<>/'=~"
     for (const size of [1, 2, 5, 1000]) {
-      const quoted = escape(key)
+      const quoted = escaped(key)
       const expected = `{"a":"x ${'*'.repeat(quoted.length)}\\n"}`
       expect(through(`{"a":"x ${quoted}\\n"}`, size, key)).toBe(expected)
     }

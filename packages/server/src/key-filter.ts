@@ -60,10 +60,11 @@ export class KeyFilter {
     return all
   }
 
-  /** What is left when the body has ended. */
+  /** What is left when the body has ended. The next one may begin. */
   rest(): Uint8Array {
     this.#end = -this.#reader.pending
     for (const { byte, size } of this.#reader.end()) this.#step(byte, size)
+    this.#forget(this.#matched)
     return this.#held.take()
   }
 

@@ -1,10 +1,14 @@
 import { OpenRouteError, redactKeys } from '@openroute-kit/core'
+import { KeyFilter } from './key-filter.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { jsonReply } from './replies.js'
 import type { Reply } from './route-request.js'
 
 /** How much of a provider's error is read. */
 export const MAX_ERROR_BYTES: number = 64 * 1024
+
+/** A longer value of a header is read by nobody here (F25). */
+const MAX_HEADER_LENGTH = 256
 
 export interface AnswerHead {
   readonly kind: 'json' | 'events' | 'error'
@@ -29,11 +33,18 @@ export function judgeAnswer(
     throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect. Check apiUrl.', {
       status: 502,
     })
-  const type = mediaType(header('content-type') ?? '')
+  if (!(status >= 200 && status <= 599))
+    throw invalid('The provider answered with a status that HTTP does not have.') // F27
+  const bounded = (name: string) => {
+    const value = header(name) ?? ''
+    if (value.length > MAX_HEADER_LENGTH) throw invalid(`The provider’s ${name} is too long.`) // F25
+    return value.trim().toLowerCase()
+  }
+  const type = mediaType(bounded('content-type'))
   const events = type === 'text/event-stream'
-  if (status < 200 || !(events || type === 'application/json'))
+  if (!(events || type === 'application/json'))
     throw invalid('The provider answered with neither JSON nor events in UTF-8.')
-  const encoding = (header('content-encoding') ?? '').trim().toLowerCase()
+  const encoding = bounded('content-encoding')
   const gzip = encoding === 'gzip' || encoding === 'x-gzip'
   if (!gzip && encoding !== '' && encoding !== 'identity')
     throw invalid('The provider encoded its answer, although it was asked not to.') // F12
@@ -45,18 +56,24 @@ export function judgeAnswer(
   }
   for (const name of ['retry-after', 'x-generation-id']) {
     const value = header(name)
-    if (value === undefined || !/^[\x20-\x7e]{1,256}$/.test(value)) continue
-    if (plan.key === null || !value.includes(plan.key)) headers[name] = value
+    if (value === undefined || value.length > MAX_HEADER_LENGTH || !/^[\x20-\x7e]+$/.test(value)) continue
+    if (keyHider(plan.key)(value) === value) headers[name] = value
   }
   return { kind: status >= 400 ? 'error' : events ? 'events' : 'json', status, headers, gzip }
 }
 
-/** A content type without its parameters, in lower case; `''` where its charset is not UTF-8. */
+/** A content type without its parameters; `''` where its charset is not UTF-8. */
 function mediaType(contentType: string): string {
-  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
-  const charsets = parameters.map((one) => /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/.exec(one)?.[1] ?? 'utf-8')
-  const utf8 = charsets.every((charset) => ['utf-8', 'utf8', 'us-ascii'].includes(charset))
-  return utf8 ? type.trim() : ''
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim())
+  return parameters.every(isUtf8) ? type : ''
+}
+
+/** Whether a parameter of a content type names UTF-8, or no charset. */
+function isUtf8(parameter: string): boolean {
+  const cut = parameter.indexOf('=')
+  if (cut < 0 || parameter.slice(0, cut).trim() !== 'charset') return true
+  const charset = parameter.slice(cut + 1).trim()
+  return ['utf-8', 'utf8', 'us-ascii'].includes(charset.startsWith('"') ? charset.slice(1, -1) : charset)
 }
 
 function invalid(message: string): OpenRouteError {
@@ -91,7 +108,8 @@ export function providerErrorReply(plan: ProxyPlan, head: AnswerHead, body: stri
 }
 
 function parseError({ key }: ProxyPlan, body: string): Record<string, unknown> {
-  const hide = (text: string) => redactKeys(key === null ? text : text.replaceAll(key, '[redacted]'))
+  const hideKey = keyHider(key)
+  const hide = (text: string) => redactKeys(hideKey(text))
   // Each string for itself, names too: in the whole text, a key may stand in escapes, and redaction would take
   // `"code":"…"` for an authorization code.
   const hideIn = (_: string, value: unknown) => {
@@ -104,6 +122,18 @@ function parseError({ key }: ProxyPlan, body: string): Record<string, unknown> {
     return typeof error === 'object' && error !== null ? error : {}
   } catch {
     return {}
+  }
+}
+
+/** Takes the key out of texts, also where its characters are escaped, as in JSON within a string (F27). */
+function keyHider(key: string | null): (text: string) => string {
+  if (key === null) return (text) => text
+  const filter = new KeyFilter(key)
+  return (text) => {
+    const hidden = text.replaceAll(key, '[redacted]')
+    if (!hidden.includes('\\')) return hidden
+    const bytes = [filter.push(new TextEncoder().encode(hidden)), filter.rest()]
+    return bytes.map((part) => new TextDecoder().decode(part)).join('')
   }
 }
 

@@ -127,6 +127,8 @@ function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
 async function pipe(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
   const reader = body.getReader()
   const left = once(res, 'close').catch(() => {})
+  // As `pipeTo` and `Readable.fromWeb` do, at once, whether or not the client reads.
+  reader.closed.catch(() => res.destroy())
   const cancel = () => void reader.cancel().catch(() => {})
   if (res.destroyed) cancel()
   else res.once('close', cancel)

@@ -9,6 +9,7 @@ import {
   interrupted,
   judgeAnswer,
   type Kit,
+  lastReadMs,
   MAX_ERROR_BYTES,
   Passage,
   type ProxyPlan,
@@ -20,6 +21,7 @@ import {
 } from '@openroute-kit/server/adapter'
 import type { Response } from 'express'
 import type { Agent, Dispatcher } from 'undici'
+import { destroyUnlessFinished } from './destroy-unless-finished.js'
 import { endAnswer } from './express-request.js'
 
 export interface CarryOutOptions {
@@ -197,7 +199,7 @@ class Relay implements Dispatcher.DispatchHandler {
       this.#resolve(
         providerErrorReply(this.#options.plan, head, new TextDecoder().decode(this.#errorBody.take())),
       )
-    else this.#end(this.#passage?.rest() ?? undefined)
+    else this.#end(this.#passage?.rest() ?? undefined, this.#options.kit.config.timeouts.idle)
   }
 
   onResponseError(_controller: unknown, thrown: Error): void {
@@ -217,7 +219,8 @@ class Relay implements Dispatcher.DispatchHandler {
     } else {
       kit.config.onError(error)
       // What came is kept; a client can tell that it is not the whole (D15).
-      if (this.#passage && this.#head?.kind === 'events') this.#end(this.#passage.last(errorEvent(error)))
+      if (this.#passage && this.#head?.kind === 'events')
+        this.#end(this.#passage.last(errorEvent(error)), lastReadMs(kit.config.timeouts))
       else {
         res.destroy()
         this.#resolve(null)
@@ -225,10 +228,12 @@ class Relay implements Dispatcher.DispatchHandler {
     }
   }
 
-  #end(last?: string | Uint8Array): void {
+  /** `readMs`: how long the client may take to read what is left. */
+  #end(last: string | Uint8Array | undefined, readMs: number): void {
     const { res, beforeEnd } = this.#options
     beforeEnd().then(() => {
       endAnswer(res, last)
+      destroyUnlessFinished(res, readMs) // F30
       this.#resolve(null)
     }, this.#reject)
   }

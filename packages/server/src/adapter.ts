@@ -16,7 +16,7 @@ export {
 } from './proxy-answer.js'
 export { bodyTimeout, checkBodySize, prepareBody } from './proxy-body.js'
 export type { ProxyPlan } from './proxy-plan.js'
-export { clientGone, interrupted, relayError, tooSlow } from './relay-errors.js'
+export { clientGone, interrupted, lastReadMs, relayError, tooSlow } from './relay-errors.js'
 export type { MarkerStore, Visitor } from './revocations.js'
 export { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './route-request.js'
 export { describeRecord, type OpenRouteSession, type SessionRecord } from './session-record.js'

@@ -12,7 +12,7 @@ import {
 } from './proxy-answer.js'
 import { bodyTimeout, checkBodySize, prepareBody } from './proxy-body.js'
 import type { ProxyPlan } from './proxy-plan.js'
-import { clientGone, interrupted, relayError, tooSlow } from './relay-errors.js'
+import { clientGone, interrupted, lastReadMs, relayError, tooSlow } from './relay-errors.js'
 import type { Reply } from './route-request.js'
 
 /**
@@ -54,7 +54,7 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
       return providerErrorReply(plan, head, text ?? '')
     }
     const reader = (answer.body as ReadableStream<Uint8Array> | null)?.getReader()
-    const first = head.gzip ? await reader?.read() : undefined
+    const first = head.gzip && reader ? await firstBytes(reader) : undefined
     // F12: `fetch` has decoded it, but not every runtime's, nor an app's own. No JSON and no event begins with this byte.
     if (first?.value?.[0] === GZIP_MAGIC) throw undecoded()
     run.pause()
@@ -74,6 +74,16 @@ export async function proxyWithFetch(kit: Kit, plan: ProxyPlan, request: Request
 }
 
 const GZIP_MAGIC = 0x1f
+
+/** The first chunk that is not empty (F27), or the end. */
+async function firstBytes(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  for (;;) {
+    const read = await reader.read()
+    if (read.done || read.value.byteLength > 0) return read
+  }
+}
 
 function undecoded(): OpenRouteError {
   return new OpenRouteError('provider_answer_invalid', 'fetch did not decode the answer of the provider.', {
@@ -132,24 +142,44 @@ interface RelayParts {
 }
 
 function relay({ kit, run, plan, head, report, reader, first }: RelayParts): ReadableStream<Uint8Array> {
+  const { timeouts, onError } = kit.config
   const passage = new Passage(plan, head)
-  let cancelled = false
+  let over = false
+  /** Breaks the response off, also where the client does not read, so that nobody is waiting for the provider (F30). */
+  const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: OpenRouteError) => {
+    if (over) return
+    over = true
+    run.end()
+    report.aborted(error.code)
+    if (!run.clientLeft()) onError(error)
+    if (head.kind !== 'events') return controller.error(error)
+    controller.enqueue(new TextEncoder().encode(passage.last(errorEvent(error)))) // D15
+    controller.close()
+    // No effect on a stream that has been read to its end.
+    setTimeout(() => controller.error(error), lastReadMs(timeouts)) // F30
+  }
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        const stopped = () => fail(controller, run.reason() ?? interrupted())
+        if (run.signal.aborted) stopped()
+        else run.signal.addEventListener('abort', stopped)
+      },
       async pull(controller) {
         try {
           for (;;) {
-            run.expect(kit.config.timeouts.idle, 'with the rest of its answer')
+            run.expect(timeouts.idle, 'with the rest of its answer')
             const { done, value } = first ?? (await reader.read())
             first = undefined
             run.pause()
-            if (cancelled) return
+            if (over) return
             const bytes = done ? passage.rest() : passage.push(value)
             if (bytes !== null) {
               report.passed(bytes.byteLength)
               controller.enqueue(bytes)
             }
             if (done) {
+              over = true
               run.end()
               report.finished()
               controller.close()
@@ -157,18 +187,11 @@ function relay({ kit, run, plan, head, report, reader, first }: RelayParts): Rea
             if (done || bytes !== null) return
           }
         } catch (thrown) {
-          run.end()
-          if (cancelled) return
-          const error = run.reason() ?? relayError(thrown)
-          report.aborted(error.code)
-          if (!run.clientLeft()) kit.config.onError(error)
-          if (head.kind !== 'events') return controller.error(error)
-          controller.enqueue(new TextEncoder().encode(passage.last(errorEvent(error)))) // D15
-          controller.close()
+          fail(controller, run.reason() ?? relayError(thrown))
         }
       },
       cancel() {
-        cancelled = true
+        over = true
         run.end()
         run.abort(clientGone())
         report.aborted('cancelled')

@@ -58,3 +58,11 @@ export function relayError(thrown: unknown): OpenRouteError {
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return tooSlow('to take the connection')
   return UNREACHABLE.has(code) || syscall === 'connect' ? unreachable() : interrupted()
 }
+
+/**
+ * Milliseconds in which the client has to read the end of a response that was broken off. Whoever does not read at all would
+ * otherwise keep the connection for ever (F30).
+ */
+export function lastReadMs({ idle }: { readonly idle: number }): number {
+  return Math.min(idle, 5_000)
+}

@@ -29,31 +29,93 @@ function readRoute(entry: string): ApiRoute {
     return fail(`allow: write "${entry}" as a method and an exact path, such as "POST /responses".`)
   if (managesAccount(method, path))
     return fail(
-      `allow: "${entry}" manages the user's account or its keys, not a model. A script in the page could create keys with it that outlive the login. Call it from your server code, with a management key of your own.`,
+      `allow: "${entry}" manages the user's account or its keys, not a model. A script in the page could create keys with it that outlive the login. Call it from your server code, with a management key of your own. A route of your gateway that does nothing of the kind needs another name.`,
     )
   return { method, path }
 }
 
 /**
- * Parts of a path that stand for credentials or administration at the providers (protocol.md §1 and §3, OpenRouter's
- * management API, the dialects of private gateways). Their responses hold keys and codes, or they create keys, members
- * and payments. As {@link fold} writes them.
+ * Words for credentials, people, money and administration. A path holds none of them in any of its segments, in whatever
+ * spelling and combination: servers have `/api-key`, `/apikey/create`, `/virtual_keys`, `/customer/new`. Their responses hold
+ * keys and codes, or they create keys, members and payments.
  */
-const MANAGEMENT =
-  /^(o?auth|oauth\d|authorize|authorization|\w*keys|(api|access|refresh)?tokens?|byok|vault|secrets|provision(ing)?|management|admin|scim|guardrails|observability|workspaces?|organi[sz]ations?|members|users|accounts?|billing|payments?)$/
+const MANAGEMENT = new RegExp(
+  [
+    ...[
+      'key',
+      'token',
+      'secret',
+      'credential',
+      'password',
+      'passwd',
+      'passcode',
+      'vault',
+      'byok',
+      'jwt',
+      'jwks',
+      'certificate',
+    ],
+    ...[
+      'auth',
+      'login',
+      'logout',
+      'signin',
+      'signup',
+      'session',
+      'sso',
+      'saml',
+      'oidc',
+      'identit',
+      'impersonat',
+      'permission',
+    ],
+    ...[
+      'account',
+      'user',
+      'customer',
+      'member',
+      'people',
+      'person',
+      'tenant',
+      'team',
+      'organi[sz]ation',
+      'workspace',
+      'invit',
+    ],
+    ...[
+      'billing',
+      'payment',
+      'checkout',
+      'subscription',
+      'invoice',
+      'wallet',
+      'budget',
+      'topup',
+      'coinbase',
+      'purchase',
+    ],
+    ...['admin', 'manage', 'provision', 'scim', 'guardrail', 'observability', 'setting', 'config', 'webhook'],
+    ...[
+      '^(orgs?|new|rbac|roles?|polic(y|ies)|licen[cs]es?|projects?|profiles?|me|self|register|registration)$',
+    ],
+  ].join('|'),
+)
 /** What only reads with `GET`, and changes the account with `POST`. */
-const MANAGEMENT_BY_POST = /^(key|credits|presets?|interns?)$/
+const MANAGEMENT_BY_POST = /credit|preset|intern/
+/** Segments that only count the tokens of a text. */
+const COUNTS_TOKENS = /^(de)?tokenize$|^(count|input)tokens?$|^tokens?count$/
+/** Reads about the key in use, and about models. */
+const READS = /^(\/api)?(\/v\d+)?(\/key|\/models\/user|\/models\/[\w.-]+\/[\w.-]+\/endpoints)$/
 
-/** F14 */
+/** F14, F28 */
 function managesAccount(method: string, path: string): boolean {
-  const parts = path.split('/').map(fold)
-  // Any part, since `apiUrl` may be an origin alone and the rest of the base stand in the entry.
-  return parts.some((part) => MANAGEMENT.test(part) || (method === 'POST' && MANAGEMENT_BY_POST.test(part)))
-}
-
-/** A part of a path without what servers may ignore in it: case, a format such as `.json`, separators. */
-function fold(part: string): string {
-  return part.toLowerCase().replace(/^\.+/, '').replace(/\..*$/, '').replace(/[_-]/g, '')
+  if (method === 'GET' && READS.test(path)) return false
+  // Any segment, since `apiUrl` may be an origin alone and the rest of the base stand in the entry.
+  return path.split('/').some((segment) => {
+    const word = segment.toLowerCase().replace(/[_.-]/g, '')
+    if (method === 'POST' && MANAGEMENT_BY_POST.test(word)) return true
+    return MANAGEMENT.test(word) && !COUNTS_TOKENS.test(word)
+  })
 }
 
 function fail(message: string): never {

@@ -38,8 +38,9 @@ export interface OpenRouteOptions {
   /** Path of the kit's routes below `baseUrl`. Default `/openroute`. */
   mount?: string
   /**
-   * More API routes that the proxy lets through, such as `POST /responses`: a method and an exact path. Routes that manage
-   * keys or the account, such as `/auth/keys` and `/keys`, are refused.
+   * More API routes that the proxy lets through, such as `POST /responses`: a method and an exact path. A path is refused if
+   * any of its segments contains a word for credentials, people, money or administration, such as `/auth/keys`, `/api-key`
+   * and `/user/new`; not refused are `GET /key`, `GET /credits`, `GET /models/user` and the counting of tokens (F28).
    */
   allow?: readonly string[]
   /**

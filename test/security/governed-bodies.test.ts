@@ -35,6 +35,7 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
         limits: false,
         allow: ['POST /responses', 'POST /completions', 'POST /messages', 'POST /embeddings'],
         maxTokens: CAP,
+        allowParameters: ['a', 'b'],
         allowModel(model) {
           asked.push(model)
           return model.startsWith(OWN)
@@ -93,7 +94,8 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
   })
 
   it('F05 sends of two parameters of one name the one that was checked', async () => {
-    const body = `{"model":"${DEAR}","model":"${OWN}","tools":[{"type":"x","model":"${DEAR}","model":"${OWN}"}]}`
+    const models = `"model":"${DEAR}","model":"${OWN}"`
+    const body = `{${models},"tools":[{"type":"openrouter:advisor","parameters":{${models}}}]}`
     await (await send('/responses', body)).text()
     expect(emulator.requests[0]?.body).not.toContain(DEAR)
   })
@@ -130,8 +132,8 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     ],
     [
       '/chat/completions',
-      { extra_body: { n: 5, max_tokens: 5000 } },
-      { extra_body: { n: 1, max_tokens: CAP }, max_tokens: CAP },
+      { a: { n: 5, max_tokens: 5000 } },
+      { a: { n: 1, max_tokens: CAP }, max_tokens: CAP },
     ],
     [
       '/completions',
@@ -150,8 +152,8 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     ]),
     [
       '/chat/completions',
-      { max_new_tokens: 5000, max_content_tokens: 5000 },
-      { max_new_tokens: CAP, max_content_tokens: 5000, max_tokens: CAP },
+      { max_new_tokens: 5000, a: { max_content_tokens: 5000 } },
+      { max_new_tokens: CAP, a: { max_content_tokens: 5000 }, max_tokens: CAP },
     ],
     [
       '/responses',

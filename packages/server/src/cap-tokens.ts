@@ -1,5 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Generation, JsonObject, RequestNames } from './inspect-request.js'
+import { isSeveralModels } from './server-tools.js'
 
 /**
  * The parameters that count on a route, by the end of its path; the first is set where a request leaves it out. Servers that
@@ -15,9 +16,16 @@ const COUNT_ON: readonly (readonly [end: string, ...parameters: string[]])[] = [
 /**
  * Changes a request so that what it generates has at most `most` tokens: one answer to one prompt, thinking included.
  *
- * @throws `body_invalid` for several prompts
+ * @throws `body_invalid` for several prompts; `model_not_allowed` for what runs further models whose tokens can't be bounded
  */
 export function capTokens(most: number, path: string, body: JsonObject, names: RequestNames): void {
+  const unbounded = names.unbounded ?? [...names.models].find(isSeveralModels)
+  if (unbounded !== undefined)
+    throw new OpenRouteError(
+      'model_not_allowed',
+      `This app limits tokens: ${JSON.stringify(unbounded.slice(0, 100))} runs further models, whose tokens can't be limited.`,
+      { status: 403 },
+    ) // F26
   if (isSeveral(body.prompt))
     throw new OpenRouteError('body_invalid', 'This app limits tokens: send one prompt with each request.', {
       status: 400,

@@ -60,9 +60,17 @@ export interface OpenRouteOptions {
   /**
    * Most tokens that an answer may have, thinking included: what a request asks beyond it, or leaves open, is set to this, and
    * the number of answers to one request (`n`, `best_of`) to 1; several prompts in one request are refused. A tool with a
-   * model of its own has the same cap for each of its calls. Default: no cap. B29, F05
+   * model of its own has the same cap for each of its calls; where it takes none (plugins, other versions of a tool,
+   * `openrouter/fusion`), the request is refused with `403` (`model_not_allowed`), and so are presets and stored prompts without
+   * `allowModel`. Default: no cap. B29, F05, F26
    */
   maxTokens?: number
+  /**
+   * More parameters that requests may have at their top while `allowModel` or `maxTokens` is set. Those of OpenAI's, Anthropic's
+   * and OpenRouter's APIs are known; any other is answered with `400`, since it may raise the tokens or change the model where
+   * the kit does not look. Of routes that are not of these APIs, only parameters known to do so are refused. F26
+   */
+  allowParameters?: readonly string[]
   /**
    * Seconds after which a login ends, used or not; at most 400 days. Default: 30 days. A shorter value ends existing
    * sessions too; a longer one counts for new ones. B12
@@ -134,6 +142,7 @@ export interface Config {
   readonly limits: Limits
   readonly allowModel: OpenRouteOptions['allowModel']
   readonly maxTokens: number | undefined
+  readonly allowParameters: ReadonlySet<string>
   readonly revocations: Revocations
   readonly responses: OpenResponses
   readonly sessionLifetimeMs: number
@@ -158,6 +167,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'limits',
   'allowModel',
   'maxTokens',
+  'allowParameters',
   'sessionLifetime',
   'sessionIdle',
   'maxBodyBytes',
@@ -221,6 +231,7 @@ export function readConfig(options: OpenRouteOptions): Config {
     limits,
     allowModel: options.allowModel,
     maxTokens,
+    allowParameters: readParameters(options.allowParameters),
     revocations,
     responses: createOpenResponses(shared, revocations, limits),
     sessionLifetimeMs: sessionLifetime * 1000,
@@ -250,6 +261,12 @@ function readLimits(options: OpenRouteOptions['limits']): Limits {
     if (value !== Number.POSITIVE_INFINITY) wholeNumber(`limits.${name}`, value)
   }
   return Object.freeze(limits)
+}
+
+function readParameters(names: readonly string[] = []): ReadonlySet<string> {
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string'))
+    fail('allowParameters must be a list of names, such as ["top_n_sigma"].')
+  return new Set(names)
 }
 
 function wholeNumber(option: string, value: number): void {

@@ -1,6 +1,7 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import {
   fold,
+  MAX_PARAMETER_LENGTH,
   namesBudget,
   namesCount,
   namesModels,
@@ -37,10 +38,15 @@ export interface RequestNames {
   readonly counts: readonly Place[]
   /** Tools with models of their own, whose tokens can be bounded. */
   readonly tools: readonly JsonObject[]
+  /** A tool or plugin that runs a model whose tokens can't be bounded. */
+  readonly unbounded: string | undefined
 }
 
 /** More than any request needs, and few enough to ask the app about. */
 const MAX_MODELS = 64
+
+/** More than the name of any model, tool or plugin has. */
+const MAX_NAME_LENGTH = 256
 
 /** More parameters than a request has that is no attack on the time it takes to check them. */
 const MAX_PARAMETERS = 50_000
@@ -61,7 +67,7 @@ interface Position {
  * that all the time (plugins, tools, routers), so the names count wherever they stand; what is left out are the few places
  * whose contents are data for the model: a tool's schema, the arguments of its call, and text (F05).
  *
- * @throws `body_invalid` for a parameter in another spelling than the API's, and for too many
+ * @throws `body_invalid` for a parameter in another spelling than the API's, for too many, and for names that are too long
  */
 export function inspectRequest(body: JsonObject): RequestNames {
   const inspection = new Inspection()
@@ -75,6 +81,7 @@ class Inspection implements RequestNames {
   readonly generations: Generation[] = []
   readonly counts: Place[] = []
   readonly tools: JsonObject[] = []
+  unbounded: string | undefined
   /** How often a model has been named. */
   #named = 0
   #parameters = 0
@@ -89,6 +96,9 @@ class Inspection implements RequestNames {
       if (++this.#parameters > MAX_PARAMETERS)
         throw invalid(`The request body may have ${MAX_PARAMETERS} parameters.`)
       if (!position.models && isData(holder, name, parent)) continue
+      if (name.length > MAX_PARAMETER_LENGTH)
+        throw invalid(`A parameter's name may have ${MAX_PARAMETER_LENGTH} characters.`) // F25
+      if (top && (name === 'tools' || name === 'plugins')) checkList(name, value)
       const folded = fold(name)
       if (!position.metadata) {
         checkSpelling(name, folded)
@@ -102,8 +112,8 @@ class Inspection implements RequestNames {
       const metadata = position.metadata || (top && name === 'metadata')
       budgets.push(...this.#value(value, { parent: name, top: false, models, metadata }))
     }
-    if (parent === 'tools') this.#addTool(holder, holder.type, this.#named > named)
-    if (parent === 'plugins') this.#addTool(holder, holder.id, this.#named > named)
+    if (parent === 'tools') this.#addTool(holder, this.#named > named)
+    if (parent === 'plugins') this.#addPlugin(holder, this.#named > named)
     if (isThinking(parent)) return budgets
     if (top || tokens.length + budgets.length > 0) this.generations.push({ holder, tokens, budgets })
     return []
@@ -118,6 +128,8 @@ class Inspection implements RequestNames {
   }
 
   #add(model: string): void {
+    if (model.length > MAX_NAME_LENGTH)
+      throw invalid(`The name of a model may have ${MAX_NAME_LENGTH} characters.`) // F25
     this.#named++
     if (this.models.size < MAX_MODELS) this.models.add(model)
     else if (!this.models.has(model)) this.problem = `more than ${MAX_MODELS} of them`
@@ -135,11 +147,33 @@ class Inspection implements RequestNames {
     if (typeof id === 'string') this.#add(`@prompt/${id}`)
   }
 
-  #addTool(tool: JsonObject, type: unknown, named: boolean): void {
-    if (typeof type !== 'string') return
-    if (mayRunModel(type) && (!named || runsPanel(type))) this.#add(type)
-    if (takesTokens(type)) this.tools.push(tool)
+  #addTool(tool: JsonObject, named: boolean): void {
+    const { type } = tool
+    if (type === undefined && (isObject(tool.function) || typeof tool.name === 'string')) return // a function
+    this.#addRunner(type, named)
+    if (typeof type === 'string' && takesTokens(type)) this.tools.push(tool)
+    else if (typeof type !== 'string' || mayRunModel(type)) this.unbounded ??= String(type)
   }
+
+  #addPlugin({ id }: JsonObject, named: boolean): void {
+    this.#addRunner(id, named)
+    if (typeof id !== 'string' || mayRunModel(id)) this.unbounded ??= String(id) // no plugin is known to take tokens
+  }
+
+  #addRunner(name: unknown, named: boolean): void {
+    if (typeof name !== 'string') this.problem = 'a tool or plugin has no name'
+    else if (mayRunModel(name) && (!named || runsPanel(name))) this.#add(name)
+  }
+}
+
+/** A list of objects: other servers may also read names, or a map. */
+function checkList(name: string, value: unknown): void {
+  if (value === null || (Array.isArray(value) && value.every(isObject))) return
+  throw invalid(`${name} must be a list of objects.`) // F26
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isThinking(parent: string): boolean {

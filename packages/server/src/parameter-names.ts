@@ -10,6 +10,9 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
   ].map((name) => [fold(name), name]),
 )
 
+/** Names of parameters may have so many characters (F25). */
+export const MAX_PARAMETER_LENGTH = 256
+
 /** The one spelling of a name that is written otherwise, or `undefined`. */
 export function otherSpelling(name: string, folded: string): string | undefined {
   const canonical = CANONICAL.get(folded)
@@ -18,7 +21,8 @@ export function otherSpelling(name: string, folded: string): string | undefined 
 
 /**
  * A name as the most lenient server reads it: letters of any case and width, `ſ` and `ı` among them, are the same, and
- * separators, marks and control characters are ignored.
+ * separators, marks and control characters are ignored. Quadratic in the length where it holds many marks: see
+ * {@link MAX_PARAMETER_LENGTH}.
  */
 export function fold(name: string): string {
   if (/^[a-z_]*$/.test(name)) return name.replaceAll('_', '')
@@ -32,14 +36,17 @@ export function fold(name: string): string {
 /** What a request excludes, it does not use. */
 const EXCLUSION = /^(excluded|ignored)models$/
 
-/** Whether what stands under a name are models, such as `allowed_models`, `judgeModel`, `model_id` or `fallbacks`. */
+/** Whether what stands under a name are models, such as `allowed_models`, `judgeModel`, `deployment_id` or `fallbacks`. */
 export function namesModels(folded: string): boolean {
-  return /(models?(ids?|names?|slugs?)?|fallbacks?)$/.test(folded) && !EXCLUSION.test(folded)
+  return (
+    /((models?|deployments?)(ids?|names?|slugs?)?|fallbacks?(dict|list)?)$/.test(folded) &&
+    !EXCLUSION.test(folded)
+  )
 }
 
 /** Names of one choice among models that the provider makes, at the top of a request only. */
 export function namesRoute(folded: string): boolean {
-  return folded === 'route' || folded === 'engine' || folded === 'deployment'
+  return folded === 'route' || folded === 'engine'
 }
 
 export function namesPreset(folded: string): boolean {
@@ -49,7 +56,8 @@ export function namesPreset(folded: string): boolean {
 /** Names of a most number of tokens of output. What bounds input (`max_content_tokens`) is none. */
 export function namesTokens(folded: string): boolean {
   return (
-    folded === 'numpredict' || (/^max\w*tokens/.test(folded) && !/content|input|prompt|context/.test(folded))
+    /^(num|n)predict$|^max(gen|new|output|response|completion)len(gth)?$/.test(folded) ||
+    (/^max\w*tokens/.test(folded) && !/content|input|prompt|context/.test(folded))
   )
 }
 

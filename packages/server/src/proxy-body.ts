@@ -4,6 +4,7 @@ import type { Config } from './config.js'
 import { parseExact } from './exact-numbers.js'
 import { inspectRequest, type JsonObject, type RequestNames } from './inspect-request.js'
 import { isDeep } from './is-deep.js'
+import { checkParameters } from './known-parameters.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { describeRecord, type OpenRouteSession } from './session-record.js'
 import { toKitError } from './to-kit-error.js'
@@ -37,6 +38,8 @@ export async function prepareBody(config: Config, plan: ProxyPlan, bytes: Uint8A
   })
   const names = inspectRequest(value)
   if (allowModel !== undefined) await checkModels(config, plan, allowModel, value.model, names)
+  checkParameters(plan.path, value, config.allowParameters)
+  if (allowModel === undefined) refuseStored(names)
   if (maxTokens !== undefined) capTokens(maxTokens, plan.path, value, names)
   return new TextEncoder().encode(write(value))
 }
@@ -90,6 +93,16 @@ async function isAllowed(
   } catch (thrown) {
     throw toKitError(thrown)
   }
+}
+
+/**
+ * What is stored at the provider may run tools and models of its own, which nobody sees here. Whether that is wanted, only
+ * the app can say, by its name (F26).
+ */
+function refuseStored({ models }: RequestNames): void {
+  for (const model of models)
+    if (/@(preset|prompt)\//.test(model))
+      throw notAllowed(`${JSON.stringify(model.slice(0, 100))}, unless allowModel does`)
 }
 
 function notAllowed(what: string): OpenRouteError {

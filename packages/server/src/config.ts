@@ -99,7 +99,7 @@ export interface Timeouts {
   requestBody: number
   /** Until the provider has answered with headers. Default 120,000: some models think first. D19 */
   responseHeaders: number
-  /** Between two chunks of an answer. Default 60,000. B27 */
+  /** Between two chunks of an answer, and until the client has read its end; at most 5,000 for one that broke off. Default 60,000. B27, F30 */
   idle: number
   /** A whole answer. Default 600,000. B27 */
   total: number

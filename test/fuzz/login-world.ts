@@ -23,6 +23,8 @@ interface Login {
   claimed: boolean
   /** What was signed in where it began, which ends with it, wherever it is finished. A27 */
   replaces: Browser['signedIn']
+  /** Names the browser in which it began; logins that were under way there at that time share it. F35 */
+  name: symbol
   /** What the provider granted. */
   grant: { code: string; user: string; spent: boolean } | null
 }
@@ -39,6 +41,8 @@ interface Browser {
 export class World {
   readonly browsers: readonly Browser[] = [newBrowser(), newBrowser()]
   readonly logins: Login[] = []
+  /** The last login of each browser name. */
+  readonly #last = new Map<symbol, Browser['signedIn']>()
   readonly #or: OpenRouteHandler
   readonly #keyIds = new Set<string>()
   #exchanges = 0
@@ -91,6 +95,7 @@ export class World {
       cookie: cookie as [string, string],
       claimed: false,
       replaces: browser.signedIn,
+      name: this.#namesOf(before)[0] ?? Symbol('browser'),
       grant: null,
     }
     this.logins.push(login)
@@ -121,6 +126,7 @@ export class World {
     times = 1,
   ): Promise<void> {
     if (code === undefined) return
+    const names = this.#namesOf([...browser.cookies])
     const expected = this.#judge(browser, login, code)
     const arrivals = Array.from({ length: times }, () => this.#callback(browser, login, code))
     // One that wins, or is refused for itself, has a lower status than those that it leaves nothing (409).
@@ -128,7 +134,7 @@ export class World {
     this.#checkExchanges()
     const refused = expected === 'success' ? [] : expected
     for (const other of others) expect([...refused, 'callback_used']).toContain(await errorCode(other))
-    if (expected === 'success') return this.#nowSignedIn(browser, login, first as Response)
+    if (expected === 'success') return this.#nowSignedIn(browser, login, first as Response, names)
     expect(first?.status).toBeGreaterThanOrEqual(400)
     expect(expected).toContain(await errorCode(first as Response))
   }
@@ -214,14 +220,28 @@ export class World {
     return mine ? 'success' : ['code_rejected', 'code_expired']
   }
 
-  async #nowSignedIn(browser: Browser, login: Login, response: Response): Promise<void> {
+  async #nowSignedIn(browser: Browser, login: Login, response: Response, names: symbol[]): Promise<void> {
     expect([response.status, response.headers.get('location')]).toEqual([303, '/x'])
     const { userId, keyId } = await (await this.#ask(browser, '/session')).json()
     expect([userId, this.emulator.getKey(keyId).user]).toEqual([login.grant?.user, userId])
     expect(this.#keyIds.has(keyId)).toBe(false)
     this.#keyIds.add(keyId)
-    for (const other of this.browsers) if (other.signedIn === login.replaces) other.signedIn = null
+    const replaced = [login.replaces, ...names.map((name) => this.#last.get(name))]
+    for (const other of this.browsers) if (replaced.includes(other.signedIn)) other.signedIn = null
     browser.signedIn = { user: userId, keyId, until: this.clock.time + SESSION_LIFETIME, deleted: false }
+    for (const name of names) this.#last.set(name, browser.signedIn)
+  }
+
+  #namesOf(cookies: readonly [name: string, value: string][]): symbol[] {
+    // The kit reads as many as it sets itself.
+    const names = cookies
+      .map(([name]) => name)
+      .filter(isTransaction)
+      .slice(-5)
+    return names.flatMap((name) => {
+      const login = this.logins.find(({ cookie }) => cookie[0] === name)
+      return login && this.clock.time - login.startedAt <= LOGIN_LIFETIME ? [login.name] : []
+    })
   }
 
   /** A10: one exchange for each login at most, and none that should not be. */

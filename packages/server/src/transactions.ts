@@ -135,13 +135,15 @@ function unpack(
   }
 }
 
-/** The browser names in the newest transactions that this app made; a client may send any number of others. */
+/** The browser names in the newest transactions that are still under way; a client may send any number of others. */
 async function browsersOf(config: Config, request: RouteRequest): Promise<string[]> {
   const values = [...transactionCookies(config, request).values()].slice(-MAX_TRANSACTIONS)
   const opened = await Promise.all(values.map((value) => config.sealer.open('transaction', value)))
-  const names = opened.flatMap((one) =>
-    one.status === 'opened' ? [unpack(config, one.payload as Sealed).browser] : [],
-  )
+  const names = opened.flatMap((one) => {
+    const transaction = one.status === 'opened' ? unpack(config, one.payload as Sealed) : null
+    const isFresh = transaction !== null && config.now() - transaction.createdAt <= TRANSACTION_LIFETIME_MS
+    return isFresh ? [transaction.browser] : []
+  })
   return [...new Set(names)]
 }
 

@@ -227,7 +227,11 @@ export class SessionWorld {
     const response = await visitor.request(`${this.#url(app, at)}/openroute/session`)
     const body = (await response.json()) as { signedIn?: boolean; userId: string; keyId: string }
     this.#checkKeys(app)
-    if (response.status !== 200) return null
+    if (response.status !== 200) {
+      // Whoever was signed in here may be so no longer, without anybody having seen it.
+      this.#uncertain(...this.logins.filter((login) => login.app === app && login.browser === browser))
+      return null
+    }
     const known = this.logins.find((login) => login.app === app && login.keyId === body.keyId)
     if (body.signedIn !== true) {
       this.#checkMissed(jar, app)

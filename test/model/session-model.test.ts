@@ -5,7 +5,8 @@ import { runs } from '../fuzz/fuzz.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { connectTo } from '../helpers/redis-set-ups.js'
 import { MODES } from './modes.js'
-import { type App, DAY, SessionWorld } from './session-world.js'
+import { DAY, SessionWorld } from './session-world.js'
+import type { App } from './state.js'
 
 const clock = { time: 0 }
 const USERS = ['user_ann', 'user_bo'] as const

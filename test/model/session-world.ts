@@ -3,9 +3,9 @@ import type { Emulator } from '@openroute-kit/emulator'
 import { expect, vi } from 'vitest'
 import { savesLogin } from '../helpers/flaky-store.js'
 import { OWN_SCRIPT } from '../helpers/visitor.js'
-import { copyCookies, copyOf, type Jar, newJar } from './jar.js'
 import { type Backend, gate, type Instance, type Mode } from './modes.js'
 import { ROTATION } from './rotation.js'
+import { type App, copyCookies, copyOf, type Jar, type Login, newJar } from './state.js'
 
 // Two apps and two browsers, beside what must be true of them: nobody who signed out is signed in again, nobody is
 // signed in as somebody else, and every key stays with the app and the provider that made it.
@@ -14,27 +14,6 @@ export const DAY = 86_400_000
 /** Past all lifetimes but these. */
 const SESSION_LIFETIME = 30 * DAY
 const SESSION_IDLE = 20 * DAY
-interface Login {
-  readonly app: App
-  readonly browser: number
-  readonly user: string
-  readonly keyId: string
-  readonly createdAt: number
-  lastUsed: number
-  /** Signed out, by a request that said so. */
-  revoked: boolean
-  /** Whether nothing has happened yet that may have ended it. */
-  intact: boolean
-}
-
-export interface App {
-  readonly name: string
-  readonly emulator: Emulator
-  readonly instances: Instance[]
-  /** The stage of the rotation that each instance has reached. */
-  readonly stages: number[]
-}
-
 export class SessionWorld {
   readonly apps: App[] = []
   readonly browsers: readonly Jar[] = [0, 1].map(newJar)

@@ -1,4 +1,27 @@
+import type { Emulator } from '@openroute-kit/emulator'
 import { Visitor } from '../helpers/visitor.js'
+import type { Instance } from './modes.js'
+
+export interface Login {
+  readonly app: App
+  readonly browser: number
+  readonly user: string
+  readonly keyId: string
+  readonly createdAt: number
+  lastUsed: number
+  /** Signed out, by a request that said so. */
+  revoked: boolean
+  /** Whether nothing has happened yet that may have ended it. */
+  intact: boolean
+}
+
+export interface App {
+  readonly name: string
+  readonly emulator: Emulator
+  readonly instances: Instance[]
+  /** The stage of the rotation that each instance has reached. */
+  readonly stages: number[]
+}
 
 /** Cookies that came from one browser. */
 export interface Jar {

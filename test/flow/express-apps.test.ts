@@ -3,7 +3,7 @@ import { openroute } from '@openroute-kit/express'
 import { memoryState, type SharedState } from '@openroute-kit/server'
 import compression from 'compression'
 import express, { Router } from 'express'
-import session from 'express-session'
+import session, { MemoryStore, type SessionData } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
 import { type ExpressAppOptions, SECRET, startExpressApp } from '../helpers/express-app.js'
@@ -30,8 +30,20 @@ async function started(options: Partial<ExpressAppOptions> = {}) {
 
 const YEAR = { maxAge: 365 * 24 * 3_600_000 }
 
+/** Reports a session that it does not have as an error, as session-file-store does. */
+class FileLikeStore extends MemoryStore {
+  override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    super.get(id, (error, session) =>
+      session
+        ? done(null, session)
+        : done(error ?? Object.assign(new Error('no such file'), { code: 'ENOENT' })),
+    )
+  }
+}
+
 /** What real apps do around the router. */
 const APPS: [string, Partial<ExpressAppOptions>, { base?: string; headers?: Record<string, string> }?][] = [
+  ['a store that has no session and says so by an error (S01)', { store: new FileLikeStore() }],
   ['express.json() before the session', { first: (app) => app.use(express.json()) }],
   ['express.json() before the router', { before: (app) => app.use(express.json()) }],
   ['express.json() behind the router', { after: (app) => app.use(express.json()) }],

@@ -182,8 +182,13 @@ function markersIn({ config }: Kit, store: Store): MarkerStore {
 
 const probeId = () => `openroute-probe-${randomToken(9)}`
 
+/** @returns `null` where the store has none, which some, such as session-file-store, report as an error. S01 */
 async function readSession(store: Store, id: string): Promise<SessionData | null> {
-  return ((await call((done) => store.get(id, done))) as SessionData | null | undefined) ?? null
+  const found = await call((done) => store.get(id, done)).catch((error: { code?: unknown } | null) => {
+    if (error?.code === 'ENOENT') return null
+    throw error
+  })
+  return (found as SessionData | null | undefined) ?? null
 }
 
 function call(run: (done: (error?: unknown, value?: unknown) => void) => void): Promise<unknown> {

@@ -128,7 +128,7 @@ describe.each(SET_UPS)('maxTokens without allowModel, through $name', ({ start }
 })
 
 it.each<[string, unknown]>([
-  ['what is no list', 'top_k'],
+  ['a value that is not a list', 'top_k'],
   ['what are no names', [1]],
 ])('F26 refuses %s as allowParameters', (_, allowParameters) => {
   const options = { baseUrl: 'https://app.example', secret: SECRET, appName: 'App', allowParameters }

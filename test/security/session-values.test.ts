@@ -155,8 +155,9 @@ describe('F13 fields that nobody sealed', () => {
     const [[, { openroute = {} }] = ['', {} as SessionData]] = await inStore(app.store)
     const [slot = ''] = Object.keys(openroute)
     const later = Date.now() + 1e9
+    // All fields that the kit has ever kept readable.
     const readable = {
-      ...{ version: 1, provider: 'openroute', loginId: 'x', userId: 'user_noor', keyId: 'k' },
+      ...{ version: 1, provider: 'openroute', loginId: 'x', userId: 'user_noor', keyId: 'k', epoch: null },
       ...{ expiresAt: later, idleUntil: later, createdAt: Date.now(), usedAt: Date.now(), userMarker: null },
       ...{ sealedKey: 'a.b.c.d.e', key: emulator.createKey() },
     }

@@ -114,6 +114,13 @@ export class Visitor {
     return [...this.cookies.keys()].filter((name) => name.includes('openroute-tx-')).sort()
   }
 
+  /** The same cookies, as a thief has them, or the same browser at another address of the app. */
+  copy(appUrl: string = this.appUrl): Visitor {
+    const copy = new Visitor(appUrl, this.mount, this.headers)
+    for (const cookie of this.cookies) copy.cookies.set(...cookie)
+    return copy
+  }
+
   /** The name of the Web handler's session cookie; `''` without one. */
   sessionName(): string {
     return [...this.cookies.keys()].find((name) => name.includes('openroute-session-')) ?? ''

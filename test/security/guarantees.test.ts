@@ -90,12 +90,6 @@ async function finishLogin(visitor: Visitor, query = '', user = 'user_lin'): Pro
   expect((await visitor.navigate(pathname + search)).status).toBe(303)
 }
 
-function copyOf(visitor: Visitor, { url }: Instance): Visitor {
-  const copy = new Visitor(url)
-  for (const cookie of visitor.cookies) copy.cookies.set(...cookie)
-  return copy
-}
-
 /** Whether a completion gets through to the provider with these cookies. */
 async function isIn(visitor: Visitor): Promise<boolean> {
   emulator.clearRequests()
@@ -117,7 +111,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { start, wait } = open(mode)
     const app = await start()
     const visitor = await signIn(app)
-    const copy = copyOf(visitor, app)
+    const copy = visitor.copy(app.url)
     expect(await isIn(copy)).toBe(true)
     await visitor.signOut()
     for (const ms of TIMES) {
@@ -135,7 +129,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     expect(value).toBe('for good')
     const app = await start()
     const visitor = await signIn(app)
-    const copy = copyOf(visitor, app)
+    const copy = visitor.copy(app.url)
     const finishWrite = mode.delaysWrites ? delayedRenewal : slowRequest
     const { signOut, land } = await finishWrite()
     await signOut()
@@ -179,9 +173,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { start, wait } = open(mode)
     const app = await start()
     const visitor = await signIn(app)
-    const copy = copyOf(visitor, app)
+    const copy = visitor.copy(app.url)
     await visitor.signOut()
-    const after = copyOf(copy, await start())
+    const after = copy.copy((await start()).url)
     if (value === 'copies work again') {
       expect(await isIn(after)).toBe(true)
       return
@@ -197,7 +191,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { start } = open(mode)
     const [here, there] = [await start(), await start()]
     const visitor = await signIn(here)
-    const copy = copyOf(visitor, there)
+    const copy = visitor.copy(there.url)
     expect(await isIn(copy)).toBe(true)
     await visitor.signOut()
     expect(value).toMatch(/^(at once|copies work on)$/)
@@ -217,7 +211,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { start } = open(mode)
     const [here, there] = [await start(), await start()]
     const visitor = await signIn(here)
-    const copy = copyOf(visitor, there)
+    const copy = visitor.copy(there.url)
     const model = value === 'within 2 seconds' ? 'emulator/endless' : 'openai/gpt-4o-mini'
     const response = await copy.chat({ model, stream: true })
     await visitor.signOut()
@@ -231,7 +225,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { start, wait } = open(mode)
     const app = await start()
     const visitor = await signIn(app)
-    const copy = copyOf(visitor, app)
+    const copy = visitor.copy(app.url)
     await finishLogin(visitor, '?prompt=login', 'user_sam')
     for (const ms of TIMES) {
       await wait(ms)
@@ -256,7 +250,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     for (const ms of TIMES) {
       await wait(ms)
       for (const instance of [app, restarted])
-        for (const visitor of [phone, laptop]) expect(await isIn(copyOf(visitor, instance))).toBe(false)
+        for (const visitor of [phone, laptop]) expect(await isIn(visitor.copy(instance.url))).toBe(false)
     }
     expect(await isIn(other)).toBe(true)
     expect(await isIn(await signIn(restarted))).toBe(true)
@@ -266,7 +260,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { start, wait } = open(mode)
     const [here, there] = [await start(), await start()]
     const visitor = await signIn(here)
-    const copy = copyOf(visitor, there)
+    const copy = visitor.copy(there.url)
     expect(await isIn(copy)).toBe(true)
     const signedOut = here.or.signOutEverywhere({ userId: 'user_lin' })
     if (value === 'refused') return expect(signedOut).rejects.toMatchObject({ code: 'config_invalid' })

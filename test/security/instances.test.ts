@@ -30,12 +30,6 @@ function appOf(setUp: SetUp) {
   }
 }
 
-function copyOf(visitor: Visitor, url = visitor.appUrl): Visitor {
-  const copy = new Visitor(url)
-  for (const cookie of visitor.cookies) copy.cookies.set(...cookie)
-  return copy
-}
-
 const isIn = async (visitor: Visitor) => (await visitor.session()).signedIn
 
 async function signedIn(url: string, user = 'user_lin'): Promise<Visitor> {
@@ -50,8 +44,8 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
     const { start } = appOf(setUp)
     const [ahead, behind] = [await start({ secret: [NEW, SECRET] }), await start({ secret: SECRET })]
     const visitor = await signedIn(ahead.url)
-    const copy = copyOf(visitor)
-    expect((await copyOf(visitor, behind.url).signOut()).status).toBe(200)
+    const copy = visitor.copy()
+    expect((await visitor.copy(behind.url).signOut()).status).toBe(200)
     expect(await isIn(copy)).toBe(false)
   })
 
@@ -59,9 +53,9 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
     const { start, clock } = appOf(setUp)
     const [one, other] = [await start(), await start({ sessionIdle: 600 })]
     const visitor = await signedIn(one.url)
-    const copy = copyOf(visitor)
+    const copy = visitor.copy()
     clock.time += HOUR
-    expect((await copyOf(visitor, other.url).signOut()).status).toBe(200)
+    expect((await visitor.copy(other.url).signOut()).status).toBe(200)
     expect(await isIn(copy)).toBe(false)
   })
 
@@ -69,8 +63,8 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
     const { start } = appOf(setUp)
     const [ahead, behind] = [await start({ secret: [NEW, SECRET] }), await start({ secret: SECRET })]
     const visitor = await signedIn(ahead.url)
-    const copy = copyOf(visitor)
-    const there = copyOf(visitor, behind.url)
+    const copy = visitor.copy()
+    const there = visitor.copy(behind.url)
     const callback = await emulator.approve(await there.startLogin('?prompt=login'), { user: 'user_sam' })
     expect((await there.navigate(callback)).status).toBe(303)
     expect(await isIn(copy)).toBe(false)
@@ -81,23 +75,23 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
     const [long, short] = [await start(), await start({ sessionLifetime: 60 })]
     const visitor = await signedIn(long.url)
     clock.time += HOUR
-    const there = copyOf(visitor, short.url)
+    const there = visitor.copy(short.url)
     expect(await isIn(there)).toBe(false)
-    expect(await isIn(copyOf(there, long.url))).toBe(false)
+    expect(await isIn(there.copy(long.url))).toBe(false)
   })
 
   it('F33 holds after the app has moved to another origin, in both directions', async () => {
     const { start } = appOf(setUp)
     const [before, after] = [await start(), await start({ baseUrl: 'http://localhost:7003' })]
     const [one, two] = [await signedIn(before.url), await signedIn(before.url)]
-    expect(await isIn(copyOf(one, after.url))).toBe(true)
+    expect(await isIn(one.copy(after.url))).toBe(true)
     await one.signOut()
-    expect(await isIn(copyOf(one, after.url))).toBe(false)
+    expect(await isIn(one.copy(after.url))).toBe(false)
     await before.or.signOutEverywhere({ userId: 'user_lin' })
-    expect(await isIn(copyOf(two, after.url))).toBe(false)
+    expect(await isIn(two.copy(after.url))).toBe(false)
     const three = await signedIn(before.url)
     await after.or.signOutEverywhere({ userId: 'user_lin' })
-    expect(await isIn(copyOf(three, after.url))).toBe(false)
+    expect(await isIn(three.copy(after.url))).toBe(false)
     expect(await isIn(await signedIn(after.url))).toBe(true)
   })
 })
@@ -112,7 +106,7 @@ describe.each(SET_UPS)('logins of one browser on $name', (setUp) => {
     )
     // As with SameSite=Strict: a callback brings the transactions, and no session.
     const withoutSession = () => {
-      const tab = copyOf(browser)
+      const tab = browser.copy()
       for (const name of tab.cookies.keys()) if (!name.includes('-tx-')) tab.cookies.delete(name)
       return tab
     }
@@ -133,7 +127,7 @@ describe.each(SET_UPS)('logins of one browser on $name', (setUp) => {
       const browser = new Visitor(url)
       const consents = [await browser.startLogin(), await browser.startLogin()]
       const [one, two] = await Promise.all(consents.map((consent) => emulator.approve(consent)))
-      expect((await copyOf(browser).navigate(two as string)).status).toBe(303)
+      expect((await browser.copy().navigate(two as string)).status).toBe(303)
       expect((await browser.navigate(one as string)).status).toBe(303)
       expect(await isIn(browser)).toBe(true)
     }

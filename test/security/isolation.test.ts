@@ -36,13 +36,6 @@ beforeEach(() => {
   moved.clearRequests()
 })
 
-/** The same browser at another app. */
-function at(url: string, visitor: Visitor): Visitor {
-  const other = new Visitor(url)
-  for (const cookie of visitor.cookies) other.cookies.set(...cookie)
-  return other
-}
-
 async function signedIn(url: string): Promise<Visitor> {
   const visitor = new Visitor(url)
   expect((await visitor.signIn(emulator)).status).toBe(303)
@@ -59,7 +52,7 @@ describe.each(SET_UPS)('F03 a provider whose addresses changed, on $name', (setU
     const after = await setUp.start({ emulator: moved, sessions })
     onTestFinished(() => after.close())
 
-    const same = at(after.url, visitor)
+    const same = visitor.copy(after.url)
     expect(await same.session()).toEqual({ signedIn: false })
     expect((await same.chat()).status).toBe(401)
     expect((await same.request('/openroute/api/models')).status).toBe(401)
@@ -68,7 +61,7 @@ describe.each(SET_UPS)('F03 a provider whose addresses changed, on $name', (setU
     expect(moved.requests).toEqual([])
     // Nor does the login there end the one here: its records are none of that app's.
     await same.signIn(moved)
-    expect(await at(before.url, same).session()).toMatchObject({ signedIn: true })
+    expect(await same.copy(before.url).session()).toMatchObject({ signedIn: true })
   })
 
   it('F03 gets none where only the path of its API differs', async () => {
@@ -81,7 +74,7 @@ describe.each(SET_UPS)('F03 a provider whose addresses changed, on $name', (setU
     const after = await setUp.start({ emulator: { provider }, sessions })
     onTestFinished(() => after.close())
     emulator.clearRequests()
-    expect(await at(after.url, visitor).session()).toEqual({ signedIn: false })
+    expect(await visitor.copy(after.url).session()).toEqual({ signedIn: false })
     expect(emulator.requests).toEqual([])
   })
 })

@@ -49,12 +49,6 @@ function appOf(setUp: SetUp) {
   }
 }
 
-function copyOf(visitor: Visitor, url = visitor.appUrl): Visitor {
-  const copy = new Visitor(url)
-  for (const cookie of visitor.cookies) copy.cookies.set(...cookie)
-  return copy
-}
-
 /** Whether a completion gets through to the provider with these cookies. */
 async function isIn(visitor: Visitor): Promise<boolean> {
   emulator.clearRequests()
@@ -68,7 +62,7 @@ describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
     const { start, clock, failing } = appOf(setUp)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
-    const copy = copyOf(visitor)
+    const copy = visitor.copy()
     failing.left = 1
     const response = await visitor.signOut()
     expect([response.status, await errorCode(response)]).toEqual([503, 'session_unavailable'])
@@ -85,7 +79,7 @@ describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
     const { start, clock, failing } = appOf(setUp)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
-    const copy = copyOf(visitor)
+    const copy = visitor.copy()
     const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
     failing.left = 1
     expect((await visitor.navigate(callback)).status).toBe(303)
@@ -101,7 +95,7 @@ describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
     const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
-    const before = copyOf(visitor)
+    const before = visitor.copy()
     failing.left = Number.POSITIVE_INFINITY
     const response = await visitor.request(callback, { headers: { ...NAVIGATION, accept: '*/*' } })
     expect([response.status, await errorCode(response)]).toEqual([503, 'session_save_failed'])
@@ -118,8 +112,8 @@ describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
     const [one, two, three] = [new Visitor(url), new Visitor(url), new Visitor(url)]
     for (const visitor of [one, two, three]) await visitor.signIn(emulator)
     clock.time += 2 * DAY
-    expect(await isIn(copyOf(one, await start({ sessionLifetime: 24 * 3600 })))).toBe(false)
-    expect(await isIn(copyOf(two, await start({ sessionIdle: 24 * 3600 })))).toBe(false)
+    expect(await isIn(one.copy(await start({ sessionLifetime: 24 * 3600 })))).toBe(false)
+    expect(await isIn(two.copy(await start({ sessionIdle: 24 * 3600 })))).toBe(false)
     expect(await isIn(three)).toBe(true)
   })
 
@@ -128,12 +122,12 @@ describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
     const short = await start({ sessionLifetime: 3600 })
-    expect(await isIn(copyOf(visitor, short))).toBe(true)
-    expect((await copyOf(visitor, short).signOut()).status).toBe(200)
+    expect(await isIn(visitor.copy(short))).toBe(true)
+    expect((await visitor.copy(short).signOut()).status).toBe(200)
     const long = await start()
     for (const hours of [0, 2, 48]) {
       clock.time += (hours * DAY) / 24
-      expect(await isIn(copyOf(visitor, long))).toBe(false)
+      expect(await isIn(visitor.copy(long))).toBe(false)
     }
   })
 
@@ -155,7 +149,7 @@ describe.each(SET_UPS)('two callbacks at once on $name', (setUp) => {
       emulator.clearRequests()
       const tabs = await Promise.all(
         callbacks.map(async (callback) => {
-          const tab = copyOf(browser)
+          const tab = browser.copy()
           expect((await tab.navigate(callback)).status).toBe(303)
           return tab
         }),
@@ -178,7 +172,7 @@ describe.each(SET_UPS)('a rotation over two instances of $name', (setUp) => {
     await browser.signIn(emulator)
     const visit = async () => {
       for (const url of [one, two, one, two]) {
-        const visitor = copyOf(browser, url)
+        const visitor = browser.copy(url)
         expect(await isIn(visitor)).toBe(true)
         for (const cookie of visitor.cookies) browser.cookies.set(...cookie)
       }
@@ -196,7 +190,7 @@ describe.each(SET_UPS)('a rotation over two instances of $name', (setUp) => {
     const [ahead, behind] = [await start({ secret: [NEW, OLD] }), await start({ secret: OLD })]
     const visitor = new Visitor(ahead)
     await visitor.signIn(emulator)
-    const elsewhere = copyOf(visitor, behind)
+    const elsewhere = visitor.copy(behind)
     expect(await isIn(elsewhere)).toBe(false)
     expect(await elsewhere.session()).toEqual({ signedIn: false })
     expect([...elsewhere.cookies]).toEqual([...visitor.cookies])

@@ -16,12 +16,6 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-function copyOf(visitor: Visitor, url = visitor.appUrl): Visitor {
-  const copy = new Visitor(url)
-  for (const cookie of visitor.cookies) copy.cookies.set(...cookie)
-  return copy
-}
-
 const isIn = async (visitor: Visitor) => (await visitor.session()).signedIn
 
 async function signedIn(url: string, user = 'user_lin'): Promise<Visitor> {
@@ -88,7 +82,7 @@ describe('F36 an app that signs out by itself', () => {
     })
     onTestFinished(() => app.close())
     const visitor = await signedIn(app.url)
-    const copy = copyOf(visitor)
+    const copy = visitor.copy()
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve
     })
@@ -133,7 +127,7 @@ describe('F36 an app that signs out by itself', () => {
     })
     onTestFinished(() => app.close())
     const visitor = await signedIn(app.url)
-    const copy = copyOf(visitor)
+    const copy = visitor.copy()
     expect(await (await visitor.request('/bye')).text()).toBe('bye')
     expect([visitor.sessionName(), await isIn(copy)]).toEqual(['', false])
   })
@@ -190,7 +184,7 @@ it('F38 a save that comes too late signs nobody out, and leaves no session behin
   slow = new Promise((resolve) => {
     land = resolve
   })
-  const response = await copyOf(visitor).request(callback)
+  const response = await visitor.copy().request(callback)
   expect(await errorCode(response)).toBe('session_save_failed')
   land()
   await expect

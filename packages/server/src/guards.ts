@@ -34,7 +34,7 @@ export function allowNavigation(config: Config, request: RouteRequest): void {
  * Whether a navigation was begun by a page of another origin, a sibling's on the same site included (F07). Without Fetch
  * Metadata, the referrer says so; without either, it counts as the app's own.
  */
-export function isFromElsewhere(config: Config, request: RouteRequest): boolean {
+export function isCrossOriginNavigation(config: Config, request: RouteRequest): boolean {
   const site = request.header('sec-fetch-site')
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
   const referrer = request.header('referer')
@@ -54,7 +54,7 @@ export function allowOwnScript(config: Config, request: RouteRequest): void {
     throw forbidden(
       `The request comes from another origin than ${config.origin}. Open the app at its baseUrl.`,
     )
-  if (site !== undefined && site !== 'same-origin') throw elsewhere()
+  if (site !== undefined && site !== 'same-origin') throw crossOrigin()
   if (request.header('x-openroute-kit') !== '1') throw forbidden('The header X-OpenRoute-Kit: 1 is missing.')
   const type = request.header('content-type') ?? ''
   if (!/^application\/json\s*(;|$)/i.test(type)) throw forbidden('The request must be application/json.')
@@ -69,11 +69,11 @@ export function allowOwnScript(config: Config, request: RouteRequest): void {
  */
 export function allowOwnRead(config: Config, request: RouteRequest): void {
   const origin = request.header('origin')
-  if (origin !== undefined && origin !== config.origin) throw elsewhere()
-  if (!['same-origin', 'none', undefined].includes(request.header('sec-fetch-site'))) throw elsewhere()
+  if (origin !== undefined && origin !== config.origin) throw crossOrigin()
+  if (!['same-origin', 'none', undefined].includes(request.header('sec-fetch-site'))) throw crossOrigin()
 }
 
-function elsewhere(): OpenRouteError {
+function crossOrigin(): OpenRouteError {
   return forbidden('The request comes from another site or page.')
 }
 

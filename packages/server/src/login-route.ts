@@ -2,7 +2,7 @@ import { createLoginRequest } from '@openroute-kit/core'
 import type { Config } from './config.js'
 import { currentKey, loginToRevoke } from './current-key.js'
 import { publish } from './diagnostics.js'
-import { allowNavigation, allowOneSession, isFromElsewhere } from './guards.js'
+import { allowNavigation, allowOneSession, isCrossOriginNavigation } from './guards.js'
 import { countLogin } from './limits.js'
 import { confirmLoginPage, continuePage } from './page.js'
 import { redirectReply } from './replies.js'
@@ -27,7 +27,7 @@ export async function loginRoute(
   allowNavigation(config, request)
   allowOneSession(session)
   const query = new URLSearchParams(request.search)
-  const foreign = query.get('foreign') === '1' || isFromElsewhere(config, request)
+  const foreign = query.get('foreign') === '1' || isCrossOriginNavigation(config, request)
   await countLogin(config, request.address, foreign)
   const forced = query.get('prompt') === 'login'
   const popup = opensPopup(request)

@@ -64,8 +64,8 @@ export default defineConfig(({ mode }) => {
       // Tests run the sources, so that a failing line is the line in the editor. Whatever starts a
       // process of its own (the demo, the emulator's command) runs the build, as a user does.
       alias: [
-        { find: '#languages', replacement: `${packages}/browser/src/languages-bundled.ts` },
-        { find: '#failure', replacement: `${packages}/core/src/failure.ts` },
+        { find: '#languages', replacement: `${packages}/browser/src/element/languages-bundled.ts` },
+        { find: '#failure', replacement: `${packages}/core/src/errors/failure.ts` },
         { find: /^@openroute-kit\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
         { find: /^@openroute-kit\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
       ],

@@ -1,6 +1,6 @@
 // The custom elements manifest, from the JSDoc of the class. `build.mjs` runs it.
 export default {
-  globs: ['src/login-element.ts', 'src/element.ts'],
+  globs: ['src/element/login-element.ts', 'src/element.ts'],
   outdir: 'dist',
   packagejson: false,
   plugins: [{ name: 'as-published', packageLinkPhase: asPublished }],

@@ -2,8 +2,11 @@ import { inspect } from 'node:util'
 import { redactKeys } from '@openroute-kit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AnswerHead, providerErrorReply } from '../../packages/server/src/proxy-answer.js'
-import type { ProxyPlan } from '../../packages/server/src/proxy-plan.js'
+import type { ProxyPlan } from '../../packages/server/src/proxy/proxy-plan.js'
+import {
+  type AnswerHead,
+  providerErrorReply,
+} from '../../packages/server/src/proxy/response/filter-response-head.js'
 import { anyJson, anyText, key, visibleAscii } from './arbitraries.js'
 import { runs } from './fuzz.js'
 

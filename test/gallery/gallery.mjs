@@ -77,8 +77,8 @@ async function script() {
     charset: 'utf8',
     loader: { '.css': 'text' },
     alias: {
-      '#failure': at('../../packages/core/src/failure.ts'),
-      '#languages': at('../../packages/browser/src/languages.ts'),
+      '#failure': at('../../packages/core/src/errors/failure.ts'),
+      '#languages': at('../../packages/browser/src/element/languages.ts'),
       '@openroute-kit/core': at('../../packages/core/src'),
       '@openroute-kit/browser': at('../../packages/browser/src'),
     },

@@ -15,8 +15,8 @@ export async function bundlePage(
     format: 'esm',
     target: 'es2022',
     alias: {
-      '#languages': at('packages/browser/src/languages.ts'),
-      '#failure': at('packages/core/src/failure.ts'),
+      '#languages': at('packages/browser/src/element/languages.ts'),
+      '#failure': at('packages/core/src/errors/failure.ts'),
       ...Object.fromEntries(
         ['core', 'browser'].map((name) => [`@openroute-kit/${name}`, at(`packages/${name}/src`)]),
       ),

@@ -1,6 +1,6 @@
 import { openroute, type Provider } from '@openroute-kit/core'
-import { createScope } from '../../packages/server/src/scope.js'
-import { createSealer, type Sealer } from '../../packages/server/src/seal.js'
+import { createScope } from '../../packages/server/src/sealing/scope.js'
+import { createSealer, type Sealer } from '../../packages/server/src/sealing/seal.js'
 import { SECRET } from './express-app.js'
 
 /** What an app with these options seals with. */

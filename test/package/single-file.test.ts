@@ -58,7 +58,7 @@ describe('the single file for a script tag', () => {
     for (const file of FILES) {
       const map = read(`dist/${file}.map`)
       const { sources }: { sources: string[] } = JSON.parse(map)
-      expect(sources).toContain('../src/login-element.ts')
+      expect(sources).toContain('../src/element/login-element.ts')
       for (const source of sources)
         expect(source).toMatch(/^\.\.\/(\.\.\/core\/)?src\/(languages\/)?[\w-]+\.ts$|^openroute-login\.js$/)
       for (const text of [map, read(`dist/${file}`)]) {

@@ -1,4 +1,4 @@
-import { OpenRouteLoginElement } from './login-element.js'
+import { OpenRouteLoginElement } from './element/login-element.js'
 
 // C24: nothing to register with on a server; and a page may load this twice, from two bundles.
 if (typeof customElements !== 'undefined' && !customElements.get('openroute-login'))

@@ -1,9 +1,9 @@
 export { defineProvider, keyParameters, openroute, openrouter, therouter } from '@openroute-kit/core'
-export type { Account } from './account.js'
-export { type BrowserLoginOptions, createBrowserLogin } from './create-browser-login.js'
-export { createServerLogin, type ServerLoginOptions } from './create-server-login.js'
-export { type FinishLoginOptions, finishLogin, type LoggedIn } from './finish-login.js'
-export type { KeyStorage } from './key-store.js'
+export type { Account } from './key/account.js'
+export type { KeyStorage } from './key/key-store.js'
+export { type BrowserLoginOptions, createBrowserLogin } from './login/create-browser-login.js'
+export { createServerLogin, type ServerLoginOptions } from './login/create-server-login.js'
+export { type FinishLoginOptions, finishLogin, type LoggedIn } from './login/finish-login.js'
 export type {
   CommonLoginOptions,
   LoginMode,
@@ -12,5 +12,5 @@ export type {
   Navigate,
   OpenAIOptions,
   OpenRouteLogin,
-} from './open-route-login.js'
-export { type StartLoginOptions, startLogin } from './start-login.js'
+} from './login/open-route-login.js'
+export { type StartLoginOptions, startLogin } from './login/start-login.js'

@@ -1,0 +1,71 @@
+import {
+  defineProvider,
+  invalidOption,
+  type LimitReset,
+  openroute,
+  openrouter,
+  type Provider,
+  therouter,
+} from '@openroute-kit/core'
+import type { KeyStorage } from '../key/key-store.js'
+import { createBrowserLogin } from '../login/create-browser-login.js'
+import { createServerLogin } from '../login/create-server-login.js'
+import { isOneSite } from '../login/is-one-site.js'
+import type { LoginMode, OpenRouteLogin } from '../login/open-route-login.js'
+
+/** The attributes that say which login it is. */
+export const LOGIN_ATTRIBUTES: readonly string[] = [
+  'server',
+  'callback-url',
+  'mode',
+  'storage',
+  'key-label',
+  'limit',
+  'limit-reset',
+  'expires-in',
+  'provider',
+  'site-url',
+  'api-url',
+]
+
+const PRESETS: Readonly<Record<string, Provider>> = { openroute, openrouter, therouter }
+
+/** Providers that scripts have set as the property `provider`. Markup has no way to them. F09 */
+export const PROVIDERS: WeakMap<Element, Provider> = new WeakMap()
+
+/** The provider that the property `provider` holds, or that the attributes name. @throws `config_invalid` */
+export function providerOf(element: Element): Provider {
+  const given = PROVIDERS.get(element)
+  if (given) return given
+  const [siteUrl, apiUrl, id] = ['site-url', 'api-url', 'provider'].map((name) => element.getAttribute(name))
+  if (siteUrl && apiUrl) {
+    const custom = defineProvider({ id: 'custom', name: openroute.name, siteUrl, apiUrl })
+    // F09: markup may come from strangers. A login at the real site would give the code and its verifier to their API.
+    if (!isOneSite(siteUrl, apiUrl)) throw invalidOption('property provider')
+    return custom
+  }
+  const provider = PRESETS[id ?? 'openroute']
+  if (!provider?.id || siteUrl || apiUrl) throw invalidOption('provider')
+  return provider
+}
+
+/** The login that the attributes describe at this moment. @throws `config_invalid` */
+export function loginFromAttributes(element: Element): OpenRouteLogin {
+  const of = (name: string) => element.getAttribute(name) ?? undefined
+  const amount = (name: string) => (of(name) === undefined ? undefined : Number(of(name) || Number.NaN))
+  const mode = of('mode') as LoginMode
+  const mount = of('server')
+  if (mount !== undefined) return createServerLogin({ mount: mount || '/openroute', mode })
+  return createBrowserLogin({
+    provider: providerOf(element),
+    mode,
+    key: {
+      label: of('key-label'),
+      limit: amount('limit'),
+      limitReset: of('limit-reset') as LimitReset,
+      expiresIn: amount('expires-in'),
+    },
+    callbackUrl: of('callback-url'),
+    storage: of('storage') as KeyStorage,
+  })
+}

@@ -1,0 +1,207 @@
+import { LOCALES } from '#languages'
+import { isHttpUrl } from '../key/account.js'
+import { attempt } from '../login/attempt.js'
+import { h, mark, ofDocument } from '../login/dom.js'
+import type { LoginState } from '../login/open-route-login.js'
+import { en } from './languages/en.js'
+import type { OpenRouteLoginElement } from './login-element.js'
+import { providerOf } from './login-from-attributes.js'
+import { CSS } from './style.js'
+import type { TextName, Texts } from './text-names.js'
+import { pickLocale, textOf } from './texts.js'
+
+/** What a busy button is busy with. */
+export type Doing = 'check' | 'open'
+
+/**
+ * Draws a state, as the element's attributes want it. `doing` is set while the button is busy. Gives a promise where a language
+ * has to be loaded first, of when to draw again.
+ */
+export type Show = (state: LoginState, doing: Doing | false) => Promise<unknown> | undefined
+
+let sheet: CSSStyleSheet | undefined
+
+/**
+ * Draws the element. Its nodes stay the same in all states, so that focus stays where it is, and all labels lie in one
+ * grid cell, so that the button's width does.
+ */
+export function createLoginView(
+  element: OpenRouteLoginElement,
+  press: () => void,
+  signOut: () => void,
+): Show {
+  const shadow = element.attachShadow({ mode: 'open' })
+  const text = (className: string) => h('span', { class: className })
+  const link = (className: string) =>
+    h('a', { part: 'link', class: className, target: '_blank', rel: 'noopener noreferrer' })
+  const [out, busy, who, credit, sentence] = [text(''), text('b'), text('unseen'), text(''), text('')]
+  const user = h('p', { class: 'muted' })
+  const left = h('p')
+  const fill = h('i')
+  const bar = h('div', { part: 'meter', role: 'meter' }, fill)
+  const [settings, activity, keys] = [link('item'), link('item'), link('')]
+  const leave = h('button', { part: 'sign-out', class: 'item', type: 'button' })
+  /** What reads the same in every state. */
+  const fixed = {
+    again: text('e'),
+    open: text(''), // never shown: a press widens nothing
+    settings,
+    activity,
+    sign_out: leave,
+    note: h('p', { class: 'muted' }), // B34
+  }
+  const button = h(
+    'button',
+    { part: 'button', type: 'button' },
+    h('span', { part: 'icon' }, h('span', { class: 'm' }, h('slot', { name: 'icon' }, mark())), text('spin')),
+    h(
+      'span',
+      { part: 'label' },
+      h('span', { class: 'o' }, h('slot', { name: 'label' }, out)),
+      busy,
+      fixed.open,
+      fixed.again,
+      h('span', { part: 'credit', class: 'i' }, who, credit),
+    ),
+  )
+  const menu = h(
+    'div',
+    { part: 'menu', class: 'menu', popover: '' },
+    user,
+    left,
+    bar,
+    settings,
+    activity,
+    leave,
+    fixed.note,
+  )
+  const alert = h('p', { part: 'error', role: 'alert' })
+  const status = h('div', { class: 'unseen', role: 'status' })
+  const root = h('div', { part: 'root' }, button, menu, alert, status)
+  let wasSignedIn = false
+  let isOpen = false
+
+  button.onclick = () => button.popoverTargetElement || press()
+  leave.onclick = () => {
+    menu.hidePopover()
+    signOut()
+  }
+  menu.onbeforetoggle = ({ newState }) => {
+    isOpen = newState === 'open'
+    button.ariaExpanded = `${isOpen}`
+    if (isOpen) requestAnimationFrame(place)
+    else if (menu.contains(shadow.activeElement)) button.focus()
+  }
+  menu.addEventListener('focusout', ({ relatedTarget }) => {
+    // Not while it closes already and gives the focus back, about which Chromium complains.
+    if (isOpen && relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
+  })
+  menu.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const items: Element[] = [settings, activity, leave]
+    if (!step) return
+    event.preventDefault()
+    ;(items.at((items.indexOf(shadow.activeElement as Element) + step) % 3) as HTMLElement).focus()
+  }
+  if (!sheet) {
+    sheet = new CSSStyleSheet()
+    sheet.replaceSync(CSS)
+  }
+  shadow.adoptedStyleSheets = [sheet]
+  shadow.append(root)
+
+  /** Puts the menu under the button, or over it, where a narrow window shows all of it. */
+  function place(): void {
+    const { left, right, top, bottom } = button.getBoundingClientRect()
+    const { offsetWidth: width, offsetHeight: height } = menu
+    const start = getComputedStyle(root).direction === 'rtl' ? right - width : left
+    const above = bottom + height + 8 > innerHeight && top > height
+    // Without the scrollbar, which innerWidth counts in.
+    menu.style.left = `${scrollX + Math.max(8, Math.min(start, ofDocument('documentElement').clientWidth - width - 8))}px`
+    menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
+  }
+
+  /** Changes a node only where it reads another way: what is said again is heard again. */
+  function write(node: Element, text: string): void {
+    if (node.textContent !== text) node.textContent = text
+  }
+
+  /** C20 */
+  function lead(link: Element, url: string | undefined): void {
+    if (isHttpUrl(url)) link.setAttribute('href', url)
+    else link.removeAttribute('href')
+  }
+
+  return (state, doing) => {
+    const { type, theme, size, shape, logoAlignment, width, locale } = element
+    const name = attempt(() => providerOf(element).name) ?? 'OpenRoute'
+    const lang = pickLocale([locale || ofDocument('documentElement').lang, ...navigator.languages])
+    const language = LOCALES[lang] ?? {}
+    const loading = typeof language === 'function'
+    const say = (text: TextName, ...values: string[]) =>
+      `${(language as Texts)[text] ?? en[text]}`.replace(/{}/g, () => values.shift() as string)
+    const signedIn = state.status === 'signed-in'
+    const error = state.status === 'error' && state.error
+    const failed = !doing && error
+    root.className = doing || loading ? 'busy' : signedIn ? 'in' : failed ? 'error' : 'out'
+    root.lang = lang
+    const accented = !theme || theme === 'filled'
+    const colours = accented ? (signedIn || error ? '' : 'filled') : theme
+    button.className = ['main', colours, type, size, shape, logoAlignment].join(' ')
+    button.disabled = element.disabled
+    button.style.width = width && `${width}px`
+    button.ariaDisabled = button.ariaBusy = `${!!doing || loading}`
+    if (loading) {
+      write(busy, name)
+      return language()
+        .catch(() => ({})) // English, then
+        .then((texts) => (LOCALES[lang] = texts))
+    }
+    button.popoverTargetElement = signedIn && !doing ? menu : null
+    write(out, say((element.text || 'login_with') as TextName, name))
+    write(busy, say(doing || 'check', name))
+    write(who, `${name}: `)
+    for (const text in fixed) write(fixed[text as 'again'], say(text as 'again', name))
+
+    if (signedIn) {
+      const { limit, limitRemaining, userId, keyLinks } = state
+      const known = limit && limitRemaining != null
+      const rest = Math.max(0, Math.min(limit as number, limitRemaining as number))
+      const amount = known ? say('left', dollars(limitRemaining), dollars(limit)) : say('signed_in')
+      for (const node of [credit, left]) write(node, amount)
+      user.hidden = !userId
+      write(user, userId ?? '')
+      left.hidden = bar.hidden = !known
+      bar.className = rest * 10 < (limit as number) ? 'bar low' : 'bar'
+      bar.ariaLabel = name
+      bar.ariaValueText = amount
+      bar.ariaValueNow = `${rest}`
+      bar.ariaValueMax = `${limit}`
+      fill.style.width = `${(rest / (limit as number)) * 100}%`
+      lead(settings, keyLinks.settings)
+      lead(activity, keyLinks.logs)
+    } else menu.hidePopover()
+
+    alert.hidden = !failed
+    if (failed) {
+      const kind = textOf(failed.code)
+      // What the visitor decided is no alarm.
+      alert.className = kind === 'declined' ? 'alert muted' : 'alert'
+      write(sentence, say(kind))
+      write(keys, kind === 'maybe' ? say('settings') : '')
+      lead(keys, failed.helpUrl)
+      if (!alert.firstChild) alert.append(sentence, ' ', keys)
+    } else alert.replaceChildren()
+    // What a screen reader hears beside it.
+    if (doing === 'open') write(status, say(doing, name))
+    else if (!doing && signedIn !== wasSignedIn) {
+      wasSignedIn = signedIn
+      write(status, signedIn ? `${name}: ${credit.textContent}` : '')
+    } else if (failed) write(status, '')
+  }
+}
+
+/** The same in all languages: people know these amounts from the provider's page. */
+const dollars = (amount: number): string =>
+  // A little is not nothing.
+  amount > 0 && amount < 0.01 ? '<$0.01' : `$${Math.max(0, amount).toFixed(2)}`

@@ -1,0 +1,146 @@
+import type { OpenRouteErrorCode } from '@openroute-kit/core'
+import { describe, expect, it } from 'vitest'
+import { ERROR_CODES } from '../../../../test/helpers/error-codes.js'
+import { LOCALES as LANGUAGES } from './languages-bundled.js'
+import type { TextName, Texts } from './text-names.js'
+import { pickLocale, textOf } from './texts.js'
+
+const LOCALES = LANGUAGES as Record<string, Texts>
+const ENGLISH = LOCALES.en as Required<Texts>
+const NAMES = Object.keys(ENGLISH) as TextName[]
+const places = (text: string) => text.split('{}').length - 1
+
+describe('LOCALES', () => {
+  it('are English, Chinese in both scripts, and Japanese', () => {
+    expect(Object.keys(LOCALES)).toEqual(['en', 'zh-CN', 'zh-TW', 'ja'])
+    expect(NAMES).toHaveLength(17)
+  })
+
+  it.each(Object.keys(LOCALES))(
+    '%s has every text, of its own, with the same places for values',
+    (locale) => {
+      const texts = LOCALES[locale] as Required<Texts>
+      expect(Object.keys(texts)).toEqual(NAMES)
+      for (const name of NAMES) {
+        expect(texts[name]?.trim(), name).toMatch(/./)
+        expect(places(texts[name]), name).toBe(places(ENGLISH[name]))
+        if (locale !== 'en') expect(texts[name], name).not.toBe(ENGLISH[name])
+      }
+    },
+  )
+
+  it('has no Simplified character in the Traditional texts, nor the other way round', () => {
+    expect(Object.values(LOCALES['zh-TW'] as Texts).join('')).not.toMatch(
+      /[录录续连认状态开务应设览标签页许钥记]/,
+    )
+    expect(Object.values(LOCALES['zh-CN'] as Texts).join('')).not.toMatch(
+      /[錄續連認狀態開務應設覽標籤頁許鑰記]/,
+    )
+  })
+
+  it('B34 says in each language that the key stays valid', () => {
+    for (const [locale, word] of [
+      ['en', 'stays valid'],
+      ['zh-CN', '仍然有效'],
+      ['zh-TW', '仍然有效'],
+      ['ja', '有効なまま'],
+    ] as const)
+      expect(LOCALES[locale]?.note).toContain(word)
+  })
+})
+
+it.each<[string[], string]>([
+  [['en'], 'en'],
+  [['en-GB', 'zh'], 'en'],
+  [['EN'], 'en'],
+  [['JA', 'en'], 'ja'],
+  [['zh'], 'zh-CN'],
+  [['zh-CN'], 'zh-CN'],
+  [['ZH-cn'], 'zh-CN'],
+  [['zh-SG'], 'zh-CN'],
+  [['zh-Hans'], 'zh-CN'],
+  [['zh-Hans-CN'], 'zh-CN'],
+  [['zh-Hans-HK'], 'zh-CN'],
+  [['zh-Hant'], 'zh-TW'],
+  [['zh-Hant-CN'], 'zh-TW'],
+  [['zh-TW'], 'zh-TW'],
+  [['zh-tw'], 'zh-TW'],
+  [['zh-HK'], 'zh-TW'],
+  [['zh-MO'], 'zh-TW'],
+  [['ja-JP'], 'ja'],
+  [['fr', 'ja', 'en'], 'ja'],
+  [['fr-FR', 'de'], 'en'],
+  [['zha', 'fr'], 'en'],
+  [['', 'ja'], 'ja'],
+  [['constructor', 'ja'], 'ja'],
+  [[], 'en'],
+])('pickLocale(%j) is %s', (tags, expected) => {
+  expect(pickLocale(tags)).toBe(expected)
+})
+
+it('pickLocale finds a language that the app brought, by its whole tag first', () => {
+  try {
+    LOCALES.fr = { login_with: 'Se connecter avec {}' }
+    LOCALES['fr-CA'] = { login_with: 'Ouvrir une session avec {}' }
+    expect(pickLocale(['fr-BE'])).toBe('fr')
+    expect(pickLocale(['fr-CA'])).toBe('fr-CA')
+  } finally {
+    delete LOCALES.fr
+    delete LOCALES['fr-CA']
+  }
+})
+
+describe('textOf', () => {
+  // A record, so that the compiler asks for a line here whenever a code is added.
+  const SAID: Record<OpenRouteErrorCode, TextName> = {
+    config_invalid: 'failed',
+    callback_invalid: 'failed',
+    state_mismatch: 'failed',
+    transaction_missing: 'failed',
+    transaction_expired: 'failed',
+    callback_used: 'failed',
+    access_denied: 'declined',
+    provider_refused: 'failed',
+    issuer_mismatch: 'failed',
+    code_rejected: 'failed',
+    code_expired: 'failed',
+    challenge_method_rejected: 'failed',
+    exchange_rejected: 'failed',
+    exchange_not_allowed: 'failed',
+    exchange_outcome_unknown: 'maybe',
+    provider_unreachable: 'later',
+    provider_timeout: 'later',
+    provider_interrupted: 'failed',
+    provider_answer_invalid: 'maybe',
+    provider_redirected: 'failed',
+    provider_error: 'maybe',
+    rate_limited: 'later',
+    key_rejected: 'failed',
+    not_signed_in: 'failed',
+    session_unavailable: 'later',
+    session_save_failed: 'maybe',
+    request_forbidden: 'failed',
+    method_not_allowed: 'failed',
+    not_found: 'failed',
+    body_invalid: 'failed',
+    body_too_large: 'failed',
+    body_timeout: 'later',
+    model_not_allowed: 'failed',
+    cancelled: 'declined',
+    popup_blocked: 'browser',
+    third_party_frame: 'browser',
+    insecure_context: 'browser',
+    storage_unavailable: 'browser',
+    network_error: 'later',
+    internal_error: 'failed',
+  }
+
+  it.each(ERROR_CODES)('says a sentence of %s', (code) => {
+    expect(textOf(code)).toBe(SAID[code])
+    expect(ENGLISH[textOf(code)]).toMatch(/^\p{Lu}.*\.$/u)
+  })
+
+  it('says something of a code that it does not know, too', () => {
+    expect(textOf('brand_new')).toBe('failed')
+  })
+})

@@ -1,0 +1,80 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options {"url":"https://app.example/app"}
+import { openrouter, type Provider } from '@openroute-kit/core'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  comeBack,
+  create,
+  fake,
+  is,
+  signIn,
+  until,
+  useBrowserLogins,
+} from '../../../../test/helpers/browser-login.js'
+import { KEY } from '../../../../test/helpers/fake-provider.js'
+import type { BrowserLoginOptions } from './create-browser-login.js'
+import { finishLogin } from './finish-login.js'
+import { startLogin } from './start-login.js'
+
+// Several logins on one page, not all of which the app put there.
+
+useBrowserLogins()
+
+describe('a callback that another login on the page comes to first', () => {
+  it.each<[string, (own: Provider) => BrowserLoginOptions]>([
+    ['API', (own) => ({ provider: { ...own, apiUrl: 'https://evil.example/v1' } })],
+    ['provider', () => ({ provider: openrouter })],
+    ['storage', () => ({ storage: 'local' })],
+  ])('F09 F03 stays for its own where the other names another %s', async (_, change) => {
+    await comeBack()
+    const evil = vi.fn(fake.fetch)
+    const { search } = location
+    const other = create({ fetch: evil, ...change(fake.provider) })
+    expect(location.search).toBe(search)
+    const login = create()
+    expect(location.search).toBe('')
+    await until(login, is('signed-in'))
+    expect(login.openAIOptions().apiKey).toBe(KEY)
+    expect(other.state.status).toBe('signed-out')
+    expect(evil).not.toHaveBeenCalled()
+    expect(fake.exchanges()).toBe(1)
+    expect(JSON.stringify({ ...localStorage })).not.toContain(KEY)
+  })
+
+  it('F09 stays where the other names another site', async () => {
+    await comeBack()
+    const { search } = location
+    create({ provider: { ...fake.provider, siteUrl: 'https://evil.example' } })
+    expect(location.search).toBe(search)
+    expect(fake.exchanges()).toBe(0)
+    await until(create(), is('signed-in'))
+  })
+
+  it('F09 stays for finishLogin where startLogin began it', async () => {
+    let state = ''
+    await startLogin({ provider: fake.provider }, (_, begun) => {
+      state = begun
+    })
+    history.replaceState(null, '', `/app?code=c0de&state=${state}`)
+    expect(create().state.status).toBe('signed-out')
+    expect(await finishLogin(fake)).toMatchObject({ key: KEY })
+  })
+})
+
+it.each(['memory', 'session', 'local'] as const)(
+  'F03 sends a key in %s to no other API of the same id',
+  async (storage) => {
+    await signIn({ storage })
+    fake.requests.length = 0
+    const provider = { ...fake.provider, apiUrl: 'https://api.elsewhere.example/api/v1' }
+    const other = create({ storage, provider })
+    await until(other, is('signed-out'))
+    await other.refresh()
+    await expect(other.fetch('/models')).rejects.toMatchObject({ code: 'not_signed_in' })
+    await other.logout()
+    expect(fake.requests).toEqual([])
+    const login = create({ storage })
+    await until(login, is('signed-in'))
+    expect(login.openAIOptions().apiKey).toBe(KEY)
+  },
+)

@@ -1,0 +1,346 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options {"url":"https://app.example/chat?x=1#end"}
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type FakeWindow, stubFrame, stubOpen } from '../../../../test/helpers/fake-window.js'
+import { createServerLogin, type ServerLoginOptions } from './create-server-login.js'
+import type { OpenRouteLogin } from './open-route-login.js'
+
+const SIGNED_IN = {
+  signedIn: true,
+  userId: 'user_1',
+  keyId: 'a'.repeat(64),
+  keyLinks: { settings: 'https://site.example/keys/a', logs: 'https://site.example/logs' },
+  limit: 5,
+  limitRemaining: 4.58,
+}
+const logins: OpenRouteLogin[] = []
+const ears: BroadcastChannel[] = []
+const PATIENCE = { timeout: 20_000, interval: 10 }
+const navigate = vi.fn()
+let answer: (route: string) => Response | Promise<Response>
+let requests: { url: string; init: RequestInit }[]
+
+function create(options: ServerLoginOptions = {}): OpenRouteLogin {
+  const login = createServerLogin({
+    navigate,
+    fetch: async (url, init) => {
+      requests.push({ url, init })
+      return answer(url)
+    },
+    ...options,
+  })
+  logins.push(login)
+  return login
+}
+
+async function settled(options: ServerLoginOptions = {}): Promise<OpenRouteLogin> {
+  const login = create(options)
+  await vi.waitFor(() => expect(login.state.status).not.toBe('signing-in'))
+  return login
+}
+
+beforeEach(() => {
+  requests = []
+  answer = () => Response.json(SIGNED_IN)
+})
+afterEach(() => {
+  for (const login of logins.splice(0)) login.dispose()
+  navigate.mockReset()
+  for (const ear of ears.splice(0)) ear.close()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+describe('session', () => {
+  it('is asked of the mount, with the cookie', async () => {
+    const login = create({ mount: '/base/openroute/' })
+    expect(login.state.status).toBe('signing-in')
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-in'))
+    const { signedIn: _, ...account } = SIGNED_IN
+    expect(login.state).toEqual({ status: 'signed-in', ...account })
+    expect(requests).toMatchObject([{ url: '/base/openroute/session', init: { credentials: 'same-origin' } }])
+  })
+
+  it('says signed out only when the server does', async () => {
+    answer = () => Response.json({ signedIn: false })
+    expect((await settled()).state).toEqual({ status: 'signed-out' })
+  })
+
+  it.each<[string, () => Response | Promise<Response>]>([
+    ['network_error', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['session_unavailable', () => new Response('', { status: 503 })],
+    ['session_unavailable', () => new Response('<!doctype html>')],
+    ['session_unavailable', () => Response.json(null)],
+    ['session_unavailable', () => Response.json({ signedIn: 'yes' })],
+    [
+      'session_unavailable',
+      () => Response.json({ ...SIGNED_IN, keyLinks: { settings: 'javascript:1', logs: '' } }),
+    ],
+    ['request_forbidden', () => new Response('', { status: 403 })],
+  ])('D11 takes trouble for %s, not for signed out', async (code, trouble) => {
+    answer = trouble
+    const login = await settled()
+    expect(login.state).toMatchObject({ status: 'error', error: { code } })
+    answer = () => Response.json(SIGNED_IN)
+    dispatchEvent(new Event('online'))
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-in'))
+  })
+
+  it('D11 keeps the user signed in when a later look fails', async () => {
+    const login = await settled()
+    answer = () => new Response('', { status: 503 })
+    expect((await login.refresh()).status).toBe('signed-in')
+  })
+
+  it('is asked anew for who asks while an older answer is on its way, once for all of them', async () => {
+    const login = await settled()
+    const releases: ((left: number) => void)[] = []
+    answer = () =>
+      new Promise((resolve) => {
+        releases.push((limitRemaining) => resolve(Response.json({ ...SIGNED_IN, limitRemaining })))
+      })
+    const early = login.refresh()
+    const late = [login.refresh(), login.refresh()]
+    expect(requests).toHaveLength(2)
+    releases[0]?.(2)
+    expect(await early).toMatchObject({ limitRemaining: 2 })
+    await vi.waitFor(() => expect(requests).toHaveLength(3))
+    releases[1]?.(1)
+    expect(await Promise.all(late)).toMatchObject([{ limitRemaining: 1 }, { limitRemaining: 1 }])
+    expect(requests).toHaveLength(3)
+  })
+
+  it('is looked at again when the user comes back to the tab, if the last look is a while ago', async () => {
+    await settled()
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    expect(requests).toHaveLength(1)
+    vi.setSystemTime(Date.now() + 60_000)
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    expect(requests).toHaveLength(2)
+  })
+
+  it('C10 is looked at again when the page comes out of the back/forward cache', async () => {
+    const login = await settled()
+    answer = () => Response.json({ signedIn: false })
+    dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
+  })
+})
+
+describe('login', () => {
+  it('leaves for the mount with the page to come back to', async () => {
+    answer = () => Response.json({ signedIn: false })
+    const login = await settled()
+    await login.login()
+    expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2Fchat%3Fx%3D1%23end', {
+      replace: false,
+    })
+    expect(login.state.status).toBe('signing-in')
+  })
+
+  it('B15 comes back to the start from another origin', async () => {
+    answer = () => Response.json({ signedIn: false })
+    const login = await settled()
+    await login.login({ returnTo: '//evil.example' })
+    expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2F', { replace: false })
+  })
+
+  it('C05 leaves once, however often it is clicked', async () => {
+    answer = () => Response.json({ signedIn: false })
+    const login = await settled()
+    await login.login()
+    await login.login()
+    expect(navigate).toHaveBeenCalledTimes(1)
+  })
+
+  it('A22 starts no second login for who is signed in', async () => {
+    await (await settled()).login()
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it.each(['openroute', '//evil.example', 'https://evil.example', '/a?b', ''])(
+    'judges its mount: %j',
+    (mount) => {
+      expect(() => create({ mount })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+    },
+  )
+})
+
+describe('login in a window', () => {
+  let windows: FakeWindow[]
+  let open: ReturnType<typeof vi.fn>
+
+  beforeEach(() => {
+    ;({ windows, open } = stubOpen())
+    answer = () => Response.json({ signedIn: false })
+  })
+
+  /** What the server's callback page in the window says. */
+  function say(message: object): void {
+    const channel = new BroadcastChannel('openroute-kit')
+    ears.push(channel)
+    channel.postMessage({ scope: '/openroute', ...message })
+  }
+
+  it('C01 C03 opens the mount in the click itself, and believes the session when the window is back', async () => {
+    const login = await settled({ mode: 'popup' })
+    const done = login.login()
+    expect(open.mock.calls.map(([url]) => url)).toEqual(['https://app.example/openroute/login?mode=popup'])
+    await done
+    expect(login.state.status).toBe('signing-in')
+    answer = () => Response.json(SIGNED_IN)
+    say({ popup: null })
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-in'), PATIENCE)
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('A06 is signed in by no message, only by the session', async () => {
+    const login = await settled({ mode: 'popup' })
+    await login.login()
+    say({ popup: null, ...SIGNED_IN, keyId: undefined })
+    await vi.waitFor(() => expect(login.state).toEqual({ status: 'signed-out' }), PATIENCE)
+  })
+
+  it('says why it failed in the window, if it is waited for', async () => {
+    const login = await settled({ mode: 'popup' })
+    say({ popup: 'access_denied' })
+    await vi.waitFor(() => expect(requests).toHaveLength(2), PATIENCE)
+    expect(login.state.status).toBe('signed-out')
+    await login.login()
+    say({ popup: 'access_denied' })
+    await vi.waitFor(
+      () => expect(login.state).toMatchObject({ status: 'error', error: { code: 'access_denied' } }),
+      PATIENCE,
+    )
+  })
+
+  it('C04 does not take the window that closes behind its result for one that the user closed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'clearTimeout'] })
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true)
+    const login = await settled({ mode: 'popup' })
+    await login.login()
+    const seen: string[] = []
+    login.subscribe(() => seen.push(login.state.status))
+    let release = (_: Response) => {}
+    answer = () => new Promise((resolve) => (release = resolve))
+    say({ popup: null })
+    await vi.waitFor(() => expect(requests).toHaveLength(2), PATIENCE)
+    windows[0]?.close()
+    vi.advanceTimersByTime(9000)
+    release(Response.json(SIGNED_IN))
+    await vi.waitFor(() => expect(seen).toEqual(['signed-in']), PATIENCE)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('C05 brings the same window to the front at a second click', async () => {
+    const login = await settled({ mode: 'popup' })
+    await login.login()
+    await login.login()
+    expect(open).toHaveBeenCalledTimes(1)
+    expect(windows[0]?.focus).toHaveBeenCalledTimes(1)
+  })
+
+  it('C02 leaves the page where the window is blocked', async () => {
+    open.mockReturnValue(null)
+    const login = await settled({ mode: 'popup' })
+    await login.login({ returnTo: '/chat' })
+    expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2Fchat', { replace: false })
+  })
+
+  it('C12 says that it is in a frame of another site', async () => {
+    const login = await settled()
+    stubFrame('foreign')
+    await expect(login.login()).rejects.toMatchObject({ code: 'third_party_frame' })
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'third_party_frame' } })
+  })
+})
+
+describe('logout', () => {
+  it('B02 posts JSON with the kit header, and signs out here and elsewhere', async () => {
+    const [login, other] = [await settled(), await settled()]
+    await login.logout()
+    expect(requests.at(-1)).toMatchObject({
+      url: '/openroute/logout',
+      init: {
+        method: 'POST',
+        body: '{}',
+        headers: { 'X-OpenRoute-Kit': '1', 'content-type': 'application/json' },
+      },
+    })
+    expect(login.state.status).toBe('signed-out')
+    await vi.waitFor(() => expect(other.state.status).toBe('signed-out'))
+  })
+
+  it('does not pretend when the server did not hear it', async () => {
+    const login = await settled()
+    answer = () => Promise.reject(new TypeError('Failed to fetch'))
+    await expect(login.logout()).rejects.toMatchObject({ code: 'network_error' })
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'network_error' } })
+  })
+
+  it('B35 does not believe an answer from before the sign-out', async () => {
+    const login = await settled()
+    let release = (_: Response) => {}
+    answer = (url) =>
+      url.endsWith('/session')
+        ? new Promise((resolve) => {
+            release = resolve
+          })
+        : Response.json({ signedIn: false })
+    const looking = login.refresh()
+    await login.logout()
+    release(Response.json(SIGNED_IN))
+    await looking
+    expect(login.state.status).toBe('signed-out')
+  })
+})
+
+describe('fetch', () => {
+  it('goes through the server with the kit header and no key', async () => {
+    const login = await settled()
+    await login.fetch('/chat/completions', { method: 'POST', body: '{}' })
+    const { url, init } = requests.at(-1) as { url: string; init: RequestInit }
+    expect(url).toBe('https://app.example/openroute/api/chat/completions')
+    // Not every Headers folds the names.
+    const headers = [...(init.headers as Headers)].map(([name, value]) => [name.toLowerCase(), value])
+    expect(headers.sort()).toEqual([
+      ['content-type', 'application/json'],
+      ['x-openroute-kit', '1'],
+    ])
+    expect(init.credentials).toBe('same-origin')
+  })
+
+  it('B18 stays below the proxy', async () => {
+    const login = await settled()
+    await expect(login.fetch('/../logout')).rejects.toMatchObject({ code: 'request_forbidden' })
+    await expect(login.fetch('/..%2flogout')).rejects.toMatchObject({ code: 'request_forbidden' }) // F21
+  })
+
+  it('B36 looks at the session again after a 401', async () => {
+    const login = await settled()
+    answer = (url) =>
+      url.endsWith('/session') ? Response.json({ signedIn: false }) : new Response('', { status: 401 })
+    expect((await login.fetch('/models')).status).toBe(401)
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
+  })
+
+  it('C15 ends with the sign-out', async () => {
+    const login = await settled()
+    answer = (url) => (url.includes('/api/') ? new Promise(() => {}) : Response.json({ signedIn: false }))
+    void login.fetch('/models')
+    await vi.waitFor(() => expect(requests.at(-1)?.url).toContain('/api/models'))
+    const { signal } = (requests.at(-1) as { init: RequestInit }).init
+    await login.logout()
+    expect(signal?.aborted).toBe(true)
+  })
+
+  it('B32 gives the openai package no key', async () => {
+    expect((await settled()).openAIOptions()).toEqual({
+      baseURL: 'https://app.example/openroute/api',
+      apiKey: 'held-by-the-server',
+      dangerouslyAllowBrowser: true,
+      defaultHeaders: { 'X-OpenRoute-Kit': '1' },
+    })
+  })
+})

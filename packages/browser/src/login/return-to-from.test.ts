@@ -1,0 +1,37 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options {"url":"https://app.example/app"}
+import { describe, expect, it } from 'vitest'
+import { HOSTILE_RETURN_TO } from '../../../../test/helpers/hostile-return-to.js'
+import { returnToFrom } from './return-to-from.js'
+
+describe('returnToFrom', () => {
+  it.each([
+    [undefined, '/app'],
+    ['/chat?x=1#end', '/chat?x=1#end'],
+    ['chat', '/chat'],
+    ['https://app.example/chat', '/chat'],
+    ['https://evil.example/', '/'],
+    ['https://app.example:8443/', '/'],
+    ['http://app.example/', '/'],
+    ['https://', '/'],
+    ['', '/'],
+  ])('B15 gives for %j %j', (wanted, expected) => {
+    expect(returnToFrom(wanted)).toBe(expected)
+  })
+
+  it.each(HOSTILE_RETURN_TO.map((payload) => [JSON.stringify(payload).slice(0, 60), payload]))(
+    'B15 leaves this origin for nothing: %s',
+    (_, payload) => {
+      const path = returnToFrom(payload)
+      expect(path).toMatch(/^\/(?![/\\])[\x20-\x7e]*$/)
+      expect(new URL(path, location.href).origin).toBe('https://app.example')
+    },
+  )
+
+  it('B15 gives a place that it gives again', () => {
+    for (const payload of HOSTILE_RETURN_TO) {
+      const path = returnToFrom(payload)
+      expect(returnToFrom(path)).toBe(path)
+    }
+  })
+})

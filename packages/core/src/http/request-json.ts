@@ -1,0 +1,157 @@
+import { OpenRouteError } from '../errors/open-route-error.js'
+
+/** The part of `fetch` that the kit needs. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface NetworkOptions {
+  /** Default: the global `fetch`. */
+  fetch?: Fetch
+  /** Ends the request early. */
+  signal?: AbortSignal
+  /** Milliseconds for the whole request, the body included, at most 2,147,483,647. Default 10,000. D01 */
+  timeoutMs?: number
+}
+
+export interface JsonAnswer {
+  status: number
+  /** The parsed body; `undefined` when it is not JSON. */
+  json: unknown
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024
+
+/** What a timer can hold; anything longer fires at once. */
+const MAX_TIMEOUT_MS = 2_147_483_647
+
+/** Failures in which no byte of the request can have left (D03): the name was not found, nobody listened. */
+const NOT_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** For browsers: no cookies, no Referer (A17), no stored answer. */
+const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' }
+
+/**
+ * One request to the provider: redirects refused (A26), time bounded over the body (D01), answer capped at 64 KiB
+ * after decompression (D05). Never retries.
+ *
+ * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`,
+ * `provider_answer_invalid` (too large), `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
+ */
+export async function requestJson(
+  url: string,
+  init: RequestInit,
+  network: NetworkOptions,
+): Promise<JsonAnswer> {
+  const { fetch = globalThis.fetch, signal, timeoutMs = 10_000 } = network
+  if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS))
+    throw new OpenRouteError(
+      'config_invalid',
+      `timeoutMs must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`,
+    )
+  if (signal?.aborted) throw cancelled()
+  const controller = new AbortController()
+  // Raced against the request, since a `fetch` of the app's own may not heed its signal.
+  const stopped = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason))
+  })
+  stopped.catch(() => {}) // D22: nobody may be waiting for it
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    controller.abort()
+  }, timeoutMs)
+  const cancel = () => controller.abort()
+  signal?.addEventListener('abort', cancel)
+  try {
+    const request = {
+      ...init,
+      ...supported(PRIVATELY),
+      redirect: 'manual',
+      signal: controller.signal,
+    } as const
+    return await Promise.race([readAnswer(fetch(url, request)), stopped])
+  } catch (error) {
+    controller.abort() // frees the socket
+    if (error instanceof OpenRouteError) throw error
+    if (timedOut)
+      throw new OpenRouteError('provider_timeout', `The provider did not answer within ${timeoutMs} ms.`, {
+        status: 504,
+        retryable: true,
+      })
+    if (signal?.aborted) throw cancelled()
+    if (isNotSent(error))
+      throw new OpenRouteError(
+        'provider_unreachable',
+        'No connection to the provider. Check apiUrl and the network.',
+        { status: 502, retryable: true },
+      )
+    throw new OpenRouteError('provider_interrupted', 'The connection to the provider broke.', {
+      status: 502,
+      retryable: true,
+    })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', cancel)
+  }
+}
+
+export function cancelled(): OpenRouteError {
+  return new OpenRouteError('cancelled', 'The request was cancelled by its caller.')
+}
+
+/** The options that this runtime knows: Cloudflare Workers throw on one that they lack. */
+function supported(options: RequestInit): RequestInit {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in Request.prototype))
+}
+
+async function readAnswer(answer: Promise<Response>): Promise<JsonAnswer> {
+  const response = await answer
+  // Browsers hide the status of a redirect that they did not follow.
+  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+    throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect. Check apiUrl.', {
+      status: 502,
+    })
+  const text = await readCapped(response)
+  return { status: response.status, json: parseJson(text) }
+}
+
+async function readCapped(response: Response): Promise<string> {
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > MAX_ANSWER_BYTES)
+      throw new OpenRouteError('provider_answer_invalid', 'The provider answered with more than 64 KiB.', {
+        status: 502,
+      })
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isNotSent(error: unknown): boolean {
+  const cause = field(error, 'cause')
+  // A name with several addresses fails with one error for each of them.
+  const errors = field(cause, 'errors')
+  const causes: unknown[] = Array.isArray(errors) && errors.length > 0 ? errors : [cause]
+  // Whatever fails while connecting (no route, no IPv6) fails before the request.
+  return causes.every(
+    (one) => NOT_SENT.has(String(field(one, 'code'))) || field(one, 'syscall') === 'connect',
+  )
+}
+
+/** A field of a JSON answer or of an unknown error, or `undefined`. */
+export function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}

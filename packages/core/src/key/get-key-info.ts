@@ -1,0 +1,79 @@
+import { OpenRouteError } from '../errors/open-route-error.js'
+import { field, type NetworkOptions, requestJson } from '../http/request-json.js'
+import type { Provider } from '../provider/define-provider.js'
+
+export interface GetKeyInfoOptions extends NetworkOptions {
+  provider: Provider
+  key: string
+}
+
+/** What the provider knows of a key. Amounts are US dollars. */
+export interface KeyInfo {
+  label: string | null
+  /** Credit limit; `null`: none. */
+  limit: number | null
+  /** What is left of the limit; `null`: no limit. */
+  limitRemaining: number | null
+  /** `daily`, `weekly`, `monthly`, or `null` for a limit that never starts anew. */
+  limitReset: string | null
+  usage: number
+  usageDaily: number
+  usageWeekly: number
+  usageMonthly: number
+  /** ISO 8601; `null`: never. */
+  expiresAt: string | null
+  isFreeTier: boolean
+}
+
+/**
+ * Asks the provider about a key: `GET <apiUrl>/key` (protocol.md §3).
+ *
+ * @throws `key_rejected` when the key is deleted, expired or disabled; `rate_limited`, `provider_error`,
+ * `provider_answer_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.
+ */
+export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOptions): Promise<KeyInfo> {
+  // B17: the error of `fetch` for such a header would quote the key.
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new OpenRouteError('key_rejected', 'That can’t be a key. Log in again.', { status: 401 })
+  const headers = { authorization: `Bearer ${key}`, accept: 'application/json' }
+  const { status, json } = await requestJson(`${provider.apiUrl}/key`, { headers }, network)
+  if (status === 401)
+    throw new OpenRouteError('key_rejected', 'The key is deleted, expired or disabled. Log in again.', {
+      status: 401,
+    })
+  if (status === 429)
+    throw new OpenRouteError('rate_limited', 'The provider limits requests at the moment.', {
+      status,
+      retryable: true,
+    })
+  if (status >= 500)
+    throw new OpenRouteError('provider_error', `The provider failed with status ${status}.`, {
+      status: 502,
+      retryable: true,
+    })
+  const data = field(json, 'data')
+  if (status !== 200 || typeof data !== 'object' || data === null)
+    throw new OpenRouteError(
+      'provider_answer_invalid',
+      'The provider did not describe the key. Check apiUrl.',
+      { status: 502 },
+    )
+  const number = (name: string) => toNumber(field(data, name))
+  const text = (name: string) => toText(field(data, name))
+  return {
+    label: text('label'),
+    limit: number('limit'),
+    limitRemaining: number('limit_remaining'),
+    limitReset: text('limit_reset'),
+    usage: number('usage') ?? 0,
+    usageDaily: number('usage_daily') ?? 0,
+    usageWeekly: number('usage_weekly') ?? 0,
+    usageMonthly: number('usage_monthly') ?? 0,
+    expiresAt: text('expires_at'),
+    isFreeTier: field(data, 'is_free_tier') === true,
+  }
+}
+
+const toNumber = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null
+const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null)

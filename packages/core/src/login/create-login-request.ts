@@ -1,0 +1,67 @@
+import { OpenRouteError } from '../errors/open-route-error.js'
+import { type KeyOptions, keyParameters } from '../key/key-options.js'
+import { configuredUrl } from '../provider/configured-url.js'
+import type { Provider } from '../provider/define-provider.js'
+import { randomToken } from './base64url.js'
+import type { LoginTransaction } from './login-transaction.js'
+import { createCodeChallenge, createCodeVerifier } from './pkce.js'
+
+export interface LoginRequestOptions {
+  provider: Provider
+  /**
+   * Where the provider sends the user back to: https, or http on localhost. Leave it out for a headless
+   * login, in which the provider shows the code for the user to copy.
+   */
+  callbackUrl?: string
+  key?: KeyOptions
+  /** Kept in the transaction as given: pass it through {@link safeReturnTo} first. Default `/`. */
+  returnTo?: string
+  /** Milliseconds since 1970. Default: the clock. */
+  now?: number
+}
+
+export interface LoginRequest {
+  /** Where to send the user, in a top-level navigation. */
+  url: string
+  /** Keep it until the callback; it is the proof that this visitor started the login. */
+  transaction: LoginTransaction
+}
+
+/**
+ * Starts a login: makes state, code verifier and challenge, and the URL of the provider's consent page.
+ * Uses no network. The provider documents no `state` parameter, so state rides inside `callback_url` (protocol.md §1).
+ *
+ * @throws `config_invalid` for a wrong callback URL or key option.
+ */
+export async function createLoginRequest(options: LoginRequestOptions): Promise<LoginRequest> {
+  const { provider, callbackUrl, key = {}, returnTo = '/', now = Date.now() } = options
+  const transaction: LoginTransaction = {
+    state: `or-${randomToken(24)}`, // A01: 192 bits
+    codeVerifier: createCodeVerifier(),
+    callbackUrl: callbackUrl ?? null,
+    provider: provider.id,
+    issuer: provider.siteUrl,
+    apiUrl: provider.apiUrl,
+    createdAt: now,
+    returnTo,
+  }
+  const url = new URL(provider.authorizeUrl)
+  if (callbackUrl !== undefined)
+    url.searchParams.set('callback_url', withState(callbackUrl, transaction.state))
+  url.searchParams.set('code_challenge', await createCodeChallenge(transaction.codeVerifier))
+  url.searchParams.set('code_challenge_method', 'S256')
+  for (const [name, value] of Object.entries(keyParameters(key, now))) url.searchParams.set(name, value)
+  return { url: url.href, transaction }
+}
+
+function withState(callbackUrl: string, state: string): string {
+  const url = configuredUrl('callbackUrl', callbackUrl)
+  for (const name of url.searchParams.keys())
+    if (/^(code|state|error|iss)(\[|$)/.test(name))
+      throw new OpenRouteError(
+        'config_invalid',
+        `callbackUrl must not hold the parameter "${name}": the login sets it.`,
+      )
+  url.searchParams.set('state', state)
+  return url.href
+}

@@ -1,0 +1,185 @@
+import { OpenRouteError, type OpenRouteErrorCode } from '../errors/open-route-error.js'
+import { cancelled, field, type JsonAnswer, type NetworkOptions, requestJson } from '../http/request-json.js'
+import type { Provider } from '../provider/define-provider.js'
+import { isToken } from '../rules/is-token.js'
+import { openVerified, type VerifiedCallback } from './verified-callback.js'
+
+export interface ExchangeCodeOptions extends NetworkOptions {
+  callback: VerifiedCallback
+  /** The provider that the login was started with: the same `id`, `siteUrl` and `apiUrl`. */
+  provider: Provider
+}
+
+export interface ExchangedKey {
+  /** The user's key. Seal it or keep it in memory; never log it, never put it into a URL. */
+  key: string
+  /** The user at the provider, or `null`: possession of a key is no proof of identity (A25). */
+  userId: string | null
+}
+
+/** Waits before the second and third try, in milliseconds, when nothing could be sent (D03). */
+const RETRY_AFTER_MS = [150, 600]
+
+/** The errors after which the code is still good: no request has left. */
+const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
+  'provider_unreachable',
+  'cancelled',
+  'config_invalid',
+])
+
+/**
+ * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (protocol.md §2, RFC 7636 §4.5).
+ *
+ * The request is tried again only while no connection could be made. Once a byte may have left, the code counts
+ * as spent, since a repetition could only fail while a key that nobody holds exists (D02): a second call with the
+ * same callback sends nothing. Such errors carry `helpUrl`, the page on which the user finds and deletes that key.
+ *
+ * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
+ * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_answer_invalid`, `provider_redirected`,
+ * `exchange_outcome_unknown`, `issuer_mismatch`, `callback_used`, `callback_invalid`, `cancelled` (before anything was
+ * sent), `config_invalid`.
+ */
+export async function exchangeCode(options: ExchangeCodeOptions): Promise<ExchangedKey> {
+  const { callback, provider, ...network } = options
+  const secrets = openVerified(callback)
+  if (secrets === undefined)
+    throw new OpenRouteError(
+      'callback_invalid',
+      'exchangeCode takes the result of verifyCallback, itself and nothing like it.',
+    )
+  // A12, and by its URLs as well: anybody may define a provider of the same id. F31
+  if (
+    secrets.provider !== provider.id ||
+    secrets.issuer !== provider.siteUrl ||
+    secrets.apiUrl !== provider.apiUrl
+  )
+    throw new OpenRouteError('issuer_mismatch', 'The login was started with another provider.', {
+      status: 400,
+    })
+  const init: RequestInit = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({
+      code: secrets.code,
+      code_verifier: secrets.codeVerifier,
+      code_challenge_method: 'S256',
+    }), // A03
+  }
+  if (secrets.spent)
+    throw new OpenRouteError('callback_used', 'This callback has been exchanged. Start the login again.', {
+      status: 400,
+    }) // A10
+  secrets.spent = true
+  const answer = await sendOnce(`${provider.apiUrl}/auth/keys`, init, network, provider).catch((error) => {
+    if (UNSENT.has(error.code)) secrets.spent = false
+    throw error
+  })
+  if (answer.status !== 200) throw refusal(answer, provider)
+  const key = field(answer.json, 'key')
+  const userId = field(answer.json, 'user_id')
+  // D04
+  if (!isToken(key) || field(answer.json, 'error'))
+    throw new OpenRouteError(
+      'provider_answer_invalid',
+      `The provider's answer holds no key. If one was created, delete it at ${provider.keysUrl}.`,
+      { status: 502, helpUrl: provider.keysUrl },
+    )
+  // A25: null is a lawful answer, so what can't be an id counts as none.
+  return { key, userId: isToken(userId) && userId.length <= 256 ? userId : null }
+}
+
+/** Throws an error of {@link UNSENT} only where no request has left. */
+async function sendOnce(
+  url: string,
+  init: RequestInit,
+  network: NetworkOptions,
+  provider: Provider,
+): Promise<JsonAnswer> {
+  for (let attempt = 0; ; attempt++) {
+    if (network.signal?.aborted) throw cancelled()
+    try {
+      return await requestJson(url, init, network)
+    } catch (error) {
+      if (!(error instanceof OpenRouteError)) throw error
+      const wait = RETRY_AFTER_MS[attempt]
+      if (error.code === 'provider_unreachable' && wait !== undefined) {
+        await pause(wait, network.signal)
+        continue
+      }
+      if (error.code === 'provider_unreachable' || error.code === 'config_invalid') throw error
+      const code =
+        error.code === 'provider_redirected' || error.code === 'provider_answer_invalid'
+          ? error.code
+          : 'exchange_outcome_unknown'
+      throw new OpenRouteError(
+        code,
+        `${error.message} The code counts as spent; a key may exist. Look at ${provider.keysUrl}, then log in again.`,
+        { status: error.status ?? 502, helpUrl: provider.keysUrl },
+      )
+    }
+  }
+}
+
+/** Waits; not longer than until the signal aborts. */
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal?.addEventListener('abort', end)
+  })
+}
+
+/** D06: one code for each documented failure (protocol.md §2). */
+function refusal({ status, json }: JsonAnswer, provider: Provider): OpenRouteError {
+  const message = field(field(json, 'error'), 'message')
+  const said = typeof message === 'string' ? message : ''
+  if (status === 400 && said.includes('code_challenge_method'))
+    return new OpenRouteError(
+      'challenge_method_rejected',
+      'The provider did not accept S256 for this code.',
+      { status: 502 },
+    )
+  if (status === 403 && said.includes('expired'))
+    return new OpenRouteError('code_expired', 'The code is older than 10 minutes. Start the login again.', {
+      status: 400,
+    })
+  if (status === 403)
+    return new OpenRouteError(
+      'code_rejected',
+      'The provider knows no such code for this login. Start the login again.',
+      { status: 400 },
+    )
+  if (status === 405)
+    return new OpenRouteError(
+      'exchange_not_allowed',
+      'The provider takes no POST here, or no http. Check apiUrl.',
+      { status: 502 },
+    )
+  if (status === 429)
+    return new OpenRouteError(
+      'rate_limited',
+      'The provider limits logins at the moment. Start the login again in a while.',
+      { status: 429 },
+    )
+  if (status >= 500)
+    return new OpenRouteError(
+      'provider_error',
+      `The provider failed. A key may exist: look at ${provider.keysUrl}, then log in again.`,
+      { status: 502, helpUrl: provider.keysUrl },
+    )
+  if (status >= 400)
+    return new OpenRouteError(
+      'exchange_rejected',
+      `The provider refused the exchange with status ${status}.`,
+      { status: 502 },
+    )
+  return new OpenRouteError(
+    'provider_answer_invalid',
+    `The provider answered the exchange with status ${status}.`,
+    { status: 502, helpUrl: provider.keysUrl },
+  )
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { defineProvider } from './define-provider.js'
+
+const url = 'https://gateway.example'
+
+describe('defineProvider', () => {
+  it('derives pages from the site and drops trailing slashes', () => {
+    expect(defineProvider({ id: 'mine', siteUrl: `${url}//`, apiUrl: `${url}/api/v1/` })).toEqual({
+      id: 'mine',
+      name: 'mine',
+      siteUrl: url,
+      apiUrl: `${url}/api/v1`,
+      authorizeUrl: `${url}/auth`,
+      keysUrl: `${url}/keys`,
+    })
+  })
+
+  it('takes pages that lie elsewhere', () => {
+    const pages = { authorizeUrl: 'https://login.example/consent', keysUrl: `${url}/settings/keys` }
+    expect(defineProvider({ id: 'mine', name: 'Mine', siteUrl: url, apiUrl: url, ...pages })).toMatchObject({
+      name: 'Mine',
+      ...pages,
+    })
+  })
+
+  it('takes a gateway on this machine', () => {
+    const { authorizeUrl } = defineProvider({
+      id: 'local',
+      siteUrl: 'http://localhost:4010',
+      apiUrl: 'http://127.0.0.1:4010/api/v1',
+    })
+    expect(authorizeUrl).toBe('http://localhost:4010/auth')
+  })
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(defineProvider({ id: 'mine', siteUrl: url, apiUrl: url }))).toBe(true)
+  })
+
+  const WRONG_URLS = ['http://api.example', 'https://a@b', `${url}?x=1`, `${url}/?`, `${url}#x`, '/api', '']
+  const OPTIONS = ['siteUrl', 'apiUrl', 'authorizeUrl', 'keysUrl']
+  it.each(OPTIONS.flatMap((option) => WRONG_URLS.map((wrong) => [option, wrong])))(
+    'A13 refuses as %s %j',
+    (option, wrong) => {
+      const options = { id: 'mine', siteUrl: url, apiUrl: url, [option as string]: wrong }
+      if (wrong === `${url}/?`) expect(JSON.stringify(defineProvider(options))).not.toContain('?')
+      else expect(() => defineProvider(options)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+    },
+  )
+
+  it.each(['', 'Mine', 'a b', '-a', '../a', 'a'.repeat(33), 'a\n'])('refuses the id %j', (id) => {
+    expect(() => defineProvider({ id, siteUrl: url, apiUrl: url })).toThrow(
+      expect.objectContaining({ code: 'config_invalid' }),
+    )
+  })
+})

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import type { ProxyPlan } from '../proxy-plan.js'
+import { judgeAnswer, providerErrorReply } from './filter-response-head.js'
+
+const KEY = 'tr_0123456789abcdef' // no prefix that a pattern could know
+const PLAN = { key: KEY } as ProxyPlan
+
+const judge = (status: number, headers: Record<string, string>) =>
+  judgeAnswer(PLAN, status, (name) => headers[name])
+const JSON_TYPE = { 'content-type': 'application/json' }
+const reply = (body: unknown, status = 402) =>
+  JSON.parse(
+    providerErrorReply(PLAN, judge(status, JSON_TYPE), typeof body === 'string' ? body : JSON.stringify(body))
+      .body,
+  ).error
+
+describe('judgeAnswer', () => {
+  it('B21 keeps retry-after and generation id, if they are plain', () => {
+    const kept = judge(200, {
+      ...JSON_TYPE,
+      'retry-after': '9',
+      'x-generation-id': 'gen-1',
+      'set-cookie': 'a=b',
+    })
+    expect(kept.headers).toMatchObject({ 'retry-after': '9', 'x-generation-id': 'gen-1' })
+    expect(kept.headers).not.toHaveProperty('set-cookie')
+    const odd = judge(200, { ...JSON_TYPE, 'retry-after': '9\u00e9', 'x-generation-id': 'g'.repeat(257) })
+    expect(Object.keys(odd.headers)).toEqual(['content-type', 'cache-control', 'x-content-type-options'])
+  })
+
+  it('B24 lets nobody store an answer, or transform a stream', () => {
+    expect(judge(200, JSON_TYPE).headers['cache-control']).toBe('no-store')
+    const events = judge(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+    expect(events).toMatchObject({ kind: 'events', headers: { 'cache-control': 'no-store, no-transform' } })
+  })
+
+  it.each([
+    [200, 'text/html'],
+    [200, 'application/jsonp'],
+    [200, 'text/event-streams'],
+    [200, ''],
+    [502, 'text/html'],
+  ])('B23 takes neither %i of %s', (status, type) => {
+    expect(() => judge(status, { 'content-type': type })).toThrow(
+      expect.objectContaining({ code: 'provider_answer_invalid', status: 502 }),
+    )
+  })
+
+  it.each([300, 301, 302, 304, 307, 308])('B21 takes no redirect: %i', (status) => {
+    expect(() => judge(status, JSON_TYPE)).toThrow(expect.objectContaining({ code: 'provider_redirected' }))
+  })
+})
+
+describe('providerErrorReply', () => {
+  it('B36 keeps code, message and metadata', () => {
+    expect(reply({ error: { code: 'no_credit', message: 'm', metadata: { a: [1] } } })).toEqual({
+      code: 'no_credit',
+      message: 'm',
+      metadata: { a: [1] },
+      status: 402,
+    })
+    expect(reply({ error: { code: 402, message: 'm' } }).code).toBe(402)
+  })
+
+  it('B32 takes keys out of every string in it', () => {
+    const key = `sk-or-v1-${'a'.repeat(64)}`
+    const error = {
+      code: key,
+      message: `Bad ${key}!`,
+      metadata: { raw: JSON.stringify({ key }), list: [key] },
+    }
+    expect(JSON.stringify(reply({ error }))).not.toContain('aaaa')
+  })
+
+  it('B32 takes the key of the request out, whatever it looks like and wherever it stands', () => {
+    const error = { code: KEY, message: `Bad ${KEY}`, metadata: { [KEY]: 1, list: [KEY] } }
+    expect(JSON.stringify(reply({ error }))).not.toContain(KEY)
+    expect(judge(200, { ...JSON_TYPE, 'x-generation-id': `gen-${KEY}` }).headers).not.toHaveProperty(
+      'x-generation-id',
+    )
+  })
+
+  it('B32 takes keys out of names, and out of strings in which they stand in escapes', () => {
+    const other = `sk-or-v1-${'a'.repeat(64)}`
+    expect(JSON.stringify(reply({ error: { metadata: { [other]: { [other]: 1 } } } }))).not.toContain('aaaa')
+    const escaped = KEY.replace('t', '\\u0074')
+    const error = reply(`{"error":{"code":"${escaped}","message":"${escaped}","metadata":{"${escaped}":1}}}`)
+    expect(JSON.stringify(error)).not.toContain(KEY)
+  })
+
+  it('bears an error of any depth', () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const)
+      for (let depth = 500; depth * open.length < 60_000; depth += 500)
+        expect(reply(`{"error":{"metadata":${open.repeat(depth)}1${close.repeat(depth)}}}`).status).toBe(402)
+  })
+
+  it.each(['', 'x', '[]', 'null', '{"error":"x"}', '{"error":null}', '{"error":{"code":{},"message":[]}}'])(
+    'bears %s',
+    (body) => {
+      expect(reply(body)).toEqual({ code: 402, status: 402, message: expect.any(String) })
+    },
+  )
+})

@@ -1,0 +1,150 @@
+import { OpenRouteError, redactKeys } from '@openroute-kit/core'
+import { jsonReply } from '../../http/replies.js'
+import type { Reply } from '../../http/route-request.js'
+import type { ProxyPlan } from '../proxy-plan.js'
+import { KeyFilter } from './key-filter.js'
+
+/** How much of a provider's error is read. */
+export const MAX_ERROR_BYTES: number = 64 * 1024
+
+/** A longer value of a header is read by nobody here (F25). */
+const MAX_HEADER_LENGTH = 256
+
+export interface AnswerHead {
+  readonly kind: 'json' | 'events' | 'error'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether the body comes as gzip, to be decoded before anything of it is read or passed on. Default `false`. */
+  readonly gzip?: boolean
+}
+
+/**
+ * Decides what of a provider's answer may reach the browser: JSON and server-sent events (B23) with a few headers (B21), in
+ * UTF-8 and decoded, since in other bytes the user's key would not be found (F12). `header` joins fields of one name with `, `.
+ *
+ * @throws `provider_redirected`, `provider_answer_invalid`
+ */
+export function judgeAnswer(
+  plan: ProxyPlan,
+  status: number,
+  header: (name: string) => string | undefined,
+): AnswerHead {
+  if (status >= 300 && status < 400)
+    throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect. Check apiUrl.', {
+      status: 502,
+    })
+  if (!(status >= 200 && status <= 599))
+    throw invalid('The provider answered with a status that HTTP does not have.') // F27
+  const bounded = (name: string) => {
+    const value = header(name) ?? ''
+    if (value.length > MAX_HEADER_LENGTH) throw invalid(`The provider’s ${name} is too long.`) // F25
+    return value.trim().toLowerCase()
+  }
+  const type = mediaType(bounded('content-type'))
+  const events = type === 'text/event-stream'
+  if (!(events || type === 'application/json'))
+    throw invalid('The provider answered with neither JSON nor events in UTF-8.')
+  const encoding = bounded('content-encoding')
+  const gzip = encoding === 'gzip' || encoding === 'x-gzip'
+  if (!gzip && encoding !== '' && encoding !== 'identity')
+    throw invalid('The provider encoded its answer, although it was asked not to.') // F12
+  const headers: Record<string, string> = {
+    'content-type': `${type}; charset=utf-8`, // written anew: nothing of the provider's own parameters (B32)
+    'cache-control': events ? 'no-store, no-transform' : 'no-store', // B24; no-transform keeps compression from buffering
+    'x-content-type-options': 'nosniff',
+    ...(events && { 'x-accel-buffering': 'no' }), // D18
+  }
+  for (const name of ['retry-after', 'x-generation-id']) {
+    const value = header(name)
+    if (value === undefined || value.length > MAX_HEADER_LENGTH || !/^[\x20-\x7e]+$/.test(value)) continue
+    if (keyHider(plan.key)(value) === value) headers[name] = value
+  }
+  return { kind: status >= 400 ? 'error' : events ? 'events' : 'json', status, headers, gzip }
+}
+
+/** A content type without its parameters; `''` where its charset is not UTF-8. */
+function mediaType(contentType: string): string {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim())
+  return parameters.every(isUtf8) ? type : ''
+}
+
+/** Whether a parameter of a content type names UTF-8, or no charset. */
+function isUtf8(parameter: string): boolean {
+  const cut = parameter.indexOf('=')
+  if (cut < 0 || parameter.slice(0, cut).trim() !== 'charset') return true
+  const charset = parameter.slice(cut + 1).trim()
+  return ['utf-8', 'utf8', 'us-ascii'].includes(charset.startsWith('"') ? charset.slice(1, -1) : charset)
+}
+
+function invalid(message: string): OpenRouteError {
+  return new OpenRouteError('provider_answer_invalid', message, { status: 502 })
+}
+
+/**
+ * A provider's error in the kit's shape, its code and message kept as data. Keys in it are redacted: some providers quote
+ * the key that they reject (B32).
+ */
+export function providerErrorReply(plan: ProxyPlan, head: AnswerHead, body: string): Reply {
+  const error = parseError(plan, body)
+  const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status
+  const message =
+    typeof error.message === 'string' ? error.message : `The provider answered with status ${head.status}.`
+  const { 'retry-after': retryAfter, 'x-generation-id': generation } = head.headers
+  return jsonReply(
+    head.status,
+    {
+      error: {
+        code,
+        message,
+        status: head.status,
+        ...(error.metadata !== undefined && { metadata: error.metadata }),
+      },
+    },
+    [
+      ...(retryAfter !== undefined ? [['retry-after', retryAfter] as const] : []),
+      ...(generation !== undefined ? [['x-generation-id', generation] as const] : []),
+    ],
+  )
+}
+
+function parseError({ key }: ProxyPlan, body: string): Record<string, unknown> {
+  const hideKey = keyHider(key)
+  const hide = (text: string) => redactKeys(hideKey(text))
+  // Each string for itself, names too: in the whole text, a key may stand in escapes, and redaction would take
+  // `"code":"…"` for an authorization code.
+  const hideIn = (_: string, value: unknown) => {
+    if (typeof value === 'string') return hide(value)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), one]))
+  }
+  try {
+    const { error } = JSON.parse(body, hideIn)
+    return typeof error === 'object' && error !== null ? error : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Takes the key out of texts, also where its characters are escaped, as in JSON within a string (F27). */
+function keyHider(key: string | null): (text: string) => string {
+  if (key === null) return (text) => text
+  const filter = new KeyFilter(key)
+  return (text) => {
+    const hidden = text.replaceAll(key, '[redacted]')
+    if (!hidden.includes('\\')) return hidden
+    const bytes = [filter.push(new TextEncoder().encode(hidden)), filter.rest()]
+    return bytes.map((part) => new TextDecoder().decode(part)).join('')
+  }
+}
+
+/**
+ * The end of a stream that broke: an event that no client takes for the end of the answer (D15). Its shape is the
+ * provider's own for errors after the first token (protocol.md §3).
+ */
+export function errorEvent(error: OpenRouteError): string {
+  const { code, message, status } = error
+  return `data: ${JSON.stringify({
+    error: { code, message, status: status ?? 502 },
+    choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
+  })}\n\n`
+}

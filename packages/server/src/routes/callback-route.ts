@@ -1,0 +1,160 @@
+import {
+  exchangeCode,
+  isLoginState,
+  OpenRouteError,
+  type OpenRouteErrorCode,
+  randomToken,
+  TRANSACTION_LIFETIME_MS,
+  verifyCallback,
+} from '@openroute-kit/core'
+import { publish } from '../http/diagnostics.js'
+import { allowNavigation, allowOneSession } from '../http/guards.js'
+import { redirectReply } from '../http/replies.js'
+import type { Reply, RouteRequest, SessionPort } from '../http/route-request.js'
+import { toKitError } from '../http/to-kit-error.js'
+import { failureReply, wantsPage } from '../pages/failure-reply.js'
+import { continuePage } from '../pages/page.js'
+import { loginToRevoke } from '../session/current-key.js'
+import { fromStore } from '../session/store-errors.js'
+import { countLogin } from '../settings/limits.js'
+import { popupPath, returnPlace } from '../settings/return-to.js'
+import type { Config } from '../settings/settings.js'
+import { establishSession } from './establish-session.js'
+import { failedPath } from './failed-route.js'
+import { isToldByApp } from './popup-route.js'
+import { type FoundTransaction, findTransaction } from './transactions.js'
+
+/** Failures after which the same login can still be finished, so that its transaction stays. */
+const STILL_OPEN: ReadonlySet<OpenRouteErrorCode> = new Set([
+  'callback_invalid',
+  'issuer_mismatch',
+  'callback_used',
+  'session_unavailable',
+  'provider_unreachable',
+])
+
+/**
+ * `GET <mount>/callback?state=…&code=…`: finishes a login and answers with `303` to where the visitor wanted to go,
+ * or with what went wrong. Neither holds the code or the state (A04, A07). A login in a popup ends at `<mount>/popup` in
+ * either case, unless the person has to do something first. Where the login is over, a page about it has an address of its
+ * own (A18); where a reload may finish it, it is the answer to the callback.
+ */
+export async function callbackRoute(
+  config: Config,
+  request: RouteRequest,
+  session: SessionPort,
+): Promise<Reply> {
+  allowNavigation(config, request)
+  allowOneSession(session)
+  const found = await transactionOf(config, request)
+  // F07: only now, since any site can send a visitor to a callback that is none.
+  await countLogin(config, request.address)
+  try {
+    return await finishLogin(config, request, session, found)
+  } catch (thrown) {
+    const error = toKitError(thrown)
+    config.onError(error)
+    publish('login-failed', { code: error.code, status: error.status ?? 500 })
+    const open = thrown !== error || STILL_OPEN.has(error.code)
+    const cookies = open ? [] : [found.removal]
+    const popup = found.transaction.returnTo === popupPath(config)
+    // The state is this browser's own by now, so that no forged callback ends the popup (A16).
+    if (popup && !open && isToldByApp(error.code))
+      return redirectReply(`${popupPath(config)}?error=${error.code}`, cookies)
+    const page = !open && wantsPage(request) ? failedPath(config, error.code, popup) : null
+    if (page !== null) return redirectReply(page, cookies)
+    return failureReply(config, request, error, { cookies, popup })
+  }
+}
+
+/** @throws `callback_invalid` without one state of the kit's making; `transaction_missing` when this browser started no such login. */
+async function transactionOf(config: Config, request: RouteRequest): Promise<FoundTransaction> {
+  const states = new URLSearchParams(request.search).getAll('state')
+  const state = states.length === 1 ? (states[0] as string) : null
+  if (!isLoginState(state))
+    throw new OpenRouteError(
+      'callback_invalid',
+      'The callback holds no state of this kit. Start the login again.',
+      { status: 400 },
+    )
+  const found = await findTransaction(config, request, state) // A01
+  if (found === null)
+    throw new OpenRouteError(
+      'transaction_missing',
+      'This browser has no such login under way. Start it again.',
+      { status: 400 },
+    )
+  return found
+}
+
+/**
+ * The order is the point. Whatever can fail without harm comes before the claim; the code is spent once, on purpose
+ * (A10); and the visitor is sent on only when the session is saved (D12).
+ */
+async function finishLogin(
+  config: Config,
+  request: RouteRequest,
+  session: SessionPort,
+  found: FoundTransaction,
+): Promise<Reply> {
+  const { transaction, claimName, removal } = found
+  const callback = verifyCallback({
+    url: `${config.mountUrl}/callback${request.search}`,
+    transaction,
+    now: config.now(),
+  })
+  const before = await loginToRevoke(config, session)
+  await session.prepare() // D08
+  const release = await claimLogin(config, claimName)
+  const { provider, fetch, timeouts } = config
+  const exchanged = await exchangeCode({
+    callback,
+    provider,
+    timeoutMs: timeouts.exchange,
+    ...(fetch && { fetch }),
+  }).catch(async (error: OpenRouteError) => {
+    // Nothing was sent, so the visitor may simply reload the page. D03
+    if (error.code === 'provider_unreachable') await release()
+    throw error
+  })
+  // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
+  const replaced = [before, transaction.loginBefore].filter((login) => login !== null)
+  await establishSession({ config, session, exchanged, found, replaced })
+  // B15: checked when it was stored, and again where it is used.
+  const popup = popupPath(config)
+  publish('login-finished', {
+    popup: transaction.returnTo === popup,
+    durationMs: config.now() - transaction.createdAt,
+  })
+  const returnTo = transaction.returnTo === popup ? popup : returnPlace(config, transaction.returnTo)
+  return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
+}
+
+/**
+ * Longer than any instance takes the login for one under way, whose clock may be behind. A claim that ended at the same
+ * time would let a callback through once more in the last moment.
+ */
+const CLAIM_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
+
+/**
+ * A10: one request of several finishes the login. Returns what takes the claim back.
+ *
+ * @throws `callback_used`, `session_unavailable`
+ */
+async function claimLogin(config: Config, name: string): Promise<() => Promise<void>> {
+  const owner = randomToken(9)
+  const release = () => fromStore(config, () => config.shared.release(name, owner))
+  const won = await fromStore(config, () => config.shared.claim(name, CLAIM_LIFETIME_MS, owner)).catch(
+    (error) => {
+      // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).
+      release().catch(() => {})
+      throw error
+    },
+  )
+  if (won) return release
+  throw new OpenRouteError(
+    'callback_used',
+    'Another request has spent the code of this login. If nobody is signed in, it broke off, and a key may exist.',
+    { status: 409, helpUrl: config.provider.keysUrl }, // D10
+  )
+}

@@ -1,0 +1,16 @@
+import type { Config } from '../settings/settings.js'
+import type { SessionRecord } from './session-record.js'
+import { fromStore } from './store-errors.js'
+
+/**
+ * Revokes a login on every instance: no record of it counts any more (B11, B35, F01). One that is revoked already is revoked
+ * anew, so that whoever got a 503 may repeat it (F02). Stop its responses once its session is gone.
+ *
+ * @throws `session_unavailable`; nothing has been revoked then
+ */
+export function revokeLogin(
+  config: Config,
+  login: Pick<SessionRecord, 'loginId' | 'expiresAt'>,
+): Promise<void> {
+  return fromStore(config, () => config.revocations.revokeLogin(login))
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import type { SessionRecord } from '../session/session-record.js'
+import { memoryState } from './memory-state.js'
+import { createRevocations, type MarkerStore } from './revocations.js'
+
+const DAY = 86_400_000
+
+const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
+  version: 1,
+  loginId: 'a',
+  userId: null,
+  keyId: 'k',
+  createdAt: 0,
+  usedAt: 0,
+  expiresAt: 30 * DAY,
+  idleUntil: 7 * DAY,
+  app: 'app',
+  userMarker: null,
+  ...more,
+})
+
+/** A process whose memory is lost at a restart. */
+function processWith(store?: MarkerStore, now: () => number = () => 0) {
+  const revocations = createRevocations(memoryState(now), { app: 'app' }, now)
+  if (store) revocations.keepIn(store)
+  return revocations
+}
+
+function markerStore(): MarkerStore & { reads: number } {
+  const markers = new Map<string, string>()
+  return {
+    reads: 0,
+    async get(name) {
+      this.reads++
+      return markers.get(name) ?? null
+    },
+    async set(name, value) {
+      markers.set(name, value)
+    },
+  }
+}
+
+describe('createRevocations', () => {
+  it('F01 B11 keeps a login revoked for as long as any record of it could live', async () => {
+    let now = 0
+    const revocations = processWith(undefined, () => now)
+    await revocations.revokeLogin(record())
+    for (const days of [0, 0.01, 1, 6, 15, 29.99]) {
+      now = days * DAY
+      expect([days, await revocations.isRevoked(record())]).toEqual([days, true])
+      expect(await revocations.isRevoked(record({ loginId: 'b' }))).toBe(false)
+    }
+  })
+
+  it('A25 revokes all that a user has by now, but nobody whose id is unknown, and nothing later', async () => {
+    const revocations = processWith(markerStore())
+    const signedIn = async (loginId: string) =>
+      record({ loginId, keyId: loginId, userId: 'u', userMarker: await revocations.userMarker('u') })
+    const earlier = await signedIn('b')
+    await revocations.revokeAll({ userId: 'u' })
+    const later = await signedIn('c')
+    expect(await revocations.areRevoked([earlier, later, record()])).toEqual([true, false, false])
+    await revocations.revokeAll({ userId: 'u' })
+    expect(await revocations.isRevoked(later)).toBe(true)
+    await revocations.revokeAll({ keyId: 'k' })
+    expect(await revocations.isRevoked(record())).toBe(true)
+  })
+
+  it.each(['login', 'user', 'key'])('F04 remembers a revoked %s after a restart', async (kind) => {
+    const store = markerStore()
+    const before = processWith(store)
+    if (kind === 'login') await before.revokeLogin(record())
+    else await before.revokeAll(kind === 'user' ? { userId: 'u' } : { keyId: 'k' })
+    const after = processWith(store)
+    expect(await after.isRevoked(record({ userId: 'u' }))).toBe(true)
+    const userMarker = await after.userMarker('u')
+    expect(await after.isRevoked(record({ loginId: 'n', keyId: 'n', userId: 'u', userMarker }))).toBe(false)
+  })
+
+  it('F04 refuses to sign a user out everywhere where a restart would forget it', async () => {
+    await expect(processWith().revokeAll({ userId: 'u' })).rejects.toMatchObject({ code: 'config_invalid' })
+    const shared = { ...memoryState(), volatile: false }
+    await createRevocations(shared, { app: 'app' }, () => 0).revokeAll({ userId: 'u' })
+  })
+
+  it('reads a login’s markers in the store once a minute, and none where the state outlives the process', async () => {
+    let now = 0
+    const store = markerStore()
+    const revocations = processWith(store, () => now)
+    for (let count = 0; count < 10; count++) await revocations.isRevoked(record({ userId: 'u' }))
+    expect(store.reads).toBe(3)
+    // Another process has signed the user out.
+    await processWith(store).revokeAll({ userId: 'u' })
+    now = 60_000
+    expect(await revocations.isRevoked(record({ userId: 'u' }))).toBe(true)
+
+    const lasting = createRevocations({ ...memoryState(), volatile: false }, { app: 'app' }, () => 0)
+    const unused = markerStore()
+    lasting.keepIn(unused)
+    await lasting.isRevoked(record())
+    expect(unused.reads).toBe(0)
+  })
+})

@@ -1,0 +1,7 @@
+import type { SessionPort } from '../http/route-request.js'
+
+/** A session whose cookie the kit sets itself. */
+export interface CookiePort extends SessionPort {
+  /** The `set-cookie` values that go with the answer. */
+  cookies(): readonly string[]
+}

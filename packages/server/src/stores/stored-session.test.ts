@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../settings/settings.js'
+import { memoryStore, type SessionStore } from './session-store.js'
+import { storedSession } from './stored-session.js'
+
+const config = readConfig({
+  baseUrl: 'https://app.example',
+  secret: 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM',
+  appName: 'App',
+})
+const LIFETIME = 60_000
+const commit = async () => {}
+
+/** A store that remembers every id it was given. */
+function recordingStore(): { store: SessionStore; ids: string[] } {
+  const memory = memoryStore()
+  const ids: string[] = []
+  const seen = (id: string) => {
+    ids.push(id)
+    return id
+  }
+  return {
+    ids,
+    store: {
+      get: (id) => memory.get(seen(id)),
+      set: (id, ...more) => memory.set(seen(id), ...more),
+      delete: (id) => memory.delete(seen(id)),
+    },
+  }
+}
+
+/** A signed-in visitor's next two requests. */
+async function signedIn() {
+  const { store, ids } = recordingStore()
+  const login = storedSession(config, store, undefined)
+  await login.replace('first', LIFETIME, commit)
+  const cookie = login.cookies()[0]?.split(';')[0] as string
+  return {
+    store,
+    ids,
+    cookie,
+    one: storedSession(config, store, cookie),
+    other: storedSession(config, store, cookie),
+  }
+}
+
+describe('storedSession', () => {
+  it('B35 brings no session back that has ended while its record was being sealed anew', async () => {
+    const { one, other } = await signedIn()
+    await one.end()
+    await other.update('renewed', 'first', LIFETIME)
+    expect(await other.read()).toBeNull()
+  })
+
+  it('B36 drops the record that was meant, and no later one', async () => {
+    const { one, other } = await signedIn()
+    await one.update('second', 'first', LIFETIME)
+    await other.drop('first')
+    expect(await other.read()).toBe('second')
+    expect(other.cookies()).toEqual([])
+    await other.drop('second')
+    expect(await other.read()).toBeNull()
+    expect(other.cookies()).toEqual([expect.stringMatching(/^__Host-openroute-session-\w+=; .*Max-Age=0$/)])
+  })
+
+  it('B04 gives each login an id of its own and forgets the one before', async () => {
+    const { store, cookie, one } = await signedIn()
+    await one.replace('second', LIFETIME, commit)
+    expect(one.cookies()[0]).not.toContain(cookie)
+    expect(await storedSession(config, store, cookie).read()).toBeNull()
+  })
+
+  it('D09 stays as it was where the session before could not be revoked', async () => {
+    const { ids, cookie, one, store } = await signedIn()
+    const failing = one.replace('second', LIFETIME, () => Promise.reject(new Error('the state is down')))
+    await expect(failing).rejects.toThrow('the state is down')
+    expect(one.cookies()).toEqual([])
+    expect(await storedSession(config, store, cookie).read()).toBe('first')
+    const added = ids.filter((id, index) => ids.indexOf(id) === index)
+    expect(await Promise.all(added.map((id) => store.get(id)))).not.toContain('second')
+  })
+
+  it('F08 gives the store hashes only, and nothing for an id that the kit did not make', async () => {
+    const { store, ids, cookie } = await signedIn()
+    const [name = '', id = ''] = cookie.split('=')
+    for (const made of ids) expect(made).toMatch(/^[\w-]{43}$/)
+    expect(ids).not.toContain(id)
+    ids.length = 0
+    for (const forged of [
+      '../accounts.json',
+      '',
+      '__proto__',
+      `${id}x`,
+      id.slice(1),
+      'a'.repeat(4000),
+      '%00',
+    ]) {
+      const session = storedSession(config, store, `${name}=${forged}`)
+      expect(await session.read()).toBeNull()
+      await session.update('x', 'y', LIFETIME)
+      await session.drop('x')
+      await session.end()
+    }
+    expect(ids).toEqual([])
+  })
+})

@@ -1,0 +1,75 @@
+import { randomToken } from '@openroute-kit/core'
+import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
+import type { Config } from '../settings/settings.js'
+import type { CookiePort } from './cookie-port.js'
+import { type SessionStore, storeId } from './session-store.js'
+
+/** What {@link randomToken} makes of {@link ID_BYTES}. */
+const ID = /^[\w-]{32}$/
+const ID_BYTES = 24
+
+/** A session in a store on the server; its cookie holds a random id only. Signing out ends it everywhere (B11). */
+export function storedSession(
+  config: Config,
+  store: SessionStore,
+  cookieHeader: string | undefined,
+): CookiePort {
+  const name = cookieName(`openroute-session-${config.scope.id}`, config.secure)
+  const cookies: string[] = []
+  const cookie = readCookies(cookieHeader, (other) => other === name).get(name)
+  // F08: nothing else than an id of the kit's making gets any further, and the store knows its hash alone.
+  const id = cookie !== undefined && ID.test(cookie) ? storeId(config.scope, 'session', cookie) : null
+
+  const setId = (next: string | null, lifetimeMs: number) =>
+    cookies.splice(
+      0,
+      cookies.length,
+      setCookie(name, next ?? '', { secure: config.secure, maxAge: lifetimeMs / 1000 }),
+    )
+  const read = async (): Promise<string | null> => (id === null ? null : store.get(await id))
+  const probe = () => storeId(config.scope, 'probe', randomToken(ID_BYTES))
+  const drop = async (sealed: string) => {
+    if (id === null || (await read()) !== sealed) return
+    await store.delete(await id)
+    setId(null, 0)
+  }
+
+  return {
+    strict: false,
+    purpose: 'stored-session',
+    ambiguous: comesTwice(cookieHeader, name),
+    read,
+    async check() {
+      await store.get(await probe())
+    },
+    async prepare() {
+      const probeId = await probe()
+      await store.set(probeId, '', 1000)
+      await store.delete(probeId)
+    },
+    async replace(sealed, lifetimeMs, commit) {
+      const next = randomToken(ID_BYTES)
+      const nextId = await storeId(config.scope, 'session', next)
+      await store.set(nextId, sealed, lifetimeMs)
+      try {
+        await commit()
+      } catch (error) {
+        store.delete(nextId).catch(() => {})
+        throw error
+      }
+      if (id !== null) await store.delete(await id).catch(() => {}) // Its login is revoked by now.
+      setId(next, lifetimeMs)
+    },
+    async update(sealed, from, lifetimeMs) {
+      if (id === null || (await read()) !== from) return // B35: a session that has ended meanwhile stays ended
+      await store.set(await id, sealed, lifetimeMs)
+    },
+    async end() {
+      if (id !== null) await store.delete(await id)
+      setId(null, 0)
+    },
+    drop,
+    forget: drop,
+    cookies: () => cookies,
+  }
+}

@@ -20,7 +20,7 @@ const CODES: Record<OpenRouteErrorCode, true> = {
   provider_unreachable: true,
   provider_timeout: true,
   provider_interrupted: true,
-  provider_answer_invalid: true,
+  provider_response_invalid: true,
   provider_redirected: true,
   provider_error: true,
   rate_limited: true,

@@ -20,7 +20,7 @@ const key = GRANTED_KEY
 const noKey = (title: string, answer: Answer, browser?: OpenRouteErrorCode): Refusal => ({
   title,
   answer,
-  code: 'provider_answer_invalid',
+  code: 'provider_response_invalid',
   ...(browser && { browser }),
 })
 

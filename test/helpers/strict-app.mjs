@@ -2,7 +2,7 @@
 // to end. Runs the built packages, as an app does.
 import { createServer } from 'node:http'
 import { startEmulator } from '@openroute-kit/emulator'
-import { openroute } from '@openroute-kit/express'
+import { createOpenRoute as createForExpress } from '@openroute-kit/express'
 import { createOpenRoute, memoryStore } from '@openroute-kit/server'
 import express from 'express'
 import session from 'express-session'
@@ -26,7 +26,7 @@ class Store extends session.MemoryStore {
 const expressServer = await listen(createServer())
 const app = express()
 app.use(session({ secret, resave: false, saveUninitialized: false, store: new Store() }))
-const or = openroute({
+const or = createForExpress({
   baseUrl: addressOf(expressServer),
   secret,
   appName: 'Strict',

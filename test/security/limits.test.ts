@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { redisState } from '@openroute-kit/server'
+import { redisSharedState } from '@openroute-kit/server'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
@@ -175,7 +175,7 @@ describe('limits on Redis', () => {
   })
   beforeEach(async () => void (await client.flushAll()))
 
-  const shared = () => redisState({ sendCommand: (args) => client.sendCommand(args) })
+  const shared = () => redisSharedState({ sendCommand: (args) => client.sendCommand(args) })
 
   it('B29 hold over two instances', async () => {
     const [one, other] = [shared(), shared()]
@@ -189,14 +189,14 @@ describe('limits on Redis', () => {
 
   it('B27 give places over two instances, and take them back from one that was killed', async () => {
     const [one, other] = [shared(), shared()]
-    expect(await one.enter('a', '1', 2, 300)).toBe(true)
-    expect(await other.enter('a', '2', 2, 60_000)).toBe(true)
-    expect(await one.enter('a', '3', 2, 60_000)).toBe(false)
-    await expect.poll(() => one.enter('a', '3', 2, 60_000)).toBe(true)
-    expect(await other.enter('a', '4', 2, 60_000)).toBe(false)
-    await one.leave('a', '2')
-    expect(await other.enter('a', '4', 2, 60_000)).toBe(true)
-    expect(await client.pTTL('openroute:places:a')).toBeGreaterThan(0)
+    expect(await one.acquireSlot('a', '1', 2, 300)).toBe(true)
+    expect(await other.acquireSlot('a', '2', 2, 60_000)).toBe(true)
+    expect(await one.acquireSlot('a', '3', 2, 60_000)).toBe(false)
+    await expect.poll(() => one.acquireSlot('a', '3', 2, 60_000)).toBe(true)
+    expect(await other.acquireSlot('a', '4', 2, 60_000)).toBe(false)
+    await one.releaseSlot('a', '2')
+    expect(await other.acquireSlot('a', '4', 2, 60_000)).toBe(true)
+    expect(await client.pTTL('openroute:slots:a')).toBeGreaterThan(0)
   })
 
   it('B27 B29 hold over two apps, and leave nothing behind that never ends', async () => {

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { memoryState, type OpenRouteOptions, redisState, type SharedState } from '@openroute-kit/server'
+import { memoryState, type OpenRouteOptions, redisSharedState, type SharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
@@ -28,9 +28,9 @@ function appOf(setUp: SetUp) {
   const shared: SharedState = {
     ...memory,
     volatile: false,
-    async mark(...given) {
+    async set(...given) {
       if (failing.left-- > 0) throw new Error('connect ECONNREFUSED: the state is down')
-      return memory.mark(...given)
+      return memory.set(...given)
     },
   }
   const sessions = setUp.sessions()
@@ -217,7 +217,7 @@ describe('F22 a Redis that evicts', () => {
       const app = await start({
         emulator,
         kit: {
-          shared: redisState(client),
+          shared: redisSharedState(client),
           onError: ({ code, message }) => errors.push(`${code}: ${message}`),
         },
       })

@@ -1,5 +1,11 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { memoryState, memoryStore, redisState, redisStore, type SharedState } from '@openroute-kit/server'
+import {
+  memoryState,
+  memoryStore,
+  redisSessionStore,
+  redisSharedState,
+  type SharedState,
+} from '@openroute-kit/server'
 import { MemoryStore, type SessionOptions } from 'express-session'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
@@ -156,8 +162,8 @@ describe('F37 markers that get lost', () => {
   it('F37 are no absent ones where a client gives buffers', async () => {
     const sendCommand = async (args: string[]) =>
       args[0] === 'MGET' ? args.slice(1).map(() => Buffer.from('1')) : Buffer.from('1')
-    await expect(redisState({ sendCommand }).marks(['a'])).rejects.toThrow(TypeError)
-    await expect(redisStore({ sendCommand }).get('a')).rejects.toThrow(TypeError)
+    await expect(redisSharedState({ sendCommand }).get(['a'])).rejects.toThrow(TypeError)
+    await expect(redisSessionStore({ sendCommand }).get('a')).rejects.toThrow(TypeError)
   })
 })
 

@@ -78,8 +78,8 @@ describe('F08 ids out of cookies', () => {
       kit: {
         shared: {
           ...state,
-          mark: (name, ...more) => state.mark(names[names.push(name) - 1] as string, ...more),
-          marks: (all) => state.marks(all.map((name) => names[names.push(name) - 1] as string)),
+          set: (name, ...more) => state.set(names[names.push(name) - 1] as string, ...more),
+          get: (all) => state.get(all.map((name) => names[names.push(name) - 1] as string)),
         },
       },
     })

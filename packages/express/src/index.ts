@@ -1,11 +1,11 @@
-export { defineProvider, openrouter, therouter } from '@openroute-kit/core'
+export { defineProvider, openroute, openrouter, therouter } from '@openroute-kit/core'
 export {
   type DiagnosticEvents,
   type Limits,
   memoryState,
   type RedisCommands,
-  redisState,
+  redisSharedState,
   type SharedState,
 } from '@openroute-kit/server'
 export type { OpenRouteOptions, OpenRouteSession, Visitor } from '@openroute-kit/server/adapter'
-export { type OpenRouteExpress, openroute } from './openroute.js'
+export { createOpenRoute, type OpenRouteExpress } from './create-open-route.js'

@@ -111,7 +111,7 @@ describe('textOf', () => {
     provider_unreachable: 'later',
     provider_timeout: 'later',
     provider_interrupted: 'failed',
-    provider_answer_invalid: 'maybe',
+    provider_response_invalid: 'maybe',
     provider_redirected: 'failed',
     provider_error: 'maybe',
     rate_limited: 'later',

@@ -16,7 +16,7 @@ export function pickLocale(tags: readonly string[]): string {
 /** What the person at the screen is told of an error. */
 export function textOf(code: string): TextName {
   if (/denied|cancel/.test(code)) return 'declined'
-  if (/unknown|provider_(error|answer)|save/.test(code)) return 'maybe'
+  if (/unknown|provider_(error|response)|save/.test(code)) return 'maybe'
   if (/storage|insecure|popup|frame/.test(code)) return 'browser'
   return /network|session|limited|reach|timeout/.test(code) ? 'later' : 'failed'
 }

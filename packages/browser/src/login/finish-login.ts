@@ -89,7 +89,7 @@ export async function finishLogin(
                 ? 'provider_error'
                 : status > 399
                   ? 'exchange_rejected'
-                  : 'provider_answer_invalid',
+                  : 'provider_response_invalid',
         keysUrl,
       )
     return { key, userId: isToken(user_id) ? user_id : null, returnTo }

@@ -54,7 +54,7 @@ const SENTENCES: Record<OpenRouteErrorCode, Sentence> = {
   ],
   exchange_outcome_unknown: MAYBE,
   // Not the exchange alone fails in these two ways.
-  provider_answer_invalid: TROUBLE,
+  provider_response_invalid: TROUBLE,
   provider_error: TROUBLE,
   session_save_failed: [
     'You could not be signed in. A key was created: delete it in its settings, then log in again.',

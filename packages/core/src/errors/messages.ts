@@ -20,7 +20,7 @@ export const MESSAGES: Partial<Record<OpenRouteErrorCode, string>> = {
   network_error: 'The app’s server can’t be reached.',
   not_signed_in: 'Nobody is signed in. Call login() first.',
   popup_blocked: 'The browser opened no window. Call login() in a click, or use mode "redirect".',
-  provider_answer_invalid:
+  provider_response_invalid:
     'The provider’s answer can’t be used: not the JSON of the protocol, or more than 64 KiB. Check apiUrl.',
   provider_error: 'The provider failed.',
   provider_interrupted: 'The connection to the provider broke.',

@@ -7,7 +7,7 @@
  * - exchange: `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`,
  *   `exchange_not_allowed`, `exchange_outcome_unknown`.
  * - provider: `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`,
- *   `provider_answer_invalid`, `provider_redirected`, `provider_error`, `rate_limited`, `key_rejected`.
+ *   `provider_response_invalid`, `provider_redirected`, `provider_error`, `rate_limited`, `key_rejected`.
  * - session and requests: the rest.
  */
 export type OpenRouteErrorCode =
@@ -29,7 +29,7 @@ export type OpenRouteErrorCode =
   | 'provider_unreachable'
   | 'provider_timeout'
   | 'provider_interrupted'
-  | 'provider_answer_invalid'
+  | 'provider_response_invalid'
   | 'provider_redirected'
   | 'provider_error'
   | 'rate_limited'

@@ -34,7 +34,7 @@ const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referr
  * after decompression (D05). Never retries.
  *
  * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`,
- * `provider_answer_invalid` (too large), `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
+ * `provider_response_invalid` (too large), `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
  */
 export async function requestJson(
   url: string,
@@ -125,7 +125,7 @@ async function readCapped(response: Response): Promise<string> {
     if (done) return text + decoder.decode()
     size += value.byteLength
     if (size > MAX_ANSWER_BYTES)
-      throw new OpenRouteError('provider_answer_invalid', 'The provider answered with more than 64 KiB.', {
+      throw new OpenRouteError('provider_response_invalid', 'The provider answered with more than 64 KiB.', {
         status: 502,
       })
     text += decoder.decode(value, { stream: true })

@@ -29,7 +29,7 @@ export interface KeyInfo {
  * Asks the provider about a key: `GET <apiUrl>/key` (protocol.md §3).
  *
  * @throws `key_rejected` when the key is deleted, expired or disabled; `rate_limited`, `provider_error`,
- * `provider_answer_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.
+ * `provider_response_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.
  */
 export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOptions): Promise<KeyInfo> {
   // B17: the error of `fetch` for such a header would quote the key.
@@ -54,7 +54,7 @@ export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOption
   const data = field(json, 'data')
   if (status !== 200 || typeof data !== 'object' || data === null)
     throw new OpenRouteError(
-      'provider_answer_invalid',
+      'provider_response_invalid',
       'The provider did not describe the key. Check apiUrl.',
       { status: 502 },
     )

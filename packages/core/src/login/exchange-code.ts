@@ -35,7 +35,7 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
  * same callback sends nothing. Such errors carry `helpUrl`, the page on which the user finds and deletes that key.
  *
  * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
- * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_answer_invalid`, `provider_redirected`,
+ * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_response_invalid`, `provider_redirected`,
  * `exchange_outcome_unknown`, `issuer_mismatch`, `callback_used`, `callback_invalid`, `cancelled` (before anything was
  * sent), `config_invalid`.
  */
@@ -80,7 +80,7 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   // D04
   if (!isToken(key) || field(answer.json, 'error'))
     throw new OpenRouteError(
-      'provider_answer_invalid',
+      'provider_response_invalid',
       `The provider's answer holds no key. If one was created, delete it at ${provider.keysUrl}.`,
       { status: 502, helpUrl: provider.keysUrl },
     )
@@ -108,7 +108,7 @@ async function sendOnce(
       }
       if (error.code === 'provider_unreachable' || error.code === 'config_invalid') throw error
       const code =
-        error.code === 'provider_redirected' || error.code === 'provider_answer_invalid'
+        error.code === 'provider_redirected' || error.code === 'provider_response_invalid'
           ? error.code
           : 'exchange_outcome_unknown'
       throw new OpenRouteError(
@@ -178,7 +178,7 @@ function refusal({ status, json }: JsonAnswer, provider: Provider): OpenRouteErr
       { status: 502 },
     )
   return new OpenRouteError(
-    'provider_answer_invalid',
+    'provider_response_invalid',
     `The provider answered the exchange with status ${status}.`,
     { status: 502, helpUrl: provider.keysUrl },
   )

@@ -86,7 +86,7 @@ async function firstBytes(
 }
 
 function undecoded(): OpenRouteError {
-  return new OpenRouteError('provider_answer_invalid', 'fetch did not decode the answer of the provider.', {
+  return new OpenRouteError('provider_response_invalid', 'fetch did not decode the answer of the provider.', {
     status: 502,
   })
 }

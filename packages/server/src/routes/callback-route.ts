@@ -143,7 +143,7 @@ const CLAIM_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
  */
 async function claimLogin(config: Config, name: string): Promise<() => Promise<void>> {
   const owner = randomToken(9)
-  const release = () => fromStore(config, () => config.shared.release(name, owner))
+  const release = () => fromStore(config, () => config.shared.releaseClaim(name, owner))
   const won = await fromStore(config, () => config.shared.claim(name, CLAIM_LIFETIME_MS, owner)).catch(
     (error) => {
       // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).

@@ -23,7 +23,7 @@ const ENDED: ReadonlyMap<string, { status: number; keyMayExist?: true }> = new M
   ['exchange_not_allowed', { status: 502 }],
   ['rate_limited', { status: 429 }],
   ['provider_redirected', { status: 502, keyMayExist: true }],
-  ['provider_answer_invalid', { status: 502, keyMayExist: true }],
+  ['provider_response_invalid', { status: 502, keyMayExist: true }],
   ['provider_error', { status: 502, keyMayExist: true }],
   ['exchange_outcome_unknown', { status: 502, keyMayExist: true }],
 ])

@@ -8,28 +8,28 @@ export interface Limits {
   /** Requests to the API, of one login in a minute. Default 300. */
   requests: number
   /** Answers of one login under way at once. Default 5. */
-  answers: number
+  concurrentResponses: number
   /** Requests to the API, from one address in a minute. Default 3,000: many people may share one. */
   requestsPerAddress: number
   /** Answers to one address under way at once. Default 200. */
-  answersPerAddress: number
+  concurrentResponsesPerAddress: number
   /** Logins begun or finished from one address in a minute; those that other sites begin are counted apart (F07). Default 300. */
   loginsPerAddress: number
 }
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   requests: 300,
-  answers: 5,
+  concurrentResponses: 5,
   requestsPerAddress: 3_000,
-  answersPerAddress: 200,
+  concurrentResponsesPerAddress: 200,
   loginsPerAddress: 300,
 })
 
 export const NO_LIMITS: Limits = Object.freeze({
   requests: Number.POSITIVE_INFINITY,
-  answers: Number.POSITIVE_INFINITY,
+  concurrentResponses: Number.POSITIVE_INFINITY,
   requestsPerAddress: Number.POSITIVE_INFINITY,
-  answersPerAddress: Number.POSITIVE_INFINITY,
+  concurrentResponsesPerAddress: Number.POSITIVE_INFINITY,
   loginsPerAddress: Number.POSITIVE_INFINITY,
 })
 

@@ -45,7 +45,7 @@ export interface OpenRouteOptions {
   allow?: readonly string[]
   /**
    * What instances of the app share: which logins are finished or revoked, and the limits. Default: this process's
-   * memory. For several instances: `redisState(client)`. Several apps may share one: names hold the app (F11).
+   * memory. For several instances: `redisSharedState(client)`. Several apps may share one: names hold the app (F11).
    */
   shared?: SharedState
   /** How much one visitor may ask. `false`: no limits. B29 */

@@ -76,7 +76,7 @@ describe('createOpenResponses', () => {
   })
 
   it('frees what it took when only one of two slots was free', async () => {
-    const responses = instance(memoryState(), { ...DEFAULT_LIMITS, answersPerAddress: 1 })
+    const responses = instance(memoryState(), { ...DEFAULT_LIMITS, concurrentResponsesPerAddress: 1 })
     const begin = (loginId: string, address: string) =>
       responses.begin({ record: record(loginId), address, stop: () => {} })
     await begin('b', '192.0.2.1')
@@ -93,13 +93,13 @@ describe('createOpenResponses', () => {
     const entered: string[] = []
     const responses = instance({
       ...shared,
-      async marks(names) {
+      async get(names) {
         asked()
-        return shared.marks(names)
+        return shared.get(names)
       },
-      async enter(name, ...more) {
+      async acquireSlot(name, ...more) {
         entered.push(name)
-        return shared.enter(name, ...more)
+        return shared.acquireSlot(name, ...more)
       },
     })
     const begin = (loginId: string) =>

@@ -75,25 +75,26 @@ export function createOpenResponses(
     async begin({ record, address, stop }) {
       if (justRevoked.get(record.loginId) !== null) throw signedOut()
       const id = randomToken(9)
-      const slots: Slot[] = [{ name: `login:${record.loginId}`, count: limits.answers }]
-      if (address !== undefined) slots.push({ name: `address:${address}`, count: limits.answersPerAddress })
+      const slots: Slot[] = [{ name: `login:${record.loginId}`, count: limits.concurrentResponses }]
+      if (address !== undefined)
+        slots.push({ name: `address:${address}`, count: limits.concurrentResponsesPerAddress })
       const taken = slots.filter(({ count }) => count !== Number.POSITIVE_INFINITY)
       const release = () => {
         running.delete(id)
-        for (const { name } of taken) shared.leave(name, id).catch(() => {})
+        for (const { name } of taken) shared.releaseSlot(name, id).catch(() => {})
       }
       // First of all, so that a login which is revoked meanwhile takes this response along.
       running.set(id, {
         record,
         stop,
         renew() {
-          for (const { name, count } of taken) shared.enter(name, id, count, SLOT_MS).catch(() => {})
+          for (const { name, count } of taken) shared.acquireSlot(name, id, count, SLOT_MS).catch(() => {})
         },
       })
       schedulePoll()
       try {
         const acquired = await Promise.all(
-          taken.map(({ name, count }) => shared.enter(name, id, count, SLOT_MS)),
+          taken.map(({ name, count }) => shared.acquireSlot(name, id, count, SLOT_MS)),
         )
         const full = taken[acquired.indexOf(false)]
         if (full) throw tooMany(`More than ${full.count} responses at once.`, POLL_MS)

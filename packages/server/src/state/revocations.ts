@@ -66,13 +66,13 @@ export function createRevocations(
     await store?.set(name, value, lifetimeMs)
     // F37: a store that drops what it can't keep for so long would forget the sign-out without a word.
     if (store !== undefined && (await store.get(name)) !== value) throw new Error('The store lost a marker.')
-    await shared.mark(name, value, lifetimeMs)
+    await shared.set(name, value, lifetimeMs)
   }
 
   async function areRevoked(records: readonly SessionRecord[]): Promise<boolean[]> {
     if (records.length === 0) return []
     const names = records.map(namesOf)
-    const markers = await shared.marks(names.flat())
+    const markers = await shared.get(names.flat())
     let start = 0
     return records.map((record, index) => {
       const end = start + (names[index] as string[]).length
@@ -104,7 +104,7 @@ export function createRevocations(
       if (shared.volatile === true && store === undefined)
         throw new OpenRouteError(
           'config_invalid',
-          'A restart would forget this sign-out. Give the kit shared state, such as redisState(client), or a session store; with Express, the store is known from the first request on.',
+          'A restart would forget this sign-out. Give the kit shared state, such as redisSharedState(client), or a session store; with Express, the store is known from the first request on.',
           { status: 500 },
         )
       const name = 'keyId' in who ? `key:${who.keyId}` : userName(who.userId)
@@ -113,11 +113,11 @@ export function createRevocations(
     async userMarker(userId) {
       if (userId === null) return null
       const name = userName(userId)
-      const [marker = null] = await shared.marks([name])
+      const [marker = null] = await shared.get([name])
       const kept = (await store?.get(name)) ?? null
       if (kept === null || kept === marker) return marker
       // Written before a restart, or by another instance.
-      await shared.mark(name, kept, LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
+      await shared.set(name, kept, LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
       return kept
     },
     keepIn(markers) {

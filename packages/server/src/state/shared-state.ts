@@ -11,19 +11,19 @@ export interface SharedState {
   /** True for exactly one owner per name until `lifetimeMs` has passed (A10). */
   claim(name: string, lifetimeMs: number, owner: string): Promise<boolean>
   /** Takes this owner's claim back: what it was for provably did not happen. Leaves another owner's alone. */
-  release(name: string, owner: string): Promise<void>
+  releaseClaim(name: string, owner: string): Promise<void>
   /** Keeps a value under a name for `lifetimeMs`. */
-  mark(name: string, value: string, lifetimeMs: number): Promise<void>
+  set(name: string, value: string, lifetimeMs: number): Promise<void>
   /** The values under these names, in their order; `null` where there is none. */
-  marks(names: readonly string[]): Promise<(string | null)[]>
+  get(names: readonly string[]): Promise<(string | null)[]>
   /** Puts a value in place of the one under a name, and resolves with that one. Default: `marks` and `mark`, which may race. */
   swap?(name: string, value: string, lifetimeMs: number): Promise<string | null>
   /** Counts one more. Resolves with the milliseconds to wait when that is one too many, else with 0 (B29). */
   count(name: string, rate: Rate): Promise<number>
   /** Gives `id` one of so many places for `lifetimeMs`, or keeps its own for as long anew; `false`: none is free (B27). */
-  enter(name: string, id: string, places: number, lifetimeMs: number): Promise<boolean>
+  acquireSlot(name: string, id: string, places: number, lifetimeMs: number): Promise<boolean>
   /** Frees the place of `id`. */
-  leave(name: string, id: string): Promise<void>
+  releaseSlot(name: string, id: string): Promise<void>
 }
 
 /** So many in so many seconds. */
@@ -42,18 +42,18 @@ export function scopedState(state: SharedState, scope: string): Required<SharedS
     volatile: state.volatile === true,
     findProblem: async () => (await state.findProblem?.()) ?? null,
     claim: (name, ...more) => state.claim(scoped(name), ...more),
-    release: (name, ...more) => state.release(scoped(name), ...more),
-    mark: (name, ...more) => state.mark(scoped(name), ...more),
-    marks: (names) => state.marks(names.map(scoped)),
+    releaseClaim: (name, ...more) => state.releaseClaim(scoped(name), ...more),
+    set: (name, ...more) => state.set(scoped(name), ...more),
+    get: (names) => state.get(names.map(scoped)),
     async swap(name, ...more) {
       if (state.swap) return state.swap(scoped(name), ...more)
-      const [before = null] = await state.marks([scoped(name)])
-      await state.mark(scoped(name), ...more)
+      const [before = null] = await state.get([scoped(name)])
+      await state.set(scoped(name), ...more)
       return before
     },
     count: (name, ...more) => state.count(scoped(name), ...more),
-    enter: (name, ...more) => state.enter(scoped(name), ...more),
-    leave: (name, ...more) => state.leave(scoped(name), ...more),
+    acquireSlot: (name, ...more) => state.acquireSlot(scoped(name), ...more),
+    releaseSlot: (name, ...more) => state.releaseSlot(scoped(name), ...more),
   }
 }
 

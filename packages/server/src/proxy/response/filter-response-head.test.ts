@@ -42,7 +42,7 @@ describe('judgeAnswer', () => {
     [502, 'text/html'],
   ])('B23 takes neither %i of %s', (status, type) => {
     expect(() => judge(status, { 'content-type': type })).toThrow(
-      expect.objectContaining({ code: 'provider_answer_invalid', status: 502 }),
+      expect.objectContaining({ code: 'provider_response_invalid', status: 502 }),
     )
   })
 

@@ -22,7 +22,7 @@ export interface AnswerHead {
  * Decides what of a provider's answer may reach the browser: JSON and server-sent events (B23) with a few headers (B21), in
  * UTF-8 and decoded, since in other bytes the user's key would not be found (F12). `header` joins fields of one name with `, `.
  *
- * @throws `provider_redirected`, `provider_answer_invalid`
+ * @throws `provider_redirected`, `provider_response_invalid`
  */
 export function judgeAnswer(
   plan: ProxyPlan,
@@ -77,7 +77,7 @@ function isUtf8(parameter: string): boolean {
 }
 
 function invalid(message: string): OpenRouteError {
-  return new OpenRouteError('provider_answer_invalid', message, { status: 502 })
+  return new OpenRouteError('provider_response_invalid', message, { status: 502 })
 }
 
 /**

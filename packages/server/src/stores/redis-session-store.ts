@@ -1,8 +1,8 @@
-import { type RedisCommands, textOf } from '../state/redis-state.js'
+import { type RedisCommands, textOf } from '../state/redis-shared-state.js'
 import type { SessionStore } from './session-store.js'
 
 /** Sessions in Redis, for `createOpenRoute`. What it holds is sealed (B33). */
-export function redisStore(redis: RedisCommands, prefix = 'openroute:session:'): SessionStore {
+export function redisSessionStore(redis: RedisCommands, prefix = 'openroute:session:'): SessionStore {
   return {
     async get(id) {
       return textOf(await redis.sendCommand(['GET', prefix + id]))

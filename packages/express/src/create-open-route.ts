@@ -63,7 +63,7 @@ export interface OpenRouteExpress {
  *
  * @throws `config_invalid` for a wrong option, with how to mend it
  */
-export function openroute(options: OpenRouteOptions): OpenRouteExpress {
+export function createOpenRoute(options: OpenRouteOptions): OpenRouteExpress {
   const kit = createKit({ onError: warnDeveloper(), ...options })
   // D19: a provider that takes no connection does not answer either.
   const agent = new Agent({ connect: { timeout: Math.min(10_000, kit.config.timeouts.responseHeaders) } })

@@ -4,7 +4,7 @@ import express, { type Express } from 'express'
 import session, { MemoryStore, type SessionOptions } from 'express-session'
 import request from 'supertest'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { openroute } from './openroute.js'
+import { createOpenRoute } from './create-open-route.js'
 
 const REQUIRED: OpenRouteOptions = {
   baseUrl: 'http://localhost:3000',
@@ -60,7 +60,7 @@ describe('openroute', () => {
   ])('refuses %s at start-up, naming the option', (_, options, named) => {
     let thrown: unknown
     try {
-      openroute({ ...REQUIRED, ...options })
+      createOpenRoute({ ...REQUIRED, ...options })
     } catch (error) {
       thrown = error
     }
@@ -70,18 +70,18 @@ describe('openroute', () => {
   })
 
   it('says that there is no session middleware', async () => {
-    await expectMistake(express().use('/openroute', openroute(REQUIRED).router), /app\.use\(session/)
+    await expectMistake(express().use('/openroute', createOpenRoute(REQUIRED).router), /app\.use\(session/)
   })
 
   it('says that the session middleware stands behind the router', async () => {
     await expectMistake(
-      express().use('/openroute', openroute(REQUIRED).router).use(sessions()),
+      express().use('/openroute', createOpenRoute(REQUIRED).router).use(sessions()),
       /app\.use\(session/,
     )
   })
 
   it('says that mount and base URL disagree', async () => {
-    const { router } = openroute(REQUIRED)
+    const { router } = createOpenRoute(REQUIRED)
     await expectMistake(
       express().use(sessions()).use('/auth', router),
       /app\.use\('\/openroute', router\)/,
@@ -91,7 +91,7 @@ describe('openroute', () => {
 
   it('says that the router is mounted at the root', async () => {
     await expectMistake(
-      express().use(sessions()).use(openroute(REQUIRED).router),
+      express().use(sessions()).use(createOpenRoute(REQUIRED).router),
       /mount/,
       '/openroute/session',
     )
@@ -100,7 +100,7 @@ describe('openroute', () => {
   it('E09 refuses express-session’s MemoryStore in production', async () => {
     process.env.NODE_ENV = 'production'
     await expectMistake(
-      express().use(sessions()).use('/openroute', openroute(REQUIRED).router),
+      express().use(sessions()).use('/openroute', createOpenRoute(REQUIRED).router),
       /store such as connect-redis/,
     )
   })
@@ -109,7 +109,7 @@ describe('openroute', () => {
     await expectMistake(
       express()
         .use(sessions({ cookie: { secure: true } }))
-        .use('/openroute', openroute(REQUIRED).router),
+        .use('/openroute', createOpenRoute(REQUIRED).router),
       /trust proxy/,
     )
   })
@@ -118,13 +118,13 @@ describe('openroute', () => {
     const app = express()
       .set('trust proxy', 1)
       .use(sessions({ cookie: { secure: true } }))
-      .use('/openroute', openroute(REQUIRED).router)
+      .use('/openroute', createOpenRoute(REQUIRED).router)
     const answer = await request(app).get('/openroute/session').set('x-forwarded-proto', 'https')
     expect(answer.body).toEqual({ signedIn: false })
   })
 
   it('tells the developer of a login at another address than the base URL', async () => {
-    const app = express().use(sessions()).use('/openroute', openroute(REQUIRED).router)
+    const app = express().use(sessions()).use('/openroute', createOpenRoute(REQUIRED).router)
     const { host } = new URL(REQUIRED.baseUrl)
     expect((await request(app).get('/openroute/login').set('host', host)).status).toBe(303)
     expect(warnings).toEqual([])
@@ -136,7 +136,7 @@ describe('openroute', () => {
 
   it('tells the message of a mistake in set-up to localhost alone', async () => {
     const page = async (baseUrl: string) => {
-      const app = express().use('/openroute', openroute({ ...REQUIRED, baseUrl }).router)
+      const app = express().use('/openroute', createOpenRoute({ ...REQUIRED, baseUrl }).router)
       return [
         (await request(app).get('/openroute/login').set('accept', 'text/html')).text,
         (await request(app).get('/openroute/session')).text,
@@ -150,7 +150,7 @@ describe('openroute', () => {
   })
 
   it('takes another case in the path for a route that does not exist', async () => {
-    const app = express().use(sessions()).use('/openroute', openroute(REQUIRED).router)
+    const app = express().use(sessions()).use('/openroute', createOpenRoute(REQUIRED).router)
     for (const path of ['/OpenRoute/session', '/OPENROUTE/login']) {
       const answer = await request(app).get(path)
       expect([answer.status, answer.body.error?.code]).toEqual([404, 'not_found'])
@@ -160,14 +160,14 @@ describe('openroute', () => {
 
   it('tells a developer’s own onError instead of the process', async () => {
     const errors: OpenRouteError[] = []
-    const { router } = openroute({ ...REQUIRED, onError: (error) => errors.push(error) })
+    const { router } = createOpenRoute({ ...REQUIRED, onError: (error) => errors.push(error) })
     await request(express().use('/openroute', router)).get('/openroute/session')
     expect(errors.map(({ code }) => code)).toEqual(['config_invalid'])
     expect(warnings).toEqual([])
   })
 
   it('warns of a bounded number of mistakes, however many visitors cause', async () => {
-    const app = express().use(sessions()).use('/:tenant/openroute', openroute(REQUIRED).router)
+    const app = express().use(sessions()).use('/:tenant/openroute', createOpenRoute(REQUIRED).router)
     const server = app.listen(0)
     onTestFinished(() => void server.close())
     for (let tenant = 0; tenant < 150; tenant++) await request(server).get(`/t${tenant}/openroute/session`)
@@ -175,7 +175,7 @@ describe('openroute', () => {
   })
 
   it('rejects in session, fetch and openAIOptions when there is no session middleware', async () => {
-    const or = openroute(REQUIRED)
+    const or = createOpenRoute(REQUIRED)
     const app = express().get('/', async (req, res) => {
       const outcomes = await Promise.allSettled([
         or.session(req),

@@ -21,7 +21,7 @@ const SWAP =
  * Places are leases in a sorted set, by the time at which they end. The time is Redis's own: instances need not agree on it,
  * and the lease of one that was killed runs out by itself. No library counts what runs at once: theirs count per time.
  */
-const ENTER = `
+const ACQUIRE_SLOT = `
 local time = redis.call('time')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('zremrangebyscore', KEYS[1], '-inf', now)
@@ -36,7 +36,7 @@ return 1`
  *
  * @param prefix starts each name; default `openroute:`
  */
-export function redisState(redis: RedisCommands, prefix = 'openroute:'): SharedState {
+export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): SharedState {
   const run = (script: string, name: string, ...args: string[]) =>
     redis.sendCommand(['EVAL', script, '1', name, ...args])
   const key = (kind: string, name: string) => `${prefix}${kind}:${name}`
@@ -59,18 +59,18 @@ export function redisState(redis: RedisCommands, prefix = 'openroute:'): SharedS
       ])
       return answer !== null
     },
-    async release(name, owner) {
+    async releaseClaim(name, owner) {
       await run(DELETE_IF_OWNED, key('claim', name), owner)
     },
-    async mark(name, value, lifetimeMs) {
-      await redis.sendCommand(['SET', key('mark', name), value, 'PX', whole(lifetimeMs)])
+    async set(name, value, lifetimeMs) {
+      await redis.sendCommand(['SET', key('marker', name), value, 'PX', whole(lifetimeMs)])
     },
-    async marks(names) {
-      const values = await redis.sendCommand(['MGET', ...names.map((name) => key('mark', name))])
+    async get(names) {
+      const values = await redis.sendCommand(['MGET', ...names.map((name) => key('marker', name))])
       return (values as unknown[]).map(textOf)
     },
     async swap(name, value, lifetimeMs) {
-      return textOf(await run(SWAP, key('mark', name), value, whole(lifetimeMs)))
+      return textOf(await run(SWAP, key('marker', name), value, whole(lifetimeMs)))
     },
     count: rateCounter(
       (options) =>
@@ -84,11 +84,11 @@ export function redisState(redis: RedisCommands, prefix = 'openroute:'): SharedS
           },
         }),
     ),
-    async enter(name, id, places, lifetimeMs) {
-      return (await run(ENTER, key('places', name), id, String(places), whole(lifetimeMs))) === 1
+    async acquireSlot(name, id, places, lifetimeMs) {
+      return (await run(ACQUIRE_SLOT, key('slots', name), id, String(places), whole(lifetimeMs))) === 1
     },
-    async leave(name, id) {
-      await redis.sendCommand(['ZREM', key('places', name), id])
+    async releaseSlot(name, id) {
+      await redis.sendCommand(['ZREM', key('slots', name), id])
     },
   }
 }

@@ -2,7 +2,7 @@ import { describeError, type Locale, type OpenRouteError, pickLocale } from '@op
 import { escapeHtml, htmlPage, linksRow } from '../http/html-page.js'
 import { retryAfter } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
-import { loginPath } from '../settings/return-to.js'
+import { loginPath } from '../settings/paths.js'
 import type { Config } from '../settings/settings.js'
 
 const WORDS = {

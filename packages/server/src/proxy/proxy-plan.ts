@@ -1,11 +1,11 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { allowOwnRead, allowOwnScript } from '../http/guards.js'
 import type { RouteRequest, SessionPort } from '../http/route-request.js'
+import { countRequest } from '../limits/limits.js'
 import { requireKey } from '../session/current-key.js'
 import type { SessionRecord } from '../session/session-record.js'
-import { countRequest } from '../settings/limits.js'
+import type { ApiRoute } from '../settings/api-routes.js'
 import type { Config } from '../settings/settings.js'
-import type { ApiRoute } from './api-routes.js'
 
 /** A request to the provider, decided; an adapter only has to carry it out. */
 export interface ProxyPlan {

@@ -2,7 +2,6 @@ import { OpenRouteError } from '@openroute-kit/core'
 import type { Reply } from '../http/route-request.js'
 import type { Kit } from '../kit.js'
 import type { ProxyPlan } from './proxy-plan.js'
-import { clientGone, interrupted, lastReadMs, relayError, tooSlow } from './relay-errors.js'
 import { bodyTimeout, checkBodySize, prepareBody } from './request/prepare-body.js'
 import { ByteBuffer } from './response/byte-buffer.js'
 import {
@@ -12,6 +11,7 @@ import {
   MAX_ERROR_BYTES,
   providerErrorReply,
 } from './response/filter-response-head.js'
+import { clientGone, interrupted, lastReadMs, relayError, tooSlow } from './response/relay-errors.js'
 import { Passage } from './response/response-body-filter.js'
 import { AnswerReport } from './response/response-report.js'
 

@@ -1,5 +1,6 @@
 import { type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core'
 import type { SessionPort } from '../http/route-request.js'
+import { fromStore } from '../session/guard-session.js'
 import { revokeLogin } from '../session/revoke-login.js'
 import {
   createRecord,
@@ -8,7 +9,6 @@ import {
   type SessionRecord,
   sealRecord,
 } from '../session/session-record.js'
-import { fromStore } from '../session/store-errors.js'
 import type { Config } from '../settings/settings.js'
 import type { FoundTransaction, ReplacedLogin } from './transactions.js'
 

@@ -2,9 +2,9 @@ import { getKeyInfo, OpenRouteError } from '@openroute-kit/core'
 import { allowMethod, allowOwnRead } from '../http/guards.js'
 import { jsonReply } from '../http/replies.js'
 import type { Reply, RouteRequest, SessionPort } from '../http/route-request.js'
+import { countRequest } from '../limits/limits.js'
 import { type CurrentKey, currentKey } from '../session/current-key.js'
 import { describeRecord } from '../session/session-record.js'
-import { countRequest } from '../settings/limits.js'
 import type { Config } from '../settings/settings.js'
 
 /**

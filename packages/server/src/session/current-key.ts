@@ -3,6 +3,7 @@ import type { SessionPort } from '../http/route-request.js'
 import { loginIdOf } from '../sealing/seal.js'
 import type { Config } from '../settings/settings.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
+import { fromStore } from './guard-session.js'
 import {
   endOf,
   type KeyRecord,
@@ -11,7 +12,6 @@ import {
   type SessionRecord,
   sealRecord,
 } from './session-record.js'
-import { fromStore } from './store-errors.js'
 
 export interface CurrentKey extends KeyRecord {
   /** The record as the session keeps it. */

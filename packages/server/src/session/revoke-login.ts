@@ -1,6 +1,6 @@
 import type { Config } from '../settings/settings.js'
+import { fromStore } from './guard-session.js'
 import type { SessionRecord } from './session-record.js'
-import { fromStore } from './store-errors.js'
 
 /**
  * Revokes a login on every instance: no record of it counts any more (B11, B35, F01). One that is revoked already is revoked

@@ -1,7 +1,7 @@
 import { type ExchangedKey, type KeyLinks, keyId, keyLinks, randomToken } from '@openroute-kit/core'
 import type { Purpose } from '../sealing/seal.js'
 import type { Config } from '../settings/settings.js'
-import { fromStore } from './store-errors.js'
+import { fromStore } from './guard-session.js'
 
 /**
  * A signed-in visitor. Sessions keep it sealed, the key included, and nothing beside it: who reads the store reads no key

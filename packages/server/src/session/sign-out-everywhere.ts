@@ -2,7 +2,7 @@ import { OpenRouteError } from '@openroute-kit/core'
 import { publish } from '../http/diagnostics.js'
 import type { Config } from '../settings/settings.js'
 import type { Visitor } from '../state/revocations.js'
-import { fromStore } from './store-errors.js'
+import { fromStore } from './guard-session.js'
 
 /**
  * Ends every session that a user has by now, or every session with one key, on all instances that share their state:

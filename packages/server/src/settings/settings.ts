@@ -8,15 +8,15 @@ import {
   openroute,
   type Provider,
 } from '@openroute-kit/core'
-import { type ApiRoute, readRoutes } from '../proxy/api-routes.js'
+import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from '../limits/limits.js'
+import { createOpenResponses, type OpenResponses } from '../limits/open-responses.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { createSealer, type Sealer } from '../sealing/seal.js'
 import type { OpenRouteSession } from '../session/session-record.js'
 import { memoryState } from '../state/memory-state.js'
-import { createOpenResponses, type OpenResponses } from '../state/open-responses.js'
 import { createRevocations, LONGEST_LIFETIME_MS, type Revocations } from '../state/revocations.js'
 import { type SharedState, scopedState } from '../state/shared-state.js'
-import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from './limits.js'
+import { type ApiRoute, readRoutes } from './api-routes.js'
 
 export interface OpenRouteOptions {
   /**

@@ -1,9 +1,9 @@
 import { isApiPath, OpenRouteError } from '@openroute-kit/core'
 import type { SessionPort } from '../http/route-request.js'
-import { providerHeaders } from '../proxy/proxy-plan.js'
+import { requireKey } from '../session/current-key.js'
+import { guardPort } from '../session/guard-session.js'
 import type { Config } from '../settings/settings.js'
-import { requireKey } from './current-key.js'
-import { guardPort } from './store-errors.js'
+import { providerHeaders } from './proxy-plan.js'
 
 /**
  * Calls the provider's API with the visitor's key, from the app's own server code. `path` lies below the API base, such as

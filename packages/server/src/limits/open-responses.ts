@@ -1,10 +1,10 @@
 import { type OpenRouteError, randomToken } from '@openroute-kit/core'
-import { signedOut } from '../proxy/relay-errors.js'
+import { signedOut } from '../proxy/response/relay-errors.js'
 import type { SessionRecord } from '../session/session-record.js'
-import { type Limits, tooMany } from '../settings/limits.js'
-import { ExpiringMap } from './expiring-map.js'
-import type { Revocations } from './revocations.js'
-import type { SharedState } from './shared-state.js'
+import { ExpiringMap } from '../state/expiring-map.js'
+import type { Revocations } from '../state/revocations.js'
+import type { SharedState } from '../state/shared-state.js'
+import { type Limits, tooMany } from './limits.js'
 
 /** The proxied responses that this process sends at the moment. */
 export interface OpenResponses {

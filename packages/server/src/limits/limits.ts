@@ -1,7 +1,7 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import { fromStore } from '../session/store-errors.js'
+import { fromStore } from '../session/guard-session.js'
+import type { Config } from '../settings/settings.js'
 import type { Rate } from '../state/shared-state.js'
-import type { Config } from './settings.js'
 
 /** How much one visitor may ask; more is answered with 429 and `Retry-After` (B27, B29). `Infinity` lifts one. */
 export interface Limits {

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { SessionRecord } from '../session/session-record.js'
-import { DEFAULT_LIMITS, type Limits } from '../settings/limits.js'
-import { memoryState } from './memory-state.js'
+import { memoryState } from '../state/memory-state.js'
+import { createRevocations } from '../state/revocations.js'
+import type { SharedState } from '../state/shared-state.js'
+import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { createOpenResponses } from './open-responses.js'
-import { createRevocations } from './revocations.js'
-import type { SharedState } from './shared-state.js'
 
 const record = (loginId = 'a'): SessionRecord => ({
   version: 1,

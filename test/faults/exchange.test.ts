@@ -26,7 +26,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
   let app: SetUpApp
 
   beforeAll(async () => {
-    app = await setUp.start({ emulator, kit: { timeouts: { exchange: 700 } } })
+    app = await setUp.start({ emulator, kit: { timeoutsMs: { exchange: 700 } } })
   })
   afterAll(() => app.close())
 
@@ -163,7 +163,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       const provider = defineProvider({ id: 'openroute', siteUrl: emulator.siteUrl, apiUrl })
       const counting = await setUp.start({
         emulator: { provider },
-        kit: { fetch: counted, timeouts: { exchange: 400 } },
+        kit: { fetch: counted, timeoutsMs: { exchange: 400 } },
       })
       onTestFinished(() => counting.close())
       return { app: counting, tries: () => tries }

@@ -8,7 +8,7 @@ import express from 'express'
 import session from 'express-session'
 
 const secret = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
-const timeouts = { exchange: 1500, responseHeaders: 1500, idle: 1500, total: 5000 }
+const timeoutsMs = { exchange: 1500, responseHeaders: 1500, idle: 1500, total: 5000 }
 
 const emulator = await startEmulator({ chunkDelayMs: 1 })
 /** @type {{ down: boolean }} */
@@ -31,7 +31,7 @@ const or = createForExpress({
   secret,
   appName: 'Strict',
   provider: emulator.provider,
-  timeouts,
+  timeoutsMs,
 })
 app.use('/openroute', or.router)
 app.use(or.errorHandler)
@@ -45,7 +45,7 @@ const web = createOpenRoute({
   secret,
   appName: 'Strict',
   provider: emulator.provider,
-  timeouts,
+  timeoutsMs,
   store: {
     get: async (id) => up() && memory.get(id),
     set: async (id, value, lifetimeMs) => up() && memory.set(id, value, lifetimeMs),

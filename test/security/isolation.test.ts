@@ -105,7 +105,12 @@ describe('F11 two apps on one Redis', () => {
   })
 
   it('F11 share no limits', async () => {
-    const limits = { requests: 2, requestsPerAddress: 2, loginsPerAddress: 4, concurrentResponses: 1 }
+    const limits = {
+      requestsPerMinute: 2,
+      requestsPerMinutePerAddress: 2,
+      loginsPerMinutePerAddress: 4,
+      concurrentResponses: 1,
+    }
     const [one, two] = [await started('', limits), await started('', limits)]
     const [atOne, atTwo] = [await visitorOf(one, ''), await visitorOf(two, '')]
     for (const status of [200, 200, 429]) expect((await atOne.chat()).status).toBe(status)

@@ -57,7 +57,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
   })
 
   it('B29 counts the requests of a session, and those of another not with them', async () => {
-    const app = await started({ limits: { requests: 3 } })
+    const app = await started({ limits: { requestsPerMinute: 3 } })
     const [one, other] = [await signedIn(app), await signedIn(app)]
     for (let count = 0; count < 3; count++) expect((await one.chat()).status).toBe(200)
     await expectTooMany(await one.chat())
@@ -68,7 +68,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
   })
 
   it('B29 counts what comes from one address, whatever X-Forwarded-For says', async () => {
-    const app = await started({ limits: { requestsPerAddress: 3 } })
+    const app = await started({ limits: { requestsPerMinutePerAddress: 3 } })
     const visitors = [await signedIn(app), await signedIn(app)]
     const asked: number[] = []
     for (let count = 0; count < 6; count++) {
@@ -81,7 +81,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
   })
 
   it('B29 bounds the logins of one address, and loses none that waits', async () => {
-    const app = await started({ limits: { loginsPerAddress: 2 } })
+    const app = await started({ limits: { loginsPerMinutePerAddress: 2 } })
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     await visitor.startLogin()
@@ -203,7 +203,7 @@ describe('limits on Redis', () => {
     const start = (baseUrl?: string) =>
       startWebApp({
         emulator,
-        kit: { shared: shared(), limits: { requests: 4 }, ...(baseUrl && { baseUrl }) },
+        kit: { shared: shared(), limits: { requestsPerMinute: 4 }, ...(baseUrl && { baseUrl }) },
       })
     const first = await start()
     const second = await start(first.url)

@@ -147,7 +147,7 @@ describe('F37 markers that get lost', () => {
     const app = await startWebApp({
       emulator,
       store: { ...memory, set: (id, value, ms) => memory.set(id, value, limited(ms)) },
-      kit: { sessionLifetime: 30 * 24 * 3600 },
+      kit: { sessionLifetimeSeconds: 30 * 24 * 3600 },
     })
     onTestFinished(() => app.close())
     const visitor = await signedIn(app.url)
@@ -181,7 +181,7 @@ it('F38 a save that comes too late signs nobody out, and leaves no session behin
         await memory.set(id, value, ms)
       },
     },
-    kit: { timeouts: { store: 100 } },
+    kit: { timeoutsMs: { store: 100 } },
   })
   onTestFinished(() => app.close())
   const visitor = await signedIn(app.url)

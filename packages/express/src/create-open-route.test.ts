@@ -1,5 +1,5 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import type { OpenRouteOptions } from '@openroute-kit/server/adapter'
+import type { OpenRouteOptions } from '@openroute-kit/server'
 import express, { type Express } from 'express'
 import session, { MemoryStore, type SessionOptions } from 'express-session'
 import request from 'supertest'
@@ -53,9 +53,9 @@ describe('openroute', () => {
     ['a mount without a slash', { mount: 'openroute' }, /mount.*"\/openroute"/],
     ['a mount with a slash at the end', { mount: '/openroute/' }, /mount/],
     ['a mount with dots', { mount: '/a/../b' }, /mount/],
-    ['an endless lifetime', { sessionLifetime: Number.POSITIVE_INFINITY }, /sessionLifetime/],
-    ['no time without use', { sessionIdle: 0 }, /sessionIdle/],
-    ['a time of 0', { timeouts: { exchange: 0 } }, /timeouts\.exchange/],
+    ['an endless lifetime', { sessionLifetimeSeconds: Number.POSITIVE_INFINITY }, /sessionLifetime/],
+    ['no time without use', { sessionIdleSeconds: 0 }, /sessionIdle/],
+    ['a time of 0', { timeoutsMs: { exchange: 0 } }, /timeoutsMs\.exchange/],
     ['a body of less than nothing', { maxBodyBytes: -1 }, /maxBodyBytes/],
   ])('refuses %s at start-up, naming the option', (_, options, named) => {
     let thrown: unknown

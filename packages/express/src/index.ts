@@ -1,11 +1,21 @@
-export { defineProvider, openroute, openrouter, therouter } from '@openroute-kit/core'
+export {
+  defineProvider,
+  describeError,
+  OpenRouteError,
+  openroute,
+  openrouter,
+  therouter,
+} from '@openroute-kit/core'
 export {
   type DiagnosticEvents,
   type Limits,
   memoryState,
+  type OpenAIOptions,
+  type OpenRouteOptions,
+  type OpenRouteSession,
   type RedisCommands,
   redisSharedState,
   type SharedState,
+  type Visitor,
 } from '@openroute-kit/server'
-export type { OpenRouteOptions, OpenRouteSession, Visitor } from '@openroute-kit/server/adapter'
 export { createOpenRoute, type OpenRouteExpress } from './create-open-route.js'

@@ -1,10 +1,16 @@
-export { defineProvider, openroute, openrouter, therouter } from '@openroute-kit/core'
+export {
+  defineProvider,
+  describeError,
+  OpenRouteError,
+  openroute,
+  openrouter,
+  therouter,
+} from '@openroute-kit/core'
 export { createOpenRoute, type OpenRouteHandler, type WebOpenRouteOptions } from './create-open-route.js'
 export type { DiagnosticEvents } from './http/diagnostics.js'
 export type { Limits } from './limits/limits.js'
-export type { OpenAIOptions } from './proxy/provider-access.js'
-export type { OpenRouteSession } from './session/session-record.js'
-export type { OpenRouteOptions, Timeouts } from './settings/settings.js'
+export type { OpenAIOptions } from './proxy/call-provider.js'
+export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'
 export { memoryState } from './state/memory-state.js'
 export { type RedisCommands, redisSharedState } from './state/redis-shared-state.js'
 export type { Visitor } from './state/revocations.js'

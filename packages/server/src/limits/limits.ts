@@ -1,68 +1,58 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import { fromStore } from '../session/guard-session.js'
-import type { Config } from '../settings/settings.js'
-import type { Rate } from '../state/shared-state.js'
 
-/** How much one visitor may ask; more is answered with 429 and `Retry-After` (B27, B29). `Infinity` lifts one. */
+/**
+ * How much one visitor may use the proxy and the login. Requests beyond it get 429 and `Retry-After` (B27, B29). `Infinity`
+ * switches a limit off.
+ */
 export interface Limits {
-  /** Requests to the API, of one login in a minute. Default 300. */
-  requests: number
-  /** Answers of one login under way at once. Default 5. */
+  /** API requests per minute of one login. Default 300. */
+  requestsPerMinute: number
+  /** API responses of one login that are under way at the same time. Default 5. */
   concurrentResponses: number
-  /** Requests to the API, from one address in a minute. Default 3,000: many people may share one. */
-  requestsPerAddress: number
-  /** Answers to one address under way at once. Default 200. */
+  /** API requests per minute from one address, which many people may share. Default 3,000. */
+  requestsPerMinutePerAddress: number
+  /** API responses to one address that are under way at the same time. Default 200. */
   concurrentResponsesPerAddress: number
-  /** Logins begun or finished from one address in a minute; those that other sites begin are counted apart (F07). Default 300. */
-  loginsPerAddress: number
+  /**
+   * Logins started or finished per minute from one address. Logins that another site starts are counted separately (F07).
+   * Default 300.
+   */
+  loginsPerMinutePerAddress: number
 }
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({
-  requests: 300,
+  requestsPerMinute: 300,
   concurrentResponses: 5,
-  requestsPerAddress: 3_000,
+  requestsPerMinutePerAddress: 3_000,
   concurrentResponsesPerAddress: 200,
-  loginsPerAddress: 300,
+  loginsPerMinutePerAddress: 300,
 })
 
-export const NO_LIMITS: Limits = Object.freeze({
-  requests: Number.POSITIVE_INFINITY,
+const NO_LIMITS: Limits = Object.freeze({
+  requestsPerMinute: Number.POSITIVE_INFINITY,
   concurrentResponses: Number.POSITIVE_INFINITY,
-  requestsPerAddress: Number.POSITIVE_INFINITY,
+  requestsPerMinutePerAddress: Number.POSITIVE_INFINITY,
   concurrentResponsesPerAddress: Number.POSITIVE_INFINITY,
-  loginsPerAddress: Number.POSITIVE_INFINITY,
+  loginsPerMinutePerAddress: Number.POSITIVE_INFINITY,
 })
 
-/** @throws `rate_limited`, `session_unavailable` */
-export async function countLogin(
-  config: Config,
-  address: string | undefined,
-  foreign = false,
-): Promise<void> {
-  await count(config, foreign ? 'foreign-logins' : 'logins', address, config.limits.loginsPerAddress)
+/** @throws `config_invalid` for a limit that does not exist or is not a whole number above 0 */
+export function readLimits(options: Partial<Limits> | false = {}): Limits {
+  if (options === false) return NO_LIMITS
+  const limits = { ...DEFAULT_LIMITS, ...options }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw invalid(`There is no limit "${name}". See Limits.`)
+    if (value !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(value) && value > 0))
+      throw invalid(`limits.${name} must be a whole number above 0, or Infinity.`)
+  }
+  return Object.freeze(limits)
 }
 
-/** @throws `rate_limited`, `session_unavailable` */
-export async function countRequest(
-  config: Config,
-  loginId: string,
-  address: string | undefined,
-): Promise<void> {
-  await Promise.all([
-    count(config, 'address', address, config.limits.requestsPerAddress),
-    count(config, 'login', loginId, config.limits.requests),
-  ])
+function invalid(message: string): OpenRouteError {
+  return new OpenRouteError('config_invalid', message)
 }
 
-async function count(config: Config, kind: string, who: string | undefined, points: number): Promise<void> {
-  if (who === undefined || points === Number.POSITIVE_INFINITY) return
-  const rate: Rate = { points, seconds: 60 }
-  const wait = await fromStore(config, () => config.shared.count(`${kind}:${who}`, rate))
-  if (wait > 0)
-    throw tooMany(`More than ${points} ${kind.endsWith('logins') ? 'logins' : 'requests'} in a minute.`, wait)
-}
-
-export function tooMany(what: string, waitMs: number): OpenRouteError {
+export function rateLimited(what: string, waitMs: number): OpenRouteError {
   const retryAfter = Math.ceil(waitMs / 1000)
   return new OpenRouteError('rate_limited', `${what} Try again in ${retryAfter} s.`, {
     status: 429,

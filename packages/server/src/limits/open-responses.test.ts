@@ -3,6 +3,7 @@ import type { SessionRecord } from '../session/session-record.js'
 import { memoryState } from '../state/memory-state.js'
 import { createRevocations } from '../state/revocations.js'
 import type { SharedState } from '../state/shared-state.js'
+import { createConcurrencySlots } from './concurrency-slots.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { createOpenResponses } from './open-responses.js'
 
@@ -20,8 +21,9 @@ const record = (loginId = 'a'): SessionRecord => ({
 })
 
 function instance(shared: SharedState, limits: Limits = DEFAULT_LIMITS) {
-  const revocations = createRevocations(shared, { app: 'app' }, Date.now)
-  return { revocations, ...createOpenResponses(shared, revocations, limits) }
+  const settings = { scope: { app: 'app' }, now: Date.now, timeoutsMs: { store: 1500 } }
+  const revocations = createRevocations(shared, settings)
+  return { revocations, ...createOpenResponses(createConcurrencySlots(shared, limits), revocations) }
 }
 
 /** Two instances with one shared state. */

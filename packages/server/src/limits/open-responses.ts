@@ -1,62 +1,53 @@
-import { type OpenRouteError, randomToken } from '@openroute-kit/core'
-import { signedOut } from '../proxy/response/relay-errors.js'
-import type { SessionRecord } from '../session/session-record.js'
+import { OpenRouteError, randomToken } from '@openroute-kit/core'
 import { ExpiringMap } from '../state/expiring-map.js'
-import type { Revocations } from '../state/revocations.js'
-import type { SharedState } from '../state/shared-state.js'
-import { type Limits, tooMany } from './limits.js'
+import type { Revocable, Revocations } from '../state/revocations.js'
+import type { ConcurrencySlots } from './concurrency-slots.js'
 
-/** The proxied responses that this process sends at the moment. */
+/** The proxied responses that this process is sending. */
 export interface OpenResponses {
   /**
-   * Lets a response begin if its login and its client's address have a free slot (B27). `stop` is called when it has to
-   * end early. Resolves with what releases the slots. @throws `rate_limited`, `not_signed_in`
+   * Registers a response once it has its slots (B27). `stop` is called when it has to end early: its login has been revoked, or
+   * the app shuts down. Resolves with what unregisters it. @throws `rate_limited`, `not_signed_in`, `session_unavailable`
    */
   begin(response: OpenResponse): Promise<() => void>
   /** Stops the responses of a login that has just been revoked. */
   stopLogin(loginId: string): void
-  /** Stops the responses of every login that has been revoked anywhere; runs by itself each second. */
+  /** Stops the responses of all logins that any instance has revoked. Runs every second while there are responses. */
   pollRevocations(): Promise<void>
-  /** Stops everything that runs, for a reason. */
+  /** Stops all responses. */
   stopAll(reason: OpenRouteError): void
 }
 
 export interface OpenResponse {
-  record: SessionRecord
-  address: string | undefined
+  readonly record: Revocable
+  readonly address: string | undefined
   stop(reason: OpenRouteError): void
 }
 
 const POLL_MS = 1_000
-/** A slot is a lease, so that one of a killed process becomes free by itself. */
-const SLOT_MS = 30_000
 const RENEW_EVERY_POLLS = 10
-/** For how long a revoked login is remembered here, so that a response which begins in that very moment is caught as well. */
+/** For how long a revoked login is remembered here, so that a response which begins at that very moment is stopped too. */
 const JUST_REVOKED_MS = 15 * 60_000
 const MAX_JUST_REVOKED = 1_000
 
-export function createOpenResponses(
-  shared: SharedState,
-  revocations: Revocations,
-  limits: Limits,
-): OpenResponses {
-  const running = new Map<string, RunningResponse>()
+export function createOpenResponses(slots: ConcurrencySlots, revocations: Revocations): OpenResponses {
+  const running = new Map<string, OpenResponse>()
   const justRevoked = new ExpiringMap<true>(Date.now, MAX_JUST_REVOKED)
   let timer: ReturnType<typeof setTimeout> | undefined
   let polls = 0
 
   async function pollRevocations(): Promise<void> {
-    clearTimeout(timer) // when asked for in between
+    clearTimeout(timer) // where it was called between two polls
     timer = undefined
     polls++
     const responses = [...running]
-    // Without the store, everything just goes on.
+    // While the store is down, responses go on.
     const revoked = await revocations.areRevoked(responses.map(([, { record }]) => record)).catch(() => [])
     responses.forEach(([id, response], index) => {
-      // One that ended meanwhile has released its slots, and must not take them anew.
+      // A response that ended meanwhile has released its slots and must not acquire them again.
       if (!running.has(id)) return
-      if (revoked[index] === true) response.stop(signedOut())
-      else if (polls % RENEW_EVERY_POLLS === 0) response.renew()
+      if (revoked[index] === true) response.stop(loginRevoked())
+      else if (polls % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
     })
     schedulePoll()
   }
@@ -66,38 +57,24 @@ export function createOpenResponses(
     ;(timer as { unref?: () => void }).unref?.()
   }
 
-  const stop = (isMeant: (record: SessionRecord) => boolean, reason: OpenRouteError) => {
-    for (const response of [...running.values()]) if (isMeant(response.record)) response.stop(reason)
+  const stop = (matches: (record: Revocable) => boolean, reason: OpenRouteError) => {
+    for (const response of [...running.values()]) if (matches(response.record)) response.stop(reason)
   }
 
   return {
     pollRevocations,
-    async begin({ record, address, stop }) {
-      if (justRevoked.get(record.loginId) !== null) throw signedOut()
+    async begin(response) {
+      if (justRevoked.get(response.record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
-      const slots: Slot[] = [{ name: `login:${record.loginId}`, count: limits.concurrentResponses }]
-      if (address !== undefined)
-        slots.push({ name: `address:${address}`, count: limits.concurrentResponsesPerAddress })
-      const taken = slots.filter(({ count }) => count !== Number.POSITIVE_INFINITY)
       const release = () => {
         running.delete(id)
-        for (const { name } of taken) shared.releaseSlot(name, id).catch(() => {})
+        slots.release(slotsOf(id, response))
       }
-      // First of all, so that a login which is revoked meanwhile takes this response along.
-      running.set(id, {
-        record,
-        stop,
-        renew() {
-          for (const { name, count } of taken) shared.acquireSlot(name, id, count, SLOT_MS).catch(() => {})
-        },
-      })
+      // Before the slots are acquired, so that a login which is revoked meanwhile stops this response as well.
+      running.set(id, response)
       schedulePoll()
       try {
-        const acquired = await Promise.all(
-          taken.map(({ name, count }) => shared.acquireSlot(name, id, count, SLOT_MS)),
-        )
-        const full = taken[acquired.indexOf(false)]
-        if (full) throw tooMany(`More than ${full.count} responses at once.`, POLL_MS)
+        await slots.acquire(slotsOf(id, response))
       } catch (error) {
         release()
         throw error
@@ -106,19 +83,16 @@ export function createOpenResponses(
     },
     stopLogin(loginId) {
       justRevoked.set(loginId, true, JUST_REVOKED_MS)
-      stop((record) => record.loginId === loginId, signedOut())
+      stop((record) => record.loginId === loginId, loginRevoked())
     },
     stopAll: (reason) => stop(() => true, reason),
   }
 }
 
-interface RunningResponse {
-  record: SessionRecord
-  stop(reason: OpenRouteError): void
-  renew(): void
-}
+const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record.loginId, address })
 
-interface Slot {
-  name: string
-  count: number
+function loginRevoked(): OpenRouteError {
+  return new OpenRouteError('not_signed_in', 'The login ended while the response was under way.', {
+    status: 401,
+  })
 }

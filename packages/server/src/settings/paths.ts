@@ -1,14 +1,14 @@
 import { safeReturnTo } from '@openroute-kit/core'
 import type { RouteRequest } from '../http/route-request.js'
-import type { Config } from './settings.js'
+import type { Settings } from './settings.js'
 
 /** Where a login ends: a place of the app, never one of the kit's own routes (B15, B16). */
-export function returnPlace(config: Config, returnTo: string | null): string {
+export function resolveReturnTo(settings: Settings, returnTo: string | null): string {
   return safeReturnTo({
     returnTo,
-    baseUrl: config.origin,
-    fallback: `${config.basePath}/`,
-    exclude: config.mountPath,
+    baseUrl: settings.origin,
+    fallback: `${settings.basePath}/`,
+    exclude: settings.mountPath,
   })
 }
 
@@ -16,8 +16,8 @@ export function returnPlace(config: Config, returnTo: string | null): string {
  * Where a login in a popup ends instead. Only the login route names it, so that no request can; what it names is
  * sealed in the transaction.
  */
-export function popupPath(config: Config): string {
-  return `${config.mountPath}/popup`
+export function popupPath(settings: Settings): string {
+  return `${settings.mountPath}/popup`
 }
 
 /** Whether a request opens the login in a popup: `<mount>/login?mode=popup`. */
@@ -26,7 +26,7 @@ export function opensPopup(request: RouteRequest): boolean {
 }
 
 /** The address of the login, with only those parameters that are the kit's own (A07). */
-export function loginPath(config: Config, parameters: Record<string, string>): string {
+export function loginPath(settings: Settings, parameters: Record<string, string>): string {
   const query = new URLSearchParams(parameters).toString()
-  return `${config.mountPath}/login${query && `?${query}`}`
+  return `${settings.mountPath}/login${query && `?${query}`}`
 }

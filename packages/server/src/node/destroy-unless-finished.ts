@@ -1,7 +1,7 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 
-/** Closes the connection of a response that has been ended, but which the client has not read within `ms` milliseconds. */
-export function destroyUnlessFinished(res: Response, ms: number): void {
+/** Closes the connection of a response that has been ended, but but is not read by the client within `ms` milliseconds. */
+export function destroyUnlessFinished(res: ServerResponse, ms: number): void {
   if (res.writableFinished || res.destroyed) return
   const start = () => {
     const timer = setTimeout(() => res.destroy(), ms)

@@ -17,7 +17,7 @@ async function outcomeOf(send: (req: ReturnType<typeof request>) => void): Promi
   const app = express()
   const outcome = new Promise((resolve) => {
     app.post('/', (req, res) => {
-      readBody(kit, req)
+      readBody(kit.context.settings, req)
         .then(
           (body) => resolve(Buffer.from(body).toString()),
           (error) => resolve(error.code),

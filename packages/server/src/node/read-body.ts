@@ -1,20 +1,22 @@
 import { Buffer } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
 import { OpenRouteError } from '@openroute-kit/core'
-import { ByteBuffer, bodyTimeout, checkBodySize, type Kit } from '@openroute-kit/server/adapter'
-import type { Request } from 'express'
+import { bodyTimeout, checkBodySize } from '../proxy/request/prepare-body.js'
+import { ByteBuffer } from '../proxy/response/byte-buffer.js'
+import type { Settings } from '../settings/settings.js'
 
-/** A client that sends too much is read on for a while, keeping nothing, so that it gets to see the answer. */
-const PATIENCE = 4
+/** Up to this multiple of the limit, a body that is too large is read and discarded, so that the client gets to see the response. */
+const DISCARD_FACTOR = 4
 
 /**
  * The request's body, whether a body parser of the app has read it already or not.
  *
  * @throws `body_too_large`, `body_timeout` (B26)
  */
-export async function readBody(kit: Kit, req: Request): Promise<Uint8Array> {
-  const parsed: unknown = req.body
+export async function readBody(settings: Settings, req: IncomingMessage): Promise<Uint8Array> {
+  const { body: parsed } = req as { body?: unknown }
   if (req.readableEnded) return toBytes(parsed ?? '')
-  return readStream(kit, req)
+  return readStream(settings, req)
 }
 
 function toBytes(body: unknown): Uint8Array {
@@ -22,7 +24,7 @@ function toBytes(body: unknown): Uint8Array {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-function readStream({ config }: Kit, req: Request): Promise<Uint8Array> {
+function readStream(settings: Settings, req: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const body = new ByteBuffer()
     let size = 0
@@ -33,24 +35,24 @@ function readStream({ config }: Kit, req: Request): Promise<Uint8Array> {
     }
     const take = (chunk: Buffer) => {
       size += chunk.byteLength
-      if (size <= config.maxBodyBytes)
+      if (size <= settings.maxBodyBytes)
         body.push(chunk) // F20
       else body.clear()
-      if (size > config.maxBodyBytes * PATIENCE) end()
+      if (size > settings.maxBodyBytes * DISCARD_FACTOR) end()
     }
     const end = () =>
       finish(() => {
         try {
-          checkBodySize(config, size)
+          checkBodySize(settings, size)
           resolve(body.take())
         } catch (error) {
           reject(error)
         }
       })
-    // Half of a body may be JSON as well; nobody asked for that.
+    // B20: half of a body may be valid JSON, too.
     const gone = () => finish(() => reject(incomplete()))
-    const late = () => (size > config.maxBodyBytes ? end() : finish(() => reject(bodyTimeout())))
-    const timer = setTimeout(late, config.timeouts.requestBody)
+    const late = () => (size > settings.maxBodyBytes ? end() : finish(() => reject(bodyTimeout())))
+    const timer = setTimeout(late, settings.timeoutsMs.requestBody)
     req.on('data', take).on('end', end).on('close', gone)
     if (req.destroyed) gone()
   })

@@ -290,8 +290,7 @@ describe('supply chain', () => {
 })
 
 // What is there for script tags and for editors, by package.
-const { version } = manifest('packages/browser')
-const scripts = ['min.js', 'iife.min.js'].map((ending) => `dist/openroute-login-${version}.${ending}`)
+const scripts = ['dist/openroute-login.min.js', 'dist/openroute-login.iife.min.js']
 const forPages: Record<string, string[]> = {
   browser: [
     ...scripts.flatMap((path) => [path, `${path}.map`]),

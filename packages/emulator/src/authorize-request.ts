@@ -1,7 +1,7 @@
 import { isLoopback, type LimitReset } from '@openroute-kit/core'
 import type { Challenge } from './codes.js'
 
-/** What an app asks for at the consent page (protocol.md §1), checked. */
+/** What an app asks for at the consent page (docs/protocol.md §1), checked. */
 export interface AuthorizeRequest {
   /** `null`: headless, the code is shown for copying. */
   callbackUrl: string | null

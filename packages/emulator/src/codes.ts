@@ -10,7 +10,7 @@ export interface Challenge {
 
 interface Grant {
   key: NewKey
-  /** `null`: the app gave no challenge, so nothing binds the code to it (protocol.md §1). */
+  /** `null`: the app gave no challenge, so nothing binds the code to it (docs/protocol.md §1). */
   challenge: Challenge | null
   createdAt: number
 }

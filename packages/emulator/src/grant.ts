@@ -15,7 +15,7 @@ export function grantCode({ codes }: Context, request: AuthorizeRequest, consent
   return codes.create({ ...consent, label: label ?? appName(request), expiresAt }, challenge)
 }
 
-/** Where the browser goes next: the callback with `parameters` added, its own query kept (protocol.md §1). */
+/** Where the browser goes next: the callback with `parameters` added, its own query kept (docs/protocol.md §1). */
 export function callbackWith(callbackUrl: string, parameters: Record<string, string>): string {
   const url = new URL(callbackUrl)
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)

@@ -27,7 +27,7 @@ export interface Activity {
 }
 
 export interface KeyRecord {
-  /** Lowercase hex SHA-256 of the whole key (protocol.md §4). */
+  /** Lowercase hex SHA-256 of the whole key (docs/protocol.md §4). */
   readonly id: string
   readonly user: string
   /** The key with its middle left out. The key itself is not kept. */

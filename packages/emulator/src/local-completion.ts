@@ -34,7 +34,7 @@ export async function answerAsJson({ chunkDelayMs }: Context, job: CompletionJob
   })
 }
 
-/** Streams the answer: a keep-alive comment, chunks, a last chunk with the usage, `[DONE]` (protocol.md §3). */
+/** Streams the answer: a keep-alive comment, chunks, a last chunk with the usage, `[DONE]` (docs/protocol.md §3). */
 export async function answerAsStream({ chunkDelayMs }: Context, job: CompletionJob): Promise<void> {
   const { request, generation, res, signal } = job
   const fault = localsOf(res).streamFault

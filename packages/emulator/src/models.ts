@@ -49,7 +49,7 @@ export function findModel(id: string): Model | undefined {
   return MODELS.find((one) => one.id === id)
 }
 
-/** The entry of `GET /models` (protocol.md §3). */
+/** The entry of `GET /models` (docs/protocol.md §3). */
 export function modelJson(one: Model): object {
   return {
     id: one.id,

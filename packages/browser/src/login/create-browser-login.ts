@@ -149,7 +149,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     } else lookUp()
   }
 
-  /** Shows the key, and the credit that the provider says is left (protocol.md §3). Never rejects. */
+  /** Shows the key, and the credit that the provider says is left (docs/protocol.md §3). Never rejects. */
   async function show(): Promise<void> {
     lookUp()
     if (!current) return

@@ -28,7 +28,7 @@ async function ask(answer: Answer) {
 }
 
 describe('getKeyInfo', () => {
-  it('asks GET /key with the key, and gives what protocol §3 tells', async () => {
+  it('asks GET /key with the key, and gives what docs/protocol.md §3 lists', async () => {
     const { server, info } = await ask(
       json(200, {
         data: {

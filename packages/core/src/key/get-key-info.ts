@@ -26,7 +26,7 @@ export interface KeyInfo {
 }
 
 /**
- * Asks the provider about a key: `GET <apiUrl>/key` (protocol.md §3).
+ * Asks the provider about a key: `GET <apiUrl>/key` (docs/protocol.md §3).
  *
  * @throws `key_rejected` when the key is deleted, expired or disabled; `rate_limited`, `provider_error`,
  * `provider_response_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.

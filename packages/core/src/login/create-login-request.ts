@@ -29,7 +29,7 @@ export interface LoginRequest {
 
 /**
  * Starts a login: makes state, code verifier and challenge, and the URL of the provider's consent page.
- * Uses no network. The provider documents no `state` parameter, so state rides inside `callback_url` (protocol.md §1).
+ * Uses no network. The provider documents no `state` parameter, so state rides inside `callback_url` (docs/protocol.md §1).
  *
  * @throws `config_invalid` for a wrong callback URL or key option.
  */

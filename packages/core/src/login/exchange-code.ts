@@ -28,7 +28,7 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
 ])
 
 /**
- * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (protocol.md §2, RFC 7636 §4.5).
+ * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (docs/protocol.md §2, RFC 7636 §4.5).
  *
  * The request is tried again only while no connection could be made. Once a byte may have left, the code counts
  * as spent, since a repetition could only fail while a key that nobody holds exists (D02): a second call with the
@@ -133,7 +133,7 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-/** D06: one code for each documented failure (protocol.md §2). */
+/** D06: one code for each documented failure (docs/protocol.md §2). */
 function refusal({ status, json }: JsonAnswer, provider: Provider): OpenRouteError {
   const message = field(field(json, 'error'), 'message')
   const said = typeof message === 'string' ? message : ''

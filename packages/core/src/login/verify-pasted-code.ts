@@ -3,7 +3,7 @@ import { checkAge, type LoginTransaction } from './login-transaction.js'
 import { isCode, sealVerified, type VerifiedCallback } from './verified-callback.js'
 
 /**
- * Takes the code that a user copied from the provider's page in a headless login (protocol.md §1).
+ * Takes the code that a user copied from the provider's page in a headless login (docs/protocol.md §1).
  * White space around it is dropped.
  *
  * @throws `callback_invalid` for something that is no code, `transaction_expired`.

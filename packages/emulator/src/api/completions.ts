@@ -11,7 +11,7 @@ import { ApiError } from './api-error.js'
 import { authenticate } from './authenticate.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /chat/completions` (protocol.md §3): JSON or server-sent events, charged to the key. */
+/** `POST /chat/completions` (docs/protocol.md §3): JSON or server-sent events, charged to the key. */
 export async function completions(context: Context, req: Request, res: Response): Promise<void> {
   const { ledger, upstream, now } = context
   const key = authenticate(context, req, res)

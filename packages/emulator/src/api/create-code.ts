@@ -7,7 +7,7 @@ import { ApiError } from './api-error.js'
 import { authenticate } from './authenticate.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /auth/keys/code`: an app that holds a key makes a code for the key's owner (protocol.md §1). */
+/** `POST /auth/keys/code`: an app that holds a key makes a code for the key's owner (docs/protocol.md §1). */
 export function createCode(context: Context, req: Request, res: Response): void {
   const { user } = authenticate(context, req, res)
   const request = readRequest(jsonBody(req, res), context.now())

@@ -3,7 +3,7 @@ import type { Context } from '../context.js'
 import { ApiError } from './api-error.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /auth/keys`: spends a code for a key (protocol.md §2). */
+/** `POST /auth/keys`: spends a code for a key (docs/protocol.md §2). */
 export function exchange({ codes, ledger }: Context, req: Request, res: Response): void {
   const { code, code_verifier: codeVerifier, code_challenge_method: method } = jsonBody(req, res)
   if (typeof code !== 'string' || code === '') throw new ApiError(400, 'code must be a string')

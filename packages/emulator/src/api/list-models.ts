@@ -5,7 +5,7 @@ import { upstreamModels } from '../upstream.js'
 import { authenticate } from './authenticate.js'
 
 /**
- * `GET /models`. The emulator's own list needs no key, as at the provider (protocol.md §3). An upstream's list needs one:
+ * `GET /models`. The emulator's own list needs no key, as at the provider (docs/protocol.md §3). An upstream's list needs one:
  * it says what runs on somebody's machine, and any site may send this request (CORS). F16
  */
 export async function listModels(context: Context, req: Request, res: Response): Promise<void> {

@@ -15,7 +15,7 @@ import { type Say, sayFor } from './say.js'
 import { redirect, sendNotice, sendPage } from './send-page.js'
 import { readForm, signIn, visit } from './visit.js'
 
-/** `GET /auth`: who asks for what (protocol.md §1). */
+/** `GET /auth`: who asks for what (docs/protocol.md §1). */
 export function showConsent(context: Context, req: Request, res: Response): Response {
   const query = req.originalUrl.split('?')[1] ?? ''
   const request = readRequest(context, query)

@@ -18,7 +18,7 @@ export function showKeys(context: Context, req: Request, res: Response): Respons
   return sendPage(res, at.say, { ...page, body: html`${page.body}${switchUser(at)}` })
 }
 
-/** `GET /keys/<sha256>`: for the key's owner only (protocol.md §4). */
+/** `GET /keys/<sha256>`: for the key's owner only (docs/protocol.md §4). */
 export function showKey(context: Context, req: Request, res: Response): Response {
   const at = visit(context, req, res)
   if (at.user === undefined) return sendSignIn(context, req, res, at)

@@ -7,7 +7,7 @@ import type { SessionPort } from './session-port.js'
 /**
  * Signs one visitor out: revokes the login, ends the session, and aborts the login's running responses (B35). In this order: where
  * the first step fails, the browser still has the session, and the next attempt does both (F02). The key stays valid at the
- * provider, which has no revocation endpoint (protocol.md §4, B34).
+ * provider, which has no revocation endpoint (docs/protocol.md §4, B34).
  *
  * @throws `session_unavailable`; `request_forbidden` where several session cookies came (F06)
  */

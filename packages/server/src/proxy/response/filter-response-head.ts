@@ -138,7 +138,7 @@ function hideKey(key: string): (text: string) => string {
 
 /**
  * The end of a stream that broke off: an event that no client mistakes for the end of the completion (D15). Its shape is the
- * provider's own for errors after the first token (protocol.md §3).
+ * provider's own for errors after the first token (docs/protocol.md §3).
  */
 export function errorEvent(error: OpenRouteError): string {
   const { code, message, status } = error

@@ -183,7 +183,7 @@ function markersIn({ context: { settings } }: Kit, store: Store): MarkerStore {
 
 const probeId = () => `openroute-probe-${randomToken(9)}`
 
-/** @returns `null` where the store has none, which some, such as session-file-store, report as an error. S01 */
+/** @returns `null` where the store has none, which some, such as session-file-store, report as an error. */
 async function readSession(store: Store, id: string): Promise<SessionData | null> {
   const found = await call((done) => store.get(id, done)).catch((error: { code?: unknown } | null) => {
     if (error?.code === 'ENOENT') return null

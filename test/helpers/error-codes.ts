@@ -1,4 +1,4 @@
-import type { OpenRouteErrorCode } from '../../packages/core/src/errors/open-route-error.js'
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 
 // A record, so that the compiler asks for a line here whenever a code is added.
 const CODES: Record<OpenRouteErrorCode, true> = {

@@ -1,4 +1,4 @@
-import type { OpenRouteErrorCode } from '../../packages/core/src/errors/open-route-error.js'
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 import { type Answer, breakInBody, gzipped, json, providerError, reset, text } from './raw-server.js'
 
 // What a provider may answer to an exchange, for exchangeCode of core and finishLogin of browser.

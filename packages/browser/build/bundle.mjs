@@ -5,7 +5,10 @@ import { build } from 'esbuild'
 /** What a page gets that has no bundler: the element, registered, and the functions behind it. */
 const ENTRY = `
 import './element.js'
-export { createBrowserLogin, createServerLogin, defineProvider, openroute, openrouter, therouter } from './index.js'
+export {
+  createBrowserLogin, createServerLogin, defineProvider,
+  eurouter, OpenRouteError, openroute, openrouter, therouter,
+} from './index.js'
 `
 
 /**

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { type KeyOptions, keyParameters, type LimitReset, type Provider } from '@openroute-kit/core'
+import type { KeyOptions, LimitReset, Provider } from '@openroute-kit/core'
+import { keyParameters } from '@openroute-kit/core/internal'
 import { readProvider } from './command-provider.js'
 import { HELP } from './command-words.js'
 import { isAppName } from './login-options.js'

@@ -1,4 +1,5 @@
-import { OpenRouteError, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
+import { OpenRouteError } from '@openroute-kit/core'
+import { TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import { invalid, type LoginOptions } from './login-options.js'
 
 /** How long a login waits for its user: until the time is up, or until the caller's signal ends it. */

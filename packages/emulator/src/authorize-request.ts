@@ -1,4 +1,5 @@
-import { isLoopback, type LimitReset } from '@openroute-kit/core'
+import type { LimitReset } from '@openroute-kit/core'
+import { isLoopback } from '@openroute-kit/core/internal'
 import type { Challenge } from './codes.js'
 
 /** What an app asks for at the consent page (docs/protocol.md §1), checked. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defineProvider, isLoopback, OpenRouteError, type Provider } from '@openroute-kit/core'
+import { defineProvider, OpenRouteError, type Provider } from '@openroute-kit/core'
+import { isLoopback } from '@openroute-kit/core/internal'
 import { Codes } from './codes.js'
 import type { Context } from './context.js'
 import { createApp } from './create-app.js'

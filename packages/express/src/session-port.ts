@@ -1,4 +1,4 @@
-import { randomToken } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 import {
   callStore,
   type Kit,

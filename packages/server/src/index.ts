@@ -1,7 +1,9 @@
 export {
   defineProvider,
   describeError,
+  eurouter,
   OpenRouteError,
+  type OpenRouteErrorCode,
   openroute,
   openrouter,
   therouter,

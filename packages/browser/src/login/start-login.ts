@@ -1,11 +1,5 @@
-import {
-  createCodeChallenge,
-  type KeyParameters,
-  openroute,
-  type Provider,
-  randomToken,
-  refuse,
-} from '@openroute-kit/core'
+import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
+import { type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
 import { isFresh, PENDING } from './transactions.js'
 
 export interface StartLoginOptions {

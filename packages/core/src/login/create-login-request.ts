@@ -1,4 +1,4 @@
-import { OpenRouteError } from '../errors/open-route-error.js'
+import { refuse } from '#failure'
 import { type KeyOptions, keyParameters } from '../key/key-options.js'
 import { configuredUrl } from '../provider/configured-url.js'
 import type { Provider } from '../provider/define-provider.js'
@@ -58,10 +58,9 @@ function withState(callbackUrl: string, state: string): string {
   const url = configuredUrl('callbackUrl', callbackUrl)
   for (const name of url.searchParams.keys())
     if (/^(code|state|error|iss)(\[|$)/.test(name))
-      throw new OpenRouteError(
-        'config_invalid',
-        `callbackUrl must not hold the parameter "${name}": the login sets it.`,
-      )
+      refuse('config_invalid', {
+        message: `callbackUrl must not contain the parameter "${name}": the login sets it.`,
+      })
   url.searchParams.set('state', state)
   return url.href
 }

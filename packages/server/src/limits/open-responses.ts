@@ -1,4 +1,5 @@
-import { OpenRouteError, randomToken } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure, randomToken } from '@openroute-kit/core/internal'
 import { ExpiringMap } from '../state/expiring-map.js'
 import type { Revocable, Revocations } from '../state/revocations.js'
 import type { ConcurrencySlots } from './concurrency-slots.js'

@@ -1,4 +1,4 @@
-import { isApiPath, OpenRouteError } from '@openroute-kit/core'
+import { failure, isApiPath } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { requireKey } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'

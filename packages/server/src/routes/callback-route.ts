@@ -1,12 +1,5 @@
-import {
-  exchangeCode,
-  isLoginState,
-  OpenRouteError,
-  type OpenRouteErrorCode,
-  randomToken,
-  TRANSACTION_LIFETIME_MS,
-  verifyCallback,
-} from '@openroute-kit/core'
+import { exchangeCode, OpenRouteError, type OpenRouteErrorCode, verifyCallback } from '@openroute-kit/core'
+import { isLoginState, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'

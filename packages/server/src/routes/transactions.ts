@@ -1,4 +1,5 @@
-import { type LoginTransaction, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
+import type { LoginTransaction } from '@openroute-kit/core'
+import { randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import { base64url } from 'jose'
 import type { Context } from '../context.js'
 import { cookieName, readCookies, setCookie } from '../http/cookies.js'

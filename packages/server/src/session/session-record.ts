@@ -1,4 +1,5 @@
-import { type ExchangedKey, keyId, keyLinks, randomToken } from '@openroute-kit/core'
+import { type ExchangedKey, keyId, keyLinks } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import type { Purpose } from '../sealing/seal.js'
 import type { OpenRouteSession } from '../settings/options.js'

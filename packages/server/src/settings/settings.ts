@@ -1,13 +1,12 @@
 import {
-  configuredUrl,
   defineProvider,
   type Fetch,
   type KeyOptions,
-  keyParameters,
   OpenRouteError,
   openroute,
   type Provider,
 } from '@openroute-kit/core'
+import { configuredUrl, keyParameters } from '@openroute-kit/core/internal'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'

@@ -1,4 +1,5 @@
-import { OpenRouteError, randomToken } from '@openroute-kit/core'
+import { OpenRouteError } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 import type { Scope } from '../sealing/scope.js'
 import { ExpiringMap } from './expiring-map.js'
 import type { SharedState } from './shared-state.js'

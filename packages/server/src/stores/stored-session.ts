@@ -1,4 +1,4 @@
-import { randomToken } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'

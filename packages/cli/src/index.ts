@@ -1,5 +1,9 @@
 export type { ExchangedKey, KeyOptions, Provider } from '@openroute-kit/core'
 export { defineProvider, OpenRouteError, openroute, openrouter, therouter } from '@openroute-kit/core'
-export type { LoginOptions } from './login-options.js'
-export { loginWithBrowser } from './login-with-browser.js'
-export { type CodeQuestion, loginWithPastedCode, type PastedCodeOptions } from './login-with-pasted-code.js'
+export type { LoginOptions } from './login/login-options.js'
+export { loginWithBrowser } from './login/login-with-browser.js'
+export {
+  type CodeQuestion,
+  loginWithPastedCode,
+  type PastedCodeOptions,
+} from './login/login-with-pasted-code.js'

@@ -1,5 +1,5 @@
 import type { Emulator } from '@openroute-kit/emulator'
-import type { LoginOptions } from './login-options.js'
+import type { LoginOptions } from './login/login-options.js'
 
 // What the tests of this package share. Not part of the build.
 

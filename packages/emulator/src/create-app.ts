@@ -1,12 +1,12 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
-import { ApiError, sendApiError } from './api/api-error.js'
-import { cors } from './api/cors.js'
-import { apiRouter } from './api/router.js'
-import { applyFaults } from './apply-faults.js'
-import { type Context, localsOf } from './context.js'
-import { ownHostsOnly } from './own-hosts.js'
-import { pagesRouter } from './pages/router.js'
-import { readBody } from './read-body.js'
+import { applyFaults } from './faults/apply-faults.js'
+import { ownHostsOnly } from './http/allowed-hosts.js'
+import { ApiError, sendApiError } from './http/api-error.js'
+import { readBody } from './http/read-body.js'
+import { pagesRouter } from './pages-router.js'
+import { cors } from './provider/api/cors.js'
+import { apiRouter } from './provider/api/router.js'
+import { type Context, localsOf } from './provider/context.js'
 
 /** The dashboard and its helpers are not the provider, so their requests are not recorded. */
 const OWN = /^\/($|\?|emulator\/|favicon\.ico)/

@@ -1,14 +1,14 @@
 import { OpenRouteError, type Provider } from '@openroute-kit/core'
+import type { EmulatedKey, Emulator } from './emulator.js'
+import { hashKey, type KeyRecord } from './provider/accounts/ledger.js'
 import {
   type AuthorizeRequest,
   InvalidAuthorizeRequest,
   parseLimit,
   readAuthorizeRequest,
-} from './authorize-request.js'
-import type { Context } from './context.js'
-import type { EmulatedKey, Emulator } from './emulator.js'
-import { callbackWith, grantCode } from './grant.js'
-import { hashKey, type KeyRecord } from './ledger.js'
+} from './provider/codes/authorize-request.js'
+import { callbackWith, grantCode } from './provider/codes/grant-code.js'
+import type { Context } from './provider/context.js'
 
 /** The object that code holds of a running emulator. */
 export function emulatorHandle(context: Context, provider: Provider, close: () => Promise<void>): Emulator {

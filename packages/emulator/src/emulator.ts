@@ -1,7 +1,7 @@
 import type { LimitReset, Provider } from '@openroute-kit/core'
-import type { Fault, PendingFault } from './faults.js'
-import type { Activity } from './ledger.js'
-import type { RecordedRequest, RequestListener } from './recorder.js'
+import type { Fault, PendingFault } from './faults/fault-queue.js'
+import type { RecordedRequest, RequestListener } from './http/request-recorder.js'
+import type { Activity } from './provider/accounts/ledger.js'
 
 /** What a user would choose on the consent page. */
 export interface ApproveOptions {

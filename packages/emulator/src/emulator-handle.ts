@@ -7,10 +7,10 @@ import {
   parseLimit,
   readAuthorizeRequest,
 } from './provider/codes/authorize-request.js'
-import { callbackWith, grantCode } from './provider/codes/grant-code.js'
+import { callbackUrlWith, grantCode } from './provider/codes/grant-code.js'
 import type { Context } from './provider/context.js'
 
-/** The object that code holds of a running emulator. */
+/** The object that `startEmulator` returns. */
 export function emulatorHandle(context: Context, provider: Provider, close: () => Promise<void>): Emulator {
   const { ledger, recorder, faults, siteUrl, apiUrl } = context
   return {
@@ -19,25 +19,29 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     apiUrl,
     approve: async (url, options = {}) => {
       const request = requestOf(context, url)
-      const code = grantCode(context, request, {
+      const code = grantCode(context.codes, request, {
         user: userId(context, options.user),
         limit: options.limit === undefined ? request.limit : checkLimit(options.limit),
         limitReset: request.limitReset,
       })
-      return request.callbackUrl === null ? code : callbackWith(request.callbackUrl, { code })
+      return request.callbackUrl === null ? code : callbackUrlWith(request.callbackUrl, { code })
     },
     deny: async (url) => {
       const { callbackUrl } = requestOf(context, url)
       if (callbackUrl === null)
-        throw new OpenRouteError('config_invalid', 'A headless login has nowhere to bring a refusal.')
-      return callbackWith(callbackUrl, { error: 'access_denied' })
+        throw new OpenRouteError(
+          'config_invalid',
+          'A headless login has no callback URL, so it cannot be declined.',
+        )
+      return callbackUrlWith(callbackUrl, { error: 'access_denied' })
     },
 
     get requests() {
       return recorder.requests
     },
-    requestsTo: (path) => recorder.requests.filter((one) => one.path === path && one.method !== 'OPTIONS'),
-    until: (test) => recorder.until(test),
+    requestsTo: (path) =>
+      recorder.requests.filter((request) => request.path === path && request.method !== 'OPTIONS'),
+    waitForRequest: (predicate) => recorder.waitFor(predicate),
     subscribe: (listener) => recorder.subscribe(listener),
     clearRequests: () => recorder.clear(),
 
@@ -65,7 +69,10 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
 function requestOf({ siteUrl, now }: Context, url: string): AuthorizeRequest {
   const { origin, pathname, searchParams } = new URL(url)
   if (`${origin}${pathname}` !== `${siteUrl}/auth`)
-    throw new OpenRouteError('config_invalid', `This is not the emulator's consent page, ${siteUrl}/auth.`)
+    throw new OpenRouteError(
+      'config_invalid',
+      `The URL must be the emulator's consent page, ${siteUrl}/auth, with its query.`,
+    )
   try {
     return readAuthorizeRequest(searchParams, now())
   } catch (error) {

@@ -1,14 +1,16 @@
 import { type Request, type Response, Router } from 'express'
 import { addFault, showDashboard, streamEvents } from './dashboard/dashboard.js'
-import { answerConsent, showConsent } from './provider/consent/consent.js'
+import { showConsent, submitConsent } from './provider/consent/consent.js'
 import type { Context } from './provider/context.js'
-import { changeKey, showKey, showKeys, showLogs } from './provider/keys/keys.js'
+import { changeKey } from './provider/keys/change-key.js'
+import { showActivity } from './provider/keys/show-activity.js'
+import { showKey, showKeys } from './provider/keys/show-keys.js'
 import { assetsRouter } from './provider/pages/assets.js'
 import { sendNotice } from './provider/pages/send-page.js'
 import { postSignIn, postSignOut } from './provider/pages/sign-in.js'
-import { sayFor } from './provider/pages/translator.js'
+import { translatorFor } from './provider/pages/translator.js'
 
-/** Everything that a person looks at. */
+/** The pages of the provider and the dashboard. */
 export function pagesRouter(context: Context): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const page =
@@ -22,15 +24,15 @@ export function pagesRouter(context: Context): Router {
   router.post('/emulator/sign-in', page(postSignIn))
   router.post('/emulator/sign-out', page(postSignOut))
   router.get('/auth', page(showConsent))
-  router.post('/auth', page(answerConsent))
+  router.post('/auth', page(submitConsent))
   router.get('/keys', page(showKeys))
   router.get('/keys/:id', page(showKey))
   router.post('/keys/:id', page(changeKey))
-  router.get('/logs', page(showLogs))
+  router.get('/logs', page(showActivity))
   router.use((req, res) => {
-    const say = sayFor(req)
-    const title = say('Nothing here', '这里什么都没有')
-    sendNotice(res, say, { status: 404, title, text: say('The address is wrong.', '地址有误。') })
+    const t = translatorFor(req)
+    const title = t('Page not found', '页面不存在')
+    sendNotice(res, t, { status: 404, title, text: t('Check the address.', '请检查网址。') })
   })
   return router
 }

@@ -131,7 +131,7 @@ describe('openroute-login', () => {
     await command.says(/Paste the code/)
     emulator.fail(KEYS_PATH, { kind: 'delay', ms: 2000 })
     command.child.stdin?.write(`${shown}\n`)
-    await emulator.until(({ path }) => path === KEYS_PATH)
+    await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
     const lines = await commandLines()
     expect(lines).toContain(BIN) // it can be seen
     expect(lines).not.toContain(shown)
@@ -225,7 +225,7 @@ describe('openroute-login', () => {
     const command = run(['--headless'])
     emulator.fail(KEYS_PATH, { kind: 'hang' })
     command.child.stdin?.write(`${await emulator.approve(await command.url())}\n`)
-    await emulator.until(({ path }) => path === KEYS_PATH)
+    await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
     command.child.kill('SIGINT')
     const { code, err } = await command.ended
     expect(code).toBe(130)

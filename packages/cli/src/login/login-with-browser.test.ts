@@ -165,7 +165,7 @@ describe('loginWithBrowser', () => {
     await once(early, 'connect')
     emulator.fail(KEYS_PATH, { kind: 'delay', ms: 300 })
     const first = fetch(callback)
-    await emulator.until(({ path }) => path === KEYS_PATH)
+    await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
     await expect(fetch(callback)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
     let answer = ''
     early.on('data', (chunk) => (answer += chunk))
@@ -217,7 +217,7 @@ describe('loginWithBrowser', () => {
     emulator.fail(KEYS_PATH, { kind: 'delay', ms: 300 })
     const leave = new AbortController()
     const page = fetch(await emulator.approve(url), { signal: leave.signal })
-    await emulator.until(({ path }) => path === KEYS_PATH)
+    await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
     leave.abort()
     await expect(page).rejects.toThrow()
     expect((await outcome).key).toMatch(/^sk-or-/)
@@ -300,7 +300,7 @@ describe('loginWithBrowser', () => {
     const ended = outcome.catch((problem: unknown) => problem)
     emulator.fail(KEYS_PATH, { kind: 'hang' })
     const page = fetch(await emulator.approve(url))
-    await emulator.until(({ path }) => path === KEYS_PATH)
+    await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
     abort.abort()
     expect(await ended).toMatchObject({
       code: 'exchange_outcome_unknown',

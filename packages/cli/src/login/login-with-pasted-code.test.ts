@@ -123,7 +123,7 @@ describe('loginWithPastedCode', () => {
   })
 
   it('D02 sends a code once when the answer is lost', async () => {
-    emulator.fail(KEYS_PATH, { kind: 'reset', worked: true })
+    emulator.fail(KEYS_PATH, { kind: 'reset', processed: true })
     const { outcome, questions } = start([SHOWN])
     await expect(outcome).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',

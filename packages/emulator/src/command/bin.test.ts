@@ -23,17 +23,17 @@ async function outcome(child: ChildProcess): Promise<{ code: number; out: string
   return { code, out, err }
 }
 
-/** Starts the command and waits until it says where it is. */
+/** Starts the command and waits until it prints its address. */
 async function started(
   parameters: string[],
   env?: Record<string, string>,
-): Promise<{ child: ChildProcess; site: string; greeting: string }> {
+): Promise<{ child: ChildProcess; site: string; startMessage: string }> {
   const child = run(parameters, env)
   let out = ''
   for await (const chunk of child.stdout ?? []) {
     out += chunk
     const site = /OPENROUTE_SITE_URL=(\S+)\n\s+OPENROUTE_API_URL=\1\/api\/v1\n/.exec(out)?.[1]
-    if (site !== undefined && out.includes('Ctrl-C')) return { child, site, greeting: out }
+    if (site !== undefined && out.includes('Ctrl-C')) return { child, site, startMessage: out }
   }
   throw new Error(`the command ended: ${out}`)
 }
@@ -55,7 +55,7 @@ async function keyFrom(siteUrl: string): Promise<string> {
 
 describe('openroute-emulator', () => {
   // npm runs the only command of a package, whatever its name; with a second one it would have to guess.
-  it('is the one command of its package, so that npx @openroute-kit/emulator runs it', () => {
+  it('is the only command of the package, so that npx @openroute-kit/emulator runs it', () => {
     const { bin } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
     expect(Object.values(bin)).toEqual(['./dist/command/bin.js'])
   })
@@ -69,7 +69,7 @@ describe('openroute-emulator', () => {
     ['an allowed host without a name', ['--allow-host']],
     ['a bad upstream', ['--upstream', 'nope']],
     ['an upstream with a password', ['--upstream', 'http://me:secret@localhost/v1']],
-  ])('refuses %s with one sentence and code 2', async (_name, parameters) => {
+  ])('refuses %s with one sentence and exit code 2', async (_name, parameters) => {
     const { code, out, err } = await outcome(run(parameters))
     expect(code).toBe(2)
     expect(out).toBe('')
@@ -83,7 +83,7 @@ describe('openroute-emulator', () => {
     expect(err).toContain('EMULATOR_PORT')
   })
 
-  it('D24 refuses production and other machines, as a command too', async () => {
+  it('D24 refuses production and addresses that other machines can reach', async () => {
     const outcomes = await Promise.all([
       outcome(run(['--port', '0'], { NODE_ENV: 'production' })),
       outcome(run(['--port', '0', '--host', '0.0.0.0'])),
@@ -94,35 +94,35 @@ describe('openroute-emulator', () => {
     }
   })
 
-  it.each(['--help', '-h'])('helps on %s', async (option) => {
+  it.each(['--help', '-h'])('prints its help with %s', async (option) => {
     expect(await outcome(run([option]))).toMatchObject({
       code: 0,
       out: expect.stringContaining('--upstream'),
     })
   })
 
-  it.each(['--version', '-v'])('tells its version on %s', async (option) => {
+  it.each(['--version', '-v'])('prints its version with %s', async (option) => {
     expect(await outcome(run([option]))).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     })
   })
 
-  it('says how any app finds it, and who writes the answers', async () => {
-    const { child, site, greeting } = await started(['-p', '0', '--upstream', 'http://localhost:9/v1'])
+  it('prints how to connect an app, and where completions come from', async () => {
+    const { child, site, startMessage } = await started(['-p', '0', '--upstream', 'http://localhost:9/v1'])
     for (const part of [
       `siteUrl: '${site}'`,
       `apiUrl: '${site}/api/v1'`,
       `site-url="${site}"`,
       `api-url="${site}/api/v1"`,
-      'Answers come from http://localhost:9/v1',
+      'Completions come from http://localhost:9/v1',
     ])
-      expect(greeting).toContain(part)
+      expect(startMessage).toContain(part)
     child.kill('SIGTERM')
     await once(child, 'close')
   })
 
-  it('F16 prints what the upstream said, which no response shows', async () => {
+  it('F16 prints the upstream’s error messages, which no response shows', async () => {
     const { child, site } = await started(['-p', '0', '--upstream', 'http://127.0.0.1:1/v1'])
     const error = once(child.stderr as NodeJS.ReadableStream, 'data')
     const key = await keyFrom(site)
@@ -135,7 +135,7 @@ describe('openroute-emulator', () => {
     await once(child, 'close')
   })
 
-  it('F16 serves the host names that it is given', async () => {
+  it('F16 serves the host names of --allow-host', async () => {
     const { child, site } = await started(['-p', '0', '--allow-host', 'one.test', '--allow-host', 'two.test'])
     const status = async (host: string) =>
       (await sendRaw(site, `GET /api/v1/models HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`))
@@ -164,7 +164,7 @@ describe('openroute-emulator', () => {
     },
   )
 
-  it('says in one sentence that the port is taken', async () => {
+  it('reports in one sentence that the port is taken', async () => {
     const { child, site } = await started(['--port', '0'])
     const { code, err } = await outcome(run(['--port', new URL(site).port]))
     expect(code).toBe(1)

@@ -3,27 +3,26 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { OpenRouteError } from '@openroute-kit/core'
 import type { Emulator } from '../emulator.js'
-import { connection } from '../provider/connection-settings.js'
-import { checkUpstream } from '../provider/upstream/forward-completion.js'
-import type { UpstreamError } from '../provider/upstream/upstream-errors.js'
+import { connectionSettings } from '../provider/connection-settings.js'
+import { checkUpstreamUrl, type UpstreamError } from '../provider/upstream/upstream.js'
 import { type EmulatorOptions, startEmulator } from '../start-emulator.js'
 
 const HELP = `Starts a local OpenRoute, to build and test logins without an account.
 
 Usage: npx @openroute-kit/emulator [options]
 
-  -p, --port <number>  Port (default: EMULATOR_PORT, or 4010; 0 takes a free one)
+  -p, --port <number>  Port (default: EMULATOR_PORT, or 4010; 0 for a free port)
   --host <address>     Address to bind (default: 127.0.0.1)
-  --allow-host <name>  Serve requests to this host name too; may be repeated
-  --upstream <url>     OpenAI-compatible API that answers, such as http://localhost:11434/v1;
-                       its key, if it needs one, comes from UPSTREAM_API_KEY
-  --lax                Ignore code verifiers, as a careless provider would
+  --allow-host <name>  Another host name to serve; may be repeated
+  --upstream <url>     OpenAI-compatible API for the responses, such as http://localhost:11434/v1;
+                       set its key, if it needs one, in UPSTREAM_API_KEY
+  --lax                Accept any code verifier, as a provider without PKCE checks would
   --force              Allow NODE_ENV=production and addresses that others can reach
   -h, --help           Show this
   -v, --version        Show the version
 `
 
-/** A wrong use of the command, in one sentence. */
+/** Invalid arguments or environment variables. */
 class UsageError extends Error {}
 
 function readOptions(): EmulatorOptions | string {
@@ -58,7 +57,7 @@ function readArguments() {
       },
     }).values
   } catch (error) {
-    // Node explains itself in several sentences; the first says what is wrong.
+    // Only the first sentence of Node's message says what is wrong.
     const [sentence] = (error as Error).message.split(/\.(?:\s|$)/)
     throw new UsageError(`${sentence}.`)
   }
@@ -72,7 +71,7 @@ function readPort(text: string, name: string): number {
 
 function readUpstream(text: string): string {
   try {
-    return checkUpstream(text)
+    return checkUpstreamUrl(text)
   } catch (error) {
     throw new UsageError(`--${(error as Error).message}`)
   }
@@ -87,25 +86,25 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
-function greeting(emulator: Emulator, upstream: string | undefined): string {
-  const { server, button, demo } = connection(emulator)
-  return `OpenRoute emulator: open ${emulator.siteUrl} to watch it.
+function startMessage(emulator: Emulator, upstream: string | undefined): string {
+  const { server, button, demo } = connectionSettings(emulator)
+  return `OpenRoute emulator is running: open ${emulator.siteUrl} for its dashboard.
 
-Point an app at it. On a server (@openroute-kit/express and /server export defineProvider):
+Connect an app to it. On a server (@openroute-kit/express and @openroute-kit/server export defineProvider):
 
 ${indent(server)}
 
-In a page without a server, on the <openroute-login> element:
+On a page without a server, as attributes of <openroute-login>:
 
 ${indent(button)}
 
-The demo of openroute-kit reads two variables instead:
+For the demo of openroute-kit, as environment variables:
 
 ${indent(demo)}
 
-${upstream === undefined ? 'Answers are canned: --upstream <url> lets a model write them.' : `Answers come from ${upstream}`}
+${upstream === undefined ? 'Completions are a fixed text. Use --upstream <url> for a real model.' : `Completions come from ${upstream}`}
 
-Ctrl-C ends it; it forgets everything then.
+Press Ctrl-C to stop it. All data is lost then.
 `
 }
 
@@ -120,10 +119,10 @@ async function main(): Promise<void> {
     return
   }
   const emulator = await startEmulator(options)
-  process.stdout.write(greeting(emulator, options.upstream))
-  const end = () => void emulator.close()
-  process.once('SIGINT', end)
-  process.once('SIGTERM', end)
+  process.stdout.write(startMessage(emulator, options.upstream))
+  const stop = () => void emulator.close()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
 }
 
 main().catch((error: unknown) => {

@@ -1,10 +1,10 @@
-import type { Fault } from '../faults/fault-queue.js'
+import type { Fault } from '../faults/fault.js'
 import type { Context } from '../provider/context.js'
 import { type Html, html } from '../provider/pages/html.js'
 import { keyState, keyUsage } from '../provider/pages/key-state.js'
-import type { Say } from '../provider/pages/translator.js'
+import type { Translator } from '../provider/pages/translator.js'
 
-/** Users, keys and waiting faults as the dashboard shows them. */
+/** Users, keys and pending faults as the dashboard shows them. */
 export interface AccountsView {
   users: { id: string; name: string; credit: string }[]
   keys: {
@@ -19,26 +19,26 @@ export interface AccountsView {
   pending: string
 }
 
-/** The newest; more would only make the page slow. */
+/** The newest keys. More would make the page slow. */
 const KEYS_SHOWN = 50
 
-export function accountsView({ ledger, faults }: Context, say: Say): AccountsView {
-  const waiting = faults
+export function accountsView({ ledger, faults }: Context, t: Translator): AccountsView {
+  const pending = faults
     .list()
     .map(({ route, fault }) => `${describe(fault)} → ${route.replace('/api/v1', '')}`)
   return {
-    users: ledger.users.map(({ id, name }) => ({ id, name, credit: say.money(ledger.credit(id)) })),
+    users: ledger.users.map(({ id, name }) => ({ id, name, credit: t.money(ledger.credit(id)) })),
     keys: ledger
       .all()
       .slice(-KEYS_SHOWN)
       .reverse()
       .map((key) => {
-        const { text, tone } = keyState(say, ledger, key)
+        const { text, tone } = keyState(t, ledger, key)
         const owner = ledger.user(key.user)?.name ?? ''
         const { id, label, hint } = key
-        return { id, label, owner, hint, usage: keyUsage(say, ledger, key), state: text, tone }
+        return { id, label, owner, hint, usage: keyUsage(t, ledger, key), state: text, tone }
       }),
-    pending: waiting.join('\n'),
+    pending: pending.join('\n'),
   }
 }
 

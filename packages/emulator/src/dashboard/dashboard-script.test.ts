@@ -5,17 +5,17 @@ import { keyRow, userRow } from './accounts-view.js'
 
 type Key = AccountsView['keys'][number]
 
-let tell: (event: object) => void
+let publish: (event: object) => void
 
 beforeAll(async () => {
   class Events {
     addEventListener(type: string, listener: (event: { data: string }) => void): void {
-      if (type === 'message') tell = (event) => listener({ data: JSON.stringify(event) })
+      if (type === 'message') publish = (event) => listener({ data: JSON.stringify(event) })
     }
   }
   vi.stubGlobal('EventSource', Events)
   document.body.innerHTML = `<p id="live"></p><ol id="request-list"></ol><form id="fault-form"></form>
-<ul id="user-list"></ul><ul id="key-list"></ul><div id="waiting"><pre id="pending"></pre></div>
+<ul id="user-list"></ul><ul id="key-list"></ul><div id="pending-faults"><pre id="pending"></pre></div>
 <template id="user-row">${userRow().text}</template><template id="key-row">${keyRow().text}</template>`
   const script = '../../public/dashboard.js'
   await import(/* @vite-ignore */ script)
@@ -25,10 +25,11 @@ const key = (id: string, more: Partial<Key> = {}): Key => ({
   ...{ id, label: 'Same name', owner: 'Lin Xia', hint: `sk-or-v1-${id}`, usage: '', state: 'Active' },
   ...{ tone: 'good', ...more },
 })
-const show = (...keys: Key[]) => tell({ accounts: { users: [], keys, pending: '' } satisfies AccountsView })
+const show = (...keys: Key[]) =>
+  publish({ accounts: { users: [], keys, pending: '' } satisfies AccountsView })
 const links = () => [...document.querySelectorAll<HTMLAnchorElement>('#key-list a')]
 
-it('keeps the rows of the keys that stay, so that focus is not lost, and follows the order', () => {
+it('reuses the rows of existing keys, so that focus stays, and follows the order', () => {
   show(key('b'), key('a'))
   const [, a] = links()
   a?.focus()
@@ -41,7 +42,7 @@ it('keeps the rows of the keys that stay, so that focus is not lost, and follows
   expect(links().map((link) => link.getAttribute('href'))).toEqual(['/keys/a', '/keys/c'])
 })
 
-it('shows the hint that tells keys of the same name apart', () => {
+it('shows the hint that distinguishes keys with the same label', () => {
   show(key('7e5…7c0e'), key('91f…02aa'))
   expect(links().map((link) => link.querySelector('[data-field="hint"]')?.textContent)).toEqual([
     'sk-or-v1-7e5…7c0e',

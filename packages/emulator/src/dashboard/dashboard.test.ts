@@ -65,7 +65,7 @@ describe('the dashboard', () => {
     }
   })
 
-  it('tells of requests as they happen', async () => {
+  it('publishes requests as they arrive', async () => {
     const controller = new AbortController()
     const { signal } = controller
     const events = await fetch(`${emulator.siteUrl}/emulator/events`, { signal })
@@ -81,7 +81,7 @@ describe('the dashboard', () => {
 
   it('B30 shows no key, code, verifier or state', async () => {
     const key = emulator.createKey()
-    await chat(emulator, key, { say: `my key is ${key}` })
+    await chat(emulator, key, { message: `my key is ${key}` })
     const url = authorizeUrl(emulator, {
       callback_url: 'http://localhost:3000/callback?state=or-secretstatesecretstatesecretstat',
     })
@@ -97,7 +97,7 @@ describe('the dashboard', () => {
       for (const secret of [key, code, VERIFIER, 'secretstate']) expect(shown).not.toContain(secret)
   })
 
-  it('switches each fault on once, for browsers with and without script', async () => {
+  it('adds each fault once, with and without the script', async () => {
     const browser = new Browser(emulator)
     const page = await (await browser.get('/')).text()
     const pressed = await browser.submit(page, '/emulator/faults', { preset: 'chat-429' })
@@ -117,7 +117,7 @@ describe('the dashboard', () => {
     ['key-503', '/key', 503],
     ['models-401', '/models', 401],
     ['models-503', '/models', 503],
-  ])('%s strikes the next GET %s once, with %i', async (preset, path, status) => {
+  ])('%s applies to the next GET %s once, with %i', async (preset, path, status) => {
     const browser = new Browser(emulator)
     const page = await (await browser.get('/')).text()
     await browser.submit(page, '/emulator/faults', { preset })
@@ -129,19 +129,19 @@ describe('the dashboard', () => {
   it.each([
     ['key-hang', '/key'],
     ['models-hang', '/models'],
-  ])('%s leaves the next GET %s without an answer', async (preset, path) => {
+  ])('%s leaves the next GET %s without a response', async (preset, path) => {
     const browser = new Browser(emulator)
     const page = await (await browser.get('/')).text()
     await browser.submit(page, '/emulator/faults', { preset })
     const client = new AbortController()
     const get = fetch(emulator.apiUrl + path, { signal: client.signal })
-    await emulator.until((request) => request.path.endsWith(path))
+    await emulator.waitForRequest((request) => request.path.endsWith(path))
     await expect.poll(() => emulator.pendingFaults).toHaveLength(0)
     client.abort()
     await expect(get).rejects.toMatchObject({ name: 'AbortError' })
   })
 
-  it('puts the faults before a bounded list of keys, the newest first, told apart by their hints', async () => {
+  it('shows the faults before a bounded list of keys, newest first, with their hints', async () => {
     const many = await startEmulator()
     const hints = Array.from({ length: 60 }, () => many.getKey(many.createKey({ label: 'Same name' })).hint)
     const page = await (await new Browser(many).get('/')).text()
@@ -151,13 +151,13 @@ describe('the dashboard', () => {
     expect(shown).toEqual(hints.reverse().slice(0, 50))
   })
 
-  it('calls things in Chinese by one name each', async () => {
+  it('uses one Chinese term for each thing', async () => {
     const page = await (await new Browser(emulator, 'zh-CN').get('/')).text()
     for (const text of ['面板', '授权码过期', '授权码交换']) expect(page).toContain(text)
     expect(page).not.toMatch(/代码|控制台|批准/)
   })
 
-  it('takes no fault from another site', async () => {
+  it('refuses faults from another site', async () => {
     const browser = new Browser(emulator)
     await browser.get('/')
     const body = new URLSearchParams({ preset: 'chat-429' })
@@ -165,13 +165,13 @@ describe('the dashboard', () => {
     expect(emulator.pendingFaults).toHaveLength(0)
   })
 
-  it('makes no markup of what a request holds', async () => {
+  it('escapes the content of requests', async () => {
     await fetch(`${emulator.siteUrl}/<img src=x onerror=alert(1)>?q=<script>`)
     const page = await (await new Browser(emulator).get('/')).text()
     expect(page).not.toMatch(/<img|<script>/)
   })
 
-  it('records none of its own requests', async () => {
+  it('does not record requests of the dashboard', async () => {
     emulator.clearRequests()
     const browser = new Browser(emulator)
     for (const path of ['/', '/?x=1', '/emulator/style.css', '/favicon.ico']) await browser.get(path)
@@ -179,7 +179,7 @@ describe('the dashboard', () => {
   })
 })
 
-it('answers to its own name only (DNS rebinding)', async () => {
+it('is served under allowed host names only (DNS rebinding)', async () => {
   const status = await new Promise((resolve) => {
     request(`${emulator.siteUrl}/keys`, { headers: { host: 'evil.example' } }, (response) => {
       response.resume()
@@ -189,7 +189,7 @@ it('answers to its own name only (DNS rebinding)', async () => {
   expect(status).toBe(421)
 })
 
-it('answers 404 with a page to an unknown address', async () => {
+it('responds with 404 and a page for an unknown path', async () => {
   const response = await new Browser(emulator).get('/nothing')
   expect(response.status).toBe(404)
   expect(response.headers.get('content-type')).toContain('text/html')

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault-queue.js'
+import type { Fault } from '../faults/fault.js'
 
 /** A fault that the dashboard offers as a button. */
 export interface FaultPreset {
@@ -29,7 +29,7 @@ const HOSTILE_HEADERS = Object.freeze({
   'clear-site-data': '"cookies"',
 })
 
-/** What can go wrong while a code is exchanged for a key. */
+/** Faults of the code exchange. */
 const EXCHANGE_PRESETS: readonly FaultPreset[] = [
   preset(
     'exchange-expired',
@@ -39,12 +39,12 @@ const EXCHANGE_PRESETS: readonly FaultPreset[] = [
     error(403, 'Authorization code expired'),
   ),
   preset('exchange-500', 'Server error', '服务器错误', EXCHANGE, error(500, 'Internal Server Error')),
-  preset('exchange-hang', 'Hangs', '无响应', EXCHANGE, { kind: 'hang' }),
-  preset('exchange-half', 'Hangs in mid-answer', '中途停住', EXCHANGE, { kind: 'hang-mid-body' }),
+  preset('exchange-hang', 'No response', '无响应', EXCHANGE, { kind: 'hang' }),
+  preset('exchange-half', 'Hangs in mid-response', '响应中途停住', EXCHANGE, { kind: 'hang-mid-body' }),
   preset('exchange-reset', 'Connection reset', '连接重置', EXCHANGE, { kind: 'reset' }),
-  preset('exchange-lost', 'Key made, answer lost', '密钥已建但响应丢失', EXCHANGE, {
+  preset('exchange-lost', 'Key created, response lost', '密钥已创建但响应丢失', EXCHANGE, {
     kind: 'reset',
-    worked: true,
+    processed: true,
   }),
   preset('exchange-redirect', 'Redirects elsewhere', '重定向', EXCHANGE, {
     kind: 'redirect',
@@ -56,13 +56,13 @@ const EXCHANGE_PRESETS: readonly FaultPreset[] = [
     headers: { 'content-type': 'text/html' },
     body: '<!doctype html><title>Sign in to the Wi-Fi</title>',
   }),
-  preset('exchange-no-key', 'Answer without a key', '响应中没有密钥', EXCHANGE, {
+  preset('exchange-no-key', 'Response without a key', '响应中没有密钥', EXCHANGE, {
     kind: 'respond',
     body: { user_id: null },
   }),
 ]
 
-/** What can go wrong while an answer is generated. */
+/** Faults of a chat completion. */
 const CHAT_PRESETS: readonly FaultPreset[] = [
   preset('chat-401', 'Key refused (401)', '密钥被拒 (401)', CHAT, error(401, 'Invalid API key')),
   preset('chat-402', 'Out of credit (402)', '余额不足 (402)', CHAT, error(402, 'Insufficient credits')),
@@ -76,15 +76,18 @@ const CHAT_PRESETS: readonly FaultPreset[] = [
   ),
   preset(
     'chat-503',
-    'No model free (503)',
+    'No model available (503)',
     '模型繁忙 (503)',
     CHAT,
     error(503, 'No provider available', { 'retry-after': '3' }),
   ),
-  preset('chat-hang', 'Hangs', '无响应', CHAT, { kind: 'hang' }),
-  preset('chat-slow', 'Three seconds late', '延迟三秒', CHAT, { kind: 'delay', ms: 3000 }),
-  preset('chat-stall', 'Stalls in mid-stream', '流中途停住', CHAT, { kind: 'hang-mid-body', afterChunks: 8 }),
-  preset('chat-die', 'Dies in mid-stream', '流中途断开', CHAT, { kind: 'die-mid-stream', afterChunks: 8 }),
+  preset('chat-hang', 'No response', '无响应', CHAT, { kind: 'hang' }),
+  preset('chat-slow', 'Three seconds delay', '延迟三秒', CHAT, { kind: 'delay', ms: 3000 }),
+  preset('chat-stall', 'Hangs in mid-stream', '流中途停住', CHAT, { kind: 'hang-mid-body', afterChunks: 8 }),
+  preset('chat-die', 'Disconnects in mid-stream', '流中途断开', CHAT, {
+    kind: 'die-mid-stream',
+    afterChunks: 8,
+  }),
   preset('chat-error', 'Error in mid-stream', '流中途报错', CHAT, {
     kind: 'error-mid-stream',
     afterChunks: 8,
@@ -96,26 +99,26 @@ const CHAT_PRESETS: readonly FaultPreset[] = [
   }),
 ]
 
-/** What can go wrong while the app asks for a key's limit and usage. */
+/** Faults of `GET /key`. */
 const KEY_PRESETS: readonly FaultPreset[] = [
   preset('key-401', 'Refused (401)', '密钥被拒 (401)', KEY, error(401, 'Invalid API key')),
   preset('key-503', 'Unavailable (503)', '暂不可用 (503)', KEY, error(503, 'Service Unavailable')),
-  preset('key-hang', 'Hangs', '无响应', KEY, { kind: 'hang' }),
+  preset('key-hang', 'No response', '无响应', KEY, { kind: 'hang' }),
 ]
 
-/** What can go wrong while the app asks for the list of models. */
+/** Faults of `GET /models`. */
 const MODELS_PRESETS: readonly FaultPreset[] = [
   preset('models-401', 'Refused (401)', '密钥被拒 (401)', MODELS, error(401, 'Invalid API key')),
   preset('models-503', 'Unavailable (503)', '暂不可用 (503)', MODELS, error(503, 'Service Unavailable')),
-  preset('models-hang', 'Hangs', '无响应', MODELS, { kind: 'hang' }),
+  preset('models-hang', 'No response', '无响应', MODELS, { kind: 'hang' }),
 ]
 
-/** Every button, by what it lets go wrong. */
+/** All buttons, by the request that they affect. */
 export const PRESET_GROUPS: readonly { text: FaultPreset['text']; presets: readonly FaultPreset[] }[] = [
   { text: ['Next login (code exchange)', '下一次登录（授权码交换）'], presets: EXCHANGE_PRESETS },
-  { text: ['Next chat answer', '下一次对话回答'], presets: CHAT_PRESETS },
-  { text: ['Next look at the key (/key)', '下一次查询密钥 (/key)'], presets: KEY_PRESETS },
-  { text: ['Next list of models (/models)', '下一次获取模型列表 (/models)'], presets: MODELS_PRESETS },
+  { text: ['Next chat response', '下一次对话响应'], presets: CHAT_PRESETS },
+  { text: ['Next key query (/key)', '下一次查询密钥 (/key)'], presets: KEY_PRESETS },
+  { text: ['Next model list (/models)', '下一次获取模型列表 (/models)'], presets: MODELS_PRESETS },
 ]
 
 function preset(id: string, en: string, zhCN: string, route: string, fault: Fault): FaultPreset {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Emulator } from '../emulator.js'
 import { startEmulator } from '../start-emulator.js'
 import { CHAT_PATH, chat, dataOf, exchange, freshCode, KEYS_PATH, VERIFIER } from '../test-kit.js'
-import type { Fault } from './fault-queue.js'
+import type { Fault } from './fault.js'
 
 let emulator: Emulator
 let key: string
@@ -17,7 +17,7 @@ afterAll(() => emulator.close())
 const MODELS = '/api/v1/models'
 const models = (init?: RequestInit) => fetch(emulator.siteUrl + MODELS, { redirect: 'manual', ...init })
 
-/** Each fault strikes one request; the next one is as ever. */
+/** Each fault applies to one request only. */
 async function backToNormal(): Promise<void> {
   const response = await models()
   expect(response.status).toBe(200)
@@ -29,11 +29,11 @@ describe('a fault', () => {
     emulator.fail(MODELS, { kind: 'hang' })
     emulator.clearRequests()
     const controller = new AbortController()
-    const answer = models({ signal: controller.signal }).catch(() => 'gone')
-    await emulator.until(({ path }) => path === MODELS)
+    const response = models({ signal: controller.signal }).catch(() => 'gone')
+    await emulator.waitForRequest(({ path }) => path === MODELS)
     controller.abort()
-    expect(await answer).toBe('gone')
-    expect(await emulator.until(({ done }) => done)).toMatchObject({
+    expect(await response).toBe('gone')
+    expect(await emulator.waitForRequest(({ done }) => done)).toMatchObject({
       aborted: true,
       status: null,
       fault: 'hang',
@@ -41,14 +41,14 @@ describe('a fault', () => {
     await backToNormal()
   })
 
-  it('resets the connection after the request was received, before or after the work', async () => {
-    for (const worked of [false, true]) {
+  it('resets the connection before or after the request was processed', async () => {
+    for (const processed of [false, true]) {
       const code = await freshCode(emulator)
       const keys = emulator.listKeys().length
       emulator.clearRequests()
-      emulator.fail(KEYS_PATH, { kind: 'reset', worked })
+      emulator.fail(KEYS_PATH, { kind: 'reset', processed })
       await expect(exchange(emulator, code)).rejects.toThrow()
-      expect(emulator.listKeys().length - keys).toBe(worked ? 1 : 0)
+      expect(emulator.listKeys().length - keys).toBe(processed ? 1 : 0)
       const [request] = emulator.requestsTo(KEYS_PATH)
       expect(JSON.parse(request?.body ?? '')).toMatchObject({ code })
       expect(request?.aborted).toBe(false)
@@ -69,19 +69,19 @@ describe('a fault', () => {
     ['malformed JSON', { body: '{"key":' }, 200, '{"key":'],
     ['an object', { status: 503, body: { key: 'a\r\nb' } }, 503, '{"key":"a\\r\\nb"}'],
     ['bytes', { body: new Uint8Array([104, 105]) }, 200, 'hi'],
-  ])('answers with %s', async (_name, answer, status, text) => {
-    emulator.fail(MODELS, { kind: 'respond', ...answer })
+  ])('responds with %s', async (_name, fault, status, text) => {
+    emulator.fail(MODELS, { kind: 'respond', ...fault })
     const response = await models()
     expect([response.status, await response.text()]).toEqual([status, text])
     await backToNormal()
   })
 
-  it('answers with a gzip bomb', async () => {
+  it('responds with a gzip bomb', async () => {
     emulator.fail(MODELS, { kind: 'gzip-bomb', bytes: 1_000_000 })
     const response = await models()
     expect(Number(response.headers.get('content-length'))).toBeLessThan(10_000)
-    const answer = (await response.json()) as { key: string }
-    expect(answer.key).toHaveLength(1_000_000 - 10)
+    const body = (await response.json()) as { key: string }
+    expect(body.key).toHaveLength(1_000_000 - 10)
     await backToNormal()
   })
 
@@ -111,12 +111,12 @@ describe('a fault', () => {
     const { text, broke } = await readAll(response)
     expect(broke).toBe(true)
     expect(dataOf(text)).toHaveLength(3)
-    const request = await emulator.until(({ done, path }) => done && path === CHAT_PATH)
+    const request = await emulator.waitForRequest(({ done, path }) => done && path === CHAT_PATH)
     expect(request.aborted).toBe(false)
     await backToNormal()
   })
 
-  it('cuts a JSON answer in its middle', async () => {
+  it('cuts a JSON response in the middle', async () => {
     const code = await freshCode(emulator)
     emulator.fail(KEYS_PATH, { kind: 'die-mid-stream' })
     await expect(exchange(emulator, code)).rejects.toThrow()
@@ -138,7 +138,7 @@ describe('a fault', () => {
     expect((await chat(emulator, key, { stream: true })).status).toBe(200)
   })
 
-  it('encodes the regular answer with gzip, chunk by chunk', async () => {
+  it('compresses the regular response with gzip, chunk by chunk', async () => {
     emulator.fail(CHAT_PATH, { kind: 'gzip' })
     const response = await chat(emulator, key, { stream: true })
     expect(response.headers.get('content-encoding')).toBe('gzip')
@@ -149,7 +149,7 @@ describe('a fault', () => {
     await backToNormal()
   })
 
-  it('sets hostile headers over those of the answer', async () => {
+  it('replaces the headers of the response with hostile ones', async () => {
     const headers = {
       'set-cookie': ['a=1', 'b=2'],
       location: 'https://evil.example/',
@@ -167,7 +167,7 @@ describe('a fault', () => {
     await backToNormal()
   })
 
-  it('combines: late, with headers, gzip-encoded, and not the regular answer', async () => {
+  it('combines delay, headers and gzip with a response of its own', async () => {
     const respond: Fault = { kind: 'respond', status: 201, body: { a: 1 } }
     emulator.fail(MODELS, {
       kind: 'delay',
@@ -181,7 +181,7 @@ describe('a fault', () => {
     await backToNormal()
   })
 
-  it('strikes in the order given, and only its own route and method', async () => {
+  it('applies in the order added, and only to its route and method', async () => {
     emulator.fail(MODELS, { kind: 'respond', status: 501 })
     emulator.fail(MODELS, { kind: 'respond', status: 502 })
     emulator.fail(`POST ${KEYS_PATH}`, { kind: 'respond', status: 503, body: {} })
@@ -192,7 +192,7 @@ describe('a fault', () => {
     expect((await exchange(emulator, 'x')).status).toBe(503)
   })
 
-  it('spares preflights, and can be called off', async () => {
+  it('ignores CORS preflights, and can be cleared', async () => {
     emulator.fail(KEYS_PATH, { kind: 'hang' })
     const headers = { 'access-control-request-method': 'POST' }
     expect((await fetch(emulator.siteUrl + KEYS_PATH, { method: 'OPTIONS', headers })).status).toBe(204)
@@ -200,28 +200,28 @@ describe('a fault', () => {
     emulator.clearFaults()
   })
 
-  it('leaves CORS in place, so that a page can see it', async () => {
+  it('keeps the CORS headers, so that a page can read the response', async () => {
     emulator.fail(KEYS_PATH, { kind: 'respond', status: 500, body: {} })
     expect((await exchange(emulator, 'x')).headers.get('access-control-allow-origin')).toBe('*')
   })
 })
 
-it('answers 500 in the shape of the API when it fails itself', async () => {
+it('responds with 500 in the API’s error format after an internal error', async () => {
   emulator.fail(MODELS, { kind: 'respond', headers: { 'x-bad': 'a\r\nb' } })
   const response = await models()
   expect(response.status).toBe(500)
   expect(await response.json()).toEqual({ error: { code: 500, message: 'Internal Server Error' } })
 })
 
-it('records a request whose client leaves in the middle of its body', async () => {
+it('records a request whose client disconnects while sending the body', async () => {
   emulator.clearRequests()
   const socket = connect(Number(new URL(emulator.siteUrl).port), '127.0.0.1')
   socket.write(
     `POST ${KEYS_PATH} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"code_verifier":"${VERIFIER}`,
   )
-  await emulator.until(({ path }) => path === KEYS_PATH)
+  await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
   socket.destroy()
-  expect(await emulator.until(({ done }) => done)).toMatchObject({
+  expect(await emulator.waitForRequest(({ done }) => done)).toMatchObject({
     path: KEYS_PATH,
     aborted: true,
     status: null,

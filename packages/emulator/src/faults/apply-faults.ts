@@ -1,30 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { type Context, localsOf } from '../provider/context.js'
-import type { Fault } from './fault-queue.js'
-import { cutAnswer, gzipAnswer, loseAnswer, resetConnection, withHeaders } from './response-faults.js'
+import type { Fault } from './fault.js'
+import { faultLocals } from './fault-locals.js'
+import type { FaultQueue } from './fault-queue.js'
+import {
+  compressResponse,
+  dropResponse,
+  overrideHeaders,
+  resetConnection,
+  truncateResponse,
+} from './response-faults.js'
 
-/** Lets a waiting fault strike the request, once. Preflights are spared. */
-export function applyFaults({ faults }: Context): RequestHandler {
+/** Applies the first pending fault of a request's route. CORS preflights are left alone. */
+export function applyFaults(faults: FaultQueue): RequestHandler {
   return async (req, res, next) => {
-    const { recording } = localsOf(res)
+    const { recording } = faultLocals(res)
     const fault = req.method === 'OPTIONS' ? undefined : faults.take(req.method, recording?.path ?? req.path)
     if (fault === undefined) return next()
     if (recording !== undefined) recording.fault = fault.kind
-    await strike(fault, req, res, next)
+    await apply(fault, req, res, next)
   }
 }
 
-async function strike(fault: Fault, req: Request, res: Response, next: NextFunction): Promise<void> {
-  const locals = localsOf(res)
-  const further = (other: Fault | undefined) => (other === undefined ? next() : strike(other, req, res, next))
+async function apply(fault: Fault, req: Request, res: Response, next: NextFunction): Promise<void> {
+  const locals = faultLocals(res)
+  const applyNext = (other: Fault | undefined) =>
+    other === undefined ? next() : apply(other, req, res, next)
   switch (fault.kind) {
     case 'hang':
       return
     case 'reset':
-      if (!fault.worked) return resetConnection(res)
-      loseAnswer(res)
+      if (!fault.processed) return resetConnection(res)
+      dropResponse(res)
       return next()
     case 'redirect':
       res.setHeader('location', fault.location)
@@ -32,36 +40,29 @@ async function strike(fault: Fault, req: Request, res: Response, next: NextFunct
       return
     case 'respond':
       return respond(fault, res)
-    case 'gzip-bomb': {
-      const body = Buffer.alloc(fault.bytes ?? 64 * 1024 * 1024, 'A')
-      body.write('{"key":"')
-      body.write('"}', body.length - 2)
-      res.setHeader('content-type', 'application/json')
-      res.setHeader('content-encoding', 'gzip')
-      res.end(gzipSync(body, { level: 1 }))
-      return
-    }
+    case 'gzip-bomb':
+      return sendGzipBomb(res, fault.bytes ?? 64 * 1024 * 1024)
     case 'hang-mid-body':
-      cutAnswer(res, fault.afterChunks ?? 1, () => {})
+      truncateResponse(res, fault.afterChunks ?? 1, () => {})
       return next()
     case 'die-mid-stream':
-      cutAnswer(res, fault.afterChunks ?? 1, () => {
-        if (locals.recording !== undefined) locals.recording.brokenOff = true
-        res.socket?.destroySoon() // After what was written has left.
+      truncateResponse(res, fault.afterChunks ?? 1, () => {
+        if (locals.recording !== undefined) locals.recording.closedByFault = true
+        res.socket?.destroySoon() // Once the chunks are sent.
       })
       return next()
     case 'error-mid-stream':
       locals.streamFault = fault
       return next()
     case 'gzip':
-      gzipAnswer(res)
-      return further(fault.and)
+      compressResponse(res)
+      return applyNext(fault.and)
     case 'headers':
-      withHeaders(res, fault.headers)
-      return further(fault.and)
+      overrideHeaders(res, fault.headers)
+      return applyNext(fault.and)
     case 'delay':
       await sleep(fault.ms)
-      return further(fault.and)
+      return applyNext(fault.and)
   }
 }
 
@@ -71,4 +72,13 @@ function respond(fault: Extract<Fault, { kind: 'respond' }>, res: Response): voi
   if (!raw) res.setHeader('content-type', 'application/json')
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   res.status(status).end(raw ? body : JSON.stringify(body))
+}
+
+function sendGzipBomb(res: Response, bytes: number): void {
+  const body = Buffer.alloc(bytes, 'A')
+  body.write('{"key":"')
+  body.write('"}', body.length - 2)
+  res.setHeader('content-type', 'application/json')
+  res.setHeader('content-encoding', 'gzip')
+  res.end(gzipSync(body, { level: 1 }))
 }

@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http'
 import { constants, createGzip } from 'node:zlib'
 import type { Response } from 'express'
-import { localsOf } from '../provider/context.js'
-import type { FaultHeaders } from './fault-queue.js'
+import type { FaultHeaders } from './fault.js'
+import { faultLocals } from './fault-locals.js'
 
-// The wrappers below stand between a route and its response, so that every route can go wrong in every way
-// without knowing of it. The emulator itself calls `write(chunk)` and `end(chunk?)` only.
+// These functions replace methods of the response, so that every route can fail in every way without code of its own.
+// The emulator calls `write(chunk)` and `end(chunk?)` only.
 
-/** Resets the TCP connection without an answer. */
+/** Resets the TCP connection without a response. */
 export function resetConnection(res: Response): void {
-  const { recording } = localsOf(res)
-  if (recording !== undefined) recording.brokenOff = true
+  const { recording } = faultLocals(res)
+  if (recording !== undefined) recording.closedByFault = true
   res.socket?.resetAndDestroy()
 }
 
-/** Lets the route do its work, and resets the connection where it would answer. */
-export function loseAnswer(res: Response): void {
-  replace(
+/** Lets the route process the request, and resets the connection when it responds. */
+export function dropResponse(res: Response): void {
+  replaceMethods(
     res,
     () => {
       resetConnection(res)
@@ -26,33 +26,33 @@ export function loseAnswer(res: Response): void {
   )
 }
 
-/** Sends so many chunks, or half of an answer that comes in one piece, then calls `cut` and no more. */
-export function cutAnswer(res: Response, afterChunks: number, cut: () => void): void {
-  const { write } = originals(res)
+/** Sends `afterChunks` chunks, or half of a body that is written at once, then calls `onCut` and drops the rest. */
+export function truncateResponse(res: Response, afterChunks: number, onCut: () => void): void {
+  const { write } = originalMethods(res)
   let left = afterChunks
-  let over = false
-  const stop = () => {
-    if (!over) cut()
-    over = true
+  let isCut = false
+  const cut = () => {
+    if (!isCut) onCut()
+    isCut = true
     return false
   }
-  replace(
+  replaceMethods(
     res,
     (chunk) => {
-      if (left === 0) return stop()
+      if (left === 0) return cut()
       if (!isComment(chunk)) left--
       return write(chunk)
     },
     (chunk) => {
-      if (chunk !== undefined && left > 0 && !over) write(chunk.slice(0, Math.ceil(chunk.length / 2)))
-      stop()
+      if (chunk !== undefined && left > 0 && !isCut) write(chunk.slice(0, Math.ceil(chunk.length / 2)))
+      cut()
     },
   )
 }
 
-/** Compresses the answer as it is written, flushing with each chunk. */
-export function gzipAnswer(res: Response): void {
-  const { write, end } = originals(res)
+/** Compresses the response as it is written, flushing after each chunk. */
+export function compressResponse(res: Response): void {
+  const { write, end } = originalMethods(res)
   const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH })
   gzip.on('data', (bytes: Buffer) => write(bytes))
   gzip.on('end', () => end())
@@ -60,7 +60,7 @@ export function gzipAnswer(res: Response): void {
     res.removeHeader('content-length')
     res.setHeader('content-encoding', 'gzip')
   })
-  replace(
+  replaceMethods(
     res,
     (chunk) => {
       gzip.write(chunk)
@@ -70,8 +70,8 @@ export function gzipAnswer(res: Response): void {
   )
 }
 
-/** Sets headers over whatever the route sets. */
-export function withHeaders(res: Response, headers: FaultHeaders): void {
+/** Sets these headers after the route has set its own. */
+export function overrideHeaders(res: Response, headers: FaultHeaders): void {
   beforeHeaders(res, () => {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   })
@@ -79,14 +79,18 @@ export function withHeaders(res: Response, headers: FaultHeaders): void {
 
 type Chunk = string | Buffer
 
-function originals(res: ServerResponse): {
+function originalMethods(res: ServerResponse): {
   write: (chunk: Chunk | Uint8Array) => boolean
   end: (chunk?: Chunk) => void
 } {
   return { write: res.write.bind(res), end: res.end.bind(res) }
 }
 
-function replace(res: ServerResponse, write: (chunk: Chunk) => boolean, end: (chunk?: Chunk) => void): void {
+function replaceMethods(
+  res: ServerResponse,
+  write: (chunk: Chunk) => boolean,
+  end: (chunk?: Chunk) => void,
+): void {
   res.write = write as typeof res.write
   res.end = ((chunk?: Chunk) => {
     end(chunk)
@@ -102,6 +106,7 @@ function beforeHeaders(res: ServerResponse, change: () => void): void {
   }) as typeof res.writeHead
 }
 
+/** Keep-alive comments of an event stream are not counted as chunks. */
 function isComment(chunk: Chunk): boolean {
   return typeof chunk === 'string' && chunk.startsWith(':')
 }

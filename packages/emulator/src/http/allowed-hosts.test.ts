@@ -6,7 +6,7 @@ import express from 'express'
 import { afterEach, expect, it } from 'vitest'
 import type { Emulator } from '../emulator.js'
 import { type EmulatorOptions, startEmulator } from '../start-emulator.js'
-import { ownHostsOnly } from './allowed-hosts.js'
+import { requireAllowedHost } from './allowed-hosts.js'
 
 const running: Emulator[] = []
 afterEach(async () => {
@@ -94,7 +94,7 @@ it.each([
     'localhost evil.example',
     'localhos%74',
   ],
-])('F16 does not take the host “%s” for its own', async (host) => {
+])('F16 refuses the host “%s”', async (host) => {
   expect((await send(await start(), '/api/v1/models', host)).status).toBe(421)
 })
 
@@ -131,7 +131,7 @@ it('F16 serves the address or name that it is bound to, and no other one of the 
     ['fd00::7', '[fd00:0::7]:4010', '[fd00::8]:4010'],
     ['box.lan', 'BOX.lan', 'other.lan'],
   ] as const) {
-    const app = express().use(ownHostsOnly({ host, allowedHosts: [] }))
+    const app = express().use(requireAllowedHost({ host, allowedHosts: [] }))
     const server = app.use((_req, res) => void res.end()).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const siteUrl = `http://localhost:${(server.address() as AddressInfo).port}`

@@ -4,37 +4,37 @@ import type { Request, RequestHandler } from 'express'
 import { ApiError, sendApiError } from './api-error.js'
 import { isLoopbackHost, isWildcardHost } from './bind-address.js'
 
-/** Name or address, and perhaps a port (RFC 9110 §7.2): no user info and nothing that begins a path. */
+/** A name or address with an optional port (RFC 9110 §7.2): no user info, no path. */
 const HOST_HEADER = /^(?:\[[\da-f:.]+\]|[^\s:@/?#\\[\]%*]+)(?::\d{0,5})?$/i
 const API = /^\/api\/v1(?:\/|$)/
 
 export interface HostOptions {
   /** Address or name that the server is bound to. */
   host: string
-  /** Host names beyond those that follow from `host`. */
+  /** Further host names. */
   allowedHosts: readonly string[]
 }
 
 /**
- * Serves requests to the emulator's own host names only, on any port, since ports are forwarded. A page of another site
- * whose name resolves to this machine (DNS rebinding) is same-origin with what it reads, so CORS would not stop it. F16
+ * Serves requests to the emulator's own host names only. The port does not matter, since ports may be forwarded. CORS is
+ * no protection here: a page whose host name resolves to this machine (DNS rebinding) is same-origin with the emulator. F16
  *
- * The names: loopback and `host`; on a wildcard address every IP address as well, which no one can rebind; and
- * `allowedHosts`.
+ * Allowed are loopback names, `host`, `allowedHosts` and, on a wildcard address, every IP address, since those cannot be
+ * rebound.
  *
- * @throws `config_invalid` for an entry of `allowedHosts` that is no bare host name
+ * @throws `config_invalid` for an entry of `allowedHosts` that is not a bare host name
  */
-export function ownHostsOnly({ host, allowedHosts }: HostOptions): RequestHandler {
-  const bound = hostnameOf(host.includes(':') ? `[${host}]` : host) ?? ''
+export function requireAllowedHost({ host, allowedHosts }: HostOptions): RequestHandler {
+  const bound = normalizeHost(host.includes(':') ? `[${host}]` : host) ?? ''
   const names = new Set([bound, ...allowedHosts.map(checkHostName)])
   const anyAddress = isWildcardHost(withoutBrackets(bound))
-  const isOwn = (name: string) =>
+  const isAllowed = (name: string) =>
     names.has(name) ||
     isLoopbackHost(withoutBrackets(name)) ||
     (anyAddress && isIP(withoutBrackets(name)) !== 0)
   return (req, res, next) => {
-    const name = hostOf(req)
-    if (name !== null && isOwn(name)) return next()
+    const name = requestHost(req)
+    if (name !== null && isAllowed(name)) return next()
     const message =
       'The emulator does not serve this host name. To allow it, start with --allow-host <name> (allowedHosts).'
     if (API.test(req.url)) sendApiError(res, new ApiError(421, message))
@@ -42,12 +42,12 @@ export function ownHostsOnly({ host, allowedHosts }: HostOptions): RequestHandle
   }
 }
 
-function hostOf({ headers: { host = '' } }: Request): string | null {
-  return HOST_HEADER.test(host) ? hostnameOf(host) : null
+function requestHost({ headers: { host = '' } }: Request): string | null {
+  return HOST_HEADER.test(host) ? normalizeHost(host) : null
 }
 
-/** As the URL parser writes it, so that there is one spelling: lower case, IP addresses in full, no final dot. */
-function hostnameOf(host: string): string | null {
+/** Normalized by the URL parser: lower case, IP addresses in full, without a final dot. */
+function normalizeHost(host: string): string | null {
   const url = `http://${host}`
   return URL.canParse(url) ? new URL(url).hostname.replace(/(?<=.)\.$/, '') : null
 }
@@ -58,7 +58,7 @@ function withoutBrackets(name: string): string {
 
 /** @throws `config_invalid` */
 function checkHostName(name: string): string {
-  const hostname = HOST_HEADER.test(name) && !/:\d*$/.test(name) ? hostnameOf(name) : null
+  const hostname = HOST_HEADER.test(name) && !/:\d*$/.test(name) ? normalizeHost(name) : null
   if (hostname === null)
     throw new OpenRouteError(
       'config_invalid',

@@ -5,23 +5,23 @@ export function isWildcardHost(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
 
-/** Whether only this machine can reach a server that is bound to `host`. */
+/** Whether a server that is bound to `host` can be reached from this machine only. */
 export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 /**
- * D24: an emulator hands out keys to whoever clicks. In production, or where others can reach it, it starts only
- * when told so.
+ * Refuses production and addresses that other machines can reach, unless forced: the emulator issues keys to whoever
+ * clicks. D24
  *
  * @throws `config_invalid`
  */
-export function guardBind(host: string, force: boolean): void {
+export function checkBindAddress(host: string, force: boolean): void {
   if (force) return
   if (process.env.NODE_ENV === 'production')
     throw new OpenRouteError(
       'config_invalid',
-      'The emulator does not start with NODE_ENV=production. Use the real OpenRoute there, or force it (force: true, --force).',
+      'The emulator does not start with NODE_ENV=production. Use the real OpenRoute, or force it (force: true, --force).',
     )
   if (!isLoopbackHost(host))
     throw new OpenRouteError(
@@ -30,7 +30,7 @@ export function guardBind(host: string, force: boolean): void {
     )
 }
 
-/** The host to write into URLs for a server that is bound to `host`. */
+/** The host name in the URLs of a server that is bound to `host`. */
 export function urlHost(host: string): string {
   if (isLoopbackHost(host) || isWildcardHost(host)) return 'localhost'
   return host.includes(':') ? `[${host}]` : host

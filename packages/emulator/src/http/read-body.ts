@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
-import { type Context, localsOf } from '../provider/context.js'
 import { ApiError, sendApiError } from './api-error.js'
+import { requestLocals } from './request-locals.js'
+import type { RequestRecorder } from './request-recorder.js'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
-/** Reads every body as it is, so that it can be recorded; the routes judge it. */
-export function readBody({ recorder }: Context): RequestHandler {
+/** Reads every body as text, so that it can be recorded. The routes parse and validate it. */
+export function readBody(recorder: RequestRecorder): RequestHandler {
   return async (req, res, next) => {
     const body = await read(req)
-    const locals = localsOf(res)
+    const locals = requestLocals(res)
     locals.body = body ?? ''
     if (locals.recording !== undefined) recorder.keepBody(locals.recording, locals.body)
     if (body !== null) return next()
@@ -17,6 +18,7 @@ export function readBody({ recorder }: Context): RequestHandler {
   }
 }
 
+/** `null`: the body is too large. */
 async function read(req: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0
@@ -30,7 +32,7 @@ async function read(req: IncomingMessage): Promise<string | null> {
       }
     }
   } catch {
-    // The client went away in the middle; what came is recorded, and nobody waits for an answer.
+    // The client closed the connection early. What arrived is recorded; no response can reach it.
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-describe('what is recorded', () => {
-  it('keeps the newest bodies and lets the oldest go, however large they are', async () => {
+describe('the request recorder', () => {
+  it('keeps the newest bodies and drops the oldest, however large they are', async () => {
     const body = 'x'.repeat(3 * 1024 * 1024)
     for (let count = 0; count < 12; count++)
       await fetch(emulator.siteUrl + CHAT_PATH, { method: 'POST', body })
@@ -21,7 +21,7 @@ describe('what is recorded', () => {
     expect(kept.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(32 * 1024 * 1024)
   })
 
-  it('answers 400 for a path that can’t be decoded', async () => {
+  it('responds with 400 for a path that can’t be decoded', async () => {
     expect((await fetch(`${emulator.siteUrl}/keys/%zz`)).status).toBe(400)
   })
 })

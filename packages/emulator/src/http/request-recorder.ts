@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { Fault } from '../faults/fault-queue.js'
+import type { Fault } from '../faults/fault.js'
+import type { FaultRecord } from '../faults/fault-locals.js'
 
-/** A request as the emulator saw it. Holds secrets: for tests, not for logs. */
+/** A request that the emulator received. It holds secrets: for tests, not for logs. */
 export interface RecordedRequest {
   readonly id: number
   /** Milliseconds since 1970, by the emulator's clock. */
@@ -12,36 +13,34 @@ export interface RecordedRequest {
   /** The query without the question mark. */
   readonly query: string
   readonly headers: IncomingHttpHeaders
-  /** The raw body as UTF-8 text, as far as it was read. */
+  /** The raw body as UTF-8 text, as far as it arrived. */
   readonly body: string
-  /** The status that was sent; `null`: none (yet). */
+  /** The status of the response; `null`: none was sent yet, or none at all. */
   readonly status: number | null
-  /** Whether the exchange is over, one way or the other. */
+  /** Whether the response is complete or the connection closed. */
   readonly done: boolean
-  /** Whether the client closed the connection before the answer was complete. */
+  /** Whether the client closed the connection before the response was complete. */
   readonly aborted: boolean
-  /** `null`: not over yet. */
+  /** `null` until `done`. */
   readonly durationMs: number | null
   /** The label of the key that the request used. */
   readonly keyLabel: string | null
-  /** The fault that struck it. */
+  /** The fault that was applied to it. */
   readonly fault: Fault['kind'] | null
 }
 
-export type Recording = { -readonly [Name in keyof RecordedRequest]: RecordedRequest[Name] } & {
-  /** Set when the emulator itself breaks the connection, which then is not the client's doing. */
-  brokenOff: boolean
-}
+/** A record that still changes. */
+export type Recording = { -readonly [Name in keyof RecordedRequest]: RecordedRequest[Name] } & FaultRecord
 
 export type RequestListener = (request: RecordedRequest) => void
 
-/** So that a long-running emulator stays small. */
+/** Bounds the memory of an emulator that runs for long. */
 const REQUESTS_KEPT = 20_000
-/** And so many characters of their bodies: pages of any site can send large ones. */
+/** Characters of all bodies together, since a page of any site can send large ones. */
 const BODY_CHARACTERS_KEPT = 32 * 1024 * 1024
 
-/** Keeps what arrived, and tells listeners when a request begins and when it ends. */
-export class Recorder {
+/** Records requests, and notifies listeners when one begins and when it ends. */
+export class RequestRecorder {
   #requests: Recording[] = []
   readonly #listeners = new Set<RequestListener>()
   #count = 0
@@ -57,7 +56,7 @@ export class Recorder {
 
   start(req: IncomingMessage, res: ServerResponse): Recording {
     const [path = '', query = ''] = splitOnce(req.url ?? '/', '?')
-    const began = performance.now()
+    const startedAt = performance.now()
     const recording: Recording = {
       id: ++this.#count,
       time: this.now(),
@@ -72,22 +71,22 @@ export class Recorder {
       durationMs: null,
       keyLabel: null,
       fault: null,
-      brokenOff: false,
+      closedByFault: false,
     }
     this.#requests.push(recording)
     if (this.#requests.length > REQUESTS_KEPT) this.#requests.splice(0, REQUESTS_KEPT / 10)
     res.once('close', () => {
       recording.status = res.headersSent ? res.statusCode : null
       recording.done = true
-      recording.aborted = !res.writableFinished && !recording.brokenOff
-      recording.durationMs = performance.now() - began
-      this.#tell(recording)
+      recording.aborted = !res.writableFinished && !recording.closedByFault
+      recording.durationMs = performance.now() - startedAt
+      this.#notify(recording)
     })
-    this.#tell(recording)
+    this.#notify(recording)
     return recording
   }
 
-  /** Keeps a request's body, at the cost of the oldest ones. */
+  /** Keeps a request's body, and drops the oldest ones where there are too many. */
   keepBody(recording: Recording, body: string): void {
     if (body === '') return
     recording.body = body
@@ -105,14 +104,14 @@ export class Recorder {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The first request, past or to come, for which `test` holds. */
-  until(test: (request: RecordedRequest) => boolean): Promise<RecordedRequest> {
-    const found = this.#requests.find(test)
+  /** Resolves with the first request, past or future, that matches. */
+  waitFor(predicate: (request: RecordedRequest) => boolean): Promise<RecordedRequest> {
+    const found = this.#requests.find(predicate)
     if (found !== undefined) return Promise.resolve(found)
     return new Promise((resolve) => {
-      const stop = this.subscribe((request) => {
-        if (!test(request)) return
-        stop()
+      const unsubscribe = this.subscribe((request) => {
+        if (!predicate(request)) return
+        unsubscribe()
         resolve(request)
       })
     })
@@ -124,7 +123,7 @@ export class Recorder {
     this.#bodyCharacters = 0
   }
 
-  #tell(request: RecordedRequest): void {
+  #notify(request: RecordedRequest): void {
     for (const listener of this.#listeners) listener(request)
   }
 }

@@ -1,14 +1,20 @@
-/** How an app finds this emulator: for people to copy from the terminal and the dashboard. */
-export interface Connection {
-  /** The option of every server-side set-up. `defineProvider` comes from the package that takes the option. */
+/** Settings that connect an app to this emulator, to copy from the terminal or the dashboard. */
+export interface ConnectionSettings {
+  /** The option `provider` on a server. `defineProvider` is exported by the same package. */
   server: string
-  /** Attributes of the login button, for an app without a server. */
+  /** Attributes of `<openroute-login>`, for an app without a server. */
   button: string
-  /** What this repository's demo reads. Other apps read no variables by themselves. */
+  /** Environment variables of this repository's demo. The packages read none. */
   demo: string
 }
 
-export function connection({ siteUrl, apiUrl }: { siteUrl: string; apiUrl: string }): Connection {
+export function connectionSettings({
+  siteUrl,
+  apiUrl,
+}: {
+  siteUrl: string
+  apiUrl: string
+}): ConnectionSettings {
   return {
     server: `provider: defineProvider({
   id: 'openroute',

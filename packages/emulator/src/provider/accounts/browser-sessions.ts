@@ -3,49 +3,49 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 const COOKIE = 'openroute-emulator'
 
-/** A browser at the emulator's pages. */
-export interface Visitor {
+/** A browser that has opened one of the emulator's pages. */
+export interface BrowserSession {
   /** Id of the demo user that is signed in, or `null`. */
   user: string | null
-  /** Names the browser; its forms are bound to it. */
+  /** Identifies the browser. Its forms are bound to it. */
   nonce: string
 }
 
 /**
- * Who is signed in at the emulator's pages: a signed cookie, so that nothing has to be stored. The cookie's name is
- * the emulator's own, since browsers send cookies of localhost to every port.
+ * Keeps the signed-in user of a browser in a signed cookie, so that nothing has to be stored. The cookie has a name of its
+ * own, since browsers send the cookies of localhost to every port.
  */
-export class Visitors {
+export class BrowserSessions {
   readonly #secret = randomBytes(32)
 
-  read(headers: IncomingHttpHeaders): Visitor | null {
-    const cookies = (headers.cookie ?? '').split('; ').filter((one) => one.startsWith(`${COOKIE}=`))
+  read(headers: IncomingHttpHeaders): BrowserSession | null {
+    const cookies = (headers.cookie ?? '').split('; ').filter((cookie) => cookie.startsWith(`${COOKIE}=`))
     const [user = '', nonce = '', mac = ''] = cookies[0]?.slice(COOKIE.length + 1).split('.') ?? []
-    if (cookies.length !== 1 || !this.#holds(mac, 'visitor', user, nonce)) return null
+    if (cookies.length !== 1 || !this.#isValid(mac, 'session', user, nonce)) return null
     return { user: user === '' ? null : user, nonce }
   }
 
-  create(): Visitor {
+  create(): BrowserSession {
     return { user: null, nonce: randomBytes(16).toString('base64url') }
   }
 
-  setCookie({ user, nonce }: Visitor): string {
-    const value = `${user ?? ''}.${nonce}.${this.#mac('visitor', user ?? '', nonce)}`
+  setCookie({ user, nonce }: BrowserSession): string {
+    const value = `${user ?? ''}.${nonce}.${this.#mac('session', user ?? '', nonce)}`
     return `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax`
   }
 
-  formToken({ nonce }: Visitor): string {
+  formToken({ nonce }: BrowserSession): string {
     return `${nonce}.${this.#mac('form', nonce)}`
   }
 
   /**
-   * Whether a form was sent from a page of the emulator, not by another site that wants a click in the user's name.
-   * A browser says so itself with `Origin`; a client that doesn't must bring the cookie which the form was made for.
-   * (Asking for the cookie in both cases would break two consent pages that a fresh browser opens at once.)
+   * Whether a form was sent from a page of the emulator, and not from another site (CSRF). Browsers prove it with `Origin`.
+   * Other clients need the cookie that the form was made for. (If browsers needed the cookie too, a new browser could not
+   * open two consent pages at once.)
    */
-  isOwnForm(headers: IncomingHttpHeaders, token: string | null): boolean {
+  isSameOriginForm(headers: IncomingHttpHeaders, token: string | null): boolean {
     const [nonce = '', mac = ''] = token?.split('.') ?? []
-    if (!this.#holds(mac, 'form', nonce)) return false
+    if (!this.#isValid(mac, 'form', nonce)) return false
     const site = headers['sec-fetch-site']
     if (site !== undefined && site !== 'same-origin') return false
     if (headers.origin !== undefined) return headers.origin === `http://${headers.host}`
@@ -56,8 +56,8 @@ export class Visitors {
     return createHmac('sha256', this.#secret).update(parts.join('.')).digest('base64url')
   }
 
-  #holds(mac: string, ...parts: string[]): boolean {
-    const [given, right] = [Buffer.from(mac), Buffer.from(this.#mac(...parts))]
-    return given.length === right.length && timingSafeEqual(given, right)
+  #isValid(mac: string, ...parts: string[]): boolean {
+    const [actual, expected] = [Buffer.from(mac), Buffer.from(this.#mac(...parts))]
+    return actual.length === expected.length && timingSafeEqual(actual, expected)
   }
 }

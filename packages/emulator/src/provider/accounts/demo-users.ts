@@ -1,6 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 
-/** Somebody who can sign in at the emulator. */
+/** A user who can sign in at the emulator. There are no passwords. */
 export interface DemoUser {
   /** 1 to 64 letters, digits, `_` and `-`. */
   id: string
@@ -9,18 +9,18 @@ export interface DemoUser {
   credits: number
 }
 
-/** One with plenty, one with little and one with nothing, so that every way to run out can be seen. */
+/** With much, little and no credit, so that every way to run out can be seen. */
 export const DEMO_USERS: readonly DemoUser[] = Object.freeze([
   { id: 'user_lin', name: 'Lin Xia', credits: 100 },
   { id: 'user_sam', name: 'Sam Rivera', credits: 5 },
   { id: 'user_noor', name: 'Noor Haddad', credits: 0 },
 ])
 
-/** @throws `config_invalid` for an empty list, an unusable or doubled id, or a negative credit. */
+/** @throws `config_invalid` for an empty list, an invalid or duplicate id, or negative credits. */
 export function checkUsers(users: readonly DemoUser[]): readonly DemoUser[] {
   const ids = new Set(users.map((user) => user.id))
   if (ids.size === 0 || ids.size !== users.length)
-    throw new OpenRouteError('config_invalid', 'users must hold at least one user, and each id once.')
+    throw new OpenRouteError('config_invalid', 'users must have at least one user, and no id twice.')
   for (const { id, credits } of users)
     if (!/^[\w-]{1,64}$/.test(id) || !(credits >= 0))
       throw new OpenRouteError(

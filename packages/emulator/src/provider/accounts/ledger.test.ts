@@ -28,20 +28,20 @@ describe('windowStart', () => {
     expect(windowStart(reset, at('2026-03-31T12:00:00Z'))).toBe(at(start))
   })
 
-  it('counts Sunday to the week that began on Monday', () => {
+  it('counts Sunday as part of the week that began on Monday', () => {
     expect(windowStart('weekly', at('2026-04-05T23:59:59Z'))).toBe(at('2026-03-30T00:00:00Z'))
   })
 })
 
 describe('Ledger', () => {
-  it('makes keys of the documented shape and does not keep them', () => {
+  it('creates keys in the documented format and does not store them', () => {
     const { ledger, key, record } = setUp(null, null)
     expect(key).toMatch(/^sk-or-v1-[\da-f]{64}$/)
     expect(JSON.stringify(ledger.all())).not.toContain(key)
     expect(record.hint).not.toBe(key)
   })
 
-  it('takes cost from the limit, down to nothing', () => {
+  it('subtracts costs from the limit, down to zero', () => {
     const { ledger, record, charge } = setUp(1, null)
     charge(0.25)
     expect(ledger.remaining(record)).toBe(0.75)
@@ -54,7 +54,7 @@ describe('Ledger', () => {
     ['daily', '2026-03-31T23:59:59Z', '2026-04-01T00:00:00Z'],
     ['weekly', '2026-04-05T23:59:59Z', '2026-04-06T00:00:00Z'],
     ['monthly', '2026-03-31T23:59:59Z', '2026-04-01T00:00:00Z'],
-  ] as const)('starts a %s limit anew by the clock', (reset, before, after) => {
+  ] as const)('resets a %s limit by the clock', (reset, before, after) => {
     const { clock, ledger, record, charge } = setUp(1, reset)
     charge(1)
     clock.now = at(before)
@@ -64,7 +64,7 @@ describe('Ledger', () => {
     expect(record.usage.total).toBe(1)
   })
 
-  it('keeps what a deleted key has spent', () => {
+  it('keeps the costs of a deleted key', () => {
     const { ledger, record, charge } = setUp(null, null)
     charge(3)
     ledger.delete(record.id)
@@ -74,7 +74,7 @@ describe('Ledger', () => {
 
 describe('checkUsers', () => {
   it.each([
-    ['nobody', []],
+    ['an empty list', []],
     ['one id twice', [DEMO_USERS[0], DEMO_USERS[0]]],
     ['an id with a space', [{ id: 'a b', name: 'A', credits: 1 }]],
     ['a debt', [{ id: 'a', name: 'A', credits: -1 }]],

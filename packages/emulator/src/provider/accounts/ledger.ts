@@ -14,15 +14,17 @@ export interface NewKey {
   expiresAt: string | null
 }
 
-/** One generation that a key has paid for. */
+/** One completion that was charged to a key. */
 export interface Activity {
   id: string
+  /** Milliseconds since 1970. */
   time: number
   model: string
   promptTokens: number
   completionTokens: number
+  /** US dollars. */
   cost: number
-  /** Whether the client went away before the answer was complete. */
+  /** Whether the client closed the connection before the response was complete. */
   cancelled: boolean
 }
 
@@ -30,7 +32,7 @@ export interface KeyRecord {
   /** Lowercase hex SHA-256 of the whole key (protocol.md §4). */
   readonly id: string
   readonly user: string
-  /** The key with its middle left out. The key itself is not kept. */
+  /** The key without its middle. The key itself is not stored. */
   readonly hint: string
   readonly createdAt: number
   readonly expiresAt: string | null
@@ -39,7 +41,7 @@ export interface KeyRecord {
   limitReset: LimitReset | null
   disabled: boolean
   readonly usage: UsageWindows
-  /** The newest first. */
+  /** Newest first. */
   readonly activity: Activity[]
 }
 
@@ -47,7 +49,7 @@ const ACTIVITY_KEPT = 200
 
 export const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
-/** The users' credit and keys, in memory. */
+/** The users, their credit and their keys, in memory. */
 export class Ledger {
   readonly #keys = new Map<string, KeyRecord>()
   readonly #spent = new Map<string, number>()
@@ -61,7 +63,7 @@ export class Ledger {
     return this.users.find((user) => user.id === id)
   }
 
-  /** Makes a key and gives it away whole, once. */
+  /** Creates a key. @returns the whole key, which cannot be read again. */
   create({ user, label, limit, limitReset, expiresAt }: NewKey): string {
     const key = `sk-or-v1-${randomBytes(32).toString('hex')}`
     const id = hashKey(key)
@@ -97,18 +99,19 @@ export class Ledger {
     return record.expiresAt !== null && Date.parse(record.expiresAt) <= this.now()
   }
 
-  /** What is left of a key's limit in the current window; `null`: no limit. */
+  /** US dollars left of a key's limit in the current period; `null`: no limit. */
   remaining({ limit, limitReset, usage }: KeyRecord): number | null {
     if (limit === null) return null
     const used = limitReset === null ? usage.total : usage.in(limitReset, this.now())
     return Math.max(0, limit - used)
   }
 
-  /** What a user's account has spent over all keys, deleted ones included. */
+  /** US dollars that a user has spent with all keys, including deleted ones. */
   spent(user: string): number {
     return this.#spent.get(user) ?? 0
   }
 
+  /** US dollars left on a user's account. */
   credit(user: string): number {
     return Math.max(0, (this.user(user)?.credits ?? 0) - this.spent(user))
   }

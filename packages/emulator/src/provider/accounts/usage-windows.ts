@@ -2,7 +2,7 @@ import type { LimitReset } from '@openroute-kit/core'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** When the day, week (from Monday) or month around `now` began, in UTC. */
+/** When the current day, week (from Monday) or month began, in UTC. */
 export function windowStart(reset: LimitReset, now: number): number {
   const date = new Date(now)
   if (reset === 'monthly') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
@@ -10,7 +10,7 @@ export function windowStart(reset: LimitReset, now: number): number {
   return reset === 'daily' ? today : today - ((date.getUTCDay() + 6) % 7) * DAY_MS
 }
 
-/** What a key has used: in all, and in the current day, week and month. US dollars. */
+/** What a key has used in US dollars: in total, and in the current day, week and month. */
 export class UsageWindows {
   total = 0
   #windows: Record<LimitReset, { start: number; amount: number }> = {

@@ -19,14 +19,14 @@ async function keyInfo(key: string): Promise<{ status: number; json: Json }> {
 }
 
 describe('POST /chat/completions', () => {
-  it('answers in JSON with the usage', async () => {
-    const response = await chat(emulator, emulator.createKey(), { say: 'Tell me a joke' })
+  it('responds in JSON with the usage', async () => {
+    const response = await chat(emulator, emulator.createKey(), { message: 'Tell me a joke' })
     expect(response.headers.get('x-generation-id')).toMatch(/^gen-/)
-    const answer: Json = await response.json()
-    expect(answer).toMatchObject({ object: 'chat.completion', model: 'openai/gpt-4o' })
-    expect(answer.choices[0].finish_reason).toBe('stop')
-    expect(answer.choices[0].message.content).toContain('> Tell me a joke')
-    const { prompt_tokens, completion_tokens, total_tokens, cost } = answer.usage
+    const completion: Json = await response.json()
+    expect(completion).toMatchObject({ object: 'chat.completion', model: 'openai/gpt-4o' })
+    expect(completion.choices[0].finish_reason).toBe('stop')
+    expect(completion.choices[0].message.content).toContain('> Tell me a joke')
+    const { prompt_tokens, completion_tokens, total_tokens, cost } = completion.usage
     expect(total_tokens).toBe(prompt_tokens + completion_tokens)
     expect(cost).toBeCloseTo((prompt_tokens * 2.5 + completion_tokens * 10) / 1e6, 12)
   })
@@ -47,35 +47,37 @@ describe('POST /chat/completions', () => {
     expect(new Set(chunks.map(({ id }) => id))).toEqual(new Set([response.headers.get('x-generation-id')]))
   })
 
-  it('answers in Chinese where it is asked in Chinese', async () => {
-    const stream = await (await chat(emulator, emulator.createKey(), { stream: true, say: '你好' })).text()
+  it('responds in Chinese to a Chinese message', async () => {
+    const stream = await (
+      await chat(emulator, emulator.createKey(), { stream: true, message: '你好' })
+    ).text()
     expect(textOf(stream)).toContain('本地模拟器')
     expect(textOf(stream)).toContain('```ts\n')
   })
 
-  it('loses no character on the way', async () => {
-    const say = '  Línea uno\n\n\t你好，世界！ 👩‍💻 `x`  \n'.concat('a'.repeat(300))
+  it('loses no character of the text', async () => {
+    const message = '  Línea uno\n\n\t你好，世界！ 👩‍💻 `x`  \n'.concat('a'.repeat(300))
     const key = emulator.createKey()
-    const stream = await (await chat(emulator, key, { model: 'emulator/echo', say, stream: true })).text()
-    expect(textOf(stream)).toBe(say)
+    const stream = await (await chat(emulator, key, { model: 'emulator/echo', message, stream: true })).text()
+    expect(textOf(stream)).toBe(message)
   })
 
   it('stops at max_tokens', async () => {
     const key = emulator.createKey()
-    const answer: Json = await (
+    const completion: Json = await (
       await chat(emulator, key, { model: 'emulator/endless', max_tokens: 7 })
     ).json()
-    expect(answer.choices[0].finish_reason).toBe('length')
-    expect(answer.usage.completion_tokens).toBe(7)
+    expect(completion.choices[0].finish_reason).toBe('length')
+    expect(completion.usage.completion_tokens).toBe(7)
   })
 
   it('counts the cost against the key and the account', async () => {
     const key = emulator.createKey({ user: 'user_sam', limit: 1, limitReset: 'daily' })
     const before = emulator.getKey(key)
-    const answer: Json = await (
+    const completion: Json = await (
       await chat(emulator, key, { model: 'emulator/expensive', max_tokens: 10 })
     ).json()
-    const { cost } = answer.usage
+    const { cost } = completion.usage
     expect(cost).toBeGreaterThan(0.1)
     expect(before.limitRemaining).toBe(1)
     const { json } = await keyInfo(key)
@@ -88,7 +90,7 @@ describe('POST /chat/completions', () => {
     expect(await credits.json()).toEqual({ data: { total_credits: 5, total_usage: cost } })
   })
 
-  it('answers 402 when the limit is spent, until it starts anew', async () => {
+  it('responds with 402 when the limit is used up, until it resets', async () => {
     const key = emulator.createKey({ limit: 0.05, limitReset: 'daily' })
     await (await chat(emulator, key, { model: 'emulator/expensive', max_tokens: 20 })).text()
     const refused = await chat(emulator, key)
@@ -99,11 +101,11 @@ describe('POST /chat/completions', () => {
     expect((await chat(emulator, key)).status).toBe(200)
   })
 
-  it('answers 402 to a user without credit', async () => {
+  it('responds with 402 to a user without credit', async () => {
     expect((await chat(emulator, emulator.createKey({ user: 'user_noor' }))).status).toBe(402)
   })
 
-  it('answers 401 to a missing, deleted, disabled or expired key', async () => {
+  it('responds with 401 to a missing, deleted, disabled or expired key', async () => {
     const deleted = emulator.createKey()
     emulator.deleteKey(deleted)
     const disabled = emulator.createKey()
@@ -122,7 +124,7 @@ describe('POST /chat/completions', () => {
 
   it.each([
     ['no model', { messages }],
-    ['an unknown model', { model: 'nobody/nothing', messages }],
+    ['an unknown model', { model: 'unknown/model', messages }],
     ['no messages', { model: 'openai/gpt-4o', messages: [] }],
     ['an unknown role', { model: 'openai/gpt-4o', messages: [{ role: 'king', content: 'x' }] }],
     ['a message without content', { model: 'openai/gpt-4o', messages: [{ role: 'user' }] }],
@@ -131,20 +133,20 @@ describe('POST /chat/completions', () => {
     ['max_tokens of 0', { model: 'openai/gpt-4o', messages, max_tokens: 0 }],
     ['a stream in words', { model: 'openai/gpt-4o', messages, stream: 'yes' }],
     ['no JSON', 'hello'],
-  ])('answers 400 to %s', async (_name, body) => {
+  ])('responds with 400 to %s', async (_name, body) => {
     const { status, json } = await post(emulator, CHAT_PATH, body, bearer(emulator.createKey()))
     expect(status).toBe(400)
     expect(json.error).toEqual({ code: 400, message: expect.any(String) })
   })
 
-  it('answers 413 to a body over 4 MiB', async () => {
-    const say = 'a'.repeat(4 * 1024 * 1024)
-    const { status, json } = await post(emulator, CHAT_PATH, { say }, bearer(emulator.createKey()))
+  it('responds with 413 to a body over 4 MiB', async () => {
+    const message = 'a'.repeat(4 * 1024 * 1024)
+    const { status, json } = await post(emulator, CHAT_PATH, { message }, bearer(emulator.createKey()))
     expect(status).toBe(413)
     expect(json.error.code).toBe(413)
   })
 
-  it('answers 429 with Retry-After beyond the rate limit', async () => {
+  it('responds with 429 with Retry-After beyond the rate limit', async () => {
     const limited = await startEmulator({
       now: () => clock.now,
       chunkDelayMs: 0,
@@ -161,8 +163,8 @@ describe('POST /chat/completions', () => {
   })
 })
 
-describe('a client that goes away', () => {
-  it('ends the generation of a stream and pays for what was generated only', async () => {
+describe('a client that disconnects', () => {
+  it('ends the generation of a stream and is charged for the generated tokens only', async () => {
     const key = emulator.createKey()
     emulator.clearRequests()
     const controller = new AbortController()
@@ -170,7 +172,7 @@ describe('a client that goes away', () => {
     const reader = response.body?.getReader()
     await reader?.read()
     controller.abort()
-    const { aborted, status } = await emulator.until(({ done, path }) => done && path === CHAT_PATH)
+    const { aborted, status } = await emulator.waitForRequest(({ done, path }) => done && path === CHAT_PATH)
     expect({ aborted, status }).toEqual({ aborted: true, status: 200 })
     const paid = await settled(key)
     expect(paid).toMatchObject({ cancelled: true, model: 'emulator/endless' })
@@ -179,19 +181,19 @@ describe('a client that goes away', () => {
     expect(emulator.getKey(key).usage).toBe(paid.cost)
   })
 
-  it('is noticed before a JSON answer is complete', async () => {
+  it('is noticed before a JSON response is complete', async () => {
     const key = emulator.createKey()
     emulator.clearRequests()
     const controller = new AbortController()
-    const answer = chat(emulator, key, { model: 'emulator/endless' }, controller.signal).catch(() => 'gone')
-    await emulator.until(({ path }) => path === CHAT_PATH)
+    const response = chat(emulator, key, { model: 'emulator/endless' }, controller.signal).catch(() => 'gone')
+    await emulator.waitForRequest(({ path }) => path === CHAT_PATH)
     controller.abort()
-    expect(await answer).toBe('gone')
-    const request = await emulator.until(({ done, path }) => done && path === CHAT_PATH)
+    expect(await response).toBe('gone')
+    const request = await emulator.waitForRequest(({ done, path }) => done && path === CHAT_PATH)
     expect(request).toMatchObject({ aborted: true, status: null })
   })
 
-  it('does not make the emulator pile up an answer that nobody reads', async () => {
+  it('does not make the emulator buffer a response that is not read', async () => {
     const key = emulator.createKey()
     const controller = new AbortController()
     const response = await chat(emulator, key, { model: 'emulator/flood', stream: true }, controller.signal)
@@ -223,12 +225,12 @@ describe('GET /models', () => {
         context_length: expect.any(Number),
       })
       expect(model.pricing.prompt).toMatch(/^\d+(\.\d+)?$/)
-      expect(model.name + model.description).toMatch(/emulat|message|answer|stop|token/i)
+      expect(model.name + model.description).toMatch(/emulat|message|response|ends|token/i)
     }
   })
 })
 
-it('answers 404 in the shape of the API to an unknown path', async () => {
+it('responds with 404 in the API’s error format for an unknown path', async () => {
   const response = await fetch(`${emulator.apiUrl}/nothing`)
   expect(response.status).toBe(404)
   expect(await response.json()).toEqual({ error: { code: 404, message: 'Not Found' } })

@@ -1,17 +1,17 @@
 import type { Request, Response } from 'express'
 import { ApiError } from '../../http/api-error.js'
-import { clientGone } from '../../http/event-stream.js'
+import { abortedByClient } from '../../http/event-stream.js'
 import type { KeyRecord } from '../accounts/ledger.js'
 import { countTokens, readChatRequest } from '../completions/chat-request.js'
 import { Generation } from '../completions/generation.js'
 import { findModel } from '../completions/models.js'
-import { answerAsJson, answerAsStream } from '../completions/send-completion.js'
+import { sendJsonCompletion, streamCompletion } from '../completions/send-completion.js'
 import type { Context } from '../context.js'
-import { answerFromUpstream, UPSTREAM_PRICE } from '../upstream/forward-completion.js'
+import { forwardCompletion, UPSTREAM_PRICE } from '../upstream/forward-completion.js'
 import { authenticate } from './authenticate.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /chat/completions` (protocol.md §3): JSON or server-sent events, charged to the key. */
+/** `POST /chat/completions` (protocol.md §3): responds with JSON or server-sent events, and charges the key. */
 export async function completions(context: Context, req: Request, res: Response): Promise<void> {
   const { ledger, upstream, now } = context
   const key = authenticate(context, req, res)
@@ -20,22 +20,23 @@ export async function completions(context: Context, req: Request, res: Response)
   if (typeof request === 'string') throw new ApiError(400, request)
   const model = upstream === null ? findModel(request.model) : { id: request.model, ...UPSTREAM_PRICE }
   if (model === undefined) throw new ApiError(400, `${request.model} is not a valid model ID`)
-  const wait = context.rateLimit?.hit(key.id) ?? null
-  if (wait !== null) throw new ApiError(429, 'Rate limit exceeded', { 'retry-after': String(wait) })
+  const retryAfter = context.rateLimit?.hit(key.id) ?? null
+  if (retryAfter !== null)
+    throw new ApiError(429, 'Rate limit exceeded', { 'retry-after': String(retryAfter) })
   checkCredit(context, key)
 
   const generation = new Generation(ledger, key, model, countTokens(request.promptText), now)
-  const signal = clientGone(res)
+  const signal = abortedByClient(res)
   const job = { request, generation, res, signal }
   res.setHeader('x-generation-id', generation.id)
   try {
-    if (upstream !== null) await answerFromUpstream(upstream, body, job)
-    else if (request.stream) await answerAsStream(context, job)
-    else await answerAsJson(context, job)
+    if (upstream !== null) await forwardCompletion(upstream, body, job)
+    else if (request.stream) await streamCompletion(job, context.chunkDelayMs)
+    else await sendJsonCompletion(job, context.chunkDelayMs)
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    // An answer that failed before its first token costs nothing.
+    // A response that failed before its first token costs nothing.
     if (generation.completionTokens > 0) generation.settle(signal.aborted)
   }
 }

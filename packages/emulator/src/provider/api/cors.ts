@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 
-/** Apps without a backend call the API from pages of their own; the key, not the origin, gives access. */
+/** Allows every origin, since apps without a backend call the API from their pages. Access depends on the key. */
 export function cors(req: Request, res: Response, next: NextFunction): void {
   res.setHeader('access-control-allow-origin', '*')
   res.setHeader('access-control-expose-headers', 'X-Generation-Id, Retry-After')

@@ -27,13 +27,13 @@ describe('POST /auth/keys', () => {
     expect(await exchange(emulator, 'auth_code_unknown')).toMatchObject({ status: 403, json: INVALID_CODE })
   })
 
-  it('lets one of twenty parallel exchanges win', async () => {
+  it('accepts one of twenty parallel exchanges', async () => {
     const code = await freshCode(emulator)
-    const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(emulator, code)))
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    const responses = await Promise.all(Array.from({ length: 20 }, () => exchange(emulator, code)))
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  it('refuses a wrong or missing verifier and spends the code', async () => {
+  it('refuses a wrong or missing verifier and uses up the code', async () => {
     for (const code_verifier of [`${VERIFIER.slice(0, -1)}x`, undefined, null]) {
       const code = await freshCode(emulator)
       expect(await exchange(emulator, code, { code_verifier })).toMatchObject({
@@ -44,7 +44,7 @@ describe('POST /auth/keys', () => {
     }
   })
 
-  it('refuses another method than the one at the consent page', async () => {
+  it('refuses a method other than that of the consent page', async () => {
     const code = await freshCode(emulator)
     for (const code_challenge_method of ['plain', 'S512', undefined])
       expect(await exchange(emulator, code, { code_challenge_method })).toMatchObject({
@@ -73,25 +73,25 @@ describe('POST /auth/keys', () => {
     ['a verifier of 42 characters', { code: 'x', code_verifier: 'a'.repeat(42) }],
     ['a verifier of 129 characters', { code: 'x', code_verifier: 'a'.repeat(129) }],
     ['a verifier that is no string', { code: 'x', code_verifier: {} }],
-  ])('answers 400 to %s', async (_name, body) => {
+  ])('responds with 400 to %s', async (_name, body) => {
     const { status, json } = await post(emulator, KEYS_PATH, body)
     expect(status).toBe(400)
     expect(json.error).toEqual({ code: 400, message: expect.any(String) })
   })
 
-  it('takes JSON only', async () => {
+  it('accepts JSON only', async () => {
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/jsonx'])
       expect((await post(emulator, KEYS_PATH, { code: 'x' }, { 'content-type': type })).status).toBe(400)
   })
 
-  it.each(['GET', 'PUT', 'DELETE', 'PATCH'])('answers 405 to %s', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE', 'PATCH'])('responds with 405 to %s', async (method) => {
     const response = await fetch(emulator.siteUrl + KEYS_PATH, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('POST')
     expect(await response.json()).toEqual(error(405, 'Method Not Allowed'))
   })
 
-  it('makes the key as the user agreed', async () => {
+  it('creates the key as the user agreed', async () => {
     const parameters = { limit: '5', usage_limit_type: 'weekly', key_label: 'My app' }
     const back = new URL(
       await emulator.approve(authorizeUrl(emulator, parameters), { user: 'user_sam', limit: 2 }),
@@ -102,12 +102,12 @@ describe('POST /auth/keys', () => {
     })
   })
 
-  it('names a key after the host of the app that gave no label', async () => {
+  it('names a key without a label after the host of the app', async () => {
     const { json } = await exchange(emulator, await freshCode(emulator))
     expect(emulator.getKey(json.key).label).toBe('localhost:3000')
   })
 
-  it('may be called by pages of any origin', async () => {
+  it('can be called by pages of any origin', async () => {
     const preflight = await fetch(emulator.siteUrl + KEYS_PATH, {
       method: 'OPTIONS',
       headers: {
@@ -142,7 +142,7 @@ describe('POST /auth/keys/code', () => {
     post(emulator, '/api/v1/auth/keys/code', body, { authorization: `Bearer ${key}` })
   const callback_url = 'https://app.example/cb'
 
-  it('makes a code for the owner of the key', async () => {
+  it('creates a code for the owner of the key', async () => {
     const key = emulator.createKey({ user: 'user_sam' })
     const { status, json } = await create(key, { callback_url, limit: 3, key_label: 'Child' })
     expect(status).toBe(200)
@@ -160,11 +160,11 @@ describe('POST /auth/keys/code', () => {
     ['a bad callback', { callback_url: 'http://app.example' }],
     ['a limit as text', { callback_url, limit: '3' }],
     ['a label as number', { callback_url, key_label: 3 }],
-  ])('answers 400 to %s', async (_name, body) => {
+  ])('responds with 400 to %s', async (_name, body) => {
     expect((await create(emulator.createKey(), body)).status).toBe(400)
   })
 
-  it('answers 401 without a key', async () => {
+  it('responds with 401 without a key', async () => {
     expect((await create('sk-or-v1-unknown', { callback_url })).status).toBe(401)
   })
 })

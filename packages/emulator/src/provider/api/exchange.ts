@@ -3,7 +3,7 @@ import { ApiError } from '../../http/api-error.js'
 import type { Context } from '../context.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /auth/keys`: spends a code for a key (protocol.md §2). */
+/** `POST /auth/keys`: exchanges a code for a key (protocol.md §2). */
 export function exchange({ codes, ledger }: Context, req: Request, res: Response): void {
   const { code, code_verifier: codeVerifier, code_challenge_method: method } = jsonBody(req, res)
   if (typeof code !== 'string' || code === '') throw new ApiError(400, 'code must be a string')
@@ -12,13 +12,13 @@ export function exchange({ codes, ledger }: Context, req: Request, res: Response
     throw new ApiError(400, 'code_verifier must be 43 to 128 unreserved characters')
   if (method != null && method !== 'S256' && method !== 'plain')
     throw new ApiError(400, 'Invalid code_challenge_method')
-  const result = codes.spend({
+  const result = codes.redeem({
     code,
     codeVerifier: codeVerifier ?? undefined,
     method: method ?? undefined,
   })
   switch (result.outcome) {
-    case 'method-differs':
+    case 'wrong-method':
       throw new ApiError(400, 'Invalid code_challenge_method')
     case 'rejected':
       throw new ApiError(403, 'Invalid code or code_verifier')

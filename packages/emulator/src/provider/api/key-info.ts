@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Context } from '../context.js'
 import { authenticate } from './authenticate.js'
 
-/** `GET /key`: the key about itself (protocol.md §3). */
+/** `GET /key`: limit, usage and expiry of the key (protocol.md §3). */
 export function keyInfo(context: Context, req: Request, res: Response): void {
   const key = authenticate(context, req, res)
   const now = context.now()
@@ -30,7 +30,7 @@ export function keyInfo(context: Context, req: Request, res: Response): void {
   })
 }
 
-/** `GET /credits`: the account behind the key, in US dollars. */
+/** `GET /credits`: credits and usage of the key's owner, in US dollars. */
 export function credits(context: Context, req: Request, res: Response): void {
   const key = authenticate(context, req, res)
   res.json({

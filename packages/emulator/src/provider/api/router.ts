@@ -37,7 +37,7 @@ export function apiRouter(context: Context): Router {
   router.use(() => {
     throw new ApiError(404, 'Not Found')
   })
-  router.use(answerError)
+  router.use(handleError)
   return router
 }
 
@@ -47,8 +47,8 @@ function only(method: string): RequestHandler {
   }
 }
 
-// Express knows an error handler by its four parameters.
-function answerError(error: unknown, _req: Request, res: Response, next: NextFunction): void {
+// Express recognizes an error handler by its four parameters.
+function handleError(error: unknown, _req: Request, res: Response, next: NextFunction): void {
   if (error instanceof ApiError && !res.headersSent) sendApiError(res, error)
   else next(error)
 }

@@ -13,7 +13,7 @@ const read = (parameters: Record<string, string>) =>
   readAuthorizeRequest(new URLSearchParams(parameters), NOW)
 
 describe('readAuthorizeRequest', () => {
-  it('reads everything that an app may ask', () => {
+  it('reads every parameter', () => {
     const request = read({
       ...GOOD,
       key_label: '我的应用',
@@ -32,7 +32,7 @@ describe('readAuthorizeRequest', () => {
     })
   })
 
-  it('takes a callback without a challenge, and a challenge without a callback', () => {
+  it('accepts a callback without a challenge, and a challenge without a callback', () => {
     expect(read({ callback_url: GOOD.callback_url }).challenge).toBeNull()
     expect(read({ code_challenge: CHALLENGE, code_challenge_method: 'S256' }).callbackUrl).toBeNull()
   })
@@ -48,7 +48,7 @@ describe('readAuthorizeRequest', () => {
     'http://127.0.0.1/',
     'http://[::1]:8080/cb',
     'https://app.example:8443/',
-  ])('takes the callback %s', (callback_url) => {
+  ])('accepts the callback %s', (callback_url) => {
     expect(read({ ...GOOD, callback_url }).callbackUrl).toBe(callback_url)
   })
 
@@ -86,7 +86,7 @@ describe('readAuthorizeRequest', () => {
     expect(() => read({ callback_url, code_challenge_method })).toThrow(InvalidAuthorizeRequest)
   })
 
-  it('refuses a parameter that is given twice', () => {
+  it('refuses a repeated parameter', () => {
     const query = new URLSearchParams(GOOD)
     query.append('callback_url', 'https://evil.example/')
     expect(() => readAuthorizeRequest(query, NOW)).toThrow(InvalidAuthorizeRequest)

@@ -1,9 +1,9 @@
 import { isLoopback, type LimitReset } from '@openroute-kit/core'
 import type { Challenge } from './authorization-codes.js'
 
-/** What an app asks for at the consent page (protocol.md §1), checked. */
+/** The validated parameters of the consent page (protocol.md §1). */
 export interface AuthorizeRequest {
-  /** `null`: headless, the code is shown for copying. */
+  /** `null`: a headless login, whose code is shown for copying. */
   callbackUrl: string | null
   challenge: Challenge | null
   label: string | null
@@ -12,7 +12,7 @@ export interface AuthorizeRequest {
   expiresAt: string | null
 }
 
-/** A request that the consent page refuses; says why in both languages. */
+/** The consent page refuses the request; the reason in both languages. */
 export class InvalidAuthorizeRequest extends Error {
   constructor(
     readonly en: string,
@@ -33,33 +33,33 @@ const PARAMETERS = [
   'workspace_id',
 ] as const
 
-/** ISO 8601 with a time zone, as RFC 3339 §5.6 narrows it. */
+/** ISO 8601 with a time zone, in the format of RFC 3339 §5.6. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** @throws {@link InvalidAuthorizeRequest} */
 export function readAuthorizeRequest(query: URLSearchParams, now: number): AuthorizeRequest {
-  const given = new Map<string, string>()
+  const parameters = new Map<string, string>()
   for (const name of PARAMETERS) {
     const [value, second] = query.getAll(name)
-    check(second === undefined, `${name} is given more than once.`, `${name} 重复出现。`)
-    if (value !== undefined) given.set(name, value)
+    check(second === undefined, `${name} must not be repeated.`, `${name} 不得重复。`)
+    if (value !== undefined) parameters.set(name, value)
   }
-  const callbackUrl = given.get('callback_url') ?? null
+  const callbackUrl = parameters.get('callback_url') ?? null
   if (callbackUrl !== null) checkCallback(callbackUrl)
-  const challenge = readChallenge(given.get('code_challenge'), given.get('code_challenge_method'))
+  const challenge = readChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method'))
   check(
     callbackUrl !== null || challenge !== null,
     'Without callback_url, a code_challenge is required.',
     '没有 callback_url 时，必须提供 code_challenge。',
   )
-  const label = given.get('key_label') ?? null
+  const label = parameters.get('key_label') ?? null
   check(
     label === null || /^\P{Cc}{1,100}$/u.test(label),
     'key_label must be 1 to 100 characters, without control characters.',
     'key_label 须为 1 至 100 个字符，且不含控制字符。',
   )
-  const workspace = given.get('workspace_id')
+  const workspace = parameters.get('workspace_id')
   check(
     workspace === undefined || UUID.test(workspace),
     'workspace_id must be a UUID.',
@@ -69,9 +69,9 @@ export function readAuthorizeRequest(query: URLSearchParams, now: number): Autho
     callbackUrl,
     challenge,
     label,
-    limit: readLimit(given.get('limit')),
-    limitReset: readReset(given.get('usage_limit_type')),
-    expiresAt: readExpiry(given.get('expires_at'), now),
+    limit: readLimit(parameters.get('limit')),
+    limitReset: readReset(parameters.get('usage_limit_type')),
+    expiresAt: readExpiry(parameters.get('expires_at'), now),
   }
 }
 
@@ -85,7 +85,7 @@ function checkCallback(value: string): void {
   )
   check(
     !url?.username && !url?.password && !url?.hash,
-    'callback_url must hold no user name, password or fragment.',
+    'callback_url must not have a user name, password or fragment.',
     'callback_url 不得包含用户名、密码或片段。',
   )
 }
@@ -98,8 +98,8 @@ function readChallenge(value: string | undefined, method: string | undefined): C
   )
   check(
     value !== undefined || method === undefined,
-    'code_challenge_method is given without a code_challenge.',
-    '提供了 code_challenge_method，但没有 code_challenge。',
+    'code_challenge_method requires a code_challenge.',
+    '使用 code_challenge_method 时，必须同时提供 code_challenge。',
   )
   if (value === undefined) return null
   // RFC 7636 §4.3: without a method, the challenge is plain.
@@ -119,7 +119,7 @@ function readLimit(value: string | undefined): number | null {
   return limit as number
 }
 
-/** A limit as text: a positive, finite number in decimal notation, or `undefined`. */
+/** Parses a positive, finite number in decimal notation; `undefined`: it is not one. */
 export function parseLimit(text: string): number | undefined {
   const limit = /^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
   return Number.isFinite(limit) && limit > 0 ? limit : undefined
@@ -135,6 +135,7 @@ function readReset(value: string | undefined): LimitReset | null {
   return reset
 }
 
+/** `null`: not a reset period. */
 export function parseReset(text: string): LimitReset | null {
   return text === 'daily' || text === 'weekly' || text === 'monthly' ? text : null
 }
@@ -149,6 +150,6 @@ function readExpiry(value: string | undefined, now: number): string | null {
   return new Date(value).toISOString()
 }
 
-function check(holds: boolean, en: string, zhCN: string): void {
-  if (!holds) throw new InvalidAuthorizeRequest(en, zhCN)
+function check(valid: boolean, en: string, zhCN: string): void {
+  if (!valid) throw new InvalidAuthorizeRequest(en, zhCN)
 }

@@ -1,9 +1,9 @@
-/** A completion request, checked as far as the emulator looks at it. */
+/** The validated parameters of a completion request that the emulator uses. */
 export interface ChatRequest {
   model: string
   stream: boolean
   maxTokens: number | null
-  /** The text of all messages, for counting. */
+  /** The text of all messages, for counting tokens. */
   promptText: string
   /** The text of the last message from the user. */
   lastUserText: string
@@ -11,7 +11,7 @@ export interface ChatRequest {
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool'])
 
-/** Reads the OpenAI shape; gives a sentence that names the field where it is wrong. */
+/** Validates the body of an OpenAI-compatible request. @returns the request, or a message that names the invalid field. */
 export function readChatRequest(body: Record<string, unknown>): ChatRequest | string {
   const { model, messages, stream, temperature } = body
   if (typeof model !== 'string' || model === '') return 'model must be a string'
@@ -52,7 +52,7 @@ function contentText(content: unknown): string | null {
   return texts.includes(null) ? null : texts.join('\n')
 }
 
-/** About what a tokenizer would count: a Chinese character each, four letters otherwise. */
+/** Estimates tokens: one for a Chinese character, one for four other characters. */
 export function countTokens(text: string): number {
   const wide = text.match(/\p{Script=Han}/gu)?.length ?? 0
   return wide + Math.ceil((text.length - wide) / 4)

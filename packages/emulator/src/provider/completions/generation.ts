@@ -10,7 +10,7 @@ export interface Usage {
   cost: number
 }
 
-/** One answer on its way: counts what is generated and charges the key for it, once. */
+/** A completion in progress: counts its tokens and charges the key once. */
 export class Generation {
   readonly id: string = `gen-${randomBytes(12).toString('hex')}`
   readonly created: number
@@ -27,12 +27,12 @@ export class Generation {
     this.created = Math.floor(now() / 1000)
   }
 
-  /** Ends the count. Who cancels pays for what was generated, and no more. */
+  /** Charges the key for the tokens so far. A cancelled completion costs only what was generated. */
   settle(cancelled: boolean): Usage {
     if (this.#usage !== null) return this.#usage
     const { id, key, model, promptTokens, completionTokens } = this
     const exact = promptTokens * model.promptPrice + completionTokens * model.completionPrice
-    const cost = Number(exact.toFixed(12)) // Without the dust of binary fractions.
+    const cost = Number(exact.toFixed(12)) // Removes binary rounding errors.
     this.#usage = {
       prompt_tokens: promptTokens,
       completion_tokens: completionTokens,

@@ -1,4 +1,4 @@
-/** A model of the list. Prices are US dollars for one token. */
+/** An entry of the list of models. Prices are in US dollars per token. */
 export interface Model {
   id: string
   name: string
@@ -14,7 +14,7 @@ function model(id: string, name: string, contextLength: number, prompt: number, 
   return {
     id,
     name: `${name} (emulated)`,
-    description: 'Answers with a canned text. No model runs behind it.',
+    description: 'Responds with a fixed text. No real model is involved.',
     contextLength,
     promptPrice: prompt / MILLION,
     completionPrice: completion / MILLION,
@@ -25,7 +25,7 @@ function special(name: string, description: string, completion = 1): Model {
   return { ...model(`emulator/${name}`, `Emulator: ${name}`, 128_000, completion, completion), description }
 }
 
-/** Names that apps know, and a few models made for trying things out. Prices are per million tokens here. */
+/** Common models, and a few with special behaviour for tests. Prices are per million tokens here. */
 export const MODELS: readonly Model[] = Object.freeze([
   model('openai/gpt-4o', 'OpenAI: GPT-4o', 128_000, 2.5, 10),
   model('openai/gpt-4o-mini', 'OpenAI: GPT-4o-mini', 128_000, 0.15, 0.6),
@@ -38,11 +38,11 @@ export const MODELS: readonly Model[] = Object.freeze([
   model('z-ai/glm-4.6', 'Z.AI: GLM 4.6', 202_752, 0.5, 1.75),
   model('mistralai/mistral-small-3.2', 'Mistral: Small 3.2', 131_072, 0.06, 0.18),
   model('meta-llama/llama-3.3-70b-instruct', 'Meta: Llama 3.3 70B', 131_072, 0.13, 0.39),
-  special('echo', 'Says your last message back, and nothing else.'),
-  special('slow', 'A long answer, slowly: time to press Stop.'),
-  special('endless', 'Never stops by itself.'),
-  special('flood', 'Never stops, in chunks of 64 KiB as fast as they are read.', 0),
-  special('expensive', 'A cent for each token, to see a limit run out.', 10_000),
+  special('echo', 'Repeats your last message.'),
+  special('slow', 'A long, slow response, so that there is time to press Stop.'),
+  special('endless', 'Never ends by itself.'),
+  special('flood', 'Never ends, and sends chunks of 64 KiB as fast as they are read.', 0),
+  special('expensive', 'Costs one cent per token, so that a limit is soon used up.', 10_000),
 ])
 
 export function findModel(id: string): Model | undefined {
@@ -62,7 +62,7 @@ export function modelJson(one: Model): object {
   }
 }
 
-/** Prices are decimal strings; `String(1e-7)` would not be. */
+/** Prices are decimal strings. `String(1e-7)` would use an exponent. */
 function decimal(price: number): string {
   return price.toFixed(12).replace(/\.?0+$/, '')
 }

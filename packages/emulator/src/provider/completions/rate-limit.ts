@@ -4,7 +4,7 @@ export interface RateLimitOptions {
   seconds: number
 }
 
-/** A sliding window per key, by the emulator's clock. */
+/** A sliding window per key. */
 export class RateLimit {
   readonly #hits = new Map<string, number[]>()
 
@@ -13,7 +13,7 @@ export class RateLimit {
     private readonly now: () => number,
   ) {}
 
-  /** Counts a request; gives the seconds to wait where it comes too early. */
+  /** Counts a request. @returns the seconds to wait if there were too many, otherwise `null`. */
   hit(keyId: string): number | null {
     const now = this.now()
     const spanMs = this.options.seconds * 1000

@@ -27,7 +27,7 @@ async function exchangedKey(location: string | null) {
 }
 
 describe('the consent page', () => {
-  it('says who asks, for what, until when, and where it leads', async () => {
+  it('shows who asks, for what, until when, and the return address', async () => {
     const { page, response } = await open({
       callback_url: 'https://app.example/cb?state=abc',
       ...{ key_label: 'My app', limit: '5', usage_limit_type: 'monthly', expires_at: '2100-01-05T12:00:00Z' },
@@ -46,7 +46,7 @@ describe('the consent page', () => {
     expect(page).toMatch(/<button [^>]*value="approve">Approve<\/button>\s*<button [^>]*>Decline<\/button>/)
   })
 
-  it('speaks Chinese to those who ask for it', async () => {
+  it('is in Chinese for browsers that ask for it', async () => {
     const { page } = await open({}, 'zh-CN,zh;q=0.9,en;q=0.8')
     for (const text of ['lang="zh-CN"', '同意', '拒绝', '本地模拟器']) expect(page).toContain(text)
   })
@@ -61,7 +61,7 @@ describe('the consent page', () => {
     expect(await exchangedKey(location)).toMatchObject({ user: 'user_sam', limit: 1.5, limitReset: 'daily' })
   })
 
-  it('takes an empty limit for none', async () => {
+  it('reads an empty limit as no limit', async () => {
     const { browser, page } = await open({ limit: '5' })
     const response = await browser.submit(page, '/auth', { ...APPROVE, limit: '' })
     expect(await exchangedKey(response.headers.get('location'))).toMatchObject({
@@ -70,7 +70,7 @@ describe('the consent page', () => {
     })
   })
 
-  it.each(['0', '-5', 'much'])('asks again when the limit is %s', async (limit) => {
+  it.each(['0', '-5', 'much'])('shows an error when the limit is %s', async (limit) => {
     const { browser, page } = await open()
     const response = await browser.submit(page, '/auth', { ...APPROVE, limit })
     expect(response.status).toBe(400)
@@ -88,7 +88,7 @@ describe('the consent page', () => {
     )
   })
 
-  it('shows the code of a headless login for copying, and says so when it was declined', async () => {
+  it('shows the code of a headless login, or that it was declined', async () => {
     const { browser, page } = await open({ callback_url: null, key_label: 'My terminal' })
     const approved = await browser.submit(page, '/auth', APPROVE)
     const code = /<code>(auth_code_[\w-]+)<\/code>/.exec(await approved.text())?.[1] ?? ''
@@ -105,14 +105,14 @@ describe('the consent page', () => {
     }
   })
 
-  it('explains what is wrong with a login link', async () => {
+  it('explains why a login link is invalid', async () => {
     const { response, page } = await open({ callback_url: 'http://app.example/' })
     expect(response.status).toBe(400)
     expect(page).toContain('callback_url must be an https URL')
     expect(page).not.toContain('value="approve"')
   })
 
-  it('B31 makes no markup of what the app sends', async () => {
+  it('B31 escapes what the app sends', async () => {
     const evil = '"><script>alert(1)</script>'
     const { page } = await open({
       key_label: evil,
@@ -132,7 +132,7 @@ describe('the consent page', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('A17 leaves no trace of its address on the way back', async () => {
+  it('A17 sends no referrer with the redirect', async () => {
     const { browser, page } = await open()
     const response = await browser.submit(page, '/auth', APPROVE)
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
@@ -141,7 +141,7 @@ describe('the consent page', () => {
   })
 })
 
-describe('a form from elsewhere', () => {
+describe('a form from another site', () => {
   const forged = (page: string) => {
     const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)]
     const fields = hidden.map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')])
@@ -154,13 +154,13 @@ describe('a form from elsewhere', () => {
     ['an opaque origin', { origin: 'null' }],
     ['a cross-site navigation', { 'sec-fetch-site': 'cross-site' }],
     ['a same-site navigation', { 'sec-fetch-site': 'same-site' }],
-  ])('is refused from %s, even with a good token', async (_name, headers) => {
+  ])('is refused from %s, even with a valid token', async (_name, headers) => {
     const { browser, page } = await open()
     const response = await browser.send('/auth', { method: 'POST', body: forged(page), headers })
     expect(response.status).toBe(403)
   })
 
-  it('is refused without a token, with a forged one, and without the cookie that goes with it', async () => {
+  it('is refused without a token, with a forged one, and without its cookie', async () => {
     const { browser, page } = await open()
     const body = forged(page)
     for (const token of [null, 'a.b', '', 'abc']) {
@@ -176,14 +176,14 @@ describe('a form from elsewhere', () => {
     expect((await browser.send('/auth', { method: 'POST', body })).status).toBe(302)
   })
 
-  it('lets two consent pages that a fresh browser opened at once both be approved', async () => {
+  it('approves two consent pages that a new browser opened at once', async () => {
     const [first, second] = [await open(), await open()]
     second.browser.cookie = first.browser.cookie
     expect((await second.browser.submit(second.page, '/auth', APPROVE)).status).toBe(302)
     expect((await second.browser.submit(first.page, '/auth', APPROVE)).status).toBe(302)
   })
 
-  it('sets a cookie that scripts and other sites do not get', async () => {
+  it('sets a cookie that scripts and other sites cannot read', async () => {
     const { response } = await open()
     expect(response.headers.get('set-cookie')).toMatch(
       /^openroute-emulator=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/,

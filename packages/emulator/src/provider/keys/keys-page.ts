@@ -4,26 +4,26 @@ import type { Context } from '../context.js'
 import { type Html, html } from '../pages/html.js'
 import { keyState, keyUsage, stateTag } from '../pages/key-state.js'
 import { limitFields } from '../pages/limit-fields.js'
-import type { Visit } from '../pages/page-visit.js'
+import type { PageVisit } from '../pages/page-visit.js'
 import type { Page } from '../pages/send-page.js'
-import type { Say } from '../pages/translator.js'
+import type { Translator } from '../pages/translator.js'
 
 /** The signed-in user's keys. */
-export function keysPage({ ledger }: Context, { say, user }: Visit, keys: readonly KeyRecord[]): Page {
-  const title = say('Your keys', '您的密钥')
-  const credit = say.money(ledger.credit(user?.id ?? ''))
+export function keysPage({ ledger }: Context, { t, user }: PageVisit, keys: readonly KeyRecord[]): Page {
+  const title = t('Your keys', '您的密钥')
+  const credit = t.money(ledger.credit(user?.id ?? ''))
   const body = html`<h1>${title}</h1>
-<p class="muted">${user?.name} · ${say(`${credit} credit left`, `余额 ${credit}`)}</p>
+<p class="muted">${user?.name} · ${t(`${credit} credit left`, `余额 ${credit}`)}</p>
 ${
   keys.length === 0
-    ? html`<p class="card">${say('No keys yet. Log in to an app, and its key shows up here.', '还没有密钥。登录某个应用后，它的密钥会显示在这里。')}</p>`
+    ? html`<p class="card">${t('No keys yet. When you log in to an app, its key appears here.', '还没有密钥。登录应用后，其密钥会显示在这里。')}</p>`
     : html`<ul class="card rows">${keys.map(
         (key) =>
           html`<li><a class="row" href="/keys/${key.id}"><span class="grow"><strong class="line">${key.label}</strong><span class="line muted mono">${key.hint}</span></span><span class="figure">${keyUsage(
-            say,
+            t,
             ledger,
             key,
-          )}</span>${stateTag(keyState(say, ledger, key))}</a></li>`,
+          )}</span>${stateTag(keyState(t, ledger, key))}</a></li>`,
       )}</ul>`
 }`
   return { title, body, nav: 'keys' }
@@ -31,56 +31,63 @@ ${
 
 export interface KeyView {
   key: KeyRecord
-  /** Whether a form of this page was just carried out. */
+  /** Whether a form of this page was just saved. */
   saved?: boolean
-  /** What the limit's fields held when they were refused. */
-  refused?: { typed: string; limitReset: LimitReset | null }
+  /** The values of the limit fields, if they are invalid. */
+  invalid?: { enteredLimit: string; limitReset: LimitReset | null }
 }
 
-/** The settings of one key: its limit, whether it works, and its end. */
-export function keyPage({ ledger }: Context, { say, token }: Visit, { key, saved, refused }: KeyView): Page {
-  const body = html`<p><a href="/keys">${say('Your keys', '您的密钥')}</a></p>
+/** One key: state, usage, limit, and forms to change or delete it. */
+export function keyPage(
+  { ledger }: Context,
+  { t, formToken }: PageVisit,
+  { key, saved, invalid }: KeyView,
+): Page {
+  const body = html`<p><a href="/keys">${t('Your keys', '您的密钥')}</a></p>
 <h1>${key.label}</h1>
 <p class="muted mono">${key.hint}</p>
-${saved === true && html`<p class="saved" role="status">${say('Saved.', '已保存。')}</p>`}
+${saved === true && html`<p class="saved" role="status">${t('Saved.', '已保存。')}</p>`}
 <div class="card stack">
 <dl class="facts">
-<dt>${say('State', '状态')}</dt><dd>${stateTag(keyState(say, ledger, key))}</dd>
-<dt>${say('Used', '用量')}</dt><dd>${keyUsage(say, ledger, key)}${meter(say, ledger.remaining(key), key)}</dd>
-<dt>${say('Created', '创建时间')}</dt><dd>${say.date(key.createdAt)}</dd>
-<dt>${say('Until', '有效期至')}</dt><dd>${key.expiresAt === null ? say('deleted', '被删除为止') : say.date(key.expiresAt)}</dd>
+<dt>${t('State', '状态')}</dt><dd>${stateTag(keyState(t, ledger, key))}</dd>
+<dt>${t('Used', '用量')}</dt><dd>${keyUsage(t, ledger, key)}${meter(t, ledger.remaining(key), key)}</dd>
+<dt>${t('Created', '创建时间')}</dt><dd>${t.date(key.createdAt)}</dd>
+<dt>${t('Until', '有效期至')}</dt><dd>${key.expiresAt === null ? t('deleted', '被删除为止') : t.date(key.expiresAt)}</dd>
 </dl>
-<p><a href="/logs?api_key_hash=${key.id}">${say('Activity of this key', '此密钥的使用记录')}</a></p>
+<p><a href="/logs?api_key_hash=${key.id}">${t('Activity of this key', '此密钥的使用记录')}</a></p>
 </div>
 <form method="post" class="card stack">
-<label for="limit">${say('Limit in US dollars', '额度上限（美元）')}</label>
-${limitFields(say, {
+<label for="limit">${t('Limit in US dollars', '额度上限（美元）')}</label>
+${limitFields(t, {
   limit: key.limit,
   limitReset: key.limitReset,
-  ...refused,
+  ...invalid,
 })}
-<p class="muted">${say('Days, weeks (from Monday) and months begin at midnight UTC.', '每天、每周（自周一起）和每月均从 UTC 零点开始计算。')}</p>
-<button name="action" value="limit">${say('Save limit', '保存额度')}</button>
-${token}</form>
-<form method="post" class="card row">${token}
+<p class="muted">${t('Days, weeks (from Monday) and months start at midnight UTC.', '每天、每周（自周一起）和每月均从 UTC 零点开始计算。')}</p>
+<button name="action" value="limit">${t('Save limit', '保存额度')}</button>
+${formToken}</form>
+<form method="post" class="card row">${formToken}
 <span class="grow">${
     key.disabled
-      ? say('The key is refused everywhere until you enable it.', '启用之前，此密钥在任何地方都会被拒绝。')
-      : say('Pause the key without deleting it.', '暂停使用此密钥而不删除。')
+      ? t(
+          'Requests with this key are refused until you enable it.',
+          '重新启用之前，使用此密钥的请求都会被拒绝。',
+        )
+      : t('Pause the key without deleting it.', '暂停使用此密钥，但不删除。')
   }</span>
 <button name="action" value="${key.disabled ? 'enable' : 'disable'}">${
-    key.disabled ? say('Enable', '启用') : say('Disable', '停用')
+    key.disabled ? t('Enable', '启用') : t('Disable', '停用')
   }</button>
 </form>
-<details class="card"><summary>${say('Delete this key', '删除此密钥')}</summary>
-<form method="post" class="row">${token}
-<span class="grow">${say('Apps that hold it have to ask you to log in again. This cannot be undone.', '持有此密钥的应用需要您重新登录。此操作无法撤销。')}</span>
-<button class="danger" name="action" value="delete">${say('Delete for good', '永久删除')}</button>
+<details class="card"><summary>${t('Delete this key', '删除此密钥')}</summary>
+<form method="post" class="row">${formToken}
+<span class="grow">${t('Apps that use it will ask you to log in again. This cannot be undone.', '使用此密钥的应用会要求您重新登录。此操作无法撤销。')}</span>
+<button class="danger" name="action" value="delete">${t('Delete for good', '永久删除')}</button>
 </form></details>`
-  return { title: key.label, body, nav: 'keys', status: refused === undefined ? 200 : 400 }
+  return { title: key.label, body, nav: 'keys', status: invalid === undefined ? 200 : 400 }
 }
 
-function meter(say: Say, remaining: number | null, { limit }: KeyRecord): Html | false {
+function meter(t: Translator, remaining: number | null, { limit }: KeyRecord): Html | false {
   if (limit === null || remaining === null) return false
-  return html`<progress max="1" value="${(limit - remaining) / limit}" aria-label="${say('Used of the limit', '已用额度')}"></progress>`
+  return html`<progress max="1" value="${(limit - remaining) / limit}" aria-label="${t('Used of the limit', '已用额度')}"></progress>`
 }

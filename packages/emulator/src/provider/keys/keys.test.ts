@@ -22,7 +22,7 @@ async function textOf(browser: Browser, path: string): Promise<string> {
 }
 
 describe('/keys', () => {
-  it('asks a stranger to sign in, and returns to where they wanted to go', async () => {
+  it('asks for a sign-in, and returns to the requested page', async () => {
     const { id } = emulator.getKey(emulator.createKey())
     const browser = new Browser(emulator)
     const page = await textOf(browser, `/keys/${id}`)
@@ -49,7 +49,7 @@ describe('/keys', () => {
     expect(page).not.toContain(mine)
   })
 
-  it('shows a key to its owner, and to nobody else', async () => {
+  it('shows a key to its owner only', async () => {
     const { id } = emulator.getKey(emulator.createKey({ user: 'user_lin' }))
     expect((await (await signedIn('user_lin')).get(`/keys/${id}`)).status).toBe(200)
     for (const path of [`/keys/${id}`, `/logs?api_key_hash=${id}`])
@@ -96,7 +96,7 @@ describe('/keys', () => {
     }
   })
 
-  it('keeps what was typed when it refuses a limit', async () => {
+  it('keeps the entered value when a limit is invalid', async () => {
     const key = emulator.createKey({ limit: 5 })
     const path = `/keys/${emulator.getKey(key).id}`
     const browser = await signedIn('user_lin')
@@ -110,7 +110,7 @@ describe('/keys', () => {
     expect(emulator.getKey(key)).toMatchObject({ limit: 5, limitReset: null })
   })
 
-  it('says that a change was saved', async () => {
+  it('confirms a saved change', async () => {
     const path = `/keys/${emulator.getKey(emulator.createKey()).id}`
     const browser = await signedIn('user_lin')
     const page = await textOf(browser, path)
@@ -119,13 +119,13 @@ describe('/keys', () => {
     expect(await textOf(browser, saved.headers.get('location') ?? '')).toContain('role="status">Saved.<')
   })
 
-  it('shows tiny amounts as what they are', async () => {
+  it('shows tiny amounts in full', async () => {
     const { id } = emulator.getKey(emulator.createKey({ limit: 0.00005 }))
     const page = await textOf(await signedIn('user_lin'), `/keys/${id}`)
     expect(page).toContain('$0.00 of $0.00005 used')
   })
 
-  it('lets nobody change the key of another, or without the form', async () => {
+  it('refuses changes to another user’s key, and without the form', async () => {
     const key = emulator.createKey({ user: 'user_lin', limit: 5 })
     const path = `/keys/${emulator.getKey(key).id}`
     const other = await signedIn('user_sam')
@@ -143,14 +143,14 @@ describe('/keys', () => {
     expect(await textOf(browser, '/keys')).toContain('Sam Rivera')
   })
 
-  it('does not believe a cookie that it did not make', async () => {
+  it('ignores a cookie that it did not sign', async () => {
     const browser = await signedIn('user_lin')
     browser.cookie = browser.cookie.replace('user_lin', 'user_sam')
-    expect(await textOf(browser, '/keys')).toContain('demo users')
+    expect(await textOf(browser, '/keys')).toContain('demo user')
   })
 })
 
-it('/logs lists what the keys have paid for', async () => {
+it('/logs lists the charges of the keys', async () => {
   const key = emulator.createKey({ user: 'user_sam', label: 'Logged' })
   await (await chat(emulator, key, { model: 'emulator/echo' })).text()
   const browser = await signedIn('user_sam')

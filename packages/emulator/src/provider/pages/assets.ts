@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type RequestHandler, Router } from 'express'
 
-/** From the sources and from the build alike, `public` is the folder beside them. */
+/** `public` is beside both `src` and `dist`. */
 const PUBLIC = new URL('../../../public/', import.meta.url)
 
 const FILES = {
@@ -10,7 +10,7 @@ const FILES = {
   'mark.svg': 'image/svg+xml',
 } as const
 
-/** The pages' own style, script and icon. */
+/** The style sheet, script and icon of the pages. */
 export function assetsRouter(): Router {
   const router = Router()
   for (const [name, type] of Object.entries(FILES)) router.get(`/emulator/${name}`, file(name, type))

@@ -7,14 +7,14 @@ it('escapes every value, in text and in attributes', () => {
   expect(html`<a title="${evil}">${evil}</a>`.text).toBe(`<a title="${escaped}">${escaped}</a>`)
 })
 
-it('nests markup, lists and nothing', () => {
+it('nests markup, lists and empty values', () => {
   const items = (['<a>', 1, null, undefined, false] as const).map((one) => html`<li>${one}</li>`)
   expect(html`<ul>${items}</ul>`.text).toBe(
     '<ul><li>&lt;a&gt;</li><li>1</li><li></li><li></li><li></li></ul>',
   )
 })
 
-it('takes no look-alike for markup', () => {
+it('escapes objects that look like markup', () => {
   const forged = { text: '<b>' } as never
   expect(() => html`${forged}`).toThrow(TypeError)
 })

@@ -1,4 +1,4 @@
-/** HTML that is safe to send: only {@link html} makes it, and that escapes whatever is put in. */
+/** HTML that is safe to send. Only {@link html} creates it, and escapes every value. */
 class Markup {
   constructor(readonly text: string) {}
 }
@@ -15,7 +15,7 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** A template whose values are escaped by construction. Attributes must be quoted. `false` and `null` leave nothing. */
+/** A template literal that escapes its values. Attributes must be quoted. `false`, `null` and `undefined` are left out. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return new Markup(strings.reduce((text, part, index) => `${text}${render(values[index - 1])}${part}`))
 }

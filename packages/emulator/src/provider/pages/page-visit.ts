@@ -1,40 +1,46 @@
 import type { Request, Response } from 'express'
-import type { Visitor } from '../accounts/browser-sessions.js'
+import { requestLocals } from '../../http/request-locals.js'
+import type { BrowserSession } from '../accounts/browser-sessions.js'
 import type { DemoUser } from '../accounts/demo-users.js'
-import { type Context, localsOf } from '../context.js'
+import type { Context } from '../context.js'
 import { type Html, html } from './html.js'
-import { type Say, sayFor } from './translator.js'
+import { type Translator, translatorFor } from './translator.js'
 
-/** One request to a page: who it is and in which language. */
-export interface Visit {
-  say: Say
-  visitor: Visitor
+/** A request for a page: the language and the signed-in user of its browser. */
+export interface PageVisit {
+  t: Translator
+  session: BrowserSession
   user: DemoUser | undefined
-  /** A hidden field that every form must carry. */
-  token: Html
+  /** A hidden field that every form must have (CSRF). */
+  formToken: Html
 }
 
-/** Reads the visitor, or welcomes a new one with a cookie. */
-export function visit({ visitors, ledger }: Context, req: Request, res: Response): Visit {
-  const known = visitors.read(req.headers)
-  const visitor = known ?? visitors.create()
-  if (known === null) res.append('set-cookie', visitors.setCookie(visitor))
+/** Reads the session of the browser, or starts one with a cookie. */
+export function startVisit({ sessions, ledger }: Context, req: Request, res: Response): PageVisit {
+  const known = sessions.read(req.headers)
+  const session = known ?? sessions.create()
+  if (known === null) res.append('set-cookie', sessions.setCookie(session))
   return {
-    say: sayFor(req),
-    visitor,
-    user: ledger.user(visitor.user),
-    token: html`<input type="hidden" name="token" value="${visitors.formToken(visitor)}">`,
+    t: translatorFor(req),
+    session,
+    user: ledger.user(session.user),
+    formToken: html`<input type="hidden" name="token" value="${sessions.formToken(session)}">`,
   }
 }
 
-/** Signs the visitor in as `user`, or out. The browser keeps its nonce, so that its other open forms stay good. */
-export function signIn({ visitors }: Context, res: Response, visitor: Visitor, user: string | null): void {
+/** Signs the browser in as `user`, or out with `null`. The nonce stays, so that other open forms remain valid. */
+export function setSignedInUser(
+  { sessions }: Context,
+  res: Response,
+  session: BrowserSession,
+  user: string | null,
+): void {
   res.removeHeader('set-cookie')
-  res.append('set-cookie', visitors.setCookie({ ...visitor, user }))
+  res.append('set-cookie', sessions.setCookie({ ...session, user }))
 }
 
-/** The fields of a form, or `null` where the form doesn't come from a page of the emulator. */
-export function readForm({ visitors }: Context, req: Request, res: Response): URLSearchParams | null {
-  const form = new URLSearchParams(localsOf(res).body)
-  return visitors.isOwnForm(req.headers, form.get('token')) ? form : null
+/** The fields of a form; `null`: it was not sent from a page of the emulator. */
+export function readForm({ sessions }: Context, req: Request, res: Response): URLSearchParams | null {
+  const form = new URLSearchParams(requestLocals(res).body)
+  return sessions.isSameOriginForm(req.headers, form.get('token')) ? form : null
 }

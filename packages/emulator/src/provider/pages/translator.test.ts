@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import { describe, expect, it } from 'vitest'
-import { sayFor } from './translator.js'
+import { translatorFor } from './translator.js'
 
-const say = (language: string) => sayFor({ headers: { 'accept-language': language } } as Request)
+const t = (language: string) => translatorFor({ headers: { 'accept-language': language } } as Request)
 
 describe('money', () => {
   it.each([
@@ -17,12 +17,12 @@ describe('money', () => {
     [0.00003, '$0.00003'],
     [0.0000123, '$0.000012'],
     [1e-12, '$0.000000000001'],
-  ])('writes %d as %s, in both languages', (dollars, text) => {
-    for (const language of ['en', 'zh-CN']) expect(say(language).money(dollars)).toBe(text)
+  ])('formats %d as %s, in both languages', (dollars, text) => {
+    for (const language of ['en', 'zh-CN']) expect(t(language).money(dollars)).toBe(text)
   })
 
-  it('writes no amount above nothing as nothing', () => {
+  it('shows no amount above zero as zero', () => {
     for (let dollars = 1; dollars > 1e-18; dollars /= 3)
-      expect(say('en').money(dollars)).not.toMatch(/^\$0\.0*$/)
+      expect(t('en').money(dollars)).not.toMatch(/^\$0\.0*$/)
   })
 })

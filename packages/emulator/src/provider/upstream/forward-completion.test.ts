@@ -4,12 +4,11 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { Emulator } from '../../emulator.js'
 import { startEmulator } from '../../start-emulator.js'
 import { CHAT_PATH, chat, dataOf, type Json, textOf } from '../../test-kit.js'
-import { checkUpstream } from './forward-completion.js'
-import type { UpstreamError } from './upstream-errors.js'
+import { checkUpstreamUrl, type UpstreamError } from './upstream.js'
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
-let answer: Handler
+let handler: Handler
 let upstream: Server
 let emulator: Emulator
 let key: string
@@ -23,7 +22,7 @@ beforeAll(async () => {
     for await (const chunk of req) body += chunk
     const { authorization } = req.headers
     seen.push({ url: req.url, authorization, body: body === '' ? null : JSON.parse(body) })
-    answer(req, res)
+    handler(req, res)
   })
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
   port = (upstream.address() as AddressInfo).port
@@ -56,9 +55,9 @@ const streams =
     res.end()
   }
 
-it('streams the answer of the upstream and counts its usage, without handing the key on', async () => {
+it('streams the upstream’s response and counts its usage, without sending it the key', async () => {
   const usage = `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 10, completion_tokens: 20 } })}\n\n`
-  answer = streams(': hi\n\n', delta('Hel'), delta('lo'), usage, 'data: [DONE]\n\n')
+  handler = streams(': hi\n\n', delta('Hel'), delta('lo'), usage, 'data: [DONE]\n\n')
   const stream = await (await chat(emulator, key, { model: 'llama3', stream: true })).text()
   expect(textOf(stream)).toBe('Hello')
   expect(dataOf(stream).at(-1).usage).toMatchObject({ prompt_tokens: 10, completion_tokens: 20, cost: 30e-6 })
@@ -73,33 +72,33 @@ it('streams the answer of the upstream and counts its usage, without handing the
   expect(emulator.getKey(key).usage).toBeCloseTo(30e-6, 12)
 })
 
-it('counts by itself where the upstream does not, and uses the upstream’s own key', async () => {
+it('estimates the usage if the upstream sends none, and sends the upstream’s own key', async () => {
   vi.stubEnv('UPSTREAM_API_KEY', 'upstream-key')
-  answer = (_req, res) => res.end(JSON.stringify({ choices: [{ message: { content: '12345678' } }] }))
+  handler = (_req, res) => res.end(JSON.stringify({ choices: [{ message: { content: '12345678' } }] }))
   const json: Json = await (await chat(emulator, key, { model: 'llama3' })).json()
   expect(json.choices[0].message.content).toBe('12345678')
   expect(json.usage.completion_tokens).toBe(2)
   expect(seen[0]?.authorization).toBe('Bearer upstream-key')
 })
 
-it('passes errors on, before and in the middle of the stream', async () => {
-  answer = (_req, res) => {
+it('passes errors on, before and during the stream', async () => {
+  handler = (_req, res) => {
     res.writeHead(429, { 'retry-after': '7' })
     res.end(JSON.stringify({ error: { message: 'Slow down' } }))
   }
   const refused = await chat(emulator, key, { model: 'llama3' })
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '7'])
   expect(await refused.json()).toEqual({ error: { code: 429, message: 'Slow down' } })
-  answer = (_req, res) => {
+  handler = (_req, res) => {
     res.write(delta('Hi'), () => setImmediate(() => res.destroy()))
   }
   const stream = await (await chat(emulator, key, { model: 'llama3', stream: true })).text()
   expect(dataOf(stream).at(-1)).toMatchObject({ error: { code: 502 }, choices: [{ finish_reason: 'error' }] })
 })
 
-it('stops the upstream when the client leaves', async () => {
+it('aborts the upstream request when the client disconnects', async () => {
   const closed = new Promise<void>((resolve) => {
-    answer = (_req, res) => {
+    handler = (_req, res) => {
       res.write(delta('Hi'))
       res.once('close', resolve)
     }
@@ -109,17 +108,17 @@ it('stops the upstream when the client leaves', async () => {
   await response.body?.getReader().read()
   controller.abort()
   await closed
-  const request = await emulator.until(({ path, aborted }) => path === CHAT_PATH && aborted)
+  const request = await emulator.waitForRequest(({ path, aborted }) => path === CHAT_PATH && aborted)
   expect(request.done).toBe(true)
 })
 
 it('lists the models of the upstream', async () => {
-  answer = (_req, res) => res.end(JSON.stringify({ data: [{ id: 'llama3', object: 'model' }] }))
+  handler = (_req, res) => res.end(JSON.stringify({ data: [{ id: 'llama3', object: 'model' }] }))
   const list = await (await models()).json()
   expect(list).toMatchObject({ data: [{ id: 'llama3', name: 'llama3', pricing: { prompt: '0.000001' } }] })
 })
 
-it('answers 502 when the upstream is not there, and reports where it was looked for', async () => {
+it('responds with 502 when the upstream cannot be reached, and reports its URL', async () => {
   const lonely = await startEmulator({
     upstream: 'http://127.0.0.1:1/v1',
     onUpstreamError: (error) => reported.push(error),
@@ -137,10 +136,10 @@ it('answers 502 when the upstream is not there, and reports where it was looked 
 })
 
 it.each(['', 'upstream-key'])(
-  'answers 502 and names the variable when the upstream refuses the key "%s"',
+  'responds with 502 and names the variable when the upstream refuses the key "%s"',
   async (own) => {
     vi.stubEnv('UPSTREAM_API_KEY', own)
-    answer = (_req, res) => res.writeHead(401).end('{"error":{"message":"No such key upstream-key"}}')
+    handler = (_req, res) => res.writeHead(401).end('{"error":{"message":"No such key upstream-key"}}')
     for (const refused of [await chat(emulator, key, { model: 'llama3' }), await models()]) {
       expect(refused.status).toBe(502)
       const text = await refused.text()
@@ -152,10 +151,10 @@ it.each(['', 'upstream-key'])(
 
 it('refuses a password in the upstream’s URL without repeating it', () => {
   const url = 'http://me:CANARY@localhost:11434/v1'
-  expect(() => checkUpstream(url)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
-  expect(() => checkUpstream(url)).not.toThrow('CANARY')
+  expect(() => checkUpstreamUrl(url)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+  expect(() => checkUpstreamUrl(url)).not.toThrow('CANARY')
 })
 
 it.each(['nope', 'ftp://localhost/', 'http://localhost/?x=1'])('refuses the upstream %s', (url) => {
-  expect(() => checkUpstream(url)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+  expect(() => checkUpstreamUrl(url)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
 })

@@ -1,78 +1,46 @@
-import { OpenRouteError } from '@openroute-kit/core'
 import { ApiError } from '../../http/api-error.js'
-import { dataEvent, openEventStream, writePaced } from '../../http/event-stream.js'
+import { dataEvent, openEventStream, writeWithBackpressure } from '../../http/event-stream.js'
 import { countTokens } from '../completions/chat-request.js'
 import type { Generation } from '../completions/generation.js'
 import type { Model } from '../completions/models.js'
 import type { CompletionJob } from '../completions/send-completion.js'
-import { type Completion, listedModel, readCompletion } from './upstream-body.js'
-import { reportUpstream, type Upstream, upstreamRefused, upstreamUnreachable } from './upstream-errors.js'
+import { type Upstream, upstreamCredentials, upstreamEndpoint } from './upstream.js'
+import { type Completion, readCompletion } from './upstream-body.js'
+import { errorForNoResponse, errorForResponse, reportUpstreamError } from './upstream-errors.js'
 
-/** The price of an upstream's models: what they cost is not ours to know, but the limit shall be seen to move. */
+/** A made-up price for the upstream's models, so that the use of a key's limit can be seen. */
 export const UPSTREAM_PRICE: Pick<Model, 'promptPrice' | 'completionPrice'> = Object.freeze({
   promptPrice: 1e-6,
   completionPrice: 1e-6,
 })
 
-/** @throws `config_invalid` for something that is no http(s) URL, or holds a password: the URL is printed. */
-export function checkUpstream(upstream: string): string {
-  const url = URL.canParse(upstream) ? new URL(upstream) : null
-  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '')
-    throw new OpenRouteError(
-      'config_invalid',
-      'upstream must be the base URL of an OpenAI-compatible API, such as http://localhost:11434/v1.',
-    )
-  if (url.username !== '' || url.password !== '')
-    throw new OpenRouteError(
-      'config_invalid',
-      'upstream must hold no user name and no password: give its key in UPSTREAM_API_KEY.',
-    )
-  return url.href.replace(/\/+$/, '')
-}
-
-/** The upstream's models in the provider's shape. @throws ApiError 502 */
-export async function upstreamModels(upstream: Upstream): Promise<object[]> {
-  const endpoint = endpointOf(upstream, '/models')
-  const response = await fetch(endpoint.url, { headers: credentials() }).catch((error) => {
-    throw upstreamUnreachable(endpoint, error)
-  })
-  if (!response.ok) throw await upstreamRefused(endpoint, response)
-  try {
-    const { data } = (await response.json()) as { data: unknown[] }
-    return data.map(listedModel)
-  } catch {
-    reportUpstream(endpoint, response.status, 'This is no list of models.')
-    throw new ApiError(502, 'The upstream gave no list of models')
-  }
-}
-
-/** Lets an OpenAI-compatible server respond. The user's key stays here; the response is counted and streamed through. */
-export async function answerFromUpstream(
+/** Forwards a completion request without the user's key, counts the tokens of the response and passes it on. */
+export async function forwardCompletion(
   upstream: Upstream,
   body: Record<string, unknown>,
   job: CompletionJob,
 ): Promise<void> {
   const { request, signal } = job
-  const endpoint = endpointOf(upstream, '/chat/completions')
+  const endpoint = upstreamEndpoint(upstream, '/chat/completions')
   const options = request.stream ? { stream_options: { include_usage: true } } : {}
   let response: globalThis.Response
   try {
     response = await fetch(endpoint.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...credentials() },
+      headers: { 'content-type': 'application/json', ...upstreamCredentials() },
       body: JSON.stringify({ ...body, ...options }),
       signal,
     })
   } catch (error) {
     signal.throwIfAborted()
-    throw upstreamUnreachable(endpoint, error)
+    throw errorForNoResponse(endpoint, error)
   }
-  if (!response.ok) throw await upstreamRefused(endpoint, response)
-  if (request.stream) await passStream(endpoint, response, job)
-  else await passJson(endpoint, response, job)
+  if (!response.ok) throw await errorForResponse(endpoint, response)
+  if (request.stream) await forwardStream(endpoint, response, job)
+  else await forwardJson(endpoint, response, job)
 }
 
-async function passJson(
+async function forwardJson(
   endpoint: Upstream,
   response: globalThis.Response,
   { generation, res, signal }: CompletionJob,
@@ -82,42 +50,45 @@ async function passJson(
     completion = readCompletion(endpoint, await response.text())
   } catch (error) {
     signal.throwIfAborted()
-    reportUpstream(endpoint, response.status, (error as Error).message)
+    reportUpstreamError(endpoint, response.status, (error as Error).message)
     throw new ApiError(502, 'The upstream did not respond in JSON')
   }
-  count(generation, completion)
+  countUsage(generation, completion)
   res.json({ ...completion, usage: generation.settle(false) })
 }
 
-async function passStream(
+async function forwardStream(
   endpoint: Upstream,
   response: globalThis.Response,
   job: CompletionJob,
 ): Promise<void> {
   const { generation, res, signal } = job
   openEventStream(res)
-  await writePaced(res, ': OPENROUTE PROCESSING\n\n', signal)
+  await writeWithBackpressure(res, ': OPENROUTE PROCESSING\n\n', signal)
   try {
     for await (const data of dataLines(response)) {
       const chunk = readCompletion(endpoint, data)
-      count(generation, chunk)
-      if (chunk.usage) continue // Ours, with the cost, goes out at the end.
-      await writePaced(res, dataEvent(chunk), signal)
+      countUsage(generation, chunk)
+      if (chunk.usage) continue // The emulator sends its own at the end, with the cost.
+      await writeWithBackpressure(res, dataEvent(chunk), signal)
     }
-  } catch (failure) {
+  } catch (error) {
     signal.throwIfAborted()
-    reportUpstream(endpoint, null, (failure as Error).message)
-    const error = { code: 502, message: 'The upstream broke off' }
-    res.end(dataEvent({ error, choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }] }))
+    reportUpstreamError(endpoint, null, (error as Error).message)
+    const event = { code: 502, message: 'The upstream closed the stream early' }
+    res.end(
+      dataEvent({ error: event, choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }] }),
+    )
     return
   }
   const { id, created, model } = generation
   const usage = generation.settle(false)
   const last = { id, object: 'chat.completion.chunk', created, model: model.id, choices: [], usage }
-  await writePaced(res, dataEvent(last), signal)
+  await writeWithBackpressure(res, dataEvent(last), signal)
   res.end('data: [DONE]\n\n')
 }
 
+/** The data of each event, up to `[DONE]`. */
 async function* dataLines(response: globalThis.Response): AsyncGenerator<string> {
   let rest = ''
   const decoder = new TextDecoder()
@@ -132,8 +103,8 @@ async function* dataLines(response: globalThis.Response): AsyncGenerator<string>
   }
 }
 
-/** The upstream's own count where it gives one, ours otherwise. */
-function count(generation: Generation, { choices, usage }: Completion): void {
+/** Uses the upstream's token count, or an estimate if it sends none. */
+function countUsage(generation: Generation, { choices, usage }: Completion): void {
   if (usage) {
     generation.promptTokens = usage.prompt_tokens ?? generation.promptTokens
     generation.completionTokens = usage.completion_tokens ?? generation.completionTokens
@@ -141,13 +112,4 @@ function count(generation: Generation, { choices, usage }: Completion): void {
   }
   const content = choices?.[0]?.delta?.content ?? choices?.[0]?.message?.content
   if (typeof content === 'string') generation.completionTokens += countTokens(content)
-}
-
-function endpointOf({ url, onError }: Upstream, path: string): Upstream {
-  return { url: url + path, onError }
-}
-
-function credentials(): Record<string, string> {
-  const key = process.env.UPSTREAM_API_KEY
-  return key ? { authorization: `Bearer ${key}` } : {}
 }

@@ -1,12 +1,13 @@
-import { publicMessage, reportUpstream, type Upstream } from './upstream-errors.js'
+import type { Upstream } from './upstream.js'
+import { publicMessage, reportUpstreamError } from './upstream-errors.js'
 
-/** A `chat.completion` or one chunk of it, as it goes to the client. */
+/** A `chat.completion` or one chunk of it, with the fields that the client may receive. */
 export interface Completion {
   choices?: { delta?: { content?: unknown }; message?: { content?: unknown } }[]
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null
 }
 
-/** Servers add fields of their own, such as the host that holds a cache (vLLM): only these go to the client. F16 */
+/** Upstreams add fields of their own, such as the host of a cache (vLLM). Only these reach the client. F16 */
 const COMPLETION_FIELDS = [
   'id',
   'object',
@@ -21,9 +22,9 @@ const COMPLETION_FIELDS = [
 ] as const
 
 /**
- * Reads a completion, with its errors, at whatever depth, without addresses.
+ * Parses a completion, and removes addresses from its error messages at any depth.
  *
- * @throws Error for anything but a JSON object
+ * @throws Error unless it is a JSON object
  */
 export function readCompletion(upstream: Upstream, text: string): Completion {
   const publicError = (error: unknown): object => {
@@ -31,7 +32,7 @@ export function readCompletion(upstream: Upstream, text: string): Completion {
       string,
       unknown
     >
-    reportUpstream(upstream, 200, String(message))
+    reportUpstreamError(upstream, 200, String(message))
     return {
       code: typeof code === 'number' ? code : 502,
       message: publicMessage(upstream, message, 'The upstream failed'),
@@ -40,14 +41,14 @@ export function readCompletion(upstream: Upstream, text: string): Completion {
   const parsed: unknown = JSON.parse(text, (name, value) =>
     name === 'error' && value ? publicError(value) : value,
   )
-  if (typeof parsed !== 'object' || parsed === null) throw new Error('This is no completion.')
+  if (typeof parsed !== 'object' || parsed === null) throw new Error('The response is not a completion.')
   return pick(parsed, COMPLETION_FIELDS)
 }
 
-/** An entry of the upstream's list of models. @throws Error for one without an id */
-export function listedModel(entry: unknown): object {
+/** An entry of the upstream's list of models. @throws Error if it has no id */
+export function readModel(entry: unknown): object {
   const { id, name, description, created, context_length } = (entry ?? {}) as Record<string, unknown>
-  if (typeof id !== 'string') throw new Error('This is no model.')
+  if (typeof id !== 'string') throw new Error('The entry is not a model.')
   return {
     id,
     name: typeof name === 'string' ? name : id,

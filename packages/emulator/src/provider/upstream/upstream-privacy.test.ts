@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../emulator.js'
 import { startEmulator } from '../../start-emulator.js'
 import { Browser, chat, dataOf, type Json } from '../../test-kit.js'
-import type { UpstreamError } from './upstream-errors.js'
+import type { UpstreamError } from './upstream.js'
 
-// An upstream that says everything about itself that it can.
+// An upstream that reveals everything about itself.
 
 let respond: (res: ServerResponse) => void
 let upstream: Server
@@ -50,7 +50,7 @@ const models = (headers: Record<string, string> = { authorization: `Bearer ${key
 
 async function expectNoAddress(response: Response): Promise<string> {
   const body = await response.text()
-  // Its own URL is the emulator's to say.
+  // The emulator may show its own URL.
   const whole = JSON.stringify([...response.headers, body]).replaceAll(emulator.siteUrl, '')
   expect(whole).not.toMatch(/gpu|10\.1\.2\.3|127\.0\.0\.1|fd00|internal/i)
   expect(whole).not.toContain(String(port))
@@ -58,7 +58,7 @@ async function expectNoAddress(response: Response): Promise<string> {
 }
 
 describe('an upstream’s list of models', () => {
-  it.each(['GET', 'HEAD'])('F16 is for keys of the emulator only (%s)', async (method) => {
+  it.each(['GET', 'HEAD'])('F16 requires a key of the emulator (%s)', async (method) => {
     respond = json(200, { data: [{ id: 'secret-model' }] })
     const deleted = emulator.createKey()
     emulator.deleteKey(deleted)
@@ -81,7 +81,7 @@ describe('an upstream’s list of models', () => {
     expect(arrived).toBe(1)
   })
 
-  it('F16 is read with a key by a page on any port, CORS preflight included', async () => {
+  it('F16 can be read with a key by a page on any port, including the CORS preflight', async () => {
     respond = json(200, { data: [{ id: 'llama3' }] })
     const origin = 'http://localhost:5173'
     const preflight = await fetch(`${emulator.apiUrl}/models`, {
@@ -138,7 +138,7 @@ const MESSAGES = [
 ]
 
 describe.each(MESSAGES)('an upstream’s error “%s”', (message) => {
-  it.each([400, 403, 404, 429, 500, 503])('F16 does not show under status %i', async (status) => {
+  it.each([400, 403, 404, 429, 500, 503])('F16 is hidden under status %i', async (status) => {
     respond = json(status, { error: { message, metadata: { host: 'gpu-box' } }, detail: message })
     const refused = await chat(emulator, key, { model: 'llama3' })
     expect(refused.status).toBe(status)
@@ -146,7 +146,7 @@ describe.each(MESSAGES)('an upstream’s error “%s”', (message) => {
     expect(reported).toMatchObject([{ status, message }])
   })
 
-  it('F16 does not show as text, within a completion, or in mid-stream', async () => {
+  it('F16 is hidden as text, within a completion, and in mid-stream', async () => {
     respond = json(400, { error: message })
     await expectNoAddress(await chat(emulator, key, { model: 'llama3' }))
     respond = json(200, { error: { code: 502, message }, choices: [{ error: { message } }], host: message })

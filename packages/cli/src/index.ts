@@ -1,9 +1,16 @@
-export type { ExchangedKey, KeyOptions, Provider } from '@openroute-kit/core'
-export { defineProvider, OpenRouteError, openroute, openrouter, therouter } from '@openroute-kit/core'
+export type { ExchangedKey, KeyOptions, OpenRouteErrorCode, Provider } from '@openroute-kit/core'
+export {
+  defineProvider,
+  describeError,
+  OpenRouteError,
+  openroute,
+  openrouter,
+  therouter,
+} from '@openroute-kit/core'
 export type { LoginOptions } from './login/login-options.js'
 export { loginWithBrowser } from './login/login-with-browser.js'
 export {
-  type CodeQuestion,
+  type CodePrompt,
   loginWithPastedCode,
   type PastedCodeOptions,
 } from './login/login-with-pasted-code.js'

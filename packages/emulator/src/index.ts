@@ -1,3 +1,4 @@
+export { describeError, OpenRouteError } from '@openroute-kit/core'
 export type { ApproveOptions, CreateKeyOptions, EmulatedKey, Emulator } from './emulator.js'
 export type { Fault, FaultHeaders } from './faults/fault.js'
 export type { PendingFault } from './faults/fault-queue.js'

@@ -8,7 +8,7 @@ import { keyLinks } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { until } from '../../../../test/helpers/until.js'
-import { exchanges, KEYS_PATH, listens, parameter } from '../test-kit.js'
+import { exchanges, isListening, KEYS_PATH, parameter } from '../test-kit.js'
 
 // The command runs from the build, as a user's does: `npm test` builds first.
 const BIN = fileURLToPath(new URL('../../dist/command/bin.js', import.meta.url))
@@ -35,21 +35,21 @@ class Run {
   constructor(readonly child: ChildProcess) {
     child.stdout?.on('data', (chunk) => (this.out += chunk))
     child.stderr?.on('data', (chunk) => (this.err += chunk))
-    child.stdin?.on('error', () => {}) // it need not read what it is told
+    child.stdin?.on('error', () => {}) // it may exit before it reads its input
     this.ended = once(child, 'close').then(([code]) => ({ code, out: this.out, err: this.err }))
     onTestFinished(() => void child.kill('SIGKILL'))
   }
 
-  says(pattern: RegExp): Promise<string> {
+  waitForMessage(pattern: RegExp): Promise<string> {
     return until(`${pattern} in ${this.err}`, () => pattern.exec(this.out + this.err)?.[0])
   }
 
   /** The address that it shows to the user. */
   url(): Promise<string> {
-    return this.says(/http\S+code_challenge\S+(?=\s)/)
+    return this.waitForMessage(/http\S+code_challenge\S+(?=\s)/)
   }
 
-  /** Opens an address and lets the page come, whatever it says. */
+  /** Opens a URL and reads the page. */
   static async visit(url: string): Promise<number> {
     const page = await fetch(url)
     await page.text()
@@ -78,7 +78,7 @@ function runOnTerminal(args: string[], env: NodeJS.ProcessEnv = {}): Run {
   return new Run(spawn('script', ['-qec', command, '/dev/null'], { env: environment(env) }))
 }
 
-/** A machine so slow that an answer comes before the command goes on behind its question. */
+/** Simulates a slow machine: the code arrives before the command has returned from its prompt. */
 const PAUSE_AFTER_EACH_WRITE = `--import=data:text/javascript,${encodeURIComponent(`
   const write = process.stderr.write
   process.stderr.write = function (...args) {
@@ -101,7 +101,7 @@ async function folder(): Promise<string> {
 }
 
 describe('openroute-login', () => {
-  it('is the one command of its package, so that npx @openroute-kit/cli runs it', async () => {
+  it('is the only command of the package, so that npx @openroute-kit/cli runs it', async () => {
     const { bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
     expect(bin).toEqual({ 'openroute-login': './dist/command/bin.js' })
     expect(await readFile(BIN, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
@@ -122,13 +122,13 @@ describe('openroute-login', () => {
     expect(err).toContain((await keyLinks({ provider: emulator.provider, key: out.trim() })).settings)
     expect(err).not.toContain(out.trim())
     expect(err).not.toContain(parameter(callback, 'code'))
-    expect(await listens(callback)).toBe(false)
+    expect(await isListening(callback)).toBe(false)
   })
 
-  it('A24 takes a pasted code from standard input; it is in no command line and in no output', async () => {
+  it('A24 reads a pasted code from standard input, and shows it in no command line and no output', async () => {
     const command = run(['--headless'])
     const shown = await emulator.approve(await command.url())
-    await command.says(/Paste the code/)
+    await command.waitForMessage(/Paste the code/)
     emulator.fail(KEYS_PATH, { kind: 'delay', ms: 2000 })
     command.child.stdin?.write(`${shown}\n`)
     await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
@@ -142,7 +142,7 @@ describe('openroute-login', () => {
     expect(out + err).not.toContain(shown)
   })
 
-  it('A24 refuses a late code', async () => {
+  it('A24 refuses an expired code', async () => {
     const command = run(['--headless'])
     const shown = await emulator.approve(await command.url())
     providerTime = 601_000
@@ -154,12 +154,12 @@ describe('openroute-login', () => {
     expect(err).not.toContain(shown)
   })
 
-  it('A24 does not show on a terminal what is pasted, nor the key unless told to', async () => {
+  it('A24 does not show the pasted code on a terminal, nor the key without --print-key', async () => {
     const command = runOnTerminal(['--headless', '--print-key'], { NODE_OPTIONS: PAUSE_AFTER_EACH_WRITE })
     const shown = await emulator.approve(await command.url())
-    await command.says(/Paste the code/)
+    await command.waitForMessage(/Paste the code/)
     command.child.stdin?.write(`${shown.slice(0, -2)}\r`)
-    await command.says(/not accepted[\s\S]*Paste the code/)
+    await command.waitForMessage(/not accepted[\s\S]*Paste the code/)
     command.child.stdin?.write(`${shown}\r`)
     const { code, out } = await command.ended
     expect(code).toBe(0)
@@ -172,9 +172,9 @@ describe('openroute-login', () => {
     expect(silent.out).not.toContain('code_challenge')
   })
 
-  it('ends with 130 on Ctrl-C at the question', async () => {
+  it('exits with 130 after Ctrl-C at the prompt', async () => {
     const command = runOnTerminal(['--headless', '--print-key'])
-    await command.says(/Paste the code/)
+    await command.waitForMessage(/Paste the code/)
     command.child.stdin?.write('half a co\x03')
     const { code, out } = await command.ended
     expect(code).toBe(130)
@@ -182,7 +182,7 @@ describe('openroute-login', () => {
     expect(exchanges(emulator)).toBe(0)
   })
 
-  it('opens a browser, whose command line holds no code', async () => {
+  it('opens a browser, without a code in its command line', async () => {
     const path = await folder()
     const browser = join(path, 'browser')
     await writeFile(browser, `#!/bin/sh\necho "$@" > '${path}/draft' && mv '${path}/draft' '${path}/args'\n`)
@@ -197,7 +197,7 @@ describe('openroute-login', () => {
     expect((await command.ended).code).toBe(0)
   })
 
-  it('ends with 1 when the user declines', async () => {
+  it('exits with 1 when the user declines', async () => {
     const command = run(['--no-open'], { LANG: 'zh_CN.UTF-8' })
     expect(await Run.visit(await emulator.deny(await command.url()))).toBe(403)
     const { code, out, err } = await command.ended
@@ -218,10 +218,10 @@ describe('openroute-login', () => {
     command.child.kill(signal)
     expect(await command.ended).toMatchObject({ code: exitCode, out: '' })
     expect(await readdir(path)).toEqual([])
-    expect(await listens(callback)).toBe(false)
+    expect(await isListening(callback)).toBe(false)
   })
 
-  it('D02 names the list of keys when it is interrupted in mid-exchange', async () => {
+  it('D02 shows the address of the user’s keys when it is interrupted during the exchange', async () => {
     const command = run(['--headless'])
     emulator.fail(KEYS_PATH, { kind: 'hang' })
     command.child.stdin?.write(`${await emulator.approve(await command.url())}\n`)
@@ -232,14 +232,14 @@ describe('openroute-login', () => {
     expect(err).toContain(emulator.provider.keysUrl)
   })
 
-  it('ends with 1 when standard input ends without a code', async () => {
+  it('exits with 1 when standard input ends without a code', async () => {
     const command = run(['--headless'])
     command.child.stdin?.end()
     expect(await command.ended).toMatchObject({ code: 1, out: '', err: expect.stringContaining('cancelled') })
     expect(exchanges(emulator)).toBe(0)
   })
 
-  it('says in a sentence that the provider can’t be reached', async () => {
+  it('reports in one sentence that the provider cannot be reached', async () => {
     const gone = await startEmulator()
     const { siteUrl, apiUrl } = gone
     const command = run(['--headless'], { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl })
@@ -252,7 +252,7 @@ describe('openroute-login', () => {
     expect(err).not.toMatch(/\n {4}at /)
   })
 
-  it('writes the key to a file of its owner alone', async () => {
+  it('writes the key to a file with mode 0600', async () => {
     const file = join(await folder(), 'key')
     const command = run(['--headless', '--key-file', file])
     command.child.stdin?.write(`${await emulator.approve(await command.url())}\n`)
@@ -264,13 +264,13 @@ describe('openroute-login', () => {
     expect(err).not.toContain(key)
   })
 
-  it('starts no login whose key has nowhere to go', async () => {
+  it('starts no login if the key cannot be written', async () => {
     const { code, err } = await run(['--headless', '--key-file', join(await folder(), 'none', 'key')]).ended
     expect(code).toBe(1)
     expect(err).toMatch(/^openroute-login: --key-file: .+\n$/)
   })
 
-  it('D09 links the settings of a key that could not be written', async () => {
+  it('D09 shows the settings URL of a key that could not be written', async () => {
     const command = run(['--headless'])
     const url = await command.url()
     command.child.stdout?.destroy()
@@ -288,8 +288,8 @@ describe('openroute-login', () => {
   it.each([
     ['an unknown option', ['--prot', '1']],
     ['a code as an argument', ['--headless', 'auth_code_canary']],
-    ['a limit in words', ['--limit', 'much']],
-  ])('refuses %s with one sentence and code 2', async (_name, args) => {
+    ['a limit that is not a number', ['--limit', 'much']],
+  ])('refuses %s with one sentence and exit code 2', async (_name, args) => {
     const { code, out, err } = await run(args).ended
     expect(code).toBe(2)
     expect(out).toBe('')
@@ -297,7 +297,7 @@ describe('openroute-login', () => {
     expect(err).not.toMatch(/ at \/|canary/)
   })
 
-  it('helps, and tells its version', async () => {
+  it('prints its help and its version', async () => {
     const [help, version] = await Promise.all([run(['--help']).ended, run(['--version']).ended])
     expect(help).toMatchObject({ code: 0, out: expect.stringContaining('--key-file'), err: '' })
     expect(version).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' })

@@ -6,17 +6,18 @@ import { loginWithBrowser } from '../login/login-with-browser.js'
 import { loginWithPastedCode } from '../login/login-with-pasted-code.js'
 import { readCodeFromStdin } from '../login/read-code-from-stdin.js'
 import { prepareKeyFile } from './key-file.js'
-import { terminalTags, WORDS } from './messages.js'
+import { MESSAGES, terminalLanguage } from './messages.js'
 import { type LoginCommand, readCommand } from './read-command.js'
 import { UsageError } from './usage-error.js'
 
-const locale = pickLocale(terminalTags(process.env))
-const words = WORDS[locale]
+const locale = pickLocale(terminalLanguage(process.env))
+const messages = MESSAGES[locale]
 
-/** A failure with a sentence of its own. */
+/** A failure with a message for the user. */
 class CommandError extends Error {}
 
-function say(...lines: string[]): void {
+/** Standard output is for the key, so messages go to standard error. */
+function printMessage(...lines: string[]): void {
   process.stderr.write(`${lines.join('\n')}\n`)
 }
 
@@ -26,19 +27,19 @@ function logIn(command: LoginCommand, signal: AbortSignal): Promise<ExchangedKey
   if (headless)
     return loginWithPastedCode({
       ...options,
-      onUrl: (url) => say(words.headless, '', `  ${url}`, ''),
+      onUrl: (url) => printMessage(messages.openAndCopy, '', `  ${url}`, ''),
       readCode: ({ signal, error }) => {
-        const code = readCodeFromStdin({ signal }) // first: what is pasted while it starts would be shown (A24)
-        say(...(error ? [words.again] : []), words.paste)
+        const code = readCodeFromStdin({ signal }) // First, since the terminal shows what is pasted before it has started. A24
+        printMessage(...(error ? [messages.codeRefused] : []), messages.pasteCode)
         return code
       },
-      // A pipe that its writer leaves open would keep the command from ending.
+      // Otherwise an open pipe on standard input would keep the process running.
     }).finally(() => process.stdin.destroy())
   return loginWithBrowser({
     ...options,
     onUrl: async (url) => {
-      say(openBrowser ? words.open : words.browser, '', `  ${url}`, '')
-      // Where no browser opens, the address is there.
+      printMessage(openBrowser ? messages.browserOpened : messages.openInBrowser, '', `  ${url}`, '')
+      // If no browser opens, the user has the address.
       if (openBrowser) await import('open').then(({ default: open }) => open(url)).catch(() => {})
     },
   })
@@ -62,27 +63,30 @@ async function run(command: LoginCommand, signal: AbortSignal): Promise<void> {
     const { key } = await logIn(command, signal)
     const { settings } = await keyLinks({ provider, key })
     await (file ? file.save(key) : print(`${key}\n`)).catch(() => {
-      // D09: the key exists, and nobody holds it.
-      throw new CommandError(`${words.unwritten} ${settings}`)
+      // The key exists but is lost, so the user should delete it. D09
+      throw new CommandError(`${messages.keyNotWritten} ${settings}`)
     })
-    say(...(keyFile === null ? [] : [`${words.saved} ${keyFile}`]), `${words.done} ${settings}`)
+    printMessage(
+      ...(keyFile === null ? [] : [`${messages.keySaved} ${keyFile}`]),
+      `${messages.loggedIn} ${settings}`,
+    )
   } finally {
     await file?.discard().catch(() => {})
   }
 }
 
-/** The exit code of a signal, as shells count it: 130 for Ctrl-C. */
-let interrupted: number | undefined
+/** The exit code after a signal, by the convention of shells: 130 for Ctrl-C. */
+let interruptedCode: number | undefined
 
-/** What the user reads of a failure. Nothing of it comes from the provider (B31). */
-function explain(error: unknown): void {
-  if (interrupted !== undefined) say(`openroute-login: ${words.interrupted}`)
-  else if (error instanceof UsageError) say(`openroute-login: ${error.message} See --help.`)
-  else if (error instanceof CommandError) say(`openroute-login: ${error.message}`)
+/** Prints why the command failed, without texts of the provider. B31 */
+function printFailure(error: unknown): void {
+  if (interruptedCode !== undefined) printMessage(`openroute-login: ${messages.interrupted}`)
+  else if (error instanceof UsageError) printMessage(`openroute-login: ${error.message} See --help.`)
+  else if (error instanceof CommandError) printMessage(`openroute-login: ${error.message}`)
   else if (error instanceof OpenRouteError)
-    say(`openroute-login: ${describeError(error.code, locale)} (${error.code})`)
-  else say(`openroute-login failed: ${String(error)}`)
-  if (error instanceof OpenRouteError && error.helpUrl) say(`${words.keys} ${error.helpUrl}`)
+    printMessage(`openroute-login: ${describeError(error.code, locale)} (${error.code})`)
+  else printMessage(`openroute-login failed: ${String(error)}`)
+  if (error instanceof OpenRouteError && error.helpUrl) printMessage(`${messages.yourKeys} ${error.helpUrl}`)
 }
 
 async function main(): Promise<void> {
@@ -90,19 +94,19 @@ async function main(): Promise<void> {
   const stdoutIsTerminal = process.stdout.isTTY === true
   const command = readCommand(process.argv.slice(2), process.env, { stdoutIsTerminal, version })
   if (typeof command === 'string') return await print(command)
-  const ending = new AbortController()
+  const cancellation = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(name, () => {
-      interrupted = 128 + constants.signals[name]
-      ending.abort()
+      interruptedCode = 128 + constants.signals[name]
+      cancellation.abort()
     })
-  await run(command, ending.signal)
+  await run(command, cancellation.signal)
 }
 
-// What nobody reads any more must not end a login; `print` hears of its own failures.
+// A closed pipe must not end the login. `print` handles errors of its own writes.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 main().catch((error: unknown) => {
-  explain(error)
-  process.exitCode = interrupted ?? (error instanceof UsageError ? 2 : 1)
+  printFailure(error)
+  process.exitCode = interruptedCode ?? (error instanceof UsageError ? 2 : 1)
 })

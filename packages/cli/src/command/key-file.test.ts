@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 describe('the key file', () => {
-  it('can be read by its owner alone, and replaces one that others could read', async () => {
+  it('has mode 0600, and replaces a file that others can read', async () => {
     await writeFile(path, 'old', { mode: 0o644 })
     const file = await prepareKeyFile(path)
     expect(await readFile(path, 'utf8')).toBe('old')
@@ -25,13 +25,13 @@ describe('the key file', () => {
     expect(await readdir(folder)).toEqual(['key'])
   })
 
-  it('stays as it was when there is no key', async () => {
+  it('stays unchanged without a key', async () => {
     const file = await prepareKeyFile(path)
     await file.discard()
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('is refused before there is a key: in no folder, in place of one', async () => {
+  it('is refused before the login if its path is a folder or in no folder', async () => {
     await expect(prepareKeyFile(join(folder, 'none', 'key'))).rejects.toThrow('ENOENT')
     await mkdir(path)
     await expect(prepareKeyFile(path)).rejects.toThrow('is not a file')

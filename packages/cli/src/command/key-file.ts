@@ -1,33 +1,33 @@
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { randomToken } from '@openroute-kit/core'
 
-/** A file that waits for a key. */
+/** A file that is ready to store a key. */
 export interface KeyFile {
-  /** Puts the key in place, in one step. */
+  /** Writes the key, and replaces the file at `path` in one step. */
   save(key: string): Promise<void>
-  /** Leaves everything as it was. Does nothing after a `save`. */
+  /** Removes the temporary file. No-op after `save`. */
   discard(): Promise<void>
 }
 
 /**
- * Makes sure that a key can be written, before there is one: opens a file of its owner alone beside `path`, which takes
- * the place of `path` once it holds the key. Another program never sees half a key, or one in a file that others can read.
+ * Makes sure that a key can be written before it is created: opens a temporary file with mode 0600 beside `path`, which
+ * replaces `path` when it contains the key. Other programs never see a partial key, and other users cannot read it.
  */
 export async function prepareKeyFile(path: string): Promise<KeyFile> {
-  const present = await stat(path).catch(() => undefined)
-  if (present && !present.isFile()) throw new Error(`${path} is not a file.`)
-  const draft = `${path}.${randomToken(6)}.tmp`
-  const file = await open(draft, 'wx', 0o600)
+  const existing = await stat(path).catch(() => undefined)
+  if (existing && !existing.isFile()) throw new Error(`${path} is not a file.`)
+  const temporary = `${path}.${randomToken(6)}.tmp`
+  const file = await open(temporary, 'wx', 0o600)
   return {
     save: async (key) => {
       await file.writeFile(`${key}\n`)
       await file.sync()
       await file.close()
-      await rename(draft, path)
+      await rename(temporary, path)
     },
     discard: async () => {
       await file.close()
-      await rm(draft, { force: true })
+      await rm(temporary, { force: true })
     },
   }
 }

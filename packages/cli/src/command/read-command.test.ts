@@ -7,7 +7,7 @@ const read = (args: string[], env: NodeJS.ProcessEnv = {}, stdoutIsTerminal = fa
   readCommand(args, env, { stdoutIsTerminal, version: '1.2.3' })
 
 describe('the arguments of openroute-login', () => {
-  it('are all optional where the output is no screen', () => {
+  it('are all optional if the output is not a terminal', () => {
     expect(read([])).toEqual({
       appName: 'openroute-login',
       provider: openroute,
@@ -18,7 +18,7 @@ describe('the arguments of openroute-login', () => {
     })
   })
 
-  it('say where the key goes, and what it may cost', () => {
+  it('set the file for the key, and its options', () => {
     const limits = ['--limit', '2.5', '--limit-reset', 'daily', '--expires-at', '2999-01-01T00:00Z']
     expect(
       read(['-a', 'My tool', '--headless', '--no-open', '--key-file', 'k', ...limits], {}, true),
@@ -32,13 +32,13 @@ describe('the arguments of openroute-login', () => {
     })
   })
 
-  it('must say so before a key shows on a screen', () => {
+  it('must include --print-key before a key is shown on a terminal', () => {
     expect(() => read([], {}, true)).toThrow(UsageError)
     expect(read(['--print-key'], {}, true)).toMatchObject({ keyFile: null })
     expect(read(['--key-file', 'k'], {}, true)).toMatchObject({ keyFile: 'k' })
   })
 
-  it('take the provider from the environment', () => {
+  it('include the provider from the environment', () => {
     expect(read([], { OPENROUTE_PROVIDER: 'openrouter' })).toMatchObject({ provider: openrouter })
     expect(read([], { OPENROUTE_PROVIDER: '' })).toMatchObject({ provider: openroute })
     const urls = { OPENROUTE_SITE_URL: 'https://ai.example', OPENROUTE_API_URL: 'https://ai.example/v1' }
@@ -68,19 +68,19 @@ describe('the arguments of openroute-login', () => {
       [],
       { OPENROUTE_SITE_URL: 'https://a.example', OPENROUTE_API_URL: 'http://a.example' },
     ],
-  ])('are refused in a sentence that names %s', (name, args, env = {}) => {
+  ])('are refused in one sentence that names %s', (name, args, env = {}) => {
     expect(() => read(args, env)).toThrow(UsageError)
     expect(() => read(args, env)).toThrow(name)
   })
 
-  it('A24 are no place for a code, and it is not repeated', () => {
+  it('A24 must not include a code, which is not repeated in the message', () => {
     for (const args of [['auth_code_canary'], ['--code', 'auth_code_canary'], ['--code=auth_code_canary']]) {
       expect(() => read(args)).toThrow(UsageError)
       expect(() => read(args)).not.toThrow(/canary/)
     }
   })
 
-  it('ask for help or the version, whatever else they say', () => {
+  it('show help or the version, whatever the other arguments are', () => {
     expect(read(['--help'], {}, true)).toContain('--headless')
     expect(read(['-v'], {}, true)).toBe('1.2.3\n')
   })

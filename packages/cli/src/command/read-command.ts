@@ -5,19 +5,19 @@ import { HELP } from './messages.js'
 import { readProvider } from './read-provider.js'
 import { UsageError } from './usage-error.js'
 
-/** What the command line asks for. */
+/** The validated command line. */
 export interface LoginCommand {
   appName: string
   provider: Provider
   key: KeyOptions
-  /** The user carries the code by hand. */
+  /** The user pastes the code. */
   headless: boolean
   openBrowser: boolean
-  /** Where the key goes; `null`: standard output. */
+  /** Path of the file for the key; `null`: standard output. */
   keyFile: string | null
 }
 
-/** Reads the command line; a text is all that is to be printed. @throws {@link UsageError} */
+/** Reads the command line. @returns the command, or the text of `--help` or `--version`. @throws {@link UsageError} */
 export function readCommand(
   args: string[],
   env: NodeJS.ProcessEnv,
@@ -27,13 +27,12 @@ export function readCommand(
   if (values.help) return HELP
   if (values.version) return `${version}\n`
   const keyFile = values['key-file'] ?? null
-  if (keyFile === '') throw new UsageError('--key-file needs the path of a file.')
-  if (keyFile !== null && values['print-key'])
-    throw new UsageError('--key-file and --print-key exclude each other.')
-  // Decided before the login, since afterwards a key exists that has to go somewhere.
+  if (keyFile === '') throw new UsageError('--key-file needs a path.')
+  if (keyFile !== null && values['print-key']) throw new UsageError('Use either --key-file or --print-key.')
+  // Checked before the login, since a key that cannot be written would be lost.
   if (stdoutIsTerminal && keyFile === null && !values['print-key'])
     throw new UsageError(
-      'The key would show on the screen: give --key-file <path>, pipe the output, or insist with --print-key.',
+      'The key would be shown on the screen. Use --key-file <path>, pipe the output, or confirm with --print-key.',
     )
   if (!isAppName(values.app))
     throw new UsageError('--app must be 1 to 80 characters without control characters.')
@@ -65,10 +64,10 @@ function readArguments(args: string[]) {
       },
     }).values
   } catch (error) {
-    // A24: Node quotes what it does not know, and that might be a code.
+    // Node's message would quote the argument, which may be a code. A24
     if ((error as { code?: string }).code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
-      throw new UsageError('There is an argument too many: codes are pasted, not given here.')
-    // It explains itself in several sentences; the first says what is wrong.
+      throw new UsageError('Unexpected argument. Paste the code when asked; do not pass it as an argument.')
+    // Only the first sentence of Node's message says what is wrong.
     const [sentence] = (error as Error).message.split(/\.(?:\s|$)/)
     throw new UsageError(`${sentence}.`)
   }
@@ -77,7 +76,7 @@ function readArguments(args: string[]) {
 function readKeyOptions(values: Partial<Record<'limit' | 'limit-reset' | 'expires-at', string>>): KeyOptions {
   const { limit, 'limit-reset': limitReset, 'expires-at': expiresAt } = values
   const key: KeyOptions = {
-    // An empty text would count as 0, `0x10` as 16.
+    // `Number` would read an empty text as 0 and `0x10` as 16.
     ...(limit !== undefined && { limit: /^\d+(\.\d+)?$/.test(limit) ? Number(limit) : Number.NaN }),
     ...(limitReset !== undefined && { limitReset: limitReset as LimitReset }),
     ...(expiresAt !== undefined && { expiresAt }),
@@ -85,13 +84,16 @@ function readKeyOptions(values: Partial<Record<'limit' | 'limit-reset' | 'expire
   try {
     keyParameters(key)
   } catch (error) {
-    // The kit names its options; whoever runs the command knows the arguments.
-    const message = (error as Error).message.replace(/key\.(\w+)/, (_, name: string) => `--${dashed(name)}`)
+    // Names the argument instead of the option.
+    const message = (error as Error).message.replace(
+      /key\.(\w+)/,
+      (_, name: string) => `--${kebabCase(name)}`,
+    )
     throw new UsageError(message)
   }
   return key
 }
 
-function dashed(name: string): string {
+function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

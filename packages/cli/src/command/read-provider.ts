@@ -3,7 +3,7 @@ import { UsageError } from './usage-error.js'
 
 const PRESETS: Record<string, Provider> = { openroute, openrouter, therouter }
 
-/** The provider that the variables name, as in the demo; OpenRoute itself where they name none. @throws {@link UsageError} */
+/** Reads the provider from environment variables. Default: OpenRoute. @throws {@link UsageError} */
 export function readProvider(env: NodeJS.ProcessEnv): Provider {
   const { OPENROUTE_PROVIDER: preset, OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } = env
   if (!siteUrl && !apiUrl) {
@@ -15,8 +15,8 @@ export function readProvider(env: NodeJS.ProcessEnv): Provider {
     return provider
   }
   if (preset)
-    throw new UsageError('OPENROUTE_PROVIDER goes without OPENROUTE_SITE_URL and OPENROUTE_API_URL.')
-  if (!siteUrl || !apiUrl) throw new UsageError('OPENROUTE_SITE_URL and OPENROUTE_API_URL go together.')
+    throw new UsageError('Set either OPENROUTE_PROVIDER, or OPENROUTE_SITE_URL and OPENROUTE_API_URL.')
+  if (!siteUrl || !apiUrl) throw new UsageError('Set both OPENROUTE_SITE_URL and OPENROUTE_API_URL.')
   try {
     return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl })
   } catch (error) {

@@ -1,2 +1,2 @@
-/** A wrong use of the command, in one sentence. */
+/** Invalid arguments or environment variables. */
 export class UsageError extends Error {}

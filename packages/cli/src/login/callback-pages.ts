@@ -2,42 +2,42 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describeError, type Locale, OpenRouteError, pickLocale } from '@openroute-kit/core'
 
-/** What a page says, in the language of the browser. */
+/** A page in the languages of the kit. */
 export interface Page {
   status: number
-  words: Record<Locale, readonly [title: string, text: string]>
+  texts: Record<Locale, readonly [title: string, text: string]>
 }
 
 export function successPage(appName: string): Page {
   return {
     status: 200,
-    words: {
+    texts: {
       en: ['You are logged in', `You can close this page and go back to ${appName}.`],
       'zh-CN': ['登录成功', `您可以关闭此页面，返回 ${appName}。`],
     },
   }
 }
 
-/** Nothing of what the request says stands on it. B31 */
+/** Shows no part of the request. B31 */
 export function failurePage(error: unknown, appName: string): Page {
   const { code, status = 500 } =
     error instanceof OpenRouteError ? error : new OpenRouteError('internal_error', '')
   return {
     status,
-    words: {
+    texts: {
       en: ['Login not finished', `${describeError(code, 'en')} Go back to ${appName}.`],
       'zh-CN': ['登录未完成', `${describeError(code, 'zh-CN')}请返回 ${appName}。`],
     },
   }
 }
 
-/** For what is no callback. It does not say who listens here. */
-export function refusalPage(status: number): Page {
+/** For requests that are not the callback. It does not name the app. */
+export function notFoundPage(status: number): Page {
   return {
     status,
-    words: {
-      en: ['Nothing here', 'There is no page at this address.'],
-      'zh-CN': ['没有内容', '此地址没有页面。'],
+    texts: {
+      en: ['Page not found', 'There is no page at this address.'],
+      'zh-CN': ['页面不存在', '此地址没有页面。'],
     },
   }
 }
@@ -57,14 +57,14 @@ const POLICY = [
 ].join('; ')
 
 /**
- * Sends a page that nobody can frame (A20), that holds no script and no link, and whose address, with the code in it, goes
- * nowhere by a referrer or a cache (A17, B24). Ends when the connection is done with it.
+ * Sends a page without scripts and links that cannot be framed (A20). The address holds the code, so there is no referrer and
+ * no cache (A17, B24). Resolves when the connection is closed.
  */
-export function sendPage(req: IncomingMessage, res: ServerResponse, { status, words }: Page): Promise<void> {
+export function sendPage(req: IncomingMessage, res: ServerResponse, { status, texts }: Page): Promise<void> {
   const locale = pickLocale(req.headers['accept-language'] ?? '')
-  const [title, text] = words[locale]
+  const [title, text] = texts[locale]
   return new Promise((resolve) => {
-    if (res.closed) return resolve() // the browser did not wait
+    if (res.closed) return resolve() // the browser has disconnected
     res.once('close', resolve)
     res.writeHead(status, {
       'cache-control': 'no-store',

@@ -1,35 +1,37 @@
 import { OpenRouteError, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
-import { invalid, type LoginOptions } from './login-options.js'
+import { invalidOption, type LoginOptions } from './login-options.js'
 
-/** How long a login waits for its user: until the time is up, or until the caller's signal ends it. */
-export interface Patience {
-  /** Aborts when the wait is over. */
+/** The end of the wait for the user: when the time is up, or when the caller's signal aborts. */
+export interface LoginDeadline {
+  /** Aborts at the deadline. */
   readonly signal: AbortSignal
-  /** The first of `promises` to settle, unless the wait is over before. @throws `cancelled`, `transaction_expired` */
+  /** Settles as the first of `promises`, unless the deadline is earlier. @throws `cancelled`, `transaction_expired` */
   race<T>(...promises: Promise<T>[]): Promise<T>
 }
 
 /** @throws `config_invalid`, `cancelled` */
-export function startPatience({
-  signal: callers,
+export function startDeadline({
+  signal: callerSignal,
   timeoutMs = TRANSACTION_LIFETIME_MS,
-}: Pick<LoginOptions, 'signal' | 'timeoutMs'>): Patience {
+}: Pick<LoginOptions, 'signal' | 'timeoutMs'>): LoginDeadline {
   if (!(Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= TRANSACTION_LIFETIME_MS))
-    throw invalid(`timeoutMs must be a whole number of milliseconds from 1 to ${TRANSACTION_LIFETIME_MS}.`)
+    throw invalidOption(
+      `timeoutMs must be a whole number of milliseconds from 1 to ${TRANSACTION_LIFETIME_MS}.`,
+    )
   const timeout = AbortSignal.timeout(timeoutMs)
-  const signal = callers === undefined ? timeout : AbortSignal.any([callers, timeout])
+  const signal = callerSignal === undefined ? timeout : AbortSignal.any([callerSignal, timeout])
   const failure = () =>
-    callers?.aborted
-      ? new OpenRouteError('cancelled', 'The login was cancelled by its caller.')
+    callerSignal?.aborted
+      ? new OpenRouteError('cancelled', 'The login was cancelled by its signal.')
       : new OpenRouteError(
           'transaction_expired',
           `The user did not finish the login within ${timeoutMs} ms. Start it again.`,
           { status: 400 },
         )
   if (signal.aborted) throw failure()
-  const over = new Promise<never>((_, reject) => {
+  const deadline = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(failure()), { once: true })
   })
-  over.catch(() => {}) // D22: nobody may be waiting for it
-  return { signal, race: (...promises) => Promise.race([over, ...promises]) }
+  deadline.catch(() => {}) // No unhandled rejection if `race` is not called. D22
+  return { signal, race: (...promises) => Promise.race([deadline, ...promises]) }
 }

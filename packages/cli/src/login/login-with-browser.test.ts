@@ -5,7 +5,7 @@ import { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rawRequest, sendRaw } from '../../../../test/helpers/raw-request.js'
-import { begin, exchanges, KEYS_PATH, listens, parameter } from '../test-kit.js'
+import { exchanges, isListening, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
 import type { LoginOptions } from './login-options.js'
 import { loginWithBrowser } from './login-with-browser.js'
 
@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers())
 
 const start = (options: Partial<LoginOptions> = {}) =>
-  begin(loginWithBrowser, { provider: emulator.provider, ...options })
+  startLogin(loginWithBrowser, { provider: emulator.provider, ...options })
 
 /** The callback with parameters set, or removed by `null`. */
 function changed(callback: string, parameters: Record<string, string | null>): string {
@@ -34,7 +34,7 @@ function changed(callback: string, parameters: Record<string, string | null>): s
 }
 
 describe('loginWithBrowser', () => {
-  it('gives a key of the user’s own, named after the app', async () => {
+  it('returns the user’s key, labelled with the app’s name', async () => {
     const { url, outcome } = await start({ key: { limit: 3, limitReset: 'monthly' } })
     const page = await fetch(await emulator.approve(url))
     const { key, userId } = await outcome
@@ -47,7 +47,7 @@ describe('loginWithBrowser', () => {
     })
   })
 
-  it('takes a label of its own, and a fetch', async () => {
+  it('accepts a label and a fetch function', async () => {
     const fetched = vi.fn(fetch)
     const { url, outcome } = await start({
       key: { label: 'Mine' },
@@ -70,7 +70,7 @@ describe('loginWithBrowser', () => {
     await expect(outcome).rejects.toMatchObject({ code: 'cancelled' })
   })
 
-  it('A23 listens on 127.0.0.1 alone', async () => {
+  it('A23 listens on 127.0.0.1 only', async () => {
     const abort = new AbortController()
     const { url, outcome } = await start({ signal: abort.signal })
     const port = Number(new URL(parameter(url, 'callback_url')).port)
@@ -114,7 +114,7 @@ describe('loginWithBrowser', () => {
     ['a code and an error', 400, (callback) => fetch(changed(callback, { error: 'access_denied' }))],
     ['another issuer', 400, (callback) => fetch(changed(callback, { iss: 'https://evil.example' }))],
     [
-      'a refusal of another login',
+      'a denial of another login',
       400,
       (callback) => fetch(changed(callback, { state: 'x', code: null, error: 'access_denied' })),
     ],
@@ -138,7 +138,7 @@ describe('loginWithBrowser', () => {
     ['an absolute address', 404, raw((path) => `GET http://evil.example${path} HTTP/1.1`, null)],
   ]
 
-  it.each(foreign)('A23 turns %s away with %i, and waits on', async (_name, status, send) => {
+  it.each(foreign)('A23 refuses %s with %i, and keeps waiting', async (_name, status, send) => {
     const { url, outcome } = await start()
     const callback = await emulator.approve(url)
     expect((await send(callback)).status).toBe(status)
@@ -148,7 +148,7 @@ describe('loginWithBrowser', () => {
     expect(exchanges(emulator)).toBe(1)
   })
 
-  it('A23 refuses whatever comes after the first success', async () => {
+  it('A23 refuses every request after the first success', async () => {
     const { url, outcome } = await start()
     const callback = await emulator.approve(url)
     await fetch(callback)
@@ -167,21 +167,23 @@ describe('loginWithBrowser', () => {
     const first = fetch(callback)
     await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
     await expect(fetch(callback)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
-    let answer = ''
-    early.on('data', (chunk) => (answer += chunk))
+    let response = ''
+    early.on('data', (chunk) => (response += chunk))
     early.write(rawRequest([get(pathname + search), `Host: ${host}`]))
     await once(early, 'close')
-    expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+    expect(response).toMatch(/^HTTP\/1\.1 404 /)
     expect((await first).status).toBe(200)
     expect((await outcome).key).toMatch(/^sk-or-/)
     expect(exchanges(emulator)).toBe(1)
   })
 
-  it('A10 spends a code once when 20 callbacks arrive together', async () => {
+  it('A10 sends a code once when 20 callbacks arrive together', async () => {
     const { url, outcome } = await start()
     const callback = await emulator.approve(url)
-    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => fetch(callback)))
-    const good = answers.filter((answer) => answer.status === 'fulfilled' && answer.value.status === 200)
+    const responses = await Promise.allSettled(Array.from({ length: 20 }, () => fetch(callback)))
+    const good = responses.filter(
+      (response) => response.status === 'fulfilled' && response.value.status === 200,
+    )
     expect(good).toHaveLength(1)
     await outcome
     expect(exchanges(emulator)).toBe(1)
@@ -190,18 +192,18 @@ describe('loginWithBrowser', () => {
   it.each([
     ['access_denied', 'access_denied', 403],
     ['server_error', 'provider_refused', 400],
-  ])('ends with the refusal %s when the state is right', async (error, code, status) => {
+  ])('fails with %s when the state is right', async (error, code, status) => {
     const { url, outcome } = await start()
     const ended = outcome.catch((problem: unknown) => problem)
     const page = await fetch(changed(await emulator.deny(url), { error, error_description: '<b>canary' }))
     expect(page.status).toBe(status)
     expect(await page.text()).not.toContain('canary') // B31
     expect(await ended).toMatchObject({ name: 'OpenRouteError', code })
-    expect(await listens(parameter(url, 'callback_url'))).toBe(false)
+    expect(await isListening(parameter(url, 'callback_url'))).toBe(false)
     expect(exchanges(emulator)).toBe(0)
   })
 
-  it('tells the browser and the caller when the exchange fails', async () => {
+  it('reports a failed exchange to the browser and to the caller', async () => {
     const { url, outcome } = await start()
     const ended = outcome.catch((problem: unknown) => problem)
     emulator.fail(KEYS_PATH, { kind: 'respond', status: 500, body: '<b>canary' })
@@ -209,10 +211,10 @@ describe('loginWithBrowser', () => {
     expect(page.status).toBe(502)
     expect(await page.text()).toMatch(/Login not finished/)
     expect(await ended).toMatchObject({ code: 'provider_error', helpUrl: emulator.provider.keysUrl })
-    expect(await listens(parameter(url, 'callback_url'))).toBe(false)
+    expect(await isListening(parameter(url, 'callback_url'))).toBe(false)
   })
 
-  it('finishes the login of a browser that does not wait for its page', async () => {
+  it('finishes the login if the browser does not wait for its page', async () => {
     const { url, outcome } = await start()
     emulator.fail(KEYS_PATH, { kind: 'delay', ms: 300 })
     const leave = new AbortController()
@@ -226,7 +228,7 @@ describe('loginWithBrowser', () => {
   it.each([
     ['en-GB,en;q=0.9', 'en', 'You are logged in'],
     ['zh-CN,zh;q=0.9', 'zh-CN', '登录成功'],
-  ])('A17 A20 B24 shows a small inert page (%s)', async (language, lang, title) => {
+  ])('A17 A20 B24 shows a page without scripts (%s)', async (language, lang, title) => {
     const { url, outcome } = await start({ appName: '<b>"Tool"</b>' })
     const callback = await emulator.approve(url)
     const page = await fetch(callback, { headers: { 'accept-language': language } })
@@ -253,7 +255,7 @@ describe('loginWithBrowser', () => {
     ])
   })
 
-  it('says nothing of the app or the login to what is no callback', async () => {
+  it('shows nothing of the app or the login to other requests', async () => {
     const { url, outcome } = await start({ appName: 'Canary' })
     const callback = await emulator.approve(url)
     const page = await fetch(new URL('/', callback))
@@ -263,7 +265,7 @@ describe('loginWithBrowser', () => {
     await outcome
   })
 
-  it('A11 refuses a callback that comes too late, by the clock', async () => {
+  it('A11 refuses a callback after the login has expired', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const { url, outcome } = await start()
     const ended = outcome.catch((problem: unknown) => problem)
@@ -274,13 +276,13 @@ describe('loginWithBrowser', () => {
     expect(exchanges(emulator)).toBe(0)
   })
 
-  it('ends when the user takes too long', async () => {
+  it('fails when the user takes too long', async () => {
     const { url, outcome } = await start({ timeoutMs: 100 })
     await expect(outcome).rejects.toMatchObject({ name: 'OpenRouteError', code: 'transaction_expired' })
-    expect(await listens(parameter(url, 'callback_url'))).toBe(false)
+    expect(await isListening(parameter(url, 'callback_url'))).toBe(false)
   })
 
-  it('ends when its caller says so, whoever is connected', async () => {
+  it('fails when the signal aborts, even with open connections', async () => {
     const abort = new AbortController()
     const { url, outcome } = await start({ signal: abort.signal })
     const callbackUrl = parameter(url, 'callback_url')
@@ -291,10 +293,10 @@ describe('loginWithBrowser', () => {
     abort.abort()
     await expect(outcome).rejects.toMatchObject({ name: 'OpenRouteError', code: 'cancelled' })
     await gone
-    expect(await listens(callbackUrl)).toBe(false)
+    expect(await isListening(callbackUrl)).toBe(false)
   })
 
-  it('D02 says that a key may exist when it is ended in mid-exchange', async () => {
+  it('D02 reports that a key may exist when it is cancelled during the exchange', async () => {
     const abort = new AbortController()
     const { url, outcome } = await start({ signal: abort.signal })
     const ended = outcome.catch((problem: unknown) => problem)
@@ -310,7 +312,7 @@ describe('loginWithBrowser', () => {
     expect(exchanges(emulator)).toBe(1)
   })
 
-  it('does not begin when it is ended already', async () => {
+  it('does not start when the signal is aborted already', async () => {
     const onUrl = vi.fn()
     const login = loginWithBrowser({ appName: 'Test tool', onUrl, signal: AbortSignal.abort() })
     await expect(login).rejects.toMatchObject({ code: 'cancelled' })
@@ -325,7 +327,7 @@ describe('loginWithBrowser', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('no browser'))],
-  ])('ends with the error of an onUrl that %s', async (_name, fail) => {
+  ])('fails with the error of an onUrl that %s', async (_name, fail) => {
     let callbackUrl = ''
     const login = loginWithBrowser({
       appName: 'Test tool',
@@ -336,7 +338,7 @@ describe('loginWithBrowser', () => {
       },
     })
     await expect(login).rejects.toThrow('no browser')
-    expect(await listens(callbackUrl)).toBe(false)
+    expect(await isListening(callbackUrl)).toBe(false)
   })
 
   it.each<[string, Partial<LoginOptions>]>([
@@ -348,7 +350,7 @@ describe('loginWithBrowser', () => {
     ['timeoutMs', { timeoutMs: 600_001 }],
     ['key.limit', { key: { limit: -1 } }],
     ['key.label', { key: { label: 'x'.repeat(101) } }],
-  ])('A21 names the option that is wrong: %s', async (name, options) => {
+  ])('A21 names the invalid option: %s', async (name, options) => {
     const login = loginWithBrowser({ appName: 'Test tool', onUrl: () => {}, ...options })
     const error = await login.catch((problem: unknown) => problem)
     expect(error).toBeInstanceOf(OpenRouteError)

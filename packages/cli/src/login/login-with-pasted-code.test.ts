@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { begin, exchanges, KEYS_PATH, parameter } from '../test-kit.js'
-import { type CodeQuestion, loginWithPastedCode, type PastedCodeOptions } from './login-with-pasted-code.js'
+import { exchanges, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
+import { type CodePrompt, loginWithPastedCode, type PastedCodeOptions } from './login-with-pasted-code.js'
 
 let emulator: Emulator
 let providerTime = 0
@@ -19,12 +19,12 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
-/** A user who pastes these in turn; each is told what the consent page would show. */
+/** A user who pastes these codes in turn. Each function gets the code of the consent page. */
 function start(
   pastes: ((code: string) => string)[],
   options: Partial<PastedCodeOptions> = {},
-): { outcome: ReturnType<typeof loginWithPastedCode>; questions: CodeQuestion[]; code: () => string } {
-  const questions: CodeQuestion[] = []
+): { outcome: ReturnType<typeof loginWithPastedCode>; prompts: CodePrompt[]; code: () => string } {
+  const prompts: CodePrompt[] = []
   let shown = Promise.resolve('')
   let code = ''
   const outcome = loginWithPastedCode({
@@ -33,36 +33,36 @@ function start(
     onUrl: (url) => {
       shown = emulator.approve(url)
     },
-    readCode: async (question) => {
-      questions.push(question)
+    readCode: async (prompt) => {
+      prompts.push(prompt)
       code = await shown
-      return pastes[questions.length - 1]?.(code) ?? ''
+      return pastes[prompts.length - 1]?.(code) ?? ''
     },
     ...options,
   })
-  return { outcome, questions, code: () => code }
+  return { outcome, prompts, code: () => code }
 }
 
 const SHOWN = (code: string) => code
 const CUT = (code: string) => code.slice(0, -1)
 
 describe('loginWithPastedCode', () => {
-  it('A24 gives a key of the user’s own, named after the app', async () => {
-    const { outcome, questions } = start([(code) => `  ${code}\r\n`], { key: { limit: 3 } })
+  it('A24 returns the user’s key, labelled with the app’s name', async () => {
+    const { outcome, prompts } = start([(code) => `  ${code}\r\n`], { key: { limit: 3 } })
     const { key, userId } = await outcome
     expect(emulator.getKey(key)).toMatchObject({
       user: userId,
       limit: 3,
       label: expect.stringMatching(/^Test tool \d{4}-\d\d-\d\d$/),
     })
-    expect(questions).toHaveLength(1)
+    expect(prompts).toHaveLength(1)
   })
 
-  it('A09 A24 sends an S256 challenge without a callback; the verifier goes to the exchange alone', async () => {
+  it('A09 A24 sends an S256 challenge without a callback, and the verifier to the exchange only', async () => {
     let url = ''
     const { outcome } = start([SHOWN], {
-      onUrl: (told) => {
-        url = told
+      onUrl: (consentUrl) => {
+        url = consentUrl
       },
       readCode: () => emulator.approve(url),
     })
@@ -78,110 +78,106 @@ describe('loginWithPastedCode', () => {
     )
   })
 
-  it('asks again after what is no code and after a wrong code', async () => {
-    const { outcome, questions } = start([() => 'two words', CUT, SHOWN])
+  it('asks again after a malformed and after a wrong code', async () => {
+    const { outcome, prompts } = start([() => 'two words', CUT, SHOWN])
     expect((await outcome).key).toMatch(/^sk-or-/)
-    expect(questions.map(({ error }) => error?.code)).toEqual([
-      undefined,
-      'callback_invalid',
-      'code_rejected',
-    ])
+    expect(prompts.map(({ error }) => error?.code)).toEqual([undefined, 'callback_invalid', 'code_rejected'])
     expect(exchanges(emulator)).toBe(2)
   })
 
-  it('gives up after three mistakes, and holds no code in the error', async () => {
-    const { outcome, questions, code } = start([CUT, CUT, CUT])
+  it('fails after three attempts, without a code in the error', async () => {
+    const { outcome, prompts, code } = start([CUT, CUT, CUT])
     const error = await outcome.catch((problem: unknown) => problem)
     expect(error).toMatchObject({ name: 'OpenRouteError', code: 'code_rejected' })
-    expect(questions).toHaveLength(3)
+    expect(prompts).toHaveLength(3)
     for (const text of [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error)])
       expect(text).not.toContain(CUT(code())) // B30
   })
 
-  it('A24 refuses a late code before it is sent', async () => {
+  it('A24 refuses a code after the login has expired, without sending it', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const { outcome, questions } = start([
+    const { outcome, prompts } = start([
       (code) => {
         vi.setSystemTime(Date.now() + 601_000)
         return code
       },
     ])
     await expect(outcome).rejects.toMatchObject({ code: 'transaction_expired' })
-    expect(questions).toHaveLength(1)
+    expect(prompts).toHaveLength(1)
     expect(exchanges(emulator)).toBe(0)
   })
 
-  it('A24 does not ask again when the provider finds the code too old', async () => {
-    const { outcome, questions } = start([
+  it('A24 does not ask again after code_expired', async () => {
+    const { outcome, prompts } = start([
       (code) => {
         providerTime = 601_000
         return code
       },
     ])
     await expect(outcome).rejects.toMatchObject({ code: 'code_expired' })
-    expect(questions).toHaveLength(1)
+    expect(prompts).toHaveLength(1)
   })
 
-  it('D02 sends a code once when the answer is lost', async () => {
+  it('D02 sends a code once when the response is lost', async () => {
     emulator.fail(KEYS_PATH, { kind: 'reset', processed: true })
-    const { outcome, questions } = start([SHOWN])
+    const { outcome, prompts } = start([SHOWN])
     await expect(outcome).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       helpUrl: emulator.provider.keysUrl,
     })
-    expect(questions).toHaveLength(1)
+    expect(prompts).toHaveLength(1)
     expect(exchanges(emulator)).toBe(1)
   })
 
-  it('ends when the user takes too long, and stops reading', async () => {
-    let question: CodeQuestion | undefined
+  it('fails when the user takes too long, and stops reading', async () => {
+    let prompt: CodePrompt | undefined
     const { outcome } = start([], {
       timeoutMs: 100,
       readCode: (asked) => {
-        question = asked
+        prompt = asked
         return new Promise(() => {})
       },
     })
     await expect(outcome).rejects.toMatchObject({ name: 'OpenRouteError', code: 'transaction_expired' })
-    expect(question?.signal.aborted).toBe(true)
+    expect(prompt?.signal.aborted).toBe(true)
   })
 
-  it('ends when its caller says so; what is read later counts for nothing', async () => {
+  it('fails when the signal aborts, and ignores a later code', async () => {
     const abort = new AbortController()
     let late: (error: Error) => void = () => {}
-    const { outcome } = await begin(loginWithPastedCode, {
+    const { outcome } = await startLogin(loginWithPastedCode, {
       provider: emulator.provider,
       signal: abort.signal,
       readCode: () => new Promise<string>((_, reject) => (late = reject)),
     })
     abort.abort()
     await expect(outcome).rejects.toMatchObject({ name: 'OpenRouteError', code: 'cancelled' })
-    late(new Error('nobody handles this')) // D22
+    late(new Error('unhandled')) // D22
     await new Promise(setImmediate)
     expect(exchanges(emulator)).toBe(0)
   })
 
-  it('ends with the error of onUrl, and stops reading', async () => {
-    let asked: (question: CodeQuestion) => void = () => {}
-    const question = new Promise<CodeQuestion>((resolve) => (asked = resolve))
+  it('fails with the error of onUrl, and stops reading', async () => {
+    let asked: (prompt: CodePrompt) => void = () => {}
+    const prompt = new Promise<CodePrompt>((resolve) => (asked = resolve))
     const { outcome } = start([], {
-      onUrl: () => question.then(() => Promise.reject(new Error('no screen'))),
+      onUrl: () => prompt.then(() => Promise.reject(new Error('no screen'))),
       readCode: (first) => {
         asked(first)
         return new Promise(() => {})
       },
     })
     await expect(outcome).rejects.toThrow('no screen')
-    expect((await question).signal.aborted).toBe(true)
+    expect((await prompt).signal.aborted).toBe(true)
   })
 
-  it('ends with the error of readCode', async () => {
+  it('fails with the error of readCode', async () => {
     const { outcome } = start([], { readCode: () => Promise.reject(new Error('no keyboard')) })
     await expect(outcome).rejects.toThrow('no keyboard')
     expect(exchanges(emulator)).toBe(0)
   })
 
-  it('A21 names the option that is wrong', async () => {
+  it('A21 names the invalid option', async () => {
     for (const [name, options] of [
       ['appName', { appName: '' }],
       ['timeoutMs', { timeoutMs: 0.5 }],

@@ -6,49 +6,49 @@ import {
   type OpenRouteErrorCode,
   verifyPastedCode,
 } from '@openroute-kit/core'
-import { startPatience } from './login-deadline.js'
-import { checkOptions, type LoginOptions, tellUrl } from './login-options.js'
+import { startDeadline } from './login-deadline.js'
+import { callOnUrl, type LoginOptions, resolveOptions } from './login-options.js'
 import { readCodeFromStdin } from './read-code-from-stdin.js'
 
 export interface PastedCodeOptions extends LoginOptions {
   /**
-   * Gives the code that the user copied from the provider's page. Default: the next line of standard input, unseen on a
-   * terminal. Never take it from the command line, where every process of the machine can read it (A24).
+   * Returns the code that the user copied from the provider's page. Default: reads a line from standard input without
+   * showing it. Never read it from command-line arguments, which every process of the machine can see. A24
    */
-  readCode?: (question: CodeQuestion) => string | Promise<string>
+  readCode?: (prompt: CodePrompt) => string | Promise<string>
 }
 
-export interface CodeQuestion {
-  /** Aborts when no answer is waited for any more. */
+export interface CodePrompt {
+  /** Aborts when the code is no longer needed. */
   signal: AbortSignal
-  /** Why the code before was no good, if this is not the first question. */
+  /** Why the previous code was refused, unless this is the first attempt. */
   error?: OpenRouteError
 }
 
-/** How often the user may paste: a code that is cut short is easily copied again. */
-const TRIES = 3
+/** The user may paste again, since codes are easily copied incompletely. */
+const MAX_ATTEMPTS = 3
 
-/** After these the login is as it was. A24: after `code_expired` and `transaction_expired` it is over. */
-const MISTAKES: ReadonlySet<OpenRouteErrorCode> = new Set(['callback_invalid', 'code_rejected'])
+/** After these errors another code can be pasted, but not after `code_expired` and `transaction_expired`. A24 */
+const RETRYABLE_CODES: ReadonlySet<OpenRouteErrorCode> = new Set(['callback_invalid', 'code_rejected'])
 
 /**
- * Logs a user in whose browser is on another machine, or that can't reach this one: hands you the address of the consent page,
- * which shows a code, and exchanges the code that the user brings back. The verifier stays in memory. Prints nothing.
+ * Logs in a user whose browser is on another machine: calls `onUrl` with the address of the consent page, which shows a code,
+ * and exchanges the code that `readCode` returns. The verifier stays in memory. It prints nothing.
  *
  * @throws `config_invalid`, `callback_invalid`, `transaction_expired`, `cancelled`, the codes of `exchangeCode`, and
- * whatever `onUrl` and `readCode` throw.
+ * the errors of `onUrl` and `readCode`.
  */
 export async function loginWithPastedCode(options: PastedCodeOptions): Promise<ExchangedKey> {
-  const { provider, key, onUrl, readCode = readCodeFromStdin, fetch, ...rest } = checkOptions(options)
-  const patience = startPatience(rest)
-  const over = new AbortController()
-  const signal = AbortSignal.any([patience.signal, over.signal])
+  const { provider, key, onUrl, readCode = readCodeFromStdin, fetch, ...rest } = resolveOptions(options)
+  const deadline = startDeadline(rest)
+  const ended = new AbortController()
+  const signal = AbortSignal.any([deadline.signal, ended.signal])
   try {
     const { url, transaction } = await createLoginRequest({ provider, key })
-    const failed = tellUrl(onUrl, url)
-    for (let tries = 1, error: OpenRouteError | undefined; ; tries++) {
-      const question = { signal, ...(error && { error }) }
-      const code = await patience.race(Promise.resolve(question).then(readCode), failed)
+    const failed = callOnUrl(onUrl, url)
+    for (let attempt = 1, error: OpenRouteError | undefined; ; attempt++) {
+      const prompt = { signal, ...(error && { error }) }
+      const code = await deadline.race(Promise.resolve(prompt).then(readCode), failed)
       try {
         const callback = verifyPastedCode({ code, transaction })
         return await exchangeCode({
@@ -58,12 +58,15 @@ export async function loginWithPastedCode(options: PastedCodeOptions): Promise<E
           ...(fetch && { fetch }),
         })
       } catch (problem) {
-        if (!(problem instanceof OpenRouteError && MISTAKES.has(problem.code)) || tries === TRIES)
+        if (
+          !(problem instanceof OpenRouteError && RETRYABLE_CODES.has(problem.code)) ||
+          attempt === MAX_ATTEMPTS
+        )
           throw problem
         error = problem
       }
     }
   } finally {
-    over.abort()
+    ended.abort()
   }
 }

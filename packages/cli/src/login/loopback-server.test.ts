@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { anyTarget, hostileRequest, hostileRequests } from '../../../../test/helpers/hostile-requests.js'
 import { sendRaw } from '../../../../test/helpers/raw-request.js'
-import { begin, exchanges, parameter } from '../test-kit.js'
+import { exchanges, parameter, startLogin } from '../test-kit.js'
 import { loginWithBrowser } from './login-with-browser.js'
 
 let emulator: Emulator
@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-it('F17 waits for its callback through every hostile request line', async () => {
-  const { url, outcome } = await begin(loginWithBrowser, { provider: emulator.provider })
+it('F17 keeps waiting for its callback after every hostile request line', async () => {
+  const { url, outcome } = await startLogin(loginWithBrowser, { provider: emulator.provider })
   const { origin, host } = new URL(parameter(url, 'callback_url'))
   const inside = ['/callback?%', '/callback?code=%00&state=%', `/callback?${'a=&'.repeat(5_000)}`]
   for (const request of [...hostileRequests(host), ...inside.map((target) => hostileRequest(target, host))]) {

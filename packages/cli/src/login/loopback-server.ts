@@ -8,34 +8,34 @@ import {
   type VerifiedCallback,
   verifyCallback,
 } from '@openroute-kit/core'
-import { failurePage, refusalPage, sendPage, successPage } from './callback-pages.js'
+import { failurePage, notFoundPage, sendPage, successPage } from './callback-pages.js'
 
 const CALLBACK_PATH = '/callback'
 
-/** Errors that come with this login's own state and are the provider's last word. Others may be anybody's. A16, A23 */
-const FINAL: ReadonlySet<OpenRouteErrorCode> = new Set([
+/** Errors that end the login: they came with its state. Other callbacks may come from anyone. A16, A23 */
+const FINAL_CODES: ReadonlySet<OpenRouteErrorCode> = new Set([
   'access_denied',
   'provider_refused',
   'transaction_expired',
 ])
 
-/** The callback of a login, with the browser still waiting for its page. */
-export interface Arrival {
+/** A valid callback. The browser waits for the response. */
+export interface ReceivedCallback {
   callback: VerifiedCallback
-  /** Shows the user how the login went, and ends when the browser has it. */
-  answer(error?: unknown): Promise<void>
+  /** Sends a page with the result. Resolves when the browser has received it. */
+  respond(error?: unknown): Promise<void>
 }
 
-export interface Loopback {
+export interface LoopbackServer {
   readonly callbackUrl: string
-  /** The one callback of this login. @throws what the provider said instead. */
-  arrival(transaction: LoginTransaction): Promise<Arrival>
-  /** Ends every connection; nobody listens any more when it is done. */
+  /** Resolves with the callback of this login. @throws `access_denied`, `provider_refused`, `transaction_expired` */
+  waitForCallback(transaction: LoginTransaction): Promise<ReceivedCallback>
+  /** Closes the port and every connection. */
   close(): Promise<void>
 }
 
-/** Listens on the loopback address alone, at a port that the system chooses (RFC 8252 §7.3, §8.3). A23 */
-export async function listenOnLoopback(appName: string): Promise<Loopback> {
+/** Listens on 127.0.0.1 only, on a port that the system chooses (RFC 8252 §7.3, §8.3). A23 */
+export async function listenOnLoopback(appName: string): Promise<LoopbackServer> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -43,26 +43,27 @@ export async function listenOnLoopback(appName: string): Promise<Loopback> {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const callbackUrl = `http://${host}${CALLBACK_PATH}`
 
-  function arrival(transaction: LoginTransaction): Promise<Arrival> {
+  function waitForCallback(transaction: LoginTransaction): Promise<ReceivedCallback> {
     return new Promise((resolve, reject) => {
       let ended = false
-      /** One success, and then nobody is at home any more: what is on its way already is turned away too. */
+      /** Accepts one callback only. Requests on open connections are refused from then on. */
       function end(): void {
         ended = true
         server.close()
       }
       server.on('request', async (req: IncomingMessage, res: ServerResponse) => {
-        const refused = ended ? 404 : refusal(req, host)
-        if (refused !== null) return sendPage(req, res, refusalPage(refused))
+        const refusedWith = ended ? 404 : checkRequest(req, host)
+        if (refusedWith !== null) return sendPage(req, res, notFoundPage(refusedWith))
         try {
           const callback = verifyCallback({ url: `http://${host}${req.url}`, transaction })
           end()
           resolve({
             callback,
-            answer: (error) => sendPage(req, res, error ? failurePage(error, appName) : successPage(appName)),
+            respond: (error) =>
+              sendPage(req, res, error ? failurePage(error, appName) : successPage(appName)),
           })
         } catch (error) {
-          const final = error instanceof OpenRouteError && FINAL.has(error.code)
+          const final = error instanceof OpenRouteError && FINAL_CODES.has(error.code)
           if (final) end()
           await sendPage(req, res, failurePage(error, appName))
           if (final) reject(error)
@@ -77,16 +78,16 @@ export async function listenOnLoopback(appName: string): Promise<Loopback> {
     await closed
   }
 
-  return { callbackUrl, arrival, close }
+  return { callbackUrl, waitForCallback, close }
 }
 
-/** The status for a request that can't be the callback; `null` for one that may be. */
-function refusal(req: IncomingMessage, host: string): number | null {
-  // A page of another site whose name now leads here (DNS rebinding) still asks for that name.
+/** The status for a request that cannot be the callback; `null`: it can be. */
+function checkRequest(req: IncomingMessage, host: string): number | null {
+  // A page of another site whose name resolves to this machine (DNS rebinding) sends its own name.
   if (req.headers.host !== host) return 421
   if (req.url?.split('?')[0] !== CALLBACK_PATH) return 404
   if (req.method !== 'GET') return 405
-  // B03: a person's own navigation, where the browser tells.
+  // Only a navigation by the user counts, if the browser sends these headers. B03
   const purpose = [req.headers['sec-purpose'], req.headers.purpose, req.headers['x-moz']].join()
   const destination = req.headers['sec-fetch-dest'] ?? 'document'
   return destination !== 'document' || /prefetch|preview|prerender/.test(purpose) ? 403 : null

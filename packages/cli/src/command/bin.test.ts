@@ -95,15 +95,15 @@ async function commandLines(): Promise<string> {
 }
 
 async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'openroute-login-'))
+  const path = await mkdtemp(join(tmpdir(), 'openroute-cli-'))
   onTestFinished(() => rm(path, { recursive: true, force: true }))
   return path
 }
 
-describe('openroute-login', () => {
+describe('openroute', () => {
   it('is the only command of the package, so that npx @openroute-kit/cli runs it', async () => {
     const { bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
-    expect(bin).toEqual({ 'openroute-login': './dist/command/bin.js' })
+    expect(bin).toEqual({ openroute: './dist/command/bin.js' })
     expect(await readFile(BIN, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 
@@ -203,7 +203,7 @@ describe('openroute-login', () => {
     const { code, out, err } = await command.ended
     expect(code).toBe(1)
     expect(out).toBe('')
-    expect(err).toMatch(/openroute-login: 您拒绝了登录.*\(access_denied\)\n$/)
+    expect(err).toMatch(/openroute: 您拒绝了登录.*\(access_denied\)\n$/)
   })
 
   it.each([
@@ -248,7 +248,7 @@ describe('openroute-login', () => {
     command.child.stdin?.end(`${shown}\n`)
     const { code, err } = await command.ended
     expect(code).toBe(1)
-    expect(err).toMatch(/openroute-login: .+ \(provider_unreachable\)\n$/)
+    expect(err).toMatch(/openroute: .+ \(provider_unreachable\)\n$/)
     expect(err).not.toMatch(/\n {4}at /)
   })
 
@@ -259,7 +259,7 @@ describe('openroute-login', () => {
     const { code, out, err } = await command.ended
     expect({ code, out }).toEqual({ code: 0, out: '' })
     const key = (await readFile(file, 'utf8')).trim()
-    expect(emulator.getKey(key).label).toMatch(/^openroute-login /)
+    expect(emulator.getKey(key).label).toMatch(/^OpenRoute CLI /)
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(err).not.toContain(key)
   })
@@ -267,7 +267,7 @@ describe('openroute-login', () => {
   it('starts no login if the key cannot be written', async () => {
     const { code, err } = await run(['--headless', '--key-file', join(await folder(), 'none', 'key')]).ended
     expect(code).toBe(1)
-    expect(err).toMatch(/^openroute-login: --key-file: .+\n$/)
+    expect(err).toMatch(/^openroute: --key-file: .+\n$/)
   })
 
   it('D09 shows the settings URL of a key that could not be written', async () => {
@@ -293,7 +293,7 @@ describe('openroute-login', () => {
     const { code, out, err } = await run(args).ended
     expect(code).toBe(2)
     expect(out).toBe('')
-    expect(err).toMatch(/^openroute-login: .+\n$/)
+    expect(err).toMatch(/^openroute: .+\n$/)
     expect(err).not.toMatch(/ at \/|canary/)
   })
 

@@ -80,12 +80,12 @@ let interruptedCode: number | undefined
 
 /** Prints why the command failed, without texts of the provider. B31 */
 function printFailure(error: unknown): void {
-  if (interruptedCode !== undefined) printMessage(`openroute-login: ${messages.interrupted}`)
-  else if (error instanceof UsageError) printMessage(`openroute-login: ${error.message} See --help.`)
-  else if (error instanceof CommandError) printMessage(`openroute-login: ${error.message}`)
+  if (interruptedCode !== undefined) printMessage(`openroute: ${messages.interrupted}`)
+  else if (error instanceof UsageError) printMessage(`openroute: ${error.message} See --help.`)
+  else if (error instanceof CommandError) printMessage(`openroute: ${error.message}`)
   else if (error instanceof OpenRouteError)
-    printMessage(`openroute-login: ${describeError(error.code, locale)} (${error.code})`)
-  else printMessage(`openroute-login failed: ${String(error)}`)
+    printMessage(`openroute: ${describeError(error.code, locale)} (${error.code})`)
+  else printMessage(`openroute failed: ${String(error)}`)
   if (error instanceof OpenRouteError && error.helpUrl) printMessage(`${messages.yourKeys} ${error.helpUrl}`)
 }
 

@@ -7,7 +7,7 @@ Usage: npx @openroute-kit/cli [options]
   OPENROUTE_API_KEY=$(npx @openroute-kit/cli --limit 5)     into a variable
   npx @openroute-kit/cli --key-file ~/.config/my-tool/key   into a file
 
-  -a, --app <name>        Name of the key in your list of keys (default: openroute-login)
+  -a, --app <name>        Name of the key in your list of keys (default: OpenRoute CLI)
   --limit <usd>           Requested credit limit in US dollars
   --limit-reset <period>  How often the limit resets: daily, weekly or monthly
   --expires-at <time>     When the key expires, such as 2030-01-31T12:00:00Z

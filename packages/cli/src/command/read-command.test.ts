@@ -6,10 +6,10 @@ import { UsageError } from './usage-error.js'
 const read = (args: string[], env: NodeJS.ProcessEnv = {}, stdoutIsTerminal = false) =>
   readCommand(args, env, { stdoutIsTerminal, version: '1.2.3' })
 
-describe('the arguments of openroute-login', () => {
+describe('the arguments of openroute', () => {
   it('are all optional if the output is not a terminal', () => {
     expect(read([])).toEqual({
-      appName: 'openroute-login',
+      appName: 'OpenRoute CLI',
       provider: openroute,
       key: {},
       headless: false,

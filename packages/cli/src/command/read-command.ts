@@ -51,7 +51,7 @@ function readArguments(args: string[]) {
     return parseArgs({
       args,
       options: {
-        app: { type: 'string', short: 'a', default: 'openroute-login' },
+        app: { type: 'string', short: 'a', default: 'OpenRoute CLI' },
         headless: { type: 'boolean', default: false },
         'no-open': { type: 'boolean', default: false },
         'key-file': { type: 'string' },

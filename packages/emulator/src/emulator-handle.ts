@@ -12,7 +12,7 @@ import type { Context } from './provider/context.js'
 
 /** The object that `startEmulator` returns. */
 export function emulatorHandle(context: Context, provider: Provider, close: () => Promise<void>): Emulator {
-  const { ledger, recorder, faults, siteUrl, apiUrl } = context
+  const { ledger, recorder, faults, scriptedResponses, siteUrl, apiUrl } = context
   return {
     provider,
     siteUrl,
@@ -35,6 +35,9 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
         )
       return callbackUrlWith(callbackUrl, { error: 'access_denied' })
     },
+
+    respondWith: (response, { always = false } = {}) => scriptedResponses.add(response, always),
+    clearResponses: () => scriptedResponses.clear(),
 
     get requests() {
       return recorder.requests

@@ -3,6 +3,7 @@ import type { Fault } from './faults/fault.js'
 import type { PendingFault } from './faults/fault-queue.js'
 import type { RecordedRequest, RequestListener } from './http/request-recorder.js'
 import type { Activity } from './provider/accounts/ledger.js'
+import type { ScriptedResponse } from './provider/completions/scripted-responses.js'
 
 /** What the user chooses on the consent page. */
 export interface ApproveOptions {
@@ -22,6 +23,11 @@ export interface CreateKeyOptions {
   limitReset?: LimitReset | null
   /** ISO 8601. Default `null`: never. */
   expiresAt?: string | null
+}
+
+export interface RespondWithOptions {
+  /** Use the response for every completion that has no other. Default `false`: once. */
+  always?: boolean
 }
 
 /** A key as its owner sees it, without the key itself. */
@@ -60,6 +66,14 @@ export interface Emulator {
   approve(url: string, options?: ApproveOptions): Promise<string>
   /** Declines a login. @returns the callback URL with `error=access_denied`. @throws `config_invalid` */
   deny(url: string): Promise<string>
+
+  /**
+   * Sets the response to the next chat completion. Several responses are used for one completion each, in order.
+   *
+   * @throws `config_invalid` if it is not exactly one of the documented kinds.
+   */
+  respondWith(response: ScriptedResponse, options?: RespondWithOptions): void
+  clearResponses(): void
 
   /** All requests to the provider so far, including CORS preflights, without those of the dashboard. */
   readonly requests: readonly RecordedRequest[]

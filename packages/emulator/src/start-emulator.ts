@@ -12,7 +12,9 @@ import { BrowserSessions } from './provider/accounts/browser-sessions.js'
 import { checkUsers, DEMO_USERS, type DemoUser } from './provider/accounts/demo-users.js'
 import { Ledger } from './provider/accounts/ledger.js'
 import { AuthorizationCodes } from './provider/codes/authorization-codes.js'
+import { modelList } from './provider/completions/models.js'
 import { RateLimit, type RateLimitOptions } from './provider/completions/rate-limit.js'
+import { ScriptedResponses } from './provider/completions/scripted-responses.js'
 import type { Context } from './provider/context.js'
 import { checkUpstreamUrl, type UpstreamError } from './provider/upstream/upstream.js'
 
@@ -23,6 +25,11 @@ export interface EmulatorOptions {
   host?: string
   /** The users who can sign in. The first is preselected. Default: {@link DEMO_USERS}. */
   users?: readonly DemoUser[]
+  /**
+   * Ids of the models that `GET /models` lists and completions accept, or `any` to accept every id. Default: a built-in
+   * list with common models and those for tests.
+   */
+  models?: readonly string[] | 'any'
   /**
    * Further host names that the emulator serves, such as `emulator` in a container network: without scheme, port and
    * path. Loopback names and `host` are always allowed; on `0.0.0.0` and `::`, every IP address is too. Default: none. F16
@@ -69,6 +76,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     recorder: new RequestRecorder(now),
     faults: new FaultQueue(),
     sessions: new BrowserSessions(),
+    models: modelList(options.models),
+    scriptedResponses: new ScriptedResponses(),
     rateLimit: options.rateLimit === undefined ? null : new RateLimit(options.rateLimit, now),
     upstream:
       options.upstream === undefined

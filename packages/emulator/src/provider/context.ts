@@ -4,7 +4,9 @@ import type { RequestRecorder } from '../http/request-recorder.js'
 import type { BrowserSessions } from './accounts/browser-sessions.js'
 import type { Ledger } from './accounts/ledger.js'
 import type { AuthorizationCodes } from './codes/authorization-codes.js'
+import type { ModelList } from './completions/models.js'
 import type { RateLimit } from './completions/rate-limit.js'
+import type { ScriptedResponses } from './completions/scripted-responses.js'
 import type { Upstream } from './upstream/upstream.js'
 
 /** The services and settings that the routes of one emulator share. */
@@ -16,6 +18,8 @@ export interface Context {
   recorder: RequestRecorder
   faults: FaultQueue
   sessions: BrowserSessions
+  models: ModelList
+  scriptedResponses: ScriptedResponses
   rateLimit: RateLimit | null
   upstream: Upstream | null
   chunkDelayMs: number

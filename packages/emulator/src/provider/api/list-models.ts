@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { MODELS, modelJson } from '../completions/models.js'
+import { modelJson } from '../completions/models.js'
 import type { Context } from '../context.js'
 import { listUpstreamModels } from '../upstream/list-upstream-models.js'
 import { authenticate } from './authenticate.js'
@@ -9,9 +9,9 @@ import { authenticate } from './authenticate.js'
  * key: it shows what runs on the user's machine, and pages of any site may send this request (CORS). F16
  */
 export async function listModels(context: Context, req: Request, res: Response): Promise<void> {
-  const { upstream } = context
+  const { upstream, models } = context
   if (upstream === null) {
-    res.json({ data: MODELS.map(modelJson) })
+    res.json({ data: models.models.map(modelJson) })
     return
   }
   authenticate(context, req, res)

@@ -1,8 +1,6 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { type ChatRequest, countTokens } from './chat-request.js'
 
-/** A part of a generated text. */
-export interface TextChunk {
+interface TextChunk {
   text: string
   tokens: number
 }
@@ -10,50 +8,35 @@ export interface TextChunk {
 const FLOOD: TextChunk = Object.freeze({ text: 'x'.repeat(64 * 1024), tokens: 16_384 })
 const SLOW_PARAGRAPHS = 12
 
-/** Generates the response text in chunks. Throws when `signal` aborts. */
-export async function* generateText(
-  request: ChatRequest,
-  chunkDelayMs: number,
-  signal: AbortSignal,
-): AsyncGenerator<TextChunk> {
-  const { model } = request
-  const delay = model === 'emulator/flood' ? 0 : model === 'emulator/slow' ? chunkDelayMs * 6 : chunkDelayMs
-  for (const chunk of textChunks(request)) {
-    // Without a delay, other requests still get their turn, and a closed connection is noticed.
-    if (delay > 0) await sleep(delay, undefined, { signal })
-    else await nextTurn(undefined, { signal })
-    yield chunk
-  }
-}
-
-function* textChunks(request: ChatRequest): Generator<TextChunk> {
+/** Generates the text that the model responds with. Some models of the emulator never end. */
+export function* generateText(request: ChatRequest): Generator<TextChunk> {
   const { model, lastUserText } = request
   if (model === 'emulator/flood') while (true) yield FLOOD
   if (model === 'emulator/endless') for (let count = 1; ; count++) yield { text: `${count} `, tokens: 1 }
-  const text = model === 'emulator/echo' ? lastUserText : responseText(lastUserText)
-  yield* split(text)
+  const text = model === 'emulator/echo' ? lastUserText : demoText(lastUserText)
+  yield* splitText(text)
   if (model === 'emulator/slow')
-    for (let count = 1; count <= SLOW_PARAGRAPHS; count++) yield* split(slowParagraph(count))
+    for (let count = 1; count <= SLOW_PARAGRAPHS; count++) yield* splitText(slowParagraph(count))
 }
 
-/** A few words at a time, or a few characters where there are no spaces. */
-function* split(text: string): Generator<TextChunk> {
+/** Splits a text into a few words each, or a few characters if there are no spaces. */
+export function* splitText(text: string): Generator<TextChunk> {
   for (const part of text.match(
     /\s*(?:[\p{Script=Han}，。：；！？、]{1,4}|[^\s\p{Script=Han}]{1,24}\s*){1,2}|\s+/gu,
   ) ?? [])
     yield { text: part, tokens: Math.max(1, countTokens(part)) }
 }
 
-function responseText(question: string): string {
+function demoText(question: string): string {
   const quoted = question
     .slice(0, 2000)
     .split('\n')
     .map((line) => `> ${line}`)
     .join('\n')
-  return /\p{Script=Han}/u.test(question) ? chineseText(quoted) : englishText(quoted)
+  return /\p{Script=Han}/u.test(question) ? chineseDemo(quoted) : englishDemo(quoted)
 }
 
-function englishText(quoted: string): string {
+function englishDemo(quoted: string): string {
   return `This is the **local emulator**, not a real model. You wrote:
 
 ${quoted}
@@ -71,7 +54,7 @@ const stream = await client.chat.completions.create({ model, messages, stream: t
 Point the app at the real service and the same code talks to real models.`
 }
 
-function chineseText(quoted: string): string {
+function chineseDemo(quoted: string): string {
   return `这里是**本地模拟器**，不是真正的模型。您写道：
 
 ${quoted}

@@ -1,3 +1,5 @@
+import { OpenRouteError } from '@openroute-kit/core'
+
 /** An entry of the list of models. Prices are in US dollars per token. */
 export interface Model {
   id: string
@@ -26,7 +28,7 @@ function special(name: string, description: string, completion = 1): Model {
 }
 
 /** Common models, and a few with special behaviour for tests. Prices are per million tokens here. */
-export const MODELS: readonly Model[] = Object.freeze([
+const MODELS: readonly Model[] = Object.freeze([
   model('openai/gpt-4o', 'OpenAI: GPT-4o', 128_000, 2.5, 10),
   model('openai/gpt-4o-mini', 'OpenAI: GPT-4o-mini', 128_000, 0.15, 0.6),
   model('anthropic/claude-sonnet-4', 'Anthropic: Claude Sonnet 4', 200_000, 3, 15),
@@ -45,20 +47,40 @@ export const MODELS: readonly Model[] = Object.freeze([
   special('expensive', 'Costs one cent per token, so that a limit is soon used up.', 10_000),
 ])
 
-export function findModel(id: string): Model | undefined {
-  return MODELS.find((one) => one.id === id)
+/** The models that an emulator offers. */
+export interface ModelList {
+  readonly models: readonly Model[]
+  find(id: string): Model | undefined
+}
+
+/**
+ * @param ids the models to offer; `any`: the built-in list, and completions for every other id.
+ * @throws `config_invalid`
+ */
+export function modelList(ids: readonly string[] | 'any' | undefined): ModelList {
+  const builtIn = (id: string) => MODELS.find((model) => model.id === id)
+  if (ids === undefined) return { models: MODELS, find: builtIn }
+  if (ids === 'any') return { models: MODELS, find: (id) => builtIn(id) ?? genericModel(id) }
+  if (ids.length === 0 || ids.includes('') || new Set(ids).size !== ids.length)
+    throw new OpenRouteError('config_invalid', 'models must be "any", or a list of ids without duplicates.')
+  const models = ids.map((id) => builtIn(id) ?? genericModel(id))
+  return { models, find: (id) => models.find((model) => model.id === id) }
+}
+
+function genericModel(id: string): Model {
+  return model(id, id, 128_000, 1, 1)
 }
 
 /** The entry of `GET /models` (protocol.md §3). */
-export function modelJson(one: Model): object {
+export function modelJson(entry: Model): object {
   return {
-    id: one.id,
-    name: one.name,
+    id: entry.id,
+    name: entry.name,
     created: 1_750_000_000,
-    description: one.description,
-    context_length: one.contextLength,
+    description: entry.description,
+    context_length: entry.contextLength,
     architecture: { modality: 'text->text', input_modalities: ['text'], output_modalities: ['text'] },
-    pricing: { prompt: decimal(one.promptPrice), completion: decimal(one.completionPrice) },
+    pricing: { prompt: decimal(entry.promptPrice), completion: decimal(entry.completionPrice) },
   }
 }
 

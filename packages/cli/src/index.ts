@@ -7,6 +7,7 @@ export {
   openrouter,
   therouter,
 } from '@openroute-kit/core'
+export { type CombinedLoginOptions, login } from './login/login.js'
 export type { LoginOptions } from './login/login-options.js'
 export { loginWithBrowser } from './login/login-with-browser.js'
 export {

@@ -26,7 +26,7 @@ export interface CodePrompt {
 }
 
 /** The user may paste again, since codes are easily copied incompletely. */
-const MAX_ATTEMPTS = 3
+export const MAX_ATTEMPTS = 3
 
 /** After these errors another code can be pasted, but not after `code_expired` and `transaction_expired`. A24 */
 const RETRYABLE_CODES: ReadonlySet<OpenRouteErrorCode> = new Set(['callback_invalid', 'code_rejected'])

@@ -13,11 +13,9 @@ export async function pinnedPage() {
   const { version } = JSON.parse(await readFile(new URL('package.json', browser), 'utf8'))
   const hashes = JSON.parse(await readFile(new URL('dist/sri.json', browser), 'utf8'))
   const html = await readFile(page, 'utf8')
-  const script = `openroute-login-${version}.min.js`
   return html
-    .replace(/openroute-login-[\w.-]+?\.min\.js/g, script)
     .replace(/(\/browser@)[\w.-]+/g, `$1${version}`)
-    .replace(/(integrity=")[^"]*/g, `$1${hashes[script].integrity}`)
+    .replace(/(integrity=")[^"]*/g, `$1${hashes['openroute-login.min.js'].integrity}`)
     .replace(/(script-src 'self' )'[^']*'/, `$1'${hashOf('script', html)}'`)
     .replace(/(style-src )'[^']*'/, `$1'${hashOf('style', html)}'`)
 }

@@ -48,7 +48,7 @@ async function fileAt(/** @type {string} */ path, /** @type {string} */ siteUrl)
     // The page names the emulator's usual port; here it may have another.
     return { type: 'text/html; charset=utf-8', body: html.replaceAll('http://localhost:4010', siteUrl) }
   }
-  const name = /^\/(openroute-login-[\w.]+\.min\.js(?:\.map)?)$/.exec(path)?.[1]
+  const name = /^\/(openroute-login\.min\.js(?:\.map)?)$/.exec(path)?.[1]
   if (name === undefined) return null
   const type = name.endsWith('.map') ? 'application/json' : 'text/javascript; charset=utf-8'
   return { type, body: await readFile(new URL(name, dist)) }

@@ -13,8 +13,8 @@ const write = (/** @type {string} */ name, /** @type {string | Uint8Array} */ co
 const json = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`
 const kB = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`
 
-// Those of an earlier version would be packed as well.
-for (const name of await readdir(dist)) if (name.startsWith('openroute-login-')) await rm(join(dist, name))
+// Whatever an earlier build left under another name would be packed as well.
+for (const name of await readdir(dist)) if (name.startsWith('openroute-login')) await rm(join(dist, name))
 
 const sri = {}
 for (const { file, script, map } of await bundle(folder)) {
@@ -22,7 +22,7 @@ for (const { file, script, map } of await bundle(folder)) {
   sri[file] = { integrity, bytes, gzip }
   await Promise.all([write(file, script), write(`${file}.map`, map)])
   process.stdout.write(
-    `${file.padEnd(33)} ${kB(bytes)}, gzip ${kB(gzip)}, brotli ${kB(brotli)}\n  ${integrity}\n`,
+    `${file.padEnd(27)} ${kB(bytes)}, gzip ${kB(gzip)}, brotli ${kB(brotli)}\n  ${integrity}\n`,
   )
 }
 await write('sri.json', json(sri))

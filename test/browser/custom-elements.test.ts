@@ -36,7 +36,7 @@ const ENUMERATED: Record<string, string[]> = {
   'logo-alignment': ['left', 'center'],
   mode: ['redirect', 'popup'],
   storage: ['memory', 'session', 'local'],
-  provider: ['openroute', 'openrouter', 'therouter'],
+  provider: ['openroute', 'openrouter', 'therouter', 'eurouter'],
 }
 const ATTRIBUTES = [
   ...Object.keys(ENUMERATED),

@@ -12,9 +12,11 @@ const hashes: Record<string, { integrity: string }> = JSON.parse(
 )
 const [MODULE = '', CLASSIC = ''] = Object.keys(hashes)
 const EXPORTS = [
+  'OpenRouteError',
   'createBrowserLogin',
   'createServerLogin',
   'defineProvider',
+  'eurouter',
   'openroute',
   'openrouter',
   'therouter',

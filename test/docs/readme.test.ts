@@ -64,7 +64,9 @@ describe('the READMEs', () => {
   })
 
   it('name only files that exist', () => {
-    for (const path of [...readmes, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+    const docs = readdirSync(`${root}/docs`).map((name) => `docs/${name}`)
+    const more = ['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', '.changeset/README.md']
+    for (const path of [...readmes, ...docs, ...more]) {
       const base = new URL(path, `file://${root}/`)
       const links = [...readFileSync(base, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
         ([, link = '']) => link,

@@ -237,7 +237,7 @@ describe('shared state with trouble', () => {
 
   it('D14 answers 503 when they never answer', async () => {
     await started({
-      kit: { timeouts: { store: 50 }, shared: { ...memoryState(), claim: () => new Promise(() => {}) } },
+      kit: { timeoutsMs: { store: 50 }, shared: { ...memoryState(), claim: () => new Promise(() => {}) } },
     })
     const visitor = new Visitor((app as RunningApp).url)
     const callback = await emulator.approve(await visitor.startLogin())

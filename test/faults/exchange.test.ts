@@ -26,7 +26,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
   let app: SetUpApp
 
   beforeAll(async () => {
-    app = await setUp.start({ emulator, kit: { timeouts: { exchange: 700 } } })
+    app = await setUp.start({ emulator, kit: { timeoutsMs: { exchange: 700 } } })
   })
   afterAll(() => app.close())
 
@@ -110,7 +110,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       ['an error beside a key', { key, error: { code: 500, message: 'Internal Server Error' } }],
     ])('D04 takes %s for no key', async (_, body) => {
       const { code, status, page, json } = await loginWith({ kind: 'respond', body })
-      expect({ code, status }).toEqual({ code: 'provider_answer_invalid', status: 502 })
+      expect({ code, status }).toEqual({ code: 'provider_response_invalid', status: 502 })
       for (const text of [page, json]) {
         expect(text).not.toContain('undefined')
         expect(text).not.toContain(key)
@@ -122,9 +122,9 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
     const body = gzipSync(`{"key":"sk-or-v1-${'b'.repeat(64)}","padding":"${'A'.repeat(8 * 1024 * 1024)}"}`)
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     const { code, status } = await loginWith({ kind: 'respond', headers, body })
-    expect({ code, status }).toEqual({ code: 'provider_answer_invalid', status: 502 })
+    expect({ code, status }).toEqual({ code: 'provider_response_invalid', status: 502 })
     expect((await loginWith({ kind: 'gzip-bomb', bytes: 4 * 1024 * 1024 })).code).toBe(
-      'provider_answer_invalid',
+      'provider_response_invalid',
     )
   })
 
@@ -163,7 +163,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       const provider = defineProvider({ id: 'openroute', siteUrl: emulator.siteUrl, apiUrl })
       const counting = await setUp.start({
         emulator: { provider },
-        kit: { fetch: counted, timeouts: { exchange: 400 } },
+        kit: { fetch: counted, timeoutsMs: { exchange: 400 } },
       })
       onTestFinished(() => counting.close())
       return { app: counting, tries: () => tries }

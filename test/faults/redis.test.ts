@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { type RedisCommands, redisState, redisStore } from '@openroute-kit/server'
+import { type RedisCommands, redisSessionStore, redisSharedState } from '@openroute-kit/server'
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -31,16 +31,16 @@ const SET_UPS = [
       startExpressApp({
         emulator,
         store: new RedisStore({ client }),
-        kit: { shared: redisState(client as RedisCommands) },
+        kit: { shared: redisSharedState(client as RedisCommands) },
       }),
   },
   {
-    name: 'the Web handler with redisStore',
+    name: 'the Web handler with redisSessionStore',
     start: (emulator: Emulator, client: Client) =>
       startWebApp({
         emulator,
-        store: redisStore(client as RedisCommands),
-        kit: { shared: redisState(client as RedisCommands) },
+        store: redisSessionStore(client as RedisCommands),
+        kit: { shared: redisSharedState(client as RedisCommands) },
       }),
   },
 ] as const

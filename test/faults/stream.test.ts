@@ -267,7 +267,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
 
   describe('of a provider that is too slow', () => {
     it('D19 answers 504 when no headers come', async () => {
-      const someone = await withKit({ timeouts: { responseHeaders: 300 } })
+      const someone = await withKit({ timeoutsMs: { responseHeaders: 300 } })
       emulator.fail(CHAT, { kind: 'hang' })
       const answer = await someone.chat({ stream: true })
       expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
@@ -294,7 +294,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       const app = await start({
         emulator: { provider },
         kit: {
-          timeouts: { responseHeaders: 400 },
+          timeoutsMs: { responseHeaders: 400 },
           fetch: (url, init) =>
             fetch(String(url) === `${apiUrl}/auth/keys` ? `${emulator.apiUrl}/auth/keys` : url, init),
         },
@@ -311,7 +311,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     })
 
     it('B27 cuts a stream that falls silent', async () => {
-      const someone = await withKit({ timeouts: { idle: 300 } })
+      const someone = await withKit({ timeoutsMs: { idle: 300 } })
       emulator.fail(CHAT, { kind: 'hang-mid-body', afterChunks: 2 })
       const text = await (await someone.chat({ stream: true })).text()
       expect(broken(text, 'provider_timeout')).not.toBe('')
@@ -319,14 +319,14 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     })
 
     it('B27 cuts a stream that never ends', async () => {
-      const someone = await withKit({ timeouts: { total: 500 } })
+      const someone = await withKit({ timeoutsMs: { total: 500 } })
       const text = await (await someone.chat({ stream: true, model: 'emulator/endless' })).text()
       expect(broken(text, 'provider_timeout')).toMatch(/^1 2 3 /)
       await brokenOff()
     })
 
     it('B27 answers 504 when the whole time has passed before the headers', async () => {
-      const someone = await withKit({ timeouts: { total: 300 } })
+      const someone = await withKit({ timeoutsMs: { total: 300 } })
       emulator.fail(CHAT, { kind: 'hang' })
       const answer = await someone.chat({ stream: true })
       expect({ status: answer.status, code: await errorCode(answer) }).toEqual({

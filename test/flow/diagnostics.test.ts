@@ -82,7 +82,7 @@ describe.each(SET_UPS)('what $name publishes', (setUp) => {
   })
 
   it('tells of what is refused, and of what the provider refuses', async () => {
-    const visitor = await started(setUp, { limits: { requests: 2 } })
+    const visitor = await started(setUp, { limits: { requestsPerMinute: 2 } })
     const heard = listen()
     await visitor.chat()
     await visitor.signIn(emulator)

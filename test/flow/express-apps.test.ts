@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { openroute } from '@openroute-kit/express'
+import { createOpenRoute } from '@openroute-kit/express'
 import { memoryState, type SharedState } from '@openroute-kit/server'
 import compression from 'compression'
 import express, { Router } from 'express'
@@ -142,7 +142,7 @@ describe('real apps', () => {
   it('works below a nested router and the path of the base URL', async () => {
     const app = await started()
     const nested = express()
-    const or = openroute({
+    const or = createOpenRoute({
       baseUrl: `${app.url}/team/`,
       mount: '/login/openroute',
       secret: SECRET,
@@ -163,7 +163,7 @@ describe('real apps', () => {
   it('works behind a reverse proxy that strips the path of the base URL', async () => {
     const app = await started()
     const stripped = express()
-    const or = openroute({
+    const or = createOpenRoute({
       baseUrl: `${app.url}/team`,
       secret: SECRET,
       appName: 'Stripped',

@@ -2,11 +2,13 @@ import { Buffer } from 'node:buffer'
 import { OpenRouteError } from '@openroute-kit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ProxyPlan } from '../../packages/server/src/proxy/proxy-plan.js'
 import { EventBoundary } from '../../packages/server/src/proxy/response/event-boundary.js'
-import { type AnswerHead, errorEvent } from '../../packages/server/src/proxy/response/filter-response-head.js'
+import {
+  errorEvent,
+  type ResponseHead,
+} from '../../packages/server/src/proxy/response/filter-response-head.js'
 import { KeyFilter } from '../../packages/server/src/proxy/response/key-filter.js'
-import { Passage } from '../../packages/server/src/proxy/response/response-body-filter.js'
+import { ResponseBodyFilter } from '../../packages/server/src/proxy/response/response-body-filter.js'
 import { eventsIn } from '../helpers/events.js'
 import { anyText, inPieces, key } from './arbitraries.js'
 import { runs } from './fuzz.js'
@@ -176,7 +178,7 @@ describe('KeyFilter', () => {
   })
 })
 
-describe('Passage', () => {
+describe('ResponseBodyFilter', () => {
   it('D16 B32 lets the same through whatever the pieces: all but the key', () => {
     const streams = fc
       .tuple(
@@ -196,10 +198,10 @@ describe('Passage', () => {
     fc.assert(
       fc.property(
         streams,
-        fc.constantFrom<AnswerHead['kind'][]>('events', 'json'),
+        fc.constantFrom<ResponseHead['kind'][]>('events', 'json'),
         ({ secret, whole, cut }, kind) => {
-          const passage = new Passage({ key: secret } as ProxyPlan, { kind, status: 200, headers: {} })
-          const out = text([...cut.map((piece) => passage.push(piece)), passage.rest()])
+          const filter = new ResponseBodyFilter(secret, { kind, status: 200, headers: {} })
+          const out = text([...cut.map((piece) => filter.push(piece)), filter.rest()])
           expect(out).not.toContain(secret)
           expect(out).toBe(text([Buffer.from(whole.replaceAll(secret, '*'.repeat(secret.length)))]))
         },

@@ -60,7 +60,7 @@ export class World {
       appName: 'App',
       provider: emulator.provider,
       now: () => clock.time,
-      sessionIdle: (2 * SESSION_LIFETIME) / 1000, // so that no record is renewed
+      sessionIdleSeconds: (2 * SESSION_LIFETIME) / 1000, // so that no record is renewed
       ...(stored && { store: memoryStore(() => clock.time) }),
     })
   }

@@ -2,10 +2,9 @@ import { inspect } from 'node:util'
 import { redactKeys } from '@openroute-kit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ProxyPlan } from '../../packages/server/src/proxy/proxy-plan.js'
 import {
-  type AnswerHead,
   providerErrorReply,
+  type ResponseHead,
 } from '../../packages/server/src/proxy/response/filter-response-head.js'
 import { anyJson, anyText, key, visibleAscii } from './arbitraries.js'
 import { runs } from './fuzz.js'
@@ -80,7 +79,7 @@ describe('redactKeys', () => {
 })
 
 describe('providerErrorReply', () => {
-  const head: AnswerHead = { kind: 'error', status: 403, headers: { 'content-type': 'application/json' } }
+  const head: ResponseHead = { kind: 'error', status: 403, headers: { 'content-type': 'application/json' } }
   /** A key of any provider: whatever fits a header. */
   const anyKey = fc.oneof(key, fc.string({ unit: visibleAscii, minLength: 20, maxLength: 60 }))
 
@@ -95,7 +94,6 @@ describe('providerErrorReply', () => {
       .join('')
 
   it('B32 quotes the key in no part of an error, however the provider spells it', () => {
-    const plan = (of: string) => ({ key: of }) as ProxyPlan
     fc.assert(
       fc.property(
         anyKey,
@@ -114,7 +112,7 @@ describe('providerErrorReply', () => {
             `{"error":{"code":403,"message":"no","metadata":{"raw":[${said}]}}}`,
             `{"error":{"code":403,"message":"no","metadata":{${said}:1}}}`,
           ][where] as string
-          const reply = providerErrorReply(plan(secret), head, body)
+          const reply = providerErrorReply(secret, head, body)
           const values = inspect(JSON.parse(reply.body), { depth: 9 })
           expect(reply.body.includes(secret) || values.includes(secret)).toBe(false)
         },
@@ -133,7 +131,7 @@ describe('providerErrorReply', () => {
           anyJson.map((message) => JSON.stringify({ error: { message } })),
         ),
         (body) => {
-          const reply = providerErrorReply({ key: null } as ProxyPlan, head, body)
+          const reply = providerErrorReply('sk-or-v1-unrelated', head, body)
           const { error } = JSON.parse(reply.body)
           expect(reply.status).toBe(403)
           expect(error).toMatchObject({ message: expect.any(String), status: 403 })

@@ -1,4 +1,4 @@
-import type { OpenRouteErrorCode } from '../../packages/core/src/errors/open-route-error.js'
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 
 // A record, so that the compiler asks for a line here whenever a code is added.
 const CODES: Record<OpenRouteErrorCode, true> = {
@@ -20,7 +20,7 @@ const CODES: Record<OpenRouteErrorCode, true> = {
   provider_unreachable: true,
   provider_timeout: true,
   provider_interrupted: true,
-  provider_answer_invalid: true,
+  provider_response_invalid: true,
   provider_redirected: true,
   provider_error: true,
   rate_limited: true,

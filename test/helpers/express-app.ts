@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Emulator } from '@openroute-kit/emulator'
-import { type OpenRouteExpress, type OpenRouteOptions, openroute } from '@openroute-kit/express'
+import { createOpenRoute, type OpenRouteExpress, type OpenRouteOptions } from '@openroute-kit/express'
 import express, { type Express } from 'express'
 import session, { MemoryStore, type SessionOptions, type Store } from 'express-session'
 
@@ -47,7 +47,7 @@ export async function startExpressApp(options: ExpressAppOptions): Promise<Runni
     }),
   )
   options.before?.(app)
-  const or = openroute({
+  const or = createOpenRoute({
     baseUrl: url,
     secret: SECRET,
     appName: 'Test app',

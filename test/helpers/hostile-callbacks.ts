@@ -1,4 +1,4 @@
-import type { OpenRouteErrorCode } from '../../packages/core/src/errors/open-route-error.js'
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 
 // What verifyCallback of core and finishLogin of browser both have to refuse. Queries are raw, as an attacker writes them.
 

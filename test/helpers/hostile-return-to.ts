@@ -1,4 +1,4 @@
-/** The payloads of security.md, B15, that are text. */
+/** The payloads of B15 that are text. */
 export const HOSTILE_RETURN_TO: readonly string[] = [
   'https://evil.example',
   '//evil.example',

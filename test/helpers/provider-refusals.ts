@@ -1,4 +1,4 @@
-import type { OpenRouteErrorCode } from '../../packages/core/src/errors/open-route-error.js'
+import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 import { type Answer, breakInBody, gzipped, json, providerError, reset, text } from './raw-server.js'
 
 // What a provider may answer to an exchange, for exchangeCode of core and finishLogin of browser.
@@ -20,7 +20,7 @@ const key = GRANTED_KEY
 const noKey = (title: string, answer: Answer, browser?: OpenRouteErrorCode): Refusal => ({
   title,
   answer,
-  code: 'provider_answer_invalid',
+  code: 'provider_response_invalid',
   ...(browser && { browser }),
 })
 

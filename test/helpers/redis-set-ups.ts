@@ -1,5 +1,5 @@
 import type { Emulator } from '@openroute-kit/emulator'
-import { redisState, redisStore } from '@openroute-kit/server'
+import { redisSessionStore, redisSharedState } from '@openroute-kit/server'
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
 import { type RunningApp, startExpressApp } from './express-app.js'
@@ -29,11 +29,11 @@ export const REDIS_SET_UPS: readonly [
       }),
   ],
   [
-    'the Web handler with redisStore',
+    'the Web handler with redisSessionStore',
     (options) =>
       startWebApp({
         emulator: options.emulator,
-        store: redisStore(options.client),
+        store: redisSessionStore(options.client),
         kit: kitOf(options),
       }),
   ],
@@ -44,5 +44,5 @@ export const REDIS_SET_UPS: readonly [
 ]
 
 function kitOf({ client, baseUrl }: RedisSetUpOptions) {
-  return { shared: redisState(client), ...(baseUrl !== undefined && { baseUrl }) }
+  return { shared: redisSharedState(client), ...(baseUrl !== undefined && { baseUrl }) }
 }

@@ -1,4 +1,4 @@
-// Searches everything that was ever committed, and what is staged, for secrets (security.md E07, F23): a key that was taken out
+// Searches everything that was ever committed, and what is staged, for secrets (E07, F23): a key that was taken out
 // again has leaked all the same. `npm run secrets` applies the same rules to the files as they are.
 import { spawnSync } from 'node:child_process'
 import { findSecrets } from './history-scan/find-secrets.mjs'

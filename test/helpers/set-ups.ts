@@ -30,7 +30,9 @@ export interface SetUp {
 
 function start({ emulator, kit = {}, sessions }: Required<Pick<SetUpOptions, 'sessions'>> & SetUpOptions) {
   if ('express' in sessions) return startExpressApp({ emulator, kit, store: sessions.express })
-  return startWebApp({ emulator, kit, ...(sessions.web && { store: sessions.web }) })
+  return sessions.web === null
+    ? startWebApp({ emulator, kit })
+    : startWebApp({ emulator, kit, store: sessions.web, through: 'listener' })
 }
 
 function setUp(name: string, sessions: () => Sessions): SetUp {
@@ -41,5 +43,5 @@ function setUp(name: string, sessions: () => Sessions): SetUp {
 export const SET_UPS: readonly SetUp[] = [
   setUp('Express with express-session', () => ({ express: new MemoryStore() })),
   setUp('the Web handler with sealed cookies', () => ({ web: null })),
-  setUp('the Web handler with a store', () => ({ web: memoryStore() })),
+  setUp('toNodeListener with a store', () => ({ web: memoryStore() })),
 ]

@@ -2,13 +2,13 @@
 // to end. Runs the built packages, as an app does.
 import { createServer } from 'node:http'
 import { startEmulator } from '@openroute-kit/emulator'
-import { openroute } from '@openroute-kit/express'
+import { createOpenRoute as createForExpress } from '@openroute-kit/express'
 import { createOpenRoute, memoryStore } from '@openroute-kit/server'
 import express from 'express'
 import session from 'express-session'
 
 const secret = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
-const timeouts = { exchange: 1500, responseHeaders: 1500, idle: 1500, total: 5000 }
+const timeoutsMs = { exchange: 1500, responseHeaders: 1500, idle: 1500, total: 5000 }
 
 const emulator = await startEmulator({ chunkDelayMs: 1 })
 /** @type {{ down: boolean }} */
@@ -26,12 +26,12 @@ class Store extends session.MemoryStore {
 const expressServer = await listen(createServer())
 const app = express()
 app.use(session({ secret, resave: false, saveUninitialized: false, store: new Store() }))
-const or = openroute({
+const or = createForExpress({
   baseUrl: addressOf(expressServer),
   secret,
   appName: 'Strict',
   provider: emulator.provider,
-  timeouts,
+  timeoutsMs,
 })
 app.use('/openroute', or.router)
 app.use(or.errorHandler)
@@ -45,7 +45,7 @@ const web = createOpenRoute({
   secret,
   appName: 'Strict',
   provider: emulator.provider,
-  timeouts,
+  timeoutsMs,
   store: {
     get: async (id) => up() && memory.get(id),
     set: async (id, value, lifetimeMs) => up() && memory.set(id, value, lifetimeMs),

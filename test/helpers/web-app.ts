@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Emulator } from '@openroute-kit/emulator'
 import {
@@ -8,6 +7,8 @@ import {
   type SessionStore,
   type WebOpenRouteOptions,
 } from '@openroute-kit/server'
+import { toNodeListener } from '@openroute-kit/server/node'
+import { sendWebResponse, toWebRequest } from '../../packages/server/src/node/web-streams.js'
 import { SECRET } from './express-app.js'
 
 export interface WebAppOptions {
@@ -18,7 +19,9 @@ export interface WebAppOptions {
   store?: SessionStore
   /** Path of the base URL. Default: none. */
   basePath?: string
-  /** The app's own routes, for requests that are none of the kit's. */
+  /** How requests reach the kit: as Web requests through `handle`, or through `toNodeListener`. Default: `handle`. */
+  through?: 'handle' | 'listener'
+  /** The app's own routes. */
   routes?: (request: Request, or: OpenRouteHandler) => Promise<Response>
 }
 
@@ -35,6 +38,7 @@ export async function startWebApp({
   kit,
   store,
   basePath = '',
+  through = 'handle',
   routes,
 }: WebAppOptions): Promise<RunningWebApp> {
   const server = createServer()
@@ -48,11 +52,17 @@ export async function startWebApp({
     ...(store && { store }),
     ...kit,
   })
-  const answer = async (request: Request, address: string | undefined) =>
-    (await or.handle(request, { address })) ?? (await routes?.(request, or)) ?? home()
-  server.on('request', (req, res) => {
-    serve(url, req, res, answer).catch(() => res.destroy())
-  })
+  const app = async (request: Request) => (await routes?.(request, or)) ?? home()
+  if (through === 'listener') server.on('request', toNodeListener(or, app))
+  else
+    server.on('request', (req, res) => {
+      const request = toWebRequest(url, req, res)
+      const respond = async () =>
+        (await or.handle(request, { address: req.socket.remoteAddress })) ?? (await app(request))
+      respond()
+        .then((response) => sendWebResponse(res, response))
+        .catch(() => res.destroy())
+    })
   return {
     url,
     or,
@@ -69,72 +79,3 @@ const home = () =>
   new Response('<!doctype html><title>Home</title><h1>Home</h1>', {
     headers: { 'content-type': 'text/html; charset=utf-8' },
   })
-
-async function serve(
-  base: string,
-  req: IncomingMessage,
-  res: ServerResponse,
-  answer: (request: Request, address: string | undefined) => Promise<Response>,
-): Promise<void> {
-  const client = new AbortController()
-  res.once('close', () => {
-    if (!res.writableFinished) client.abort()
-  })
-  const response = await answer(toRequest(base, req, client.signal), req.socket.remoteAddress)
-  res.statusCode = response.status
-  for (const [name, value] of response.headers) res.appendHeader(name, value)
-  res.flushHeaders()
-  if (response.body !== null) await pipe(response.body, res)
-  res.end()
-}
-
-function toRequest(base: string, req: IncomingMessage, signal: AbortSignal): Request {
-  const headers = new Headers()
-  for (let index = 0; index < req.rawHeaders.length; index += 2)
-    headers.append(req.rawHeaders[index] as string, req.rawHeaders[index + 1] as string)
-  const bare = req.method === 'GET' || req.method === 'HEAD'
-  return new Request(new URL(req.url ?? '/', base), {
-    method: req.method ?? 'GET',
-    headers,
-    signal,
-    ...(!bare && { body: bodyOf(req), duplex: 'half' }),
-  } as RequestInit)
-}
-
-/** Not `Readable.toWeb`, which cuts the connection when it is cancelled, so that no answer could be read. */
-function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
-  let cancelled = false
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      req.pause()
-      req.on('data', (chunk: Buffer) => {
-        if (cancelled) return
-        controller.enqueue(chunk)
-        if ((controller.desiredSize ?? 0) <= 0) req.pause()
-      })
-      req.on('end', () => cancelled || controller.close())
-      req.on('error', (error) => cancelled || controller.error(error))
-    },
-    pull: () => void req.resume(),
-    cancel() {
-      cancelled = true
-      req.resume()
-    },
-  })
-}
-
-/** At the client's pace; a client that leaves cancels the body. */
-async function pipe(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
-  const reader = body.getReader()
-  const left = once(res, 'close').catch(() => {})
-  // As `pipeTo` and `Readable.fromWeb` do, at once, whether or not the client reads.
-  reader.closed.catch(() => res.destroy())
-  const cancel = () => void reader.cancel().catch(() => {})
-  if (res.destroyed) cancel()
-  else res.once('close', cancel)
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done || res.destroyed) return
-    if (!res.write(value)) await Promise.race([once(res, 'drain').catch(() => {}), left])
-  }
-}

@@ -17,9 +17,9 @@ const LEFT_MS: readonly [name: RegExp, ms: number][] = [
   [/^openroute:claim:/, 20 * 60_000],
   [/^openroute:rate/, 20 * 60_000],
   // As long as a record of the login could be valid, and a day (F01).
-  [/^openroute:mark:[^:]+:login:/, 31 * DAY_MS],
+  [/^openroute:marker:[^:]+:login:/, 31 * DAY_MS],
   // The last login of a browser (F35).
-  [/^openroute:mark:[^:]+:browser:/, DAY_MS],
+  [/^openroute:marker:[^:]+:browser:/, DAY_MS],
 ]
 
 let loaded: LoadedDemo
@@ -64,7 +64,7 @@ describe('the demo on Redis', () => {
       const [, most = -1] = LEFT_MS.find(([pattern]) => pattern.test(name)) ?? []
       if (leftMs < 0 || leftMs > most) expect([name, leftMs]).toEqual('what ends by itself')
     }
-    const markers = keys.filter(([name]) => /^openroute:mark:.*:login:/.test(name))
+    const markers = keys.filter(([name]) => /^openroute:marker:.*:login:/.test(name))
     expect(markers.length).toBeLessThanOrEqual(WARM_UP + COUNT)
   })
 })

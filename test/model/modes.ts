@@ -3,8 +3,8 @@ import {
   memoryStore,
   type OpenRouteOptions,
   type RedisCommands,
-  redisState,
-  redisStore,
+  redisSessionStore,
+  redisSharedState,
   type SharedState,
   type Visitor as Who,
 } from '@openroute-kit/server'
@@ -127,7 +127,10 @@ export const MODES: readonly Mode[] = [
       const trouble = new Trouble()
       // Each start adds a listener to the store.
       const store = new RedisStore({ client }).setMaxListeners(0)
-      return { ...express(store, trouble, redisState(troubled(client, trouble))), age: ageRedis(client) }
+      return {
+        ...express(store, trouble, redisSharedState(troubled(client, trouble))),
+        age: ageRedis(client),
+      }
     },
   },
   {
@@ -149,8 +152,8 @@ export const MODES: readonly Mode[] = [
     open(client) {
       const trouble = new Trouble()
       const redis = troubled(client, trouble)
-      const store = redisStore(redis)
-      const shared = redisState(redis)
+      const store = redisSessionStore(redis)
+      const shared = redisSharedState(redis)
       return {
         trouble,
         age: ageRedis(client),
@@ -174,7 +177,7 @@ export const MODES: readonly Mode[] = [
     delaysWrites: false,
     open(client) {
       const trouble = new Trouble()
-      const shared = redisState(troubled(client, trouble))
+      const shared = redisSharedState(troubled(client, trouble))
       return {
         trouble,
         age: ageRedis(client),

@@ -276,9 +276,9 @@ export class SessionWorld {
         secret: ROTATION[app.stages[index] as number] as string[],
         now: () => this.clock.time,
         limits: false,
-        sessionLifetime: SESSION_LIFETIME / 1000,
-        sessionIdle: SESSION_IDLE / 1000,
-        timeouts: { store: 80 },
+        sessionLifetimeSeconds: SESSION_LIFETIME / 1000,
+        sessionIdleSeconds: SESSION_IDLE / 1000,
+        timeoutsMs: { store: 80 },
         onError: () => {},
       },
     })

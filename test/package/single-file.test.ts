@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const browser = join(root, 'packages/browser')
 const read = (path: string) => readFileSync(join(browser, path), 'utf8')
 const { name, version, license, unpkg, jsdelivr } = JSON.parse(read('package.json'))
-const FILES = [`openroute-login-${version}.min.js`, `openroute-login-${version}.iife.min.js`]
+const FILES = ['openroute-login.min.js', 'openroute-login.iife.min.js']
 
 describe('the single file for a script tag', () => {
   it('E10 has the same bytes wherever and whenever it is built, and those are the ones in dist', async () => {
@@ -58,9 +58,9 @@ describe('the single file for a script tag', () => {
     for (const file of FILES) {
       const map = read(`dist/${file}.map`)
       const { sources }: { sources: string[] } = JSON.parse(map)
-      expect(sources).toContain('../src/element/login-element.ts')
+      expect(sources).toContainEqual(expect.stringMatching(/\/login-element\.ts$/))
       for (const source of sources)
-        expect(source).toMatch(/^\.\.\/(\.\.\/core\/)?src\/(languages\/)?[\w-]+\.ts$|^openroute-login\.js$/)
+        expect(source).toMatch(/^\.\.\/(\.\.\/core\/)?src\/([\w-]+\/)*[\w-]+\.ts$|^openroute-login\.js$/)
       for (const text of [map, read(`dist/${file}`)]) {
         expect(text).not.toContain(root)
         expect(text).not.toMatch(/sk-or-[\w-]{8}|node_modules/)

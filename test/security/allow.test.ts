@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { openroute } from '@openroute-kit/express'
+import { createOpenRoute as createForExpress } from '@openroute-kit/express'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { SECRET } from '../helpers/express-app.js'
@@ -202,8 +202,8 @@ const ALLOWED = [
 ]
 
 describe.each([
-  ['openroute', openroute],
-  ['createOpenRoute', createOpenRoute],
+  ['Express', createForExpress],
+  ['the Web handler', createOpenRoute],
 ])('allow of %s', (_, make) => {
   const starting = (allow: string[]) => () =>
     make({ baseUrl: 'https://app.example', secret: SECRET, appName: 'App', allow })

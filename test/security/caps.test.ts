@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { openroute } from '@openroute-kit/express'
+import { createOpenRoute } from '@openroute-kit/express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
 import { SECRET } from '../helpers/express-app.js'
@@ -132,7 +132,7 @@ it.each<[string, unknown]>([
   ['what are no names', [1]],
 ])('F26 refuses %s as allowParameters', (_, allowParameters) => {
   const options = { baseUrl: 'https://app.example', secret: SECRET, appName: 'App', allowParameters }
-  expect(() => openroute(options as Parameters<typeof openroute>[0])).toThrow(
+  expect(() => createOpenRoute(options as Parameters<typeof createOpenRoute>[0])).toThrow(
     expect.objectContaining({ code: 'config_invalid' }),
   )
 })

@@ -107,7 +107,7 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
         for (const status of [200, 403]) {
           quote(type, encoding, encode, status)
           const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-          expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_answer_invalid'])
+          expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
         }
       },
     )
@@ -116,7 +116,7 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
       const encode = (text: string) => Buffer.from(text, 'utf16le')
       quote(`${type}; charset=${charset}`, 'identity', encode)
       const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-      expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_answer_invalid'])
+      expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
     })
 
     it.each(['', '; charset=utf-8', ';charset="UTF-8"', '; CHARSET=utf8; a=b'])(
@@ -203,5 +203,5 @@ it.each([200, 402])('F12 passes nothing of a gzip on that fetch has left encoded
     body: '{}',
   })
   const text = (await refused?.text()) ?? ''
-  expect(JSON.parse(text).error.code).toBe(status === 200 ? 'provider_answer_invalid' : 402)
+  expect(JSON.parse(text).error.code).toBe(status === 200 ? 'provider_response_invalid' : 402)
 })

@@ -42,7 +42,7 @@ const ENDS: [
   ['rate_limited', 429, false, refuse(429)],
   ['provider_error', 502, true, refuse(500)],
   ['provider_redirected', 502, true, { kind: 'redirect', location: 'https://evil.example/' }],
-  ['provider_answer_invalid', 502, true, { kind: 'respond', body: { user_id: null } }],
+  ['provider_response_invalid', 502, true, { kind: 'respond', body: { user_id: null } }],
   ['exchange_outcome_unknown', 502, true, { kind: 'reset' }],
 ]
 

@@ -89,7 +89,7 @@ describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start
   })
 
   it('F07 use up no logins of the address but their own', async () => {
-    const { visitor, begin } = await started({ limits: { loginsPerAddress: 3 } })
+    const { visitor, begin } = await started({ limits: { loginsPerMinutePerAddress: 3 } })
     for (let count = 0; count < 3; count++) expect(await begin(OTHER_SITE)).not.toBeNull()
     expect((await visitor.navigate('/openroute/login', OTHER_SITE)).status).toBe(429)
     // Nor do callbacks that are none.

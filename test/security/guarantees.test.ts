@@ -63,8 +63,8 @@ function open(mode: Mode) {
       kit: {
         baseUrl: 'http://localhost:7001',
         now: () => time,
-        sessionIdle: 30 * 24 * 3600,
-        timeouts: { store: 300 },
+        sessionIdleSeconds: 30 * 24 * 3600,
+        timeoutsMs: { store: 300 },
         onError: () => {},
       },
     })

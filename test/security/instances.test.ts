@@ -51,7 +51,7 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
 
   it('F32 ends a login that has ended by the configuration of this instance', async () => {
     const { start, clock } = appOf(setUp)
-    const [one, other] = [await start(), await start({ sessionIdle: 600 })]
+    const [one, other] = [await start(), await start({ sessionIdleSeconds: 600 })]
     const visitor = await signedIn(one.url)
     const copy = visitor.copy()
     clock.time += HOUR
@@ -72,7 +72,7 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
 
   it('F32 brings nobody back whose session a shorter lifetime has ended', async () => {
     const { start, clock } = appOf(setUp)
-    const [long, short] = [await start(), await start({ sessionLifetime: 60 })]
+    const [long, short] = [await start(), await start({ sessionLifetimeSeconds: 60 })]
     const visitor = await signedIn(long.url)
     clock.time += HOUR
     const there = visitor.copy(short.url)

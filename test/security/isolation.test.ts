@@ -1,7 +1,7 @@
 import { defineProvider } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { openroute } from '@openroute-kit/express'
-import { redisState, redisStore } from '@openroute-kit/server'
+import { createOpenRoute } from '@openroute-kit/express'
+import { redisSessionStore, redisSharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
@@ -84,8 +84,8 @@ describe('F11 two apps on one Redis', () => {
     const app = await startWebApp({
       emulator,
       basePath,
-      store: redisStore(client),
-      kit: { shared: redisState(client), limits },
+      store: redisSessionStore(client),
+      kit: { shared: redisSharedState(client), limits },
     })
     onTestFinished(() => app.close())
     return app
@@ -105,7 +105,12 @@ describe('F11 two apps on one Redis', () => {
   })
 
   it('F11 share no limits', async () => {
-    const limits = { requests: 2, requestsPerAddress: 2, loginsPerAddress: 4, answers: 1 }
+    const limits = {
+      requestsPerMinute: 2,
+      requestsPerMinutePerAddress: 2,
+      loginsPerMinutePerAddress: 4,
+      concurrentResponses: 1,
+    }
     const [one, two] = [await started('', limits), await started('', limits)]
     const [atOne, atTwo] = [await visitorOf(one, ''), await visitorOf(two, '')]
     for (const status of [200, 200, 429]) expect((await atOne.chat()).status).toBe(status)
@@ -148,7 +153,7 @@ describe('F11 two kits in one Express app', () => {
         const { provider } = moved
         const baseUrl = 'http://localhost:7002' // requests go to the app's own port
         const options = { baseUrl, secret: SECRET, appName: 'Second', mount: '/second', onError: () => {} }
-        express.use('/second', openroute({ ...options, provider }).router)
+        express.use('/second', createOpenRoute({ ...options, provider }).router)
       },
     })
     onTestFinished(() => app.close())

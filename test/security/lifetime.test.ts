@@ -69,7 +69,7 @@ describe.each(SET_UPS)('the lifetime of a login on $name', ({ start }) => {
   })
 
   it('B12 follows the app’s own times', async () => {
-    const { visitor, wait } = await signedIn({ sessionLifetime: 3600, sessionIdle: 600 })
+    const { visitor, wait } = await signedIn({ sessionLifetimeSeconds: 3600, sessionIdleSeconds: 600 })
     for (let minutes = 8; minutes < 60; minutes += 8) {
       wait(8 * 60_000)
       expect((await visitor.chat()).status).toBe(200)

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { redisState } from '@openroute-kit/server'
+import { redisSharedState } from '@openroute-kit/server'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
@@ -57,7 +57,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
   })
 
   it('B29 counts the requests of a session, and those of another not with them', async () => {
-    const app = await started({ limits: { requests: 3 } })
+    const app = await started({ limits: { requestsPerMinute: 3 } })
     const [one, other] = [await signedIn(app), await signedIn(app)]
     for (let count = 0; count < 3; count++) expect((await one.chat()).status).toBe(200)
     await expectTooMany(await one.chat())
@@ -68,7 +68,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
   })
 
   it('B29 counts what comes from one address, whatever X-Forwarded-For says', async () => {
-    const app = await started({ limits: { requestsPerAddress: 3 } })
+    const app = await started({ limits: { requestsPerMinutePerAddress: 3 } })
     const visitors = [await signedIn(app), await signedIn(app)]
     const asked: number[] = []
     for (let count = 0; count < 6; count++) {
@@ -81,7 +81,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
   })
 
   it('B29 bounds the logins of one address, and loses none that waits', async () => {
-    const app = await started({ limits: { loginsPerAddress: 2 } })
+    const app = await started({ limits: { loginsPerMinutePerAddress: 2 } })
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     await visitor.startLogin()
@@ -175,7 +175,7 @@ describe('limits on Redis', () => {
   })
   beforeEach(async () => void (await client.flushAll()))
 
-  const shared = () => redisState({ sendCommand: (args) => client.sendCommand(args) })
+  const shared = () => redisSharedState({ sendCommand: (args) => client.sendCommand(args) })
 
   it('B29 hold over two instances', async () => {
     const [one, other] = [shared(), shared()]
@@ -189,21 +189,21 @@ describe('limits on Redis', () => {
 
   it('B27 give places over two instances, and take them back from one that was killed', async () => {
     const [one, other] = [shared(), shared()]
-    expect(await one.enter('a', '1', 2, 300)).toBe(true)
-    expect(await other.enter('a', '2', 2, 60_000)).toBe(true)
-    expect(await one.enter('a', '3', 2, 60_000)).toBe(false)
-    await expect.poll(() => one.enter('a', '3', 2, 60_000)).toBe(true)
-    expect(await other.enter('a', '4', 2, 60_000)).toBe(false)
-    await one.leave('a', '2')
-    expect(await other.enter('a', '4', 2, 60_000)).toBe(true)
-    expect(await client.pTTL('openroute:places:a')).toBeGreaterThan(0)
+    expect(await one.acquireSlot('a', '1', 2, 300)).toBe(true)
+    expect(await other.acquireSlot('a', '2', 2, 60_000)).toBe(true)
+    expect(await one.acquireSlot('a', '3', 2, 60_000)).toBe(false)
+    await expect.poll(() => one.acquireSlot('a', '3', 2, 60_000)).toBe(true)
+    expect(await other.acquireSlot('a', '4', 2, 60_000)).toBe(false)
+    await one.releaseSlot('a', '2')
+    expect(await other.acquireSlot('a', '4', 2, 60_000)).toBe(true)
+    expect(await client.pTTL('openroute:slots:a')).toBeGreaterThan(0)
   })
 
   it('B27 B29 hold over two apps, and leave nothing behind that never ends', async () => {
     const start = (baseUrl?: string) =>
       startWebApp({
         emulator,
-        kit: { shared: shared(), limits: { requests: 4 }, ...(baseUrl && { baseUrl }) },
+        kit: { shared: shared(), limits: { requestsPerMinute: 4 }, ...(baseUrl && { baseUrl }) },
       })
     const first = await start()
     const second = await start(first.url)

@@ -46,7 +46,7 @@ describe.each(SET_UPS)('odd responses through $name', ({ start }) => {
     for (const type of ['application/json', 'text/event-stream']) {
       respond('{}', { 'content-type': type }, status)
       const answer = await visitor.chat({ stream: true })
-      expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_answer_invalid'])
+      expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
     }
     expect((await visitor.chat()).status).toBe(200)
   })
@@ -83,7 +83,7 @@ describe.each(SET_UPS)('odd responses through $name', ({ start }) => {
   ])('F25 refuses a long %s before it is read', async (name, value) => {
     respond('{}', { [name]: value })
     const answer = await visitor.chat()
-    expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_answer_invalid'])
+    expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
   })
 
   it('F25 drops other long headers', async () => {
@@ -121,5 +121,5 @@ it.each([1, 3])('F27 passes no gzip on behind %i empty chunks', async (empty) =>
     headers: { ...OWN_SCRIPT, cookie: cookieOf(done) },
     body: '{}',
   })
-  expect(refused && [refused.status, await errorCode(refused)]).toEqual([502, 'provider_answer_invalid'])
+  expect(refused && [refused.status, await errorCode(refused)]).toEqual([502, 'provider_response_invalid'])
 })

@@ -190,7 +190,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
 
     it.each([
       ['exchange_outcome_unknown', { kind: 'reset' }],
-      ['provider_answer_invalid', { kind: 'respond', body: { user_id: null } }],
+      ['provider_response_invalid', { kind: 'respond', body: { user_id: null } }],
       ['provider_error', refuse(500)],
     ] as const)('D02 keeps its page where a key may exist: %s', async (code, fault) => {
       const { visitor, consent } = await begin()

@@ -21,7 +21,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
   let visitor: Visitor
 
   beforeAll(async () => {
-    app = await start({ emulator, kit: { timeouts: { requestBody: 300 } } })
+    app = await start({ emulator, kit: { timeoutsMs: { requestBody: 300 } } })
     visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
   })

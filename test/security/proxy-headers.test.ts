@@ -227,7 +227,7 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
       const text = await answer.text()
-      expect(JSON.parse(text).error.code).toBe('provider_answer_invalid')
+      expect(JSON.parse(text).error.code).toBe('provider_response_invalid')
       expect(text).not.toContain('canary')
     }
   })

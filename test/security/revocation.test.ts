@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { memoryState, type OpenRouteOptions, redisState, type SharedState } from '@openroute-kit/server'
+import { memoryState, type OpenRouteOptions, redisSharedState, type SharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
@@ -28,9 +28,9 @@ function appOf(setUp: SetUp) {
   const shared: SharedState = {
     ...memory,
     volatile: false,
-    async mark(...given) {
+    async set(...given) {
       if (failing.left-- > 0) throw new Error('connect ECONNREFUSED: the state is down')
-      return memory.mark(...given)
+      return memory.set(...given)
     },
   }
   const sessions = setUp.sessions()
@@ -41,7 +41,7 @@ function appOf(setUp: SetUp) {
       const app = await setUp.start({
         emulator,
         sessions,
-        kit: { shared, now: () => clock.time, sessionIdle: 30 * 24 * 3600, ...kit },
+        kit: { shared, now: () => clock.time, sessionIdleSeconds: 30 * 24 * 3600, ...kit },
       })
       onTestFinished(() => app.close())
       return app.url
@@ -112,8 +112,8 @@ describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
     const [one, two, three] = [new Visitor(url), new Visitor(url), new Visitor(url)]
     for (const visitor of [one, two, three]) await visitor.signIn(emulator)
     clock.time += 2 * DAY
-    expect(await isIn(one.copy(await start({ sessionLifetime: 24 * 3600 })))).toBe(false)
-    expect(await isIn(two.copy(await start({ sessionIdle: 24 * 3600 })))).toBe(false)
+    expect(await isIn(one.copy(await start({ sessionLifetimeSeconds: 24 * 3600 })))).toBe(false)
+    expect(await isIn(two.copy(await start({ sessionIdleSeconds: 24 * 3600 })))).toBe(false)
     expect(await isIn(three)).toBe(true)
   })
 
@@ -121,7 +121,7 @@ describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
     const { start, clock } = appOf(setUp)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
-    const short = await start({ sessionLifetime: 3600 })
+    const short = await start({ sessionLifetimeSeconds: 3600 })
     expect(await isIn(visitor.copy(short))).toBe(true)
     expect((await visitor.copy(short).signOut()).status).toBe(200)
     const long = await start()
@@ -133,7 +133,7 @@ describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
 
   it('F04 refuses a lifetime that no marker would outlive', async () => {
     const { start } = appOf(setUp)
-    await expect(start({ sessionLifetime: 401 * 24 * 3600 })).rejects.toMatchObject({
+    await expect(start({ sessionLifetimeSeconds: 401 * 24 * 3600 })).rejects.toMatchObject({
       code: 'config_invalid',
     })
   })
@@ -217,7 +217,7 @@ describe('F22 a Redis that evicts', () => {
       const app = await start({
         emulator,
         kit: {
-          shared: redisState(client),
+          shared: redisSharedState(client),
           onError: ({ code, message }) => errors.push(`${code}: ${message}`),
         },
       })

@@ -1,5 +1,11 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { memoryState, memoryStore, redisState, redisStore, type SharedState } from '@openroute-kit/server'
+import {
+  memoryState,
+  memoryStore,
+  redisSessionStore,
+  redisSharedState,
+  type SharedState,
+} from '@openroute-kit/server'
 import { MemoryStore, type SessionOptions } from 'express-session'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
@@ -141,7 +147,7 @@ describe('F37 markers that get lost', () => {
     const app = await startWebApp({
       emulator,
       store: { ...memory, set: (id, value, ms) => memory.set(id, value, limited(ms)) },
-      kit: { sessionLifetime: 30 * 24 * 3600 },
+      kit: { sessionLifetimeSeconds: 30 * 24 * 3600 },
     })
     onTestFinished(() => app.close())
     const visitor = await signedIn(app.url)
@@ -156,8 +162,8 @@ describe('F37 markers that get lost', () => {
   it('F37 are no absent ones where a client gives buffers', async () => {
     const sendCommand = async (args: string[]) =>
       args[0] === 'MGET' ? args.slice(1).map(() => Buffer.from('1')) : Buffer.from('1')
-    await expect(redisState({ sendCommand }).marks(['a'])).rejects.toThrow(TypeError)
-    await expect(redisStore({ sendCommand }).get('a')).rejects.toThrow(TypeError)
+    await expect(redisSharedState({ sendCommand }).get(['a'])).rejects.toThrow(TypeError)
+    await expect(redisSessionStore({ sendCommand }).get('a')).rejects.toThrow(TypeError)
   })
 })
 
@@ -175,7 +181,7 @@ it('F38 a save that comes too late signs nobody out, and leaves no session behin
         await memory.set(id, value, ms)
       },
     },
-    kit: { timeouts: { store: 100 } },
+    kit: { timeoutsMs: { store: 100 } },
   })
   onTestFinished(() => app.close())
   const visitor = await signedIn(app.url)

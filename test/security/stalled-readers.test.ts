@@ -43,7 +43,7 @@ describe.each(SET_UPS)('a client of $name that does not read', ({ start }) => {
       },
     })
     onTestFinished(() => gateway.close())
-    const app = await start({ emulator: gateway, kit: { timeouts: { total, idle: 300 } } })
+    const app = await start({ emulator: gateway, kit: { timeoutsMs: { total, idle: 300 } } })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)

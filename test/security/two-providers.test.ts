@@ -1,6 +1,6 @@
 import { defineProvider } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { type OpenRouteExpress, openroute } from '@openroute-kit/express'
+import { createOpenRoute as createForExpress, type OpenRouteExpress } from '@openroute-kit/express'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { errorCode } from '../helpers/answers.js'
@@ -45,7 +45,7 @@ const APPS: [string, () => Promise<SetUpApp>][] = [
         emulator: first,
         before: (app) =>
           app.use('/other', (req, res, next) => {
-            or ??= openroute(other(`http://${req.headers.host}`))
+            or ??= createForExpress(other(`http://${req.headers.host}`))
             or.router(req, res, next)
           }),
       })

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Provider } from '@openroute-kit/core'
-import { openroute, redisState } from '@openroute-kit/express'
+import { createOpenRoute, redisSharedState } from '@openroute-kit/express'
 import compression from 'compression'
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
@@ -31,14 +31,14 @@ export interface DemoApp {
 
 /** The whole demo server: the page, the session, and the kit's router. */
 export function createApp(config: Config, { provider, log, redis }: AppParts): DemoApp {
-  const or = openroute({
+  const or = createOpenRoute({
     baseUrl: config.baseUrl,
     secret: config.secrets.kit,
     appName: 'Kit Chat',
     provider,
     // What the demo asks for; the user may change the limit on the consent page.
     key: { limit: 5, limitReset: 'monthly', expiresIn: 30 * 24 * 60 * 60 },
-    ...(redis && { shared: redisState(redis) }),
+    ...(redis && { shared: redisSharedState(redis) }),
     // The kit's messages hold no secret, and its stacks say nothing about the request.
     onError: ({ code, status, message }) => log.warn({ errorCode: code, status }, message),
   })

@@ -1,4 +1,5 @@
-import { configuredUrl, isLoopback, type Provider } from '@openroute-kit/core'
+import type { Provider } from '@openroute-kit/core'
+import { configuredUrl, isLoopback } from '@openroute-kit/core/internal'
 import { readProvider } from './config-provider.js'
 import { readSecrets, type Secrets } from './config-secrets.js'
 import { ConfigError, whole } from './config-values.js'

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { isLoopback } from '@openroute-kit/core'
+import { isLoopback } from '@openroute-kit/core/internal'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { onKitEvents } from './kit-events.js'
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { createClient } from 'redis'
 import { StallGuard } from './stall-guard.js'
 
-/** Less than the kit's own `timeouts.store`, so that whatever comes next in a request finds the stall known. */
+/** Less than the kit's own `timeoutsMs.store`, so that whatever comes next in a request finds the stall known. */
 const COMMAND_MS = 1000
 
 /** How long the demo waits for Redis before it listens. */

@@ -5,13 +5,19 @@ import { build } from 'esbuild'
 /** What a page gets that has no bundler: the element, registered, and the functions behind it. */
 const ENTRY = `
 import './element.js'
-export { createBrowserLogin, createServerLogin, defineProvider, openroute, openrouter, therouter } from './index.js'
+export {
+  createBrowserLogin, createServerLogin, defineProvider,
+  eurouter, OpenRouteError, openroute, openrouter, therouter,
+} from './index.js'
 `
 
-/** For pages whose script tags are modules, and for those that know no others and read the global `OpenRouteKit`. */
+/**
+ * One file for `<script type="module">`, one for classic scripts, which read the global `OpenRouteKit`. The names hold no
+ * version: on a CDN the path does (`…/browser@<version>/dist/…`).
+ */
 const FORMATS = /** @type {const} */ ({
-  '.min.js': { format: 'esm' },
-  '.iife.min.js': { format: 'iife', globalName: 'OpenRouteKit' },
+  'openroute-login.min.js': { format: 'esm' },
+  'openroute-login.iife.min.js': { format: 'iife', globalName: 'OpenRouteKit' },
 })
 
 /**
@@ -27,8 +33,7 @@ const FORMATS = /** @type {const} */ ({
 export async function bundle(/** @type {string} */ folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const files = []
-  for (const [ending, format] of Object.entries(FORMATS)) {
-    const file = `openroute-login-${version}${ending}`
+  for (const [file, format] of Object.entries(FORMATS)) {
     const { outputFiles } = await build({
       ...format,
       stdin: { contents: ENTRY, resolveDir: join(folder, 'dist'), sourcefile: 'openroute-login.js' },

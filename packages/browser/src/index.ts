@@ -1,4 +1,19 @@
-export { defineProvider, keyParameters, openroute, openrouter, therouter } from '@openroute-kit/core'
+export {
+  defineProvider,
+  describeError,
+  eurouter,
+  type KeyOptions,
+  type Locale,
+  OpenRouteError,
+  type OpenRouteErrorCode,
+  openroute,
+  openrouter,
+  type Provider,
+  type ProviderOptions,
+  pickLocale,
+  therouter,
+} from '@openroute-kit/core'
+export { keyParameters } from '@openroute-kit/core/internal'
 export type { Account } from './key/account.js'
 export type { KeyStorage } from './key/key-store.js'
 export { type BrowserLoginOptions, createBrowserLogin } from './login/create-browser-login.js'

@@ -2,6 +2,7 @@ export type { ExchangedKey, KeyOptions, OpenRouteErrorCode, Provider } from '@op
 export {
   defineProvider,
   describeError,
+  eurouter,
   OpenRouteError,
   openroute,
   openrouter,

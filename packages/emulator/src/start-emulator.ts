@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defineProvider, isLoopback, OpenRouteError, type Provider } from '@openroute-kit/core'
+import { defineProvider, OpenRouteError, type Provider } from '@openroute-kit/core'
+import { isLoopback } from '@openroute-kit/core/internal'
 import { createApp } from './create-app.js'
 import type { Emulator } from './emulator.js'
 import { emulatorHandle } from './emulator-handle.js'

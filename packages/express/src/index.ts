@@ -1,11 +1,23 @@
-export { defineProvider, openrouter, therouter } from '@openroute-kit/core'
+export {
+  defineProvider,
+  describeError,
+  eurouter,
+  OpenRouteError,
+  type OpenRouteErrorCode,
+  openroute,
+  openrouter,
+  therouter,
+} from '@openroute-kit/core'
 export {
   type DiagnosticEvents,
   type Limits,
   memoryState,
+  type OpenAIOptions,
+  type OpenRouteOptions,
+  type OpenRouteSession,
   type RedisCommands,
-  redisState,
+  redisSharedState,
   type SharedState,
+  type Visitor,
 } from '@openroute-kit/server'
-export type { OpenRouteOptions, OpenRouteSession, Visitor } from '@openroute-kit/server/adapter'
-export { type OpenRouteExpress, openroute } from './openroute.js'
+export { createOpenRoute, type OpenRouteExpress } from './create-open-route.js'

@@ -1,6 +1,6 @@
-import { randomToken } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 import {
-  fromStore,
+  callStore,
   type Kit,
   type MarkerStore,
   type SessionPort,
@@ -26,7 +26,7 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
   const slot = slotOf(kit)
   // F06: one of two cookies may be a sibling's, and nobody knows which.
   const ambiguous = hasDuplicateSessionCookie(req)
-  kit.config.revocations.keepIn(markersIn(kit, store))
+  kit.context.revocations.keepIn(markersIn(kit, store))
 
   /** A new session that holds nothing but records, durably; then commits, and destroys the one before. */
   async function renew(records: Record<string, string>, commit = async () => {}): Promise<void> {
@@ -96,9 +96,10 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
  * session are saved as usual.
  */
 export async function detachSessionIfEnded(kit: Kit, req: Request): Promise<void> {
-  if (req.session === undefined || (await fromStore(kit.config, () => lives(kit, req)).catch(() => false)))
-    return
-  detachSession(req)
+  if (req.session === undefined) return
+  const { store } = kit.context.settings.timeoutsMs
+  const isAlive = await callStore(store, () => lives(kit, req)).catch(() => false)
+  if (!isAlive) detachSession(req)
 }
 
 /** Keeps express-session from saving a session, and from setting its cookie. */
@@ -111,7 +112,7 @@ export function holdsRecord(kit: Kit, req: Request): boolean {
   return recordIn(req.session, slotOf(kit)) !== null
 }
 
-const slotOf = ({ config }: Kit) => config.scope.id
+const slotOf = ({ context }: Kit) => context.settings.scope.id
 
 /** F13: an app may have copied anything into its session. Only a string can be a record, and its seal decides. */
 function recordIn(session: Partial<SessionData> | null, slot: string): string | null {
@@ -165,8 +166,8 @@ function expireSessionCookie(req: Request): void {
 }
 
 /** Revocation markers beside the sessions, each as a session of its own that no cookie names. */
-function markersIn({ config }: Kit, store: Store): MarkerStore {
-  const idOf = async (name: string) => `openroute-marker-${await storeId(config.scope, 'marker', name)}`
+function markersIn({ context: { settings } }: Kit, store: Store): MarkerStore {
+  const idOf = async (name: string) => `openroute-marker-${await storeId(settings.scope, 'marker', name)}`
   return {
     async get(name) {
       return (await readSession(store, await idOf(name)))?.openrouteMarker ?? null
@@ -182,7 +183,7 @@ function markersIn({ config }: Kit, store: Store): MarkerStore {
 
 const probeId = () => `openroute-probe-${randomToken(9)}`
 
-/** @returns `null` where the store has none, which some, such as session-file-store, report as an error. S01 */
+/** @returns `null` where the store has none, which some, such as session-file-store, report as an error. */
 async function readSession(store: Store, id: string): Promise<SessionData | null> {
   const found = await call((done) => store.get(id, done)).catch((error: { code?: unknown } | null) => {
     if (error?.code === 'ENOENT') return null

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { refuse } from '@openroute-kit/core/internal'
 import { type Context, createContext, useContext } from 'react'
 import type { LoginHandle } from './login-handle.js'
 
@@ -7,7 +7,8 @@ export const LoginContext: Context<LoginHandle | null> = createContext<LoginHand
 /** @throws `config_invalid` outside of a provider. */
 export function useLoginHandle(): LoginHandle {
   const handle = useContext(LoginContext)
-  if (handle === null)
-    throw new OpenRouteError('config_invalid', 'Put an <OpenRouteProvider> around what uses the login.')
-  return handle
+  return (
+    handle ??
+    refuse('config_invalid', { message: 'Wrap the components that use the login in an <OpenRouteProvider>.' })
+  )
 }

@@ -1,5 +1,5 @@
 import type { LoginState, OpenRouteLogin } from '@openroute-kit/browser'
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** What `useOpenRoute` gives besides the state. */
 export type OpenRouteActions = Pick<
@@ -30,10 +30,9 @@ export function createLoginHandle(first?: OpenRouteLogin): LoginHandle {
   }
   const now = () => {
     if (current === undefined)
-      throw new OpenRouteError(
-        'config_invalid',
-        'There is no login while rendering: call this in an event handler or in useEffect.',
-      )
+      throw failure('config_invalid', {
+        message: 'There is no login while rendering: call this in an event handler or in useEffect.',
+      })
     return current
   }
   // C01: not a tick between the click and what the login does in it.

@@ -1,27 +1,9 @@
-// For those who write an adapter to a framework: everything that decides, nothing that sends. The Express adapter is
-// written on these exports alone.
-
-export { pathBelowMount, type Reply, type RouteRequest, type SessionPort } from './http/route-request.js'
+// For adapters to other frameworks: everything that decides, nothing that sends. The Express adapter uses these exports.
+export type { Context } from './context.js'
+export { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
 export { createKit, type Kit } from './kit.js'
 export type { ProxyPlan } from './proxy/proxy-plan.js'
-export { clientGone, interrupted, lastReadMs, relayError, tooSlow } from './proxy/relay-errors.js'
-export { bodyTimeout, checkBodySize, prepareBody } from './proxy/request/prepare-body.js'
-export { ByteBuffer } from './proxy/response/byte-buffer.js'
-export {
-  type AnswerHead,
-  errorEvent,
-  judgeAnswer,
-  MAX_ERROR_BYTES,
-  providerErrorReply,
-} from './proxy/response/filter-response-head.js'
-export { Passage } from './proxy/response/response-body-filter.js'
-export { AnswerReport } from './proxy/response/response-report.js'
-export { currentRecord } from './session/current-key.js'
-export { fetchWithKey, type OpenAIOptions, openAIOptions } from './session/provider-access.js'
-export { describeRecord, type OpenRouteSession, type SessionRecord } from './session/session-record.js'
-export { signOut } from './session/sign-out.js'
-export { signOutEverywhere } from './session/sign-out-everywhere.js'
-export { fromStore, guardPort, sessionUnavailable } from './session/store-errors.js'
-export type { Config, OpenRouteOptions } from './settings/settings.js'
-export type { MarkerStore, Visitor } from './state/revocations.js'
+export type { SessionPort } from './session/session-port.js'
+export type { MarkerStore } from './state/revocations.js'
+export { callStore, sessionUnavailable } from './state/store-timeout.js'
 export { storeId } from './stores/session-store.js'

@@ -1,13 +1,21 @@
-export { defineProvider, openroute, openrouter, therouter } from '@openroute-kit/core'
+export {
+  defineProvider,
+  describeError,
+  eurouter,
+  OpenRouteError,
+  type OpenRouteErrorCode,
+  openroute,
+  openrouter,
+  therouter,
+} from '@openroute-kit/core'
 export { createOpenRoute, type OpenRouteHandler, type WebOpenRouteOptions } from './create-open-route.js'
 export type { DiagnosticEvents } from './http/diagnostics.js'
-export type { OpenAIOptions } from './session/provider-access.js'
-export type { OpenRouteSession } from './session/session-record.js'
-export type { Limits } from './settings/limits.js'
-export type { OpenRouteOptions, Timeouts } from './settings/settings.js'
+export type { Limits } from './limits/limits.js'
+export type { OpenAIOptions } from './proxy/call-provider.js'
+export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'
 export { memoryState } from './state/memory-state.js'
-export { type RedisCommands, redisState } from './state/redis-state.js'
+export { type RedisCommands, redisSharedState } from './state/redis-shared-state.js'
 export type { Visitor } from './state/revocations.js'
 export type { Rate, SharedState } from './state/shared-state.js'
-export { redisStore } from './stores/redis-store.js'
+export { redisSessionStore } from './stores/redis-session-store.js'
 export { memoryStore, type SessionStore } from './stores/session-store.js'

@@ -1,116 +1,160 @@
 import { OpenRouteError } from '@openroute-kit/core'
+import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
-import type { Reply, RouteRequest, SessionPort } from './http/route-request.js'
+import type { Reply, RouteRequest } from './http/route-request.js'
 import { toKitError } from './http/to-kit-error.js'
-import { failureReply } from './pages/failure-reply.js'
+import { failureReply, wantsPage } from './pages/failure-reply.js'
+import { dropRejectedKey, fetchWithKey, type OpenAIOptions, openAIOptions } from './proxy/call-provider.js'
 import { type ProxyPlan, planProxy } from './proxy/proxy-plan.js'
-import { shuttingDown } from './proxy/relay-errors.js'
+import { shuttingDown } from './proxy/response/relay-errors.js'
 import { callbackRoute } from './routes/callback-route.js'
 import { failedRoute } from './routes/failed-route.js'
 import { loginRoute } from './routes/login-route.js'
 import { logoutRoute } from './routes/logout-route.js'
 import { popupRoute } from './routes/popup-route.js'
 import { sessionRoute } from './routes/session-route.js'
-import { fromStore, guardPort } from './session/store-errors.js'
-import { opensPopup } from './settings/return-to.js'
-import { type Config, type OpenRouteOptions, readConfig } from './settings/settings.js'
+import { currentRecord, notSignedIn } from './session/current-key.js'
+import { guardSession } from './session/guard-session.js'
+import type { SessionPort } from './session/session-port.js'
+import { describeRecord } from './session/session-record.js'
+import { signOut } from './session/sign-out.js'
+import { signOutEverywhere } from './session/sign-out-everywhere.js'
+import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
+import { loginPath, opensPopup } from './settings/paths.js'
+import { reportSetup } from './settings/report-setup.js'
+import type { Settings } from './settings/settings.js'
+import type { Visitor } from './state/revocations.js'
 
-/** The kit without a framework: it decides, adapters carry out. */
+/**
+ * The kit without a framework. It makes every decision; an adapter only converts requests, responses and sessions. Session ports
+ * get the store's time limit here, so that no adapter can forget it (D14).
+ */
 export interface Kit {
-  readonly config: Config
-  /** Decides on one request below the mount. Never rejects. */
+  readonly context: Context
+  /** Handles one request below the mount: the response, or what to proxy. Never rejects. */
   route(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan>
-  /**
-   * Lets the answer of a plan begin, if its login may have one more at once (B27). `stop` is called when it has to end
-   * early. Resolves with what frees its place. @throws `rate_limited`, `not_signed_in`, `session_unavailable`
-   */
-  begin(plan: ProxyPlan, stop: (reason: OpenRouteError) => void): Promise<() => void>
-  /** Ends all answers under way with an error that says so (D21). */
-  stop(): void
-  /** The answer to a request that failed: a page for a person who navigates, JSON for everything else. Reports it. */
+  /** To be called with the response to a {@link ProxyPlan} before it is sent: ends the session whose key was rejected (B36). */
+  proxied(plan: ProxyPlan, session: SessionPort, status: number): Promise<void>
+  /** The response to a request that failed: a page for a person who navigates, else JSON. Calls `onError`. */
   failed(request: RouteRequest, error: unknown): Promise<Reply>
+  /**
+   * Guards a route of the app: `null` when the visitor is signed in. Otherwise the response to send: a redirect to the login and
+   * back to `returnTo` for a person who navigates, `401` for everything else. @throws `session_unavailable`
+   */
+  requireLogin(request: RouteRequest, session: SessionPort, returnTo: string): Promise<Reply | null>
+  /** Who is signed in, or `null`. @throws `session_unavailable` */
+  session(session: SessionPort): Promise<OpenRouteSession | null>
+  /** {@link fetchWithKey} */
+  fetch(session: SessionPort, path: string, init?: RequestInit): Promise<Response>
+  /** {@link openAIOptions} */
+  openAIOptions(session: SessionPort): Promise<OpenAIOptions>
+  /** {@link signOut} */
+  signOut(session: SessionPort): Promise<void>
+  /** {@link signOutEverywhere} */
+  signOutEverywhere(who: Visitor): Promise<void>
+  /** Ends the responses under way with an error that says so (D21). */
+  close(): void
 }
 
+/** @throws `config_invalid` naming the option and how to fix it */
 export function createKit(options: OpenRouteOptions): Kit {
-  const config = readConfig(options)
-  const reportSharedState = reporter(config)
+  const context = createContext(options)
+  const { settings } = context
+  const reportSharedState = sharedStateReporter(context)
+  const guard = (session: SessionPort) => guardSession(session, settings.timeoutsMs.store)
 
   async function dispatch(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan> {
     switch (request.path) {
       case '/login':
-        return loginRoute(config, request, session)
+        return loginRoute(context, request, session)
       case '/callback':
-        return callbackRoute(config, request, session)
+        return callbackRoute(context, request, session)
       case '/popup':
-        return popupRoute(config, request, session)
+        return popupRoute(context, request, session)
       case '/failed':
-        return failedRoute(config, request)
+        return failedRoute(settings, request)
       case '/session':
-        return sessionRoute(config, request, session)
+        return sessionRoute(context, request, session)
       case '/logout':
-        return logoutRoute(config, request, session)
+        return logoutRoute(context, request, session)
       default:
-        return planProxy(config, request, session)
+        return planProxy(context, request, session)
     }
   }
 
   async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
     const error = toKitError(thrown)
-    config.onError(error)
-    const { headers, ...reply } = await failureReply(config, request, error, {
-      popup: opensPopup(request),
-    })
+    settings.onError(error)
+    const popup = opensPopup(request)
+    const { headers, ...reply } = await failureReply(settings, request, error, { popup })
     if (error.code !== 'method_not_allowed') return { ...reply, headers }
-    return { ...reply, headers: [...headers, ['allow', allowedMethods(config, request.path)]] }
+    return { ...reply, headers: [...headers, ['allow', allowedMethods(settings, request.path)]] }
   }
 
   return {
-    config,
+    context,
     failed,
     async route(request, session) {
       reportSharedState()
+      reportSetup(settings, request, session)
       try {
-        return await dispatch(request, guardPort(config, session))
+        return await dispatch(request, guard(session))
       } catch (error) {
-        tell(request, toKitError(error))
+        publishFailure(request, toKitError(error))
         return failed(request, error)
       }
     },
-    async begin({ record, address }, stop) {
-      const begun = config.responses.begin({ record, address, stop })
-      return fromStore(config, () => begun).catch((error) => {
-        begun.then((end) => end()).catch(() => {}) // The store was late, and nobody waits any more.
-        throw error
-      })
+    proxied: (plan, session, status) => dropRejectedKey(guard(session), plan.sealed, status),
+    async requireLogin(request, session, returnTo) {
+      if ((await currentRecord(context, guard(session))) !== null) return null
+      if (request.method !== 'GET' || !wantsPage(request))
+        return failed({ ...request, header: () => undefined }, notSignedIn())
+      const location = loginPath(settings, { returnTo })
+      return {
+        status: 303,
+        headers: [
+          ['cache-control', 'no-store'],
+          ['location', location],
+        ],
+        body: '',
+      } // B24
     },
-    stop: () => config.responses.stopAll(shuttingDown()),
+    async session(session) {
+      const record = await currentRecord(context, guard(session))
+      return record && describeRecord(settings, record)
+    },
+    fetch: (session, path, init) => fetchWithKey(context, guard(session), path, init),
+    openAIOptions: (session) => openAIOptions(context, guard(session)),
+    signOut: (session) => signOut(context, guard(session)),
+    signOutEverywhere: (who) => signOutEverywhere(context, who),
+    close: () => context.responses.stopAll(shuttingDown()),
   }
 }
 
-/** F22: reports what can only be seen once the shared state has been reached, at the first request that finds it there. */
-function reporter({ shared, onError }: Config): () => void {
+/** F22: reports a problem with the shared state at the first request that reaches it. */
+function sharedStateReporter({ shared, settings }: Context): () => void {
   let due = true
   return () => {
     if (!due) return
     due = false
     shared.findProblem().then(
       (problem) => {
-        if (problem !== null) onError(new OpenRouteError('config_invalid', problem, { status: 500 }))
+        if (problem !== null) settings.onError(new OpenRouteError('config_invalid', problem, { status: 500 }))
       },
       () => {
-        due = true // What needs the state reports that it can't be reached.
+        due = true // That it can't be reached is reported by whatever needs it.
       },
     )
   }
 }
 
-function tell({ method, path }: RouteRequest, { code, status = 500 }: OpenRouteError): void {
+function publishFailure({ method, path }: RouteRequest, { code, status = 500 }: OpenRouteError): void {
   if (path === '/login' || path === '/callback') publish('login-failed', { code, status })
   else if (path.startsWith('/api/')) publish('refused', { method, code, status })
 }
 
-function allowedMethods(config: Config, path: string): string {
+function allowedMethods({ routes }: Settings, path: string): string {
   if (path === '/logout') return 'POST'
-  const methods = config.routes.filter((route) => path === `/api${route.path}`).map((route) => route.method)
+  const methods = routes.filter((route) => path === `/api${route.path}`).map((route) => route.method)
   return methods.join(', ') || 'GET'
 }

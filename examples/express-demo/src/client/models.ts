@@ -18,7 +18,7 @@ const GOOD_FIRST_CHOICES = [
   'openai/gpt-4o',
 ]
 
-/** Reads `GET /models` (protocol.md §3); entries without an id are left out. */
+/** Reads `GET /models` (docs/protocol.md §3); entries without an id are left out. */
 export function parseModels(json: unknown): Model[] {
   const data = (json as { data?: unknown } | null)?.data
   if (!Array.isArray(data)) return []

@@ -32,7 +32,7 @@ export interface Problem {
 const DEFAULT_WAIT_SECONDS = 10
 const MAX_DETAIL = 500
 
-/** Sorts a failure by what the person can do about it (protocol.md §3). */
+/** Sorts a failure by what the person can do about it (docs/protocol.md §3). */
 export function problemOf(error: unknown, now: number): Problem {
   const { code, status } = (error ?? {}) as { code?: unknown; status?: unknown }
   if (status === 401 || code === 'not_signed_in' || code === 'key_rejected') return { kind: 'login' }

@@ -16,7 +16,7 @@ export type CompletionPart =
   | { type: 'finish'; reason: string }
 
 /**
- * Reads a streamed chat completion (protocol.md §3): server-sent events up to `data: [DONE]`, however the bytes were
+ * Reads a streamed chat completion (docs/protocol.md §3): server-sent events up to `data: [DONE]`, however the bytes were
  * cut. Comments are keep-alives. Ending the iteration early cancels the stream, and with it the bill.
  *
  * @throws CompletionError for an error event, and with code `stream_broken` when the stream ends before `[DONE]`.

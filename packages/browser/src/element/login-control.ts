@@ -1,4 +1,5 @@
-import { invalidOption, OpenRouteError } from '@openroute-kit/core'
+import { OpenRouteError } from '@openroute-kit/core'
+import { invalidOption } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { ofDocument } from '../login/dom.js'
 import type { LoginState, OpenRouteLogin } from '../login/open-route-login.js'
@@ -82,7 +83,7 @@ export function control(element: OpenRouteLoginElement): Controls {
   function press(): void {
     // While a login is under way, a click brings its window to the front (C05).
     if (!unsubscribe || acting || (state.status === 'signing-in' && doing === 'check')) return
-    // Errors after which the same question may simply be asked again.
+    // The session could not be read: asking for it again may be all that is needed.
     if (state.status === 'error' && /^(network_error|session_unavailable)$/.test(state.error.code))
       run('check', () => given().refresh())
     else run('open', () => given().login())

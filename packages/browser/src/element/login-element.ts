@@ -33,7 +33,7 @@ const FLAGS = ['disabled', 'managed']
  * @attr {number} [limit] - Credit limit of the key in US dollars.
  * @attr {'daily' | 'weekly' | 'monthly'} [limit-reset] - When the limit starts anew.
  * @attr {number} [expires-in] - Seconds until the key ends.
- * @attr {'openroute' | 'openrouter' | 'therouter'} [provider=openroute] - Who gives the key.
+ * @attr {'openroute' | 'openrouter' | 'therouter' | 'eurouter'} [provider=openroute] - Who gives the key.
  * @attr {string} [site-url] - With `api-url`, instead of `provider`: the website of another gateway.
  * @attr {string} [api-url] - With `site-url`: its API base, on the same origin, or on the site's host with `api.` before it. For any other API set the property `provider`.
  * @attr {boolean} [disabled] - Nobody can press it.
@@ -161,7 +161,7 @@ export interface OpenRouteLoginElement {
   limitReset: string
   /** Seconds until the key ends. */
   expiresIn: string
-  /** `openroute` (default), `openrouter`, `therouter`, or what `defineProvider` made, before which `siteUrl` and `apiUrl` don't count. */
+  /** `openroute` (default), `openrouter`, `therouter`, `eurouter`, or what `defineProvider` made, before which `siteUrl` and `apiUrl` don't count. */
   provider: Provider | string
   /** With `apiUrl`, instead of `provider`: the website of another gateway. */
   siteUrl: string

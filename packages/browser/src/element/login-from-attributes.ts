@@ -1,12 +1,13 @@
 import {
   defineProvider,
-  invalidOption,
+  eurouter,
   type LimitReset,
   openroute,
   openrouter,
   type Provider,
   therouter,
 } from '@openroute-kit/core'
+import { invalidOption } from '@openroute-kit/core/internal'
 import type { KeyStorage } from '../key/key-store.js'
 import { createBrowserLogin } from '../login/create-browser-login.js'
 import { createServerLogin } from '../login/create-server-login.js'
@@ -28,7 +29,7 @@ export const LOGIN_ATTRIBUTES: readonly string[] = [
   'api-url',
 ]
 
-const PRESETS: Readonly<Record<string, Provider>> = { openroute, openrouter, therouter }
+const PRESETS: Readonly<Record<string, Provider>> = { openroute, openrouter, therouter, eurouter }
 
 /** Providers that scripts have set as the property `provider`. Markup has no way to them. F09 */
 export const PROVIDERS: WeakMap<Element, Provider> = new WeakMap()

@@ -13,10 +13,13 @@ export function pickLocale(tags: readonly string[]): string {
   return 'en'
 }
 
-/** What the person at the screen is told of an error. */
+/**
+ * The sentence for the person at the screen. The patterns are core's error table in short form: `maybe` for codes after which a
+ * key may exist, `later` for those that are retryable.
+ */
 export function textOf(code: string): TextName {
   if (/denied|cancel/.test(code)) return 'declined'
-  if (/unknown|provider_(error|answer)|save/.test(code)) return 'maybe'
+  if (/k_used|code_r|unknown|save|provider_(e|r.[ds])/.test(code)) return 'maybe'
   if (/storage|insecure|popup|frame/.test(code)) return 'browser'
-  return /network|session|limited|reach|timeout/.test(code) ? 'later' : 'failed'
+  return /^(net|rate|session|provider_[itu])/.test(code) ? 'later' : 'failed'
 }

@@ -1,4 +1,4 @@
-import { isApiPath, refuse } from '@openroute-kit/core'
+import { isApiPath, refuse } from '@openroute-kit/core/internal'
 
 /**
  * The URL of an API path. The key goes nowhere else: a path that could resolve to outside of the base, here or at a server

@@ -1,4 +1,4 @@
-import { isToken, randomToken, refuse } from '@openroute-kit/core'
+import { isToken, randomToken, refuse } from '@openroute-kit/core/internal'
 import { attempt } from '../login/attempt.js'
 import { type Account, readAccount } from './account.js'
 

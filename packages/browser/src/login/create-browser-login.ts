@@ -1,14 +1,5 @@
-import {
-  failure,
-  invalidOption,
-  type KeyOptions,
-  keyId,
-  keyLinks,
-  keyParameters,
-  openroute,
-  type Provider,
-  refuse,
-} from '@openroute-kit/core'
+import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
+import { failure, invalidOption, keyParameters, refuse } from '@openroute-kit/core/internal'
 import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
 import { attempt } from './attempt.js'
 import { finishLogin, type LoggedIn } from './finish-login.js'
@@ -149,7 +140,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     } else lookUp()
   }
 
-  /** Shows the key, and the credit that the provider says is left (protocol.md §3). Never rejects. */
+  /** Shows the key, and the credit that the provider says is left (docs/protocol.md §3). Never rejects. */
   async function show(): Promise<void> {
     lookUp()
     if (!current) return

@@ -1,4 +1,5 @@
-import { failure, invalidOption, type OpenRouteErrorCode, refuse } from '@openroute-kit/core'
+import type { OpenRouteErrorCode } from '@openroute-kit/core'
+import { failure, invalidOption, refuse } from '@openroute-kit/core/internal'
 import { readAccount } from '../key/account.js'
 import { createLoginBase } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'

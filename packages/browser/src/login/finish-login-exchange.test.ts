@@ -84,7 +84,7 @@ describe('finishLogin', () => {
     const { server, provider, exchange } = await exchangeAt(redirect(status, `${target.url}/auth/keys`))
     await expect(exchange()).rejects.toMatchObject({
       // Browsers hide a redirect that they do not follow; 300 and 304 are none to them.
-      code: expect.stringMatching(/^(exchange_outcome_unknown|provider_answer_invalid)$/),
+      code: expect.stringMatching(/^(exchange_outcome_unknown|provider_response_invalid)$/),
       helpUrl: provider.keysUrl,
     })
     expect(server.requests).toHaveLength(1)
@@ -144,7 +144,7 @@ describe('finishLogin', () => {
       response.writeHead(200, { 'content-type': 'application/json' })
       endless(response)
     })
-    await expect(unfair.exchange()).rejects.toMatchObject({ code: 'provider_answer_invalid' })
+    await expect(unfair.exchange()).rejects.toMatchObject({ code: 'provider_response_invalid' })
   })
 
   it.each([...DOCUMENTED, ...UNDOCUMENTED])(

@@ -1,4 +1,5 @@
-import { type Fetch, isToken, openroute, type Provider, refuse } from '@openroute-kit/core'
+import { type Fetch, openroute, type Provider } from '@openroute-kit/core'
+import { isToken, refuse } from '@openroute-kit/core/internal'
 import { type Callback, takeCallback } from './take-callback.js'
 import { isFresh, PENDING } from './transactions.js'
 
@@ -66,7 +67,7 @@ export async function finishLogin(
       // biome-ignore lint/suspicious/noAssignInExpressions: the shortest way to say it
       while (text.length <= 65_536 && (part = (await reader.read()).value)) text += part // D05
     } catch {
-      refuse('exchange_outcome_unknown', keysUrl) // D02: a key that nobody holds may exist
+      refuse('exchange_outcome_unknown', { helpUrl: keysUrl }) // D02: a key that nobody holds may exist
     }
     // biome-ignore lint/suspicious/noExplicitAny: what came over the network is looked at field by field
     let answer: any
@@ -89,8 +90,8 @@ export async function finishLogin(
                 ? 'provider_error'
                 : status > 399
                   ? 'exchange_rejected'
-                  : 'provider_answer_invalid',
-        keysUrl,
+                  : 'provider_response_invalid',
+        { retryable: false, helpUrl: keysUrl },
       )
     return { key, userId: isToken(user_id) ? user_id : null, returnTo }
   })

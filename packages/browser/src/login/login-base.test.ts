@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
-import { failure, OpenRouteError } from '@openroute-kit/core'
+import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stubFrame, stubOpen } from '../../../../test/helpers/fake-window.js'
 import { createLoginBase, type LoginBase, type LoginKind } from './login-base.js'

@@ -1,4 +1,5 @@
-import { type Fetch, failure, OpenRouteError, refuse } from '@openroute-kit/core'
+import { type Fetch, OpenRouteError } from '@openroute-kit/core'
+import { failure, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { apiUrlOf } from '../key/api-url.js'
 import { attempt } from './attempt.js'

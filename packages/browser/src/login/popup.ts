@@ -1,4 +1,4 @@
-import { randomToken } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 import { ofDocument } from './dom.js'
 
 /** How long a window may stay away, in milliseconds: as long as a login lives. */

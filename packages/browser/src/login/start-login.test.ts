@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/chat?x=1#end"}
 import { createHash } from 'node:crypto'
-import { keyParameters } from '@openroute-kit/core'
+import { keyParameters } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakeProvider } from '../../../../test/helpers/fake-provider.js'
 import { type StartLoginOptions, startLogin } from './start-login.js'

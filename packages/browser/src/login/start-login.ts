@@ -1,11 +1,5 @@
-import {
-  createCodeChallenge,
-  type KeyParameters,
-  openroute,
-  type Provider,
-  randomToken,
-  refuse,
-} from '@openroute-kit/core'
+import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
+import { type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
 import { isFresh, PENDING } from './transactions.js'
 
 export interface StartLoginOptions {
@@ -20,7 +14,7 @@ export interface StartLoginOptions {
 }
 
 /**
- * Starts a login and leaves the page for the provider's consent page (OAuth with PKCE, RFC 7636; protocol.md §1). What
+ * Starts a login and leaves the page for the provider's consent page (OAuth with PKCE, RFC 7636; docs/protocol.md §1). What
  * can fail does so before. On the callback page `finishLogin` goes on.
  *
  * @throws `insecure_context`, `storage_unavailable`

@@ -1,5 +1,5 @@
 import { open, rename, rm, stat } from 'node:fs/promises'
-import { randomToken } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 
 /** A file that is ready to store a key. */
 export interface KeyFile {

@@ -18,7 +18,7 @@ Usage: npx @openroute-kit/cli [options]
   -h, --help              Show this
   -v, --version           Show the version
 
-Provider: OPENROUTE_PROVIDER (openroute, openrouter or therouter), or OPENROUTE_SITE_URL and OPENROUTE_API_URL.
+Provider: OPENROUTE_PROVIDER (openroute, openrouter, therouter or eurouter), or OPENROUTE_SITE_URL and OPENROUTE_API_URL.
 Never pass a code as an argument: other programs can read arguments.
 
 Exit codes: 0 logged in, 1 not logged in, 2 wrong usage, 130 interrupted.

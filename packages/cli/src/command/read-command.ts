@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { type KeyOptions, keyParameters, type LimitReset, type Provider } from '@openroute-kit/core'
+import type { KeyOptions, LimitReset, Provider } from '@openroute-kit/core'
+import { keyParameters } from '@openroute-kit/core/internal'
 import { isAppName } from '../login/login-options.js'
 import { HELP } from './messages.js'
 import { readProvider } from './read-provider.js'

@@ -1,7 +1,14 @@
-import { defineProvider, openroute, openrouter, type Provider, therouter } from '@openroute-kit/core'
+import {
+  defineProvider,
+  eurouter,
+  openroute,
+  openrouter,
+  type Provider,
+  therouter,
+} from '@openroute-kit/core'
 import { UsageError } from './usage-error.js'
 
-const PRESETS: Record<string, Provider> = { openroute, openrouter, therouter }
+const PRESETS: Record<string, Provider> = { openroute, openrouter, therouter, eurouter }
 
 /** Reads the provider from environment variables. Default: OpenRoute. @throws {@link UsageError} */
 export function readProvider(env: NodeJS.ProcessEnv): Provider {

@@ -1,4 +1,5 @@
-import { OpenRouteError, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
+import { OpenRouteError } from '@openroute-kit/core'
+import { TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import { invalidOption, type LoginOptions } from './login-options.js'
 
 /** The end of the wait for the user: when the time is up, or when the caller's signal aborts. */

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../../test/helpers/error-codes.js'
+import { ERROR_MESSAGES } from './error-messages.js'
+import { ERROR_TABLE } from './error-table.js'
 import * as long from './failure.js'
 import * as short from './failure-short.js'
-import { MESSAGES, RULES } from './messages.js'
 import { OpenRouteError } from './open-route-error.js'
+import { OPTION_RULES } from './option-rules.js'
 
 const HELP = 'https://openroute.cn/keys'
 
@@ -14,8 +16,13 @@ describe.each([
 ])('failure %s', (_, { failure, refuse, invalidOption }) => {
   it.each(ERROR_CODES)('makes an error of %s, and throws it', (code) => {
     expect(failure(code)).toBeInstanceOf(OpenRouteError)
-    expect(failure(code)).toMatchObject({ code, retryable: false })
-    expect(() => refuse(code, HELP)).toThrow(expect.objectContaining({ code, helpUrl: HELP }))
+    expect(failure(code)).toMatchObject({ code, retryable: ERROR_TABLE[code].retryable ?? false })
+    expect(() => refuse(code, { helpUrl: HELP })).toThrow(expect.objectContaining({ code, helpUrl: HELP }))
+  })
+
+  it('takes what is more specific than the table', () => {
+    const extra = { message: 'Wait.', status: 503, retryable: false, retryAfter: 7 }
+    expect(failure('rate_limited', extra)).toMatchObject({ code: 'rate_limited', ...extra })
   })
 
   it('names the option that is wrong', () => {
@@ -26,20 +33,27 @@ describe.each([
   })
 })
 
-describe('messages', () => {
-  it('say what to do next, and where', () => {
-    expect(long.failure('exchange_outcome_unknown', HELP).message).toContain(HELP)
-    for (const message of Object.values(MESSAGES)) expect(message).toMatch(/^\p{Lu}.*\.$/u)
+describe('failure for developers', () => {
+  it.each(ERROR_CODES)('takes status and message of %s from the table', (code) => {
+    expect(long.failure(code)).toMatchObject({
+      status: ERROR_TABLE[code].status,
+      message: ERROR_MESSAGES[code],
+    })
   })
 
-  it('say of a wrong option what it must be', () => {
-    for (const [rule, text] of Object.entries(RULES))
+  it('says what to do next, and where', () => {
+    expect(long.failure('exchange_outcome_unknown', { helpUrl: HELP }).message).toContain(HELP)
+    for (const message of Object.values(ERROR_MESSAGES)) expect(message).toMatch(/^\p{Lu}.*\.$/u)
+  })
+
+  it('says what a wrong option must be', () => {
+    for (const [rule, text] of Object.entries(OPTION_RULES))
       expect(long.invalidOption('it', rule).message).toBe(`it must be ${text}.`)
     expect(long.invalidOption('key.limits', 'limits').message).toContain('an option that exists')
   })
 })
 
-it('the package gives browsers in production the short ones, and everybody else the long ones', () => {
+it('the package gives the short ones to production bundles for browsers, and the long ones to everything else', () => {
   const { imports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   expect(imports['#failure']).toEqual({
     node: './dist/errors/failure.js',

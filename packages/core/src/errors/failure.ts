@@ -1,18 +1,35 @@
-import { MESSAGES, RULES } from './messages.js'
-import { OpenRouteError, type OpenRouteErrorCode } from './open-route-error.js'
+import type { OpenRouteErrorCode } from './error-code.js'
+import { ERROR_MESSAGES } from './error-messages.js'
+import { ERROR_TABLE } from './error-table.js'
+import { OpenRouteError, type OpenRouteErrorOptions } from './open-route-error.js'
+import { OPTION_RULES } from './option-rules.js'
 
-// Bundles for browsers in production take failure-short.ts in place of this file (see `imports` in package.json), since
-// visitors need not download prose for developers.
+// Production bundles for browsers take failure-short.ts in place of this file (see `imports` in package.json), since
+// visitors need not download messages for developers.
 
-/** The error with the message that belongs to its code. */
-export const failure = (code: OpenRouteErrorCode, helpUrl?: string): OpenRouteError =>
-  new OpenRouteError(code, `${MESSAGES[code] ?? code}${helpUrl ? ` See ${helpUrl}` : ''}`, { helpUrl })
-
-/** Throws it. */
-export const refuse: (code: OpenRouteErrorCode, helpUrl?: string) => never = (code, helpUrl) => {
-  throw failure(code, helpUrl)
+/** What an error says beyond its code. */
+export interface FailureExtra extends OpenRouteErrorOptions {
+  /** Replaces the usual message where there is something more specific to say. */
+  message?: string | undefined
 }
 
-/** `config_invalid`, naming the option; `rule` names what it breaks. */
+/**
+ * Makes the {@link OpenRouteError} of a code: the only way to make one. What `extra` leaves out comes from the error table and
+ * its messages.
+ */
+export function failure(code: OpenRouteErrorCode, extra: FailureExtra = {}): OpenRouteError {
+  const { status, retryable = false } = ERROR_TABLE[code]
+  const { message = ERROR_MESSAGES[code], ...options } = extra
+  const text =
+    options.helpUrl && !message.includes(options.helpUrl) ? `${message} See ${options.helpUrl}` : message
+  return new OpenRouteError(code, text, { status, retryable, ...options })
+}
+
+/** Throws the {@link failure}. */
+export const refuse: (code: OpenRouteErrorCode, extra?: FailureExtra) => never = (code, extra) => {
+  throw failure(code, extra)
+}
+
+/** `config_invalid` for one option. `rule` names an entry of {@link OPTION_RULES}; default: the option's own name. */
 export const invalidOption = (option: string, rule: string = option): OpenRouteError =>
-  new OpenRouteError('config_invalid', `${option} must be ${RULES[rule] ?? RULES.option}.`)
+  failure('config_invalid', { message: `${option} must be ${OPTION_RULES[rule] ?? OPTION_RULES.option}.` })

@@ -104,12 +104,12 @@ describe('requestJson', () => {
     ['a gzip bomb of 64 MiB', gzipped('a'.repeat(64 * 1024 * 1024))],
   ])('D05 refuses %s', async (_, answer) => {
     const server = await startRawServer(answer)
-    await expect(requestJson(server.url, {}, {})).rejects.toMatchObject({ code: 'provider_answer_invalid' })
+    await expect(requestJson(server.url, {}, {})).rejects.toMatchObject({ code: 'provider_response_invalid' })
   })
 
   it('D05 frees the socket of an answer that never ends', async () => {
     const server = await startRawServer(endless)
-    await expect(requestJson(server.url, {}, {})).rejects.toMatchObject({ code: 'provider_answer_invalid' })
+    await expect(requestJson(server.url, {}, {})).rejects.toMatchObject({ code: 'provider_response_invalid' })
     await server.requests[0]?.closed
   })
 

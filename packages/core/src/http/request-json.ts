@@ -1,3 +1,4 @@
+import { failure, invalidOption } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
 
 /** The part of `fetch` that the kit needs. */
@@ -6,54 +7,50 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export interface NetworkOptions {
   /** Default: the global `fetch`. */
   fetch?: Fetch
-  /** Ends the request early. */
+  /** Cancels the request. */
   signal?: AbortSignal
   /** Milliseconds for the whole request, the body included, at most 2,147,483,647. Default 10,000. D01 */
   timeoutMs?: number
 }
 
-export interface JsonAnswer {
+export interface JsonResponse {
   status: number
   /** The parsed body; `undefined` when it is not JSON. */
   json: unknown
 }
 
-const MAX_ANSWER_BYTES = 64 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 /** What a timer can hold; anything longer fires at once. */
 const MAX_TIMEOUT_MS = 2_147_483_647
 
-/** Failures in which no byte of the request can have left (D03): the name was not found, nobody listened. */
+/** Failures in which no byte of the request can have left (D03): the name was not found, or the connection was refused. */
 const NOT_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
 
-/** For browsers: no cookies, no Referer (A17), no stored answer. */
+/** For browsers: no cookies, no Referer (A17), no cached response. */
 const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' }
 
 /**
- * One request to the provider: redirects refused (A26), time bounded over the body (D01), answer capped at 64 KiB
+ * One request to the provider: redirects refused (A26), a time limit that includes the body (D01), the body capped at 64 KiB
  * after decompression (D05). Never retries.
  *
  * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`,
- * `provider_answer_invalid` (too large), `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
+ * `provider_response_invalid` (too large), `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
  */
 export async function requestJson(
   url: string,
   init: RequestInit,
   network: NetworkOptions,
-): Promise<JsonAnswer> {
+): Promise<JsonResponse> {
   const { fetch = globalThis.fetch, signal, timeoutMs = 10_000 } = network
-  if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS))
-    throw new OpenRouteError(
-      'config_invalid',
-      `timeoutMs must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`,
-    )
-  if (signal?.aborted) throw cancelled()
+  if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) throw invalidOption('timeoutMs')
+  if (signal?.aborted) throw failure('cancelled')
   const controller = new AbortController()
-  // Raced against the request, since a `fetch` of the app's own may not heed its signal.
+  // Raced against the request, since the app's own `fetch` may ignore its signal.
   const stopped = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason))
   })
-  stopped.catch(() => {}) // D22: nobody may be waiting for it
+  stopped.catch(() => {}) // D22: it may have no other handler
   let timedOut = false
   const timer = setTimeout(() => {
     timedOut = true
@@ -68,34 +65,20 @@ export async function requestJson(
       redirect: 'manual',
       signal: controller.signal,
     } as const
-    return await Promise.race([readAnswer(fetch(url, request)), stopped])
+    return await Promise.race([readJson(fetch(url, request)), stopped])
   } catch (error) {
     controller.abort() // frees the socket
     if (error instanceof OpenRouteError) throw error
     if (timedOut)
-      throw new OpenRouteError('provider_timeout', `The provider did not answer within ${timeoutMs} ms.`, {
-        status: 504,
-        retryable: true,
+      throw failure('provider_timeout', {
+        message: `The provider did not respond within ${timeoutMs} ms.`,
       })
-    if (signal?.aborted) throw cancelled()
-    if (isNotSent(error))
-      throw new OpenRouteError(
-        'provider_unreachable',
-        'No connection to the provider. Check apiUrl and the network.',
-        { status: 502, retryable: true },
-      )
-    throw new OpenRouteError('provider_interrupted', 'The connection to the provider broke.', {
-      status: 502,
-      retryable: true,
-    })
+    if (signal?.aborted) throw failure('cancelled')
+    throw failure(isNotSent(error) ? 'provider_unreachable' : 'provider_interrupted')
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
   }
-}
-
-export function cancelled(): OpenRouteError {
-  return new OpenRouteError('cancelled', 'The request was cancelled by its caller.')
 }
 
 /** The options that this runtime knows: Cloudflare Workers throw on one that they lack. */
@@ -103,13 +86,11 @@ function supported(options: RequestInit): RequestInit {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in Request.prototype))
 }
 
-async function readAnswer(answer: Promise<Response>): Promise<JsonAnswer> {
-  const response = await answer
+async function readJson(sent: Promise<Response>): Promise<JsonResponse> {
+  const response = await sent
   // Browsers hide the status of a redirect that they did not follow.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
-    throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect. Check apiUrl.', {
-      status: 502,
-    })
+    throw failure('provider_redirected')
   const text = await readCapped(response)
   return { status: response.status, json: parseJson(text) }
 }
@@ -124,9 +105,9 @@ async function readCapped(response: Response): Promise<string> {
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
     size += value.byteLength
-    if (size > MAX_ANSWER_BYTES)
-      throw new OpenRouteError('provider_answer_invalid', 'The provider answered with more than 64 KiB.', {
-        status: 502,
+    if (size > MAX_BODY_BYTES)
+      throw failure('provider_response_invalid', {
+        message: 'The provider’s response is larger than 64 KiB. Check apiUrl.',
       })
     text += decoder.decode(value, { stream: true })
   }
@@ -151,7 +132,7 @@ function isNotSent(error: unknown): boolean {
   )
 }
 
-/** A field of a JSON answer or of an unknown error, or `undefined`. */
+/** A field of parsed JSON or of an unknown error, or `undefined`. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }

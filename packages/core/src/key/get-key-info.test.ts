@@ -28,7 +28,7 @@ async function ask(answer: Answer) {
 }
 
 describe('getKeyInfo', () => {
-  it('asks GET /key with the key, and gives what protocol §3 tells', async () => {
+  it('asks GET /key with the key, and gives what docs/protocol.md §3 lists', async () => {
     const { server, info } = await ask(
       json(200, {
         data: {
@@ -83,12 +83,12 @@ describe('getKeyInfo', () => {
     ['429', providerError(429, 'No'), { code: 'rate_limited', status: 429, retryable: true }],
     ['500', providerError(500, 'No'), { code: 'provider_error', status: 502, retryable: true }],
     ['503', providerError(503, 'No'), { code: 'provider_error', status: 502, retryable: true }],
-    ['403', providerError(403, 'No'), { code: 'provider_answer_invalid' }],
-    ['404', text(404, '<html>', 'text/html'), { code: 'provider_answer_invalid' }],
-    ['HTML', text(200, '<html>', 'text/html'), { code: 'provider_answer_invalid' }],
-    ['an empty body', text(200, ''), { code: 'provider_answer_invalid' }],
-    ['no data', json(200, {}), { code: 'provider_answer_invalid' }],
-    ['null data', json(200, { data: null }), { code: 'provider_answer_invalid' }],
+    ['403', providerError(403, 'No'), { code: 'provider_response_invalid' }],
+    ['404', text(404, '<html>', 'text/html'), { code: 'provider_response_invalid' }],
+    ['HTML', text(200, '<html>', 'text/html'), { code: 'provider_response_invalid' }],
+    ['an empty body', text(200, ''), { code: 'provider_response_invalid' }],
+    ['no data', json(200, {}), { code: 'provider_response_invalid' }],
+    ['null data', json(200, { data: null }), { code: 'provider_response_invalid' }],
     ['a redirect', redirect(307, 'http://127.0.0.1:9/'), { code: 'provider_redirected' }],
     ['a reset', reset, { code: 'provider_interrupted', retryable: true }],
     ['nothing', hang, { code: 'provider_timeout', retryable: true }],

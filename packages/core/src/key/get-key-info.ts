@@ -1,4 +1,4 @@
-import { OpenRouteError } from '../errors/open-route-error.js'
+import { refuse } from '#failure'
 import { field, type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
 
@@ -26,38 +26,25 @@ export interface KeyInfo {
 }
 
 /**
- * Asks the provider about a key: `GET <apiUrl>/key` (protocol.md §3).
+ * Asks the provider about a key: `GET <apiUrl>/key` (docs/protocol.md §3).
  *
  * @throws `key_rejected` when the key is deleted, expired or disabled; `rate_limited`, `provider_error`,
- * `provider_answer_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.
+ * `provider_response_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.
  */
 export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOptions): Promise<KeyInfo> {
   // B17: the error of `fetch` for such a header would quote the key.
   if (!/^[\x21-\x7e]+$/.test(key))
-    throw new OpenRouteError('key_rejected', 'That can’t be a key. Log in again.', { status: 401 })
+    refuse('key_rejected', { message: 'The key holds characters that no key has. Log in again.' })
   const headers = { authorization: `Bearer ${key}`, accept: 'application/json' }
   const { status, json } = await requestJson(`${provider.apiUrl}/key`, { headers }, network)
-  if (status === 401)
-    throw new OpenRouteError('key_rejected', 'The key is deleted, expired or disabled. Log in again.', {
-      status: 401,
-    })
-  if (status === 429)
-    throw new OpenRouteError('rate_limited', 'The provider limits requests at the moment.', {
-      status,
-      retryable: true,
-    })
-  if (status >= 500)
-    throw new OpenRouteError('provider_error', `The provider failed with status ${status}.`, {
-      status: 502,
-      retryable: true,
-    })
+  if (status === 401) refuse('key_rejected')
+  if (status === 429) refuse('rate_limited')
+  if (status >= 500) refuse('provider_error', { message: `The provider failed with status ${status}.` })
   const data = field(json, 'data')
   if (status !== 200 || typeof data !== 'object' || data === null)
-    throw new OpenRouteError(
-      'provider_answer_invalid',
-      'The provider did not describe the key. Check apiUrl.',
-      { status: 502 },
-    )
+    refuse('provider_response_invalid', {
+      message: 'The provider’s response does not describe the key. Check apiUrl.',
+    })
   const number = (name: string) => toNumber(field(data, name))
   const text = (name: string) => toText(field(data, name))
   return {

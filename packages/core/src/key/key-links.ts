@@ -1,6 +1,6 @@
 import type { Provider } from '../provider/define-provider.js'
 
-/** The provider's id of a key: the lowercase hex SHA-256 of the whole key (protocol.md §4). No secret. */
+/** The provider's id of a key: the lowercase hex SHA-256 of the whole key (docs/protocol.md §4). No secret. */
 export async function keyId(key: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -13,7 +13,7 @@ export interface KeyLinks {
   logs: string
 }
 
-/** The owner's own pages for a key, from the key or from its id (protocol.md §4). They work for the owner only. */
+/** The owner's own pages for a key, from the key or from its id (docs/protocol.md §4). They work for the owner only. */
 export async function keyLinks(
   options: { provider: Provider } & ({ key: string } | { keyId: string }),
 ): Promise<KeyLinks> {

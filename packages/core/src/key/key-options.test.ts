@@ -25,7 +25,7 @@ describe('keyParameters', () => {
     [{ expiresAt: new Date(now + 1) }, { expires_at: '2030-01-01T00:00:00.001Z' }],
     [{ expiresAt: '2030-01-02T08:00:00+08:00' }, { expires_at: '2030-01-02T00:00:00.000Z' }],
     [{ expiresAt: '2030-01-02T00:00Z' }, { expires_at: '2030-01-02T00:00:00.000Z' }],
-  ])('turns %j into the parameters of protocol §1', (key, parameters) => {
+  ])('turns %j into the parameters of docs/protocol.md §1', (key, parameters) => {
     expect(keyParameters(key, now)).toEqual(parameters)
   })
 

@@ -49,7 +49,7 @@ describe('createLoginRequest', () => {
     expect(transaction.callbackUrl).toBeNull()
   })
 
-  it('leads to the consent page with the parameters of protocol §1', async () => {
+  it('leads to the consent page with the parameters of docs/protocol.md §1', async () => {
     const { url } = await createLoginRequest({
       provider: openroute,
       callbackUrl: `${callbackUrl}?tab=1`,

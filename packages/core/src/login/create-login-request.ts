@@ -1,4 +1,4 @@
-import { OpenRouteError } from '../errors/open-route-error.js'
+import { refuse } from '#failure'
 import { type KeyOptions, keyParameters } from '../key/key-options.js'
 import { configuredUrl } from '../provider/configured-url.js'
 import type { Provider } from '../provider/define-provider.js'
@@ -29,7 +29,7 @@ export interface LoginRequest {
 
 /**
  * Starts a login: makes state, code verifier and challenge, and the URL of the provider's consent page.
- * Uses no network. The provider documents no `state` parameter, so state rides inside `callback_url` (protocol.md §1).
+ * Uses no network. The provider documents no `state` parameter, so state rides inside `callback_url` (docs/protocol.md §1).
  *
  * @throws `config_invalid` for a wrong callback URL or key option.
  */
@@ -58,10 +58,9 @@ function withState(callbackUrl: string, state: string): string {
   const url = configuredUrl('callbackUrl', callbackUrl)
   for (const name of url.searchParams.keys())
     if (/^(code|state|error|iss)(\[|$)/.test(name))
-      throw new OpenRouteError(
-        'config_invalid',
-        `callbackUrl must not hold the parameter "${name}": the login sets it.`,
-      )
+      refuse('config_invalid', {
+        message: `callbackUrl must not contain the parameter "${name}": the login sets it.`,
+      })
   url.searchParams.set('state', state)
   return url.href
 }

@@ -1,5 +1,8 @@
-import { OpenRouteError, type OpenRouteErrorCode } from '../errors/open-route-error.js'
-import { cancelled, field, type JsonAnswer, type NetworkOptions, requestJson } from '../http/request-json.js'
+import { failure, refuse } from '#failure'
+import type { OpenRouteErrorCode } from '../errors/error-code.js'
+import { keyMayExist } from '../errors/error-traits.js'
+import { OpenRouteError } from '../errors/open-route-error.js'
+import { field, type JsonResponse, type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
 import { isToken } from '../rules/is-token.js'
 import { openVerified, type VerifiedCallback } from './verified-callback.js'
@@ -28,14 +31,14 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
 ])
 
 /**
- * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (protocol.md §2, RFC 7636 §4.5).
+ * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (docs/protocol.md §2, RFC 7636 §4.5).
  *
  * The request is tried again only while no connection could be made. Once a byte may have left, the code counts
  * as spent, since a repetition could only fail while a key that nobody holds exists (D02): a second call with the
  * same callback sends nothing. Such errors carry `helpUrl`, the page on which the user finds and deletes that key.
  *
  * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
- * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_answer_invalid`, `provider_redirected`,
+ * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_response_invalid`, `provider_redirected`,
  * `exchange_outcome_unknown`, `issuer_mismatch`, `callback_used`, `callback_invalid`, `cancelled` (before anything was
  * sent), `config_invalid`.
  */
@@ -43,19 +46,16 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   const { callback, provider, ...network } = options
   const secrets = openVerified(callback)
   if (secrets === undefined)
-    throw new OpenRouteError(
-      'callback_invalid',
-      'exchangeCode takes the result of verifyCallback, itself and nothing like it.',
-    )
+    refuse('callback_invalid', {
+      message: 'exchangeCode takes the object that verifyCallback returned, not a copy of it.',
+    })
   // A12, and by its URLs as well: anybody may define a provider of the same id. F31
   if (
     secrets.provider !== provider.id ||
     secrets.issuer !== provider.siteUrl ||
     secrets.apiUrl !== provider.apiUrl
   )
-    throw new OpenRouteError('issuer_mismatch', 'The login was started with another provider.', {
-      status: 400,
-    })
+    refuse('issuer_mismatch', { message: 'The login was started with another provider.' })
   const init: RequestInit = {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -65,25 +65,21 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
       code_challenge_method: 'S256',
     }), // A03
   }
-  if (secrets.spent)
-    throw new OpenRouteError('callback_used', 'This callback has been exchanged. Start the login again.', {
-      status: 400,
-    }) // A10
+  if (secrets.spent) refuse('callback_used') // A10
   secrets.spent = true
-  const answer = await sendOnce(`${provider.apiUrl}/auth/keys`, init, network, provider).catch((error) => {
+  const response = await sendOnce(`${provider.apiUrl}/auth/keys`, init, network, provider).catch((error) => {
     if (UNSENT.has(error.code)) secrets.spent = false
     throw error
   })
-  if (answer.status !== 200) throw refusal(answer, provider)
-  const key = field(answer.json, 'key')
-  const userId = field(answer.json, 'user_id')
+  if (response.status !== 200) throw refusal(response, provider)
+  const key = field(response.json, 'key')
+  const userId = field(response.json, 'user_id')
   // D04
-  if (!isToken(key) || field(answer.json, 'error'))
-    throw new OpenRouteError(
-      'provider_answer_invalid',
-      `The provider's answer holds no key. If one was created, delete it at ${provider.keysUrl}.`,
-      { status: 502, helpUrl: provider.keysUrl },
-    )
+  if (!isToken(key) || field(response.json, 'error'))
+    refuse('provider_response_invalid', {
+      message: `The provider's response holds no key. If one was created, delete it at ${provider.keysUrl}.`,
+      helpUrl: provider.keysUrl,
+    })
   // A25: null is a lawful answer, so what can't be an id counts as none.
   return { key, userId: isToken(userId) && userId.length <= 256 ? userId : null }
 }
@@ -94,9 +90,9 @@ async function sendOnce(
   init: RequestInit,
   network: NetworkOptions,
   provider: Provider,
-): Promise<JsonAnswer> {
+): Promise<JsonResponse> {
   for (let attempt = 0; ; attempt++) {
-    if (network.signal?.aborted) throw cancelled()
+    if (network.signal?.aborted) throw failure('cancelled')
     try {
       return await requestJson(url, init, network)
     } catch (error) {
@@ -108,14 +104,14 @@ async function sendOnce(
       }
       if (error.code === 'provider_unreachable' || error.code === 'config_invalid') throw error
       const code =
-        error.code === 'provider_redirected' || error.code === 'provider_answer_invalid'
+        error.code === 'provider_redirected' || error.code === 'provider_response_invalid'
           ? error.code
           : 'exchange_outcome_unknown'
-      throw new OpenRouteError(
-        code,
-        `${error.message} The code counts as spent; a key may exist. Look at ${provider.keysUrl}, then log in again.`,
-        { status: error.status ?? 502, helpUrl: provider.keysUrl },
-      )
+      throw failure(code, {
+        message: `${error.message} The code counts as spent and a key may exist: check ${provider.keysUrl}, then log in again.`,
+        status: error.status ?? 502,
+        helpUrl: provider.keysUrl,
+      })
     }
   }
 }
@@ -133,53 +129,19 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-/** D06: one code for each documented failure (protocol.md §2). */
-function refusal({ status, json }: JsonAnswer, provider: Provider): OpenRouteError {
+/** D06: one code for each documented failure (docs/protocol.md §2). The code is spent, so no error is retryable. */
+function refusal({ status, json }: JsonResponse, provider: Provider): OpenRouteError {
   const message = field(field(json, 'error'), 'message')
-  const said = typeof message === 'string' ? message : ''
-  if (status === 400 && said.includes('code_challenge_method'))
-    return new OpenRouteError(
-      'challenge_method_rejected',
-      'The provider did not accept S256 for this code.',
-      { status: 502 },
-    )
-  if (status === 403 && said.includes('expired'))
-    return new OpenRouteError('code_expired', 'The code is older than 10 minutes. Start the login again.', {
-      status: 400,
-    })
-  if (status === 403)
-    return new OpenRouteError(
-      'code_rejected',
-      'The provider knows no such code for this login. Start the login again.',
-      { status: 400 },
-    )
-  if (status === 405)
-    return new OpenRouteError(
-      'exchange_not_allowed',
-      'The provider takes no POST here, or no http. Check apiUrl.',
-      { status: 502 },
-    )
-  if (status === 429)
-    return new OpenRouteError(
-      'rate_limited',
-      'The provider limits logins at the moment. Start the login again in a while.',
-      { status: 429 },
-    )
-  if (status >= 500)
-    return new OpenRouteError(
-      'provider_error',
-      `The provider failed. A key may exist: look at ${provider.keysUrl}, then log in again.`,
-      { status: 502, helpUrl: provider.keysUrl },
-    )
-  if (status >= 400)
-    return new OpenRouteError(
-      'exchange_rejected',
-      `The provider refused the exchange with status ${status}.`,
-      { status: 502 },
-    )
-  return new OpenRouteError(
-    'provider_answer_invalid',
-    `The provider answered the exchange with status ${status}.`,
-    { status: 502, helpUrl: provider.keysUrl },
-  )
+  const reason = typeof message === 'string' ? message : ''
+  const code = refusalCode(status, reason)
+  return failure(code, { retryable: false, helpUrl: keyMayExist(code) ? provider.keysUrl : undefined })
+}
+
+function refusalCode(status: number, reason: string): OpenRouteErrorCode {
+  if (status === 400 && reason.includes('code_challenge_method')) return 'challenge_method_rejected'
+  if (status === 403) return reason.includes('expired') ? 'code_expired' : 'code_rejected'
+  if (status === 405) return 'exchange_not_allowed'
+  if (status === 429) return 'rate_limited'
+  if (status >= 500) return 'provider_error'
+  return status >= 400 ? 'exchange_rejected' : 'provider_response_invalid'
 }

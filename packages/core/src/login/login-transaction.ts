@@ -1,4 +1,4 @@
-import { OpenRouteError } from '../errors/open-route-error.js'
+import { refuse } from '#failure'
 
 /** How long a login may take, in milliseconds: as long as the provider's codes live. A11 */
 export const TRANSACTION_LIFETIME_MS: number = 600_000
@@ -29,12 +29,7 @@ export interface LoginTransaction {
 /** @throws `transaction_expired` when the login was started too long ago. */
 export function checkAge(transaction: LoginTransaction, now: number): void {
   const age = now - transaction.createdAt
-  if (!(age >= -CLOCK_SKEW_MS && age <= TRANSACTION_LIFETIME_MS))
-    throw new OpenRouteError(
-      'transaction_expired',
-      'The login took longer than 10 minutes. Start it again.',
-      { status: 400 },
-    )
+  if (!(age >= -CLOCK_SKEW_MS && age <= TRANSACTION_LIFETIME_MS)) refuse('transaction_expired')
 }
 
 const STATE = /^or-[\w-]{32}$/

@@ -1,4 +1,5 @@
-import { OpenRouteError } from '../errors/open-route-error.js'
+import { failure, refuse } from '#failure'
+import type { OpenRouteError } from '../errors/open-route-error.js'
 import { checkAge, type LoginTransaction } from './login-transaction.js'
 import { isCode, sealVerified, type VerifiedCallback } from './verified-callback.js'
 
@@ -29,30 +30,16 @@ export function verifyCallback({
     throw invalid('The callback arrived at another address than the login named.')
   const state = single(searchParams, 'state')
   // A01, A02, A16: before anything else is believed, an error included.
-  if (state === null || state !== transaction.state)
-    throw new OpenRouteError(
-      'state_mismatch',
-      'The callback belongs to another login. Start the login again.',
-      { status: 400 },
-    )
+  if (state === null || state !== transaction.state) refuse('state_mismatch')
   checkAge(transaction, now)
   const issuer = single(searchParams, 'iss')
   if (issuer !== null && issuer !== transaction.issuer && issuer !== `${transaction.issuer}/`)
-    throw new OpenRouteError(
-      'issuer_mismatch',
-      'The callback comes from another provider than the login went to.',
-      { status: 400 },
-    )
+    refuse('issuer_mismatch')
   const code = single(searchParams, 'code')
   const error = single(searchParams, 'error')
   if (error !== null && code !== null) throw invalid('The callback holds both a code and an error.')
-  if (error === 'access_denied')
-    throw new OpenRouteError('access_denied', 'The user declined. Offer the login again.', { status: 403 })
   // B31: the provider's own words stay out of the message.
-  if (error !== null)
-    throw new OpenRouteError('provider_refused', 'The provider refused the login. Start it again.', {
-      status: 400,
-    })
+  if (error !== null) refuse(error === 'access_denied' ? error : 'provider_refused')
   if (!isCode(code)) throw invalid('The callback holds no usable code. Start the login again.')
   return sealVerified(code, transaction)
 }
@@ -76,5 +63,5 @@ function single(parameters: URLSearchParams, name: string): string | null {
 }
 
 function invalid(message: string): OpenRouteError {
-  return new OpenRouteError('callback_invalid', message, { status: 400 })
+  return failure('callback_invalid', { message })
 }

@@ -1,9 +1,9 @@
-import { OpenRouteError } from '../errors/open-route-error.js'
+import { refuse } from '#failure'
 import { checkAge, type LoginTransaction } from './login-transaction.js'
 import { isCode, sealVerified, type VerifiedCallback } from './verified-callback.js'
 
 /**
- * Takes the code that a user copied from the provider's page in a headless login (protocol.md §1).
+ * Takes the code that a user copied from the provider's page in a headless login (docs/protocol.md §1).
  * White space around it is dropped.
  *
  * @throws `callback_invalid` for something that is no code, `transaction_expired`.
@@ -19,11 +19,7 @@ export function verifyPastedCode({
 }): VerifiedCallback {
   const trimmed = code.trim()
   if (transaction.callbackUrl !== null || !isCode(trimmed))
-    throw new OpenRouteError(
-      'callback_invalid',
-      'That is no code of this login. Copy it again from the page.',
-      { status: 400 },
-    )
+    refuse('callback_invalid', { message: 'The code is invalid. Copy it again from the page.' })
   checkAge(transaction, now)
   return sealVerified(trimmed, transaction)
 }

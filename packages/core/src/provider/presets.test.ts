@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { openroute, openrouter, therouter } from './presets.js'
+import { eurouter, openroute, openrouter, therouter } from './presets.js'
 
-it('knows the URLs of the three providers', () => {
-  expect([openroute, openrouter, therouter]).toEqual([
+it('knows the URLs of the four providers', () => {
+  expect([openroute, openrouter, therouter, eurouter]).toEqual([
     {
       id: 'openroute',
       name: 'OpenRoute',
@@ -26,6 +26,14 @@ it('knows the URLs of the three providers', () => {
       apiUrl: 'https://api.therouter.ai/v1',
       authorizeUrl: 'https://therouter.ai/auth',
       keysUrl: 'https://therouter.ai/keys',
+    },
+    {
+      id: 'eurouter',
+      name: 'EUrouter',
+      siteUrl: 'https://eurouter.ai',
+      apiUrl: 'https://api.eurouter.ai/api/v1',
+      authorizeUrl: 'https://api.eurouter.ai/api/v1/auth',
+      keysUrl: 'https://eurouter.ai/keys',
     },
   ])
 })

@@ -29,3 +29,13 @@ export const therouter: Provider = /* @__PURE__ */ Object.freeze({
   authorizeUrl: 'https://therouter.ai/auth',
   keysUrl: 'https://therouter.ai/keys',
 })
+
+/** EUrouter, eurouter.ai. Its consent page is below its API. Its pages for one key are not documented, so `keysUrl` is a guess. */
+export const eurouter: Provider = /* @__PURE__ */ Object.freeze({
+  id: 'eurouter',
+  name: 'EUrouter',
+  siteUrl: 'https://eurouter.ai',
+  apiUrl: 'https://api.eurouter.ai/api/v1',
+  authorizeUrl: 'https://api.eurouter.ai/api/v1/auth',
+  keysUrl: 'https://eurouter.ai/keys',
+})

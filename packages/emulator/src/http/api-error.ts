@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 
-/** A response in the provider's error format (protocol.md §2 and §3): thrown by routes, sent by {@link sendApiError}. */
+/** A response in the provider's error format (docs/protocol.md §2 and §3): thrown by routes, sent by {@link sendApiError}. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,

@@ -2,8 +2,8 @@ import { describeError, type Locale, type OpenRouteError, pickLocale } from '@op
 import { escapeHtml, htmlPage, linksRow } from '../http/html-page.js'
 import { retryAfter } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
-import { loginPath } from '../settings/return-to.js'
-import type { Config } from '../settings/settings.js'
+import { loginPath } from '../settings/paths.js'
+import type { Settings } from '../settings/settings.js'
 
 const WORDS = {
   en: {
@@ -44,17 +44,17 @@ export interface FailureOptions {
 
 /** A page for a person whose login failed: one sentence, what to do next, the code for a support request. */
 export async function errorPage(
-  config: Config,
+  settings: Settings,
   request: RouteRequest,
   error: OpenRouteError,
   { cookies = [], popup = false }: FailureOptions = {},
 ): Promise<Reply> {
   const locale = localeOf(request)
-  const { title, body } = failureWords(config, locale, error, popup)
+  const { title, body } = failureWords(settings, locale, error, popup)
   return htmlPage({
     status: error.status ?? 500,
     locale,
-    title: `${title} · ${escapeHtml(config.appName)}`,
+    title: `${title} · ${escapeHtml(settings.appName)}`,
     body,
     headers: retryAfter(error),
     cookies,
@@ -63,7 +63,7 @@ export async function errorPage(
 
 /** What stands on a page about a failure, as HTML. */
 export function failureWords(
-  config: Config,
+  settings: Settings,
   locale: Locale,
   { code, message, helpUrl }: Pick<OpenRouteError, 'code' | 'message' | 'helpUrl'>,
   popup: boolean,
@@ -71,13 +71,13 @@ export function failureWords(
   const words = WORDS[locale]
   const broken = code === 'config_invalid'
   const title = broken ? words.broken : code === 'access_denied' ? words.declined : words.title
-  const links: [string, string][] = [backLink(config, locale)]
+  const links: [string, string][] = [backLink(settings, locale)]
   // Who tries again would only see the mistake again.
-  if (!broken) links.unshift([loginPath(config, popup ? { mode: 'popup' } : {}), words.again])
+  if (!broken) links.unshift([loginPath(settings, popup ? { mode: 'popup' } : {}), words.again])
   if (helpUrl !== undefined) links.unshift([helpUrl, words.keys])
   const body =
     `<h1>${title}</h1><p>${escapeHtml(describeError(code, locale))}</p>` +
-    (broken && !config.secure ? `<p>${escapeHtml(message)}</p>` : '') + // on localhost: to the developer
+    (broken && !settings.secure ? `<p>${escapeHtml(message)}</p>` : '') + // on localhost: to the developer
     `${linksRow(links)}<code>${words.code}: ${code}</code>`
   return { title, body }
 }
@@ -99,14 +99,14 @@ export async function continuePage(
 
 /** Asks a person whom another site has sent to the login whether they want it. F07 */
 export async function confirmLoginPage(
-  config: Config,
+  settings: Settings,
   request: RouteRequest,
   loginUrl: string,
 ): Promise<Reply> {
   const locale = localeOf(request)
   const words = WORDS[locale]
-  const title = escapeHtml(words.confirm.replace('{app}', () => config.appName))
-  const links = linksRow([[loginUrl, words.logIn], backLink(config, locale)])
+  const title = escapeHtml(words.confirm.replace('{app}', () => settings.appName))
+  const links = linksRow([[loginUrl, words.logIn], backLink(settings, locale)])
   return htmlPage({
     status: 200,
     locale,
@@ -116,8 +116,8 @@ export async function confirmLoginPage(
   })
 }
 
-export function backLink(config: Config, locale: Locale): [href: string, text: string] {
-  return [`${config.basePath}/`, WORDS[locale].back]
+export function backLink(settings: Settings, locale: Locale): [href: string, text: string] {
+  return [`${settings.basePath}/`, WORDS[locale].back]
 }
 
 export function localeOf(request: RouteRequest): Locale {

@@ -1,7 +1,7 @@
 import type { Locale, OpenRouteErrorCode } from '@openroute-kit/core'
 import { escapeHtml, htmlPage, linksRow } from '../http/html-page.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
-import type { Config } from '../settings/settings.js'
+import type { Settings } from '../settings/settings.js'
 import { backLink, failureWords, localeOf } from './page.js'
 
 /**
@@ -25,19 +25,19 @@ const WORDS: Record<Locale, { done: string; close: string }> = {
  * it says how the login ended. `error`: how it failed, or `null`.
  */
 export async function popupPage(
-  config: Config,
+  settings: Settings,
   request: RouteRequest,
   { error, signedIn }: { error: OpenRouteErrorCode | null; signedIn: boolean },
 ): Promise<Reply> {
   const locale = localeOf(request)
   const { title, body } =
     error === null
-      ? success(config, locale, signedIn)
-      : failureWords(config, locale, { code: error, message: '', helpUrl: undefined }, true)
+      ? success(settings, locale, signedIn)
+      : failureWords(settings, locale, { code: error, message: '', helpUrl: undefined }, true)
   return htmlPage({
     status: 200,
     locale,
-    title: `${title} · ${escapeHtml(config.appName)}`,
+    title: `${title} · ${escapeHtml(settings.appName)}`,
     // In front of the style and the body: a window that closes at once shows nothing.
     head: `<script${error === null ? '' : ` data-error="${error}"`}>${SCRIPT}</script>`,
     body,
@@ -45,8 +45,8 @@ export async function popupPage(
   })
 }
 
-function success(config: Config, locale: Locale, signedIn: boolean): { title: string; body: string } {
+function success(settings: Settings, locale: Locale, signedIn: boolean): { title: string; body: string } {
   const { done, close } = WORDS[locale]
   const [title, more] = signedIn ? [done, `<p>${close}</p>`] : [close, '']
-  return { title, body: `<h1>${title}</h1>${more}${linksRow([backLink(config, locale)])}` }
+  return { title, body: `<h1>${title}</h1>${more}${linksRow([backLink(settings, locale)])}` }
 }

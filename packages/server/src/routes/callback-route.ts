@@ -1,24 +1,16 @@
-import {
-  exchangeCode,
-  isLoginState,
-  OpenRouteError,
-  type OpenRouteErrorCode,
-  randomToken,
-  TRANSACTION_LIFETIME_MS,
-  verifyCallback,
-} from '@openroute-kit/core'
+import { exchangeCode, OpenRouteError, type OpenRouteErrorCode, verifyCallback } from '@openroute-kit/core'
+import { isLoginState, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'
 import { redirectReply } from '../http/replies.js'
-import type { Reply, RouteRequest, SessionPort } from '../http/route-request.js'
+import type { Reply, RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
 import { failureReply, wantsPage } from '../pages/failure-reply.js'
 import { continuePage } from '../pages/page.js'
 import { loginToRevoke } from '../session/current-key.js'
-import { fromStore } from '../session/store-errors.js'
-import { countLogin } from '../settings/limits.js'
-import { popupPath, returnPlace } from '../settings/return-to.js'
-import type { Config } from '../settings/settings.js'
+import type { SessionPort } from '../session/session-port.js'
+import { popupPath, resolveReturnTo } from '../settings/paths.js'
 import { establishSession } from './establish-session.js'
 import { failedPath } from './failed-route.js'
 import { isToldByApp } from './popup-route.js'
@@ -40,35 +32,35 @@ const STILL_OPEN: ReadonlySet<OpenRouteErrorCode> = new Set([
  * own (A18); where a reload may finish it, it is the answer to the callback.
  */
 export async function callbackRoute(
-  config: Config,
+  context: Context,
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
-  allowNavigation(config, request)
+  allowNavigation(context.settings, request)
   allowOneSession(session)
-  const found = await transactionOf(config, request)
+  const found = await transactionOf(context, request)
   // F07: only now, since any site can send a visitor to a callback that is none.
-  await countLogin(config, request.address)
+  await context.rateLimits.countLogin(request.address)
   try {
-    return await finishLogin(config, request, session, found)
+    return await finishLogin(context, request, session, found)
   } catch (thrown) {
     const error = toKitError(thrown)
-    config.onError(error)
+    context.settings.onError(error)
     publish('login-failed', { code: error.code, status: error.status ?? 500 })
     const open = thrown !== error || STILL_OPEN.has(error.code)
     const cookies = open ? [] : [found.removal]
-    const popup = found.transaction.returnTo === popupPath(config)
+    const popup = found.transaction.returnTo === popupPath(context.settings)
     // The state is this browser's own by now, so that no forged callback ends the popup (A16).
     if (popup && !open && isToldByApp(error.code))
-      return redirectReply(`${popupPath(config)}?error=${error.code}`, cookies)
-    const page = !open && wantsPage(request) ? failedPath(config, error.code, popup) : null
+      return redirectReply(`${popupPath(context.settings)}?error=${error.code}`, cookies)
+    const page = !open && wantsPage(request) ? failedPath(context.settings, error.code, popup) : null
     if (page !== null) return redirectReply(page, cookies)
-    return failureReply(config, request, error, { cookies, popup })
+    return failureReply(context.settings, request, error, { cookies, popup })
   }
 }
 
 /** @throws `callback_invalid` without one state of the kit's making; `transaction_missing` when this browser started no such login. */
-async function transactionOf(config: Config, request: RouteRequest): Promise<FoundTransaction> {
+async function transactionOf(context: Context, request: RouteRequest): Promise<FoundTransaction> {
   const states = new URLSearchParams(request.search).getAll('state')
   const state = states.length === 1 ? (states[0] as string) : null
   if (!isLoginState(state))
@@ -77,7 +69,7 @@ async function transactionOf(config: Config, request: RouteRequest): Promise<Fou
       'The callback holds no state of this kit. Start the login again.',
       { status: 400 },
     )
-  const found = await findTransaction(config, request, state) // A01
+  const found = await findTransaction(context, request, state) // A01
   if (found === null)
     throw new OpenRouteError(
       'transaction_missing',
@@ -92,25 +84,25 @@ async function transactionOf(config: Config, request: RouteRequest): Promise<Fou
  * (A10); and the visitor is sent on only when the session is saved (D12).
  */
 async function finishLogin(
-  config: Config,
+  context: Context,
   request: RouteRequest,
   session: SessionPort,
   found: FoundTransaction,
 ): Promise<Reply> {
   const { transaction, claimName, removal } = found
   const callback = verifyCallback({
-    url: `${config.mountUrl}/callback${request.search}`,
+    url: `${context.settings.mountUrl}/callback${request.search}`,
     transaction,
-    now: config.now(),
+    now: context.settings.now(),
   })
-  const before = await loginToRevoke(config, session)
+  const before = await loginToRevoke(context, session)
   await session.prepare() // D08
-  const release = await claimLogin(config, claimName)
-  const { provider, fetch, timeouts } = config
+  const release = await claimLogin(context, claimName)
+  const { provider, fetch, timeoutsMs } = context.settings
   const exchanged = await exchangeCode({
     callback,
     provider,
-    timeoutMs: timeouts.exchange,
+    timeoutMs: timeoutsMs.exchange,
     ...(fetch && { fetch }),
   }).catch(async (error: OpenRouteError) => {
     // Nothing was sent, so the visitor may simply reload the page. D03
@@ -119,14 +111,15 @@ async function finishLogin(
   })
   // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
   const replaced = [before, transaction.loginBefore].filter((login) => login !== null)
-  await establishSession({ config, session, exchanged, found, replaced })
+  await establishSession({ context, session, exchanged, found, replaced })
   // B15: checked when it was stored, and again where it is used.
-  const popup = popupPath(config)
+  const popup = popupPath(context.settings)
   publish('login-finished', {
     popup: transaction.returnTo === popup,
-    durationMs: config.now() - transaction.createdAt,
+    durationMs: context.settings.now() - transaction.createdAt,
   })
-  const returnTo = transaction.returnTo === popup ? popup : returnPlace(config, transaction.returnTo)
+  const returnTo =
+    transaction.returnTo === popup ? popup : resolveReturnTo(context.settings, transaction.returnTo)
   return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
 }
 
@@ -141,20 +134,18 @@ const CLAIM_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
  *
  * @throws `callback_used`, `session_unavailable`
  */
-async function claimLogin(config: Config, name: string): Promise<() => Promise<void>> {
+async function claimLogin(context: Context, name: string): Promise<() => Promise<void>> {
   const owner = randomToken(9)
-  const release = () => fromStore(config, () => config.shared.release(name, owner))
-  const won = await fromStore(config, () => config.shared.claim(name, CLAIM_LIFETIME_MS, owner)).catch(
-    (error) => {
-      // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).
-      release().catch(() => {})
-      throw error
-    },
-  )
+  const release = () => context.shared.releaseClaim(name, owner)
+  const won = await context.shared.claim(name, CLAIM_LIFETIME_MS, owner).catch((error) => {
+    // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).
+    release().catch(() => {})
+    throw error
+  })
   if (won) return release
   throw new OpenRouteError(
     'callback_used',
     'Another request has spent the code of this login. If nobody is signed in, it broke off, and a key may exist.',
-    { status: 409, helpUrl: config.provider.keysUrl }, // D10
+    { status: 409, helpUrl: context.settings.provider.keysUrl }, // D10
   )
 }

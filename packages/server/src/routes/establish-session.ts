@@ -1,6 +1,6 @@
 import { type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core'
-import type { SessionPort } from '../http/route-request.js'
-import { revokeLogin } from '../session/revoke-login.js'
+import type { Context } from '../context.js'
+import type { SessionPort } from '../session/session-port.js'
 import {
   createRecord,
   endOf,
@@ -8,15 +8,13 @@ import {
   type SessionRecord,
   sealRecord,
 } from '../session/session-record.js'
-import { fromStore } from '../session/store-errors.js'
-import type { Config } from '../settings/settings.js'
 import type { FoundTransaction, ReplacedLogin } from './transactions.js'
 
 /** Waits before the second and third attempt, in milliseconds. */
 const RETRY_AFTER_MS = [100, 500]
 
 export interface EstablishOptions {
-  config: Config
+  context: Context
   session: SessionPort
   exchanged: ExchangedKey
   found: FoundTransaction
@@ -34,21 +32,21 @@ export interface EstablishOptions {
  * @throws `session_save_failed` with the address of the key's settings
  */
 export async function establishSession(options: EstablishOptions): Promise<void> {
-  const { config, exchanged } = options
-  const deadline = performance.now() + config.timeouts.store
+  const { context, exchanged } = options
+  const deadline = performance.now() + context.settings.timeoutsMs.store
   let login: KeyRecord | undefined
   /** Kept over all attempts: what was found under the browser's name is found once. */
   const earlier = new Map<string, ReplacedLogin>()
   for (const wait of [...RETRY_AFTER_MS, null]) {
     try {
-      login ??= await createRecord(config, exchanged, options.found.transaction.keyExpiresAt)
+      login ??= await createRecord(context, exchanged, options.found.transaction.keyExpiresAt)
       return await establish(options, login, earlier)
     } catch {
       if (wait === null || performance.now() + wait >= deadline) break
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
-  const { settings } = await keyLinks({ provider: config.provider, key: exchanged.key })
+  const { settings } = await keyLinks({ provider: context.settings.provider, key: exchanged.key })
   throw new OpenRouteError(
     'session_save_failed',
     `The session could not be saved. Delete the key at ${settings}, then log in again.`,
@@ -57,17 +55,17 @@ export async function establishSession(options: EstablishOptions): Promise<void>
 }
 
 async function establish(
-  { config, session, replaced, found }: EstablishOptions,
+  { context, session, replaced, found }: EstablishOptions,
   login: KeyRecord,
   earlier: Map<string, ReplacedLogin>,
 ): Promise<void> {
   for (const one of replaced) earlier.set(one.loginId, one)
-  const sealed = await sealRecord(config, session.purpose, login)
-  await session.replace(sealed, endOf(config, login.record) - config.now(), async () => {
-    for (const one of await loginsOfBrowser(config, found, login.record)) earlier.set(one.loginId, one)
-    for (const one of earlier.values()) await revokeLogin(config, one)
+  const sealed = await sealRecord(context, session.purpose, login)
+  await session.replace(sealed, endOf(context.settings, login.record) - context.settings.now(), async () => {
+    for (const one of await loginsOfBrowser(context, found, login.record)) earlier.set(one.loginId, one)
+    for (const one of earlier.values()) await context.revocations.revokeLogin(one)
   })
-  for (const loginId of earlier.keys()) config.responses.stopLogin(loginId)
+  for (const loginId of earlier.keys()) context.responses.stopLogin(loginId)
 }
 
 /** As long as two logins that were begun together may take, and longer. */
@@ -79,15 +77,13 @@ const BROWSER_LIFETIME_MS = 24 * 3600 * 1000
  * login under the browser's name, and revokes the one that it finds there: the last one stays.
  */
 async function loginsOfBrowser(
-  config: Config,
+  context: Context,
   { browsers }: FoundTransaction,
   { loginId, expiresAt }: SessionRecord,
 ): Promise<ReplacedLogin[]> {
-  const swapped = await fromStore(config, () =>
-    Promise.all(
-      browsers.map((name) =>
-        config.shared.swap(`browser:${name}`, `${loginId} ${expiresAt}`, BROWSER_LIFETIME_MS),
-      ),
+  const swapped = await Promise.all(
+    browsers.map((name) =>
+      context.shared.swap(`browser:${name}`, `${loginId} ${expiresAt}`, BROWSER_LIFETIME_MS),
     ),
   )
   return swapped.flatMap((before) => {

@@ -2,7 +2,7 @@ import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
 import { allowNavigation } from '../http/guards.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { failureReply } from '../pages/failure-reply.js'
-import type { Config } from '../settings/settings.js'
+import type { Settings } from '../settings/settings.js'
 
 /**
  * Failures after which a login is over: the status of the page that tells of it, and whether a key may have been left
@@ -23,7 +23,7 @@ const ENDED: ReadonlyMap<string, { status: number; keyMayExist?: true }> = new M
   ['exchange_not_allowed', { status: 502 }],
   ['rate_limited', { status: 429 }],
   ['provider_redirected', { status: 502, keyMayExist: true }],
-  ['provider_answer_invalid', { status: 502, keyMayExist: true }],
+  ['provider_response_invalid', { status: 502, keyMayExist: true }],
   ['provider_error', { status: 502, keyMayExist: true }],
   ['exchange_outcome_unknown', { status: 502, keyMayExist: true }],
 ])
@@ -32,9 +32,9 @@ const ENDED: ReadonlyMap<string, { status: number; keyMayExist?: true }> = new M
  * Where a person is sent whose login is over: an address without the code, which would stay in the browser's history
  * (A18). `null`: the failure is told in the answer to the callback itself.
  */
-export function failedPath(config: Config, code: OpenRouteErrorCode, popup: boolean): string | null {
+export function failedPath(settings: Settings, code: OpenRouteErrorCode, popup: boolean): string | null {
   if (!ENDED.has(code)) return null
-  return `${config.mountPath}/failed?error=${code}${popup ? '&mode=popup' : ''}`
+  return `${settings.mountPath}/failed?error=${code}${popup ? '&mode=popup' : ''}`
 }
 
 /**
@@ -43,8 +43,8 @@ export function failedPath(config: Config, code: OpenRouteErrorCode, popup: bool
  *
  * @throws `not_found` for any other `error` (B31)
  */
-export async function failedRoute(config: Config, request: RouteRequest): Promise<Reply> {
-  allowNavigation(config, request)
+export async function failedRoute(settings: Settings, request: RouteRequest): Promise<Reply> {
+  allowNavigation(settings, request)
   const query = new URLSearchParams(request.search)
   const [code = '', ...more] = query.getAll('error')
   const ended = more.length === 0 ? ENDED.get(code) : undefined
@@ -52,7 +52,7 @@ export async function failedRoute(config: Config, request: RouteRequest): Promis
     throw new OpenRouteError('not_found', 'No login ends with such an error.', { status: 404 })
   const error = new OpenRouteError(code as OpenRouteErrorCode, 'The login is over. Start it again.', {
     status: ended.status,
-    helpUrl: ended.keyMayExist && config.provider.keysUrl,
+    helpUrl: ended.keyMayExist && settings.provider.keysUrl,
   })
-  return failureReply(config, request, error, { popup: query.get('mode') === 'popup' })
+  return failureReply(settings, request, error, { popup: query.get('mode') === 'popup' })
 }

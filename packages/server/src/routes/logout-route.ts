@@ -1,17 +1,18 @@
+import type { Context } from '../context.js'
 import { allowMethod, allowOwnScript } from '../http/guards.js'
 import { jsonReply } from '../http/replies.js'
-import type { Reply, RouteRequest, SessionPort } from '../http/route-request.js'
+import type { Reply, RouteRequest } from '../http/route-request.js'
+import type { SessionPort } from '../session/session-port.js'
 import { signOut } from '../session/sign-out.js'
-import type { Config } from '../settings/settings.js'
 
 /** `POST <mount>/logout`: {@link signOut} */
 export async function logoutRoute(
-  config: Config,
+  context: Context,
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
   allowMethod(request, 'POST') // B02
-  allowOwnScript(config, request)
-  await signOut(config, session)
+  allowOwnScript(context.settings, request)
+  await signOut(context, session)
   return jsonReply(200, { signedIn: false })
 }

@@ -1,9 +1,10 @@
 import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
+import type { Context } from '../context.js'
 import { allowNavigation } from '../http/guards.js'
-import type { Reply, RouteRequest, SessionPort } from '../http/route-request.js'
+import type { Reply, RouteRequest } from '../http/route-request.js'
 import { popupPage } from '../pages/popup-page.js'
 import { currentRecord } from '../session/current-key.js'
-import type { Config } from '../settings/settings.js'
+import type { SessionPort } from '../session/session-port.js'
 
 /**
  * Failures that leave nothing to do in the popup, so that it may close and let the app's page speak. All others keep
@@ -32,15 +33,15 @@ export function isToldByApp(code: string): code is OpenRouteErrorCode {
  * @throws `not_found` for an `error` that is none of those with which a login may end here: it tells nobody (B31)
  */
 export async function popupRoute(
-  config: Config,
+  context: Context,
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
-  allowNavigation(config, request)
+  allowNavigation(context.settings, request)
   const [error = null, ...more] = new URLSearchParams(request.search).getAll('error')
   if (more.length > 0 || (error !== null && !isToldByApp(error)))
     throw new OpenRouteError('not_found', 'No login ends with such an error.', { status: 404 })
   // For the words on the page alone: the message goes out also while the store is down (D11).
-  const record = await currentRecord(config, session).catch(() => null)
-  return popupPage(config, request, { error, signedIn: record !== null })
+  const record = await currentRecord(context, session).catch(() => null)
+  return popupPage(context.settings, request, { error, signedIn: record !== null })
 }

@@ -1,11 +1,11 @@
 import { getKeyInfo, OpenRouteError } from '@openroute-kit/core'
+import type { Context } from '../context.js'
 import { allowMethod, allowOwnRead } from '../http/guards.js'
 import { jsonReply } from '../http/replies.js'
-import type { Reply, RouteRequest, SessionPort } from '../http/route-request.js'
+import type { Reply, RouteRequest } from '../http/route-request.js'
 import { type CurrentKey, currentKey } from '../session/current-key.js'
+import type { SessionPort } from '../session/session-port.js'
 import { describeRecord } from '../session/session-record.js'
-import { countRequest } from '../settings/limits.js'
-import type { Config } from '../settings/settings.js'
 
 /**
  * `GET <mount>/session`: `{"signedIn":false}`, or who is signed in and what is left of the key's limit in US dollars
@@ -13,27 +13,27 @@ import type { Config } from '../settings/settings.js'
  * that the key is no longer good signs out (B36).
  */
 export async function sessionRoute(
-  config: Config,
+  context: Context,
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
   allowMethod(request, 'GET')
-  allowOwnRead(config, request)
-  const current = await currentKey(config, session)
-  if (current !== null) await countRequest(config, current.record.loginId, request.address)
-  const body = current === null ? null : await describe(config, current)
+  allowOwnRead(context.settings, request)
+  const current = await currentKey(context, session)
+  if (current !== null) await context.rateLimits.countRequest(current.record.loginId, request.address)
+  const body = current === null ? null : await describe(context, current)
   if (current !== null && body === null) await session.drop(current.sealed)
   return jsonReply(200, body ?? { signedIn: false })
 }
 
-async function describe(config: Config, { record, key }: CurrentKey): Promise<object | null> {
-  const session = { signedIn: true, ...(await describeRecord(config, record)) }
-  const { provider, fetch, timeouts } = config
+async function describe(context: Context, { record, key }: CurrentKey): Promise<object | null> {
+  const session = { signedIn: true, ...(await describeRecord(context.settings, record)) }
+  const { provider, fetch, timeoutsMs } = context.settings
   try {
     const { limit, limitRemaining } = await getKeyInfo({
       provider,
       key,
-      timeoutMs: timeouts.keyInfo,
+      timeoutMs: timeoutsMs.keyInfo,
       ...(fetch && { fetch }),
     })
     return { ...session, limit, limitRemaining }

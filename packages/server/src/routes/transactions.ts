@@ -1,9 +1,10 @@
-import { type LoginTransaction, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core'
+import type { LoginTransaction } from '@openroute-kit/core'
+import { randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import { base64url } from 'jose'
+import type { Context } from '../context.js'
 import { cookieName, readCookies, setCookie } from '../http/cookies.js'
 import type { RouteRequest } from '../http/route-request.js'
 import type { SessionRecord } from '../session/session-record.js'
-import type { Config } from '../settings/settings.js'
 
 /** B14: so many logins may be under way in one browser. */
 const MAX_TRANSACTIONS = 5
@@ -44,7 +45,7 @@ type Cookie = readonly [name: string, value: string]
  * Resolves with `null` where a foreign login finds no room beside those that this app began.
  */
 export async function storeTransaction(
-  config: Config,
+  context: Context,
   request: RouteRequest,
   transaction: Omit<ServerTransaction, 'browser'>,
   foreign: boolean,
@@ -52,12 +53,12 @@ export async function storeTransaction(
   const seconds = Math.floor(transaction.createdAt / 1000)
     .toString(36)
     .padStart(7, '0')
-  const name = `${prefix(config)}${foreign ? 'f' : 'o'}${seconds}-${await shortId(transaction.state)}`
-  const [browser = randomToken(12)] = await browsersOf(config, request)
-  const value = await config.sealer.seal('transaction', pack({ ...transaction, browser }))
+  const name = `${prefix(context)}${foreign ? 'f' : 'o'}${seconds}-${await shortId(transaction.state)}`
+  const [browser = randomToken(12)] = await browsersOf(context, request)
+  const value = await context.sealer.seal('transaction', pack({ ...transaction, browser }))
   // By their names, foreign ones come first, then the oldest, without opening any.
-  const others = [...transactionCookies(config, request)].sort(([one], [other]) => (one < other ? -1 : 1))
-  const evictable = foreign ? others.filter(([other]) => isForeign(config, other)) : others
+  const others = [...transactionCookies(context, request)].sort(([one], [other]) => (one < other ? -1 : 1))
+  const evictable = foreign ? others.filter(([other]) => isForeign(context, other)) : others
   const evicted: Cookie[] = foreign ? evictable.splice(0) : []
   const hasRoom = () => {
     const kept = [...others.filter((cookie) => !evicted.includes(cookie)), [name, value] as const]
@@ -66,8 +67,8 @@ export async function storeTransaction(
   while (!hasRoom() && evictable.length > 0) evicted.push(evictable.shift() as Cookie)
   if (foreign && !hasRoom()) return null
   return [
-    ...evicted.map(([other]) => removeCookie(config, other)),
-    setCookie(name, value, { secure: config.secure, maxAge: TRANSACTION_LIFETIME_MS / 1000 }),
+    ...evicted.map(([other]) => removeCookie(context, other)),
+    setCookie(name, value, { secure: context.settings.secure, maxAge: TRANSACTION_LIFETIME_MS / 1000 }),
   ]
 }
 
@@ -83,21 +84,21 @@ export interface FoundTransaction {
 
 /** The transaction of this browser for a state, or `null` when it has none (A01, C25). */
 export async function findTransaction(
-  config: Config,
+  context: Context,
   request: RouteRequest,
   state: string,
 ): Promise<FoundTransaction | null> {
   const id = await shortId(state)
-  const cookies = transactionCookies(config, request)
+  const cookies = transactionCookies(context, request)
   for (const [name, value] of cookies) {
     if (!name.endsWith(`-${id}`)) continue
-    const opened = await config.sealer.open('transaction', value)
+    const opened = await context.sealer.open('transaction', value)
     if (opened.status !== 'opened') continue
     return {
       claimName: id,
-      transaction: unpack(config, opened.payload as Sealed),
-      removal: removeCookie(config, name),
-      browsers: await browsersOf(config, request),
+      transaction: unpack(context, opened.payload as Sealed),
+      removal: removeCookie(context, name),
+      browsers: await browsersOf(context, request),
     }
   }
   return null
@@ -117,7 +118,7 @@ function pack({
 }
 
 function unpack(
-  { provider, mountUrl }: Config,
+  { settings: { provider, mountUrl } }: Context,
   [state, codeVerifier, createdAt, returnTo, keyExpiresAt, before, browser]: Sealed,
 ): ServerTransaction {
   return {
@@ -136,23 +137,25 @@ function unpack(
 }
 
 /** The browser names in the newest transactions that are still under way; a client may send any number of others. */
-async function browsersOf(config: Config, request: RouteRequest): Promise<string[]> {
-  const values = [...transactionCookies(config, request).values()].slice(-MAX_TRANSACTIONS)
-  const opened = await Promise.all(values.map((value) => config.sealer.open('transaction', value)))
+async function browsersOf(context: Context, request: RouteRequest): Promise<string[]> {
+  const values = [...transactionCookies(context, request).values()].slice(-MAX_TRANSACTIONS)
+  const opened = await Promise.all(values.map((value) => context.sealer.open('transaction', value)))
   const names = opened.flatMap((one) => {
-    const transaction = one.status === 'opened' ? unpack(config, one.payload as Sealed) : null
-    const isFresh = transaction !== null && config.now() - transaction.createdAt <= TRANSACTION_LIFETIME_MS
+    const transaction = one.status === 'opened' ? unpack(context, one.payload as Sealed) : null
+    const isFresh =
+      transaction !== null && context.settings.now() - transaction.createdAt <= TRANSACTION_LIFETIME_MS
     return isFresh ? [transaction.browser] : []
   })
   return [...new Set(names)]
 }
 
-const prefix = (config: Config) => cookieName(`openroute-tx-${config.scope.id}-`, config.secure)
+const prefix = (context: Context) =>
+  cookieName(`openroute-tx-${context.settings.scope.id}-`, context.settings.secure)
 
-const isForeign = (config: Config, name: string) => name[prefix(config).length] === 'f'
+const isForeign = (context: Context, name: string) => name[prefix(context).length] === 'f'
 
-function transactionCookies(config: Config, request: RouteRequest): Map<string, string> {
-  const start = prefix(config)
+function transactionCookies(context: Context, request: RouteRequest): Map<string, string> {
+  const start = prefix(context)
   return readCookies(
     request.header('cookie'),
     (name) => name.startsWith(start) && OWN_NAME.test(name.slice(start.length)),
@@ -164,8 +167,8 @@ function sizeOf(cookies: readonly Cookie[]): number {
   return cookies.reduce((sum, [name, value]) => sum + name.length + value.length + 3, 0)
 }
 
-function removeCookie(config: Config, name: string): string {
-  return setCookie(name, '', { secure: config.secure, maxAge: 0 })
+function removeCookie(context: Context, name: string): string {
+  return setCookie(name, '', { secure: context.settings.secure, maxAge: 0 })
 }
 
 /** 72 bits of the state's hash: cookie names and claims appear in logs, where the state must not (B30). */

@@ -1,8 +1,8 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import type { SessionPort } from '../http/route-request.js'
+import type { Context } from '../context.js'
 import { loginIdOf } from '../sealing/seal.js'
-import type { Config } from '../settings/settings.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
+import type { SessionPort } from './session-port.js'
 import {
   endOf,
   type KeyRecord,
@@ -11,7 +11,6 @@ import {
   type SessionRecord,
   sealRecord,
 } from './session-record.js'
-import { fromStore } from './store-errors.js'
 
 export interface CurrentKey extends KeyRecord {
   /** The record as the session keeps it. */
@@ -21,30 +20,30 @@ export interface CurrentKey extends KeyRecord {
 }
 
 /** The signed-in visitor's record, or `null`. */
-export async function currentRecord(config: Config, session: SessionPort): Promise<SessionRecord | null> {
-  return (await readKey(config, session))?.record ?? null
+export async function currentRecord(context: Context, session: SessionPort): Promise<SessionRecord | null> {
+  return (await readKey(context, session))?.record ?? null
 }
 
 /** The signed-in visitor's record and key, or `null`. A record of an older secret, or used again, is sealed anew and saved (B09, B12). */
-export async function currentKey(config: Config, session: SessionPort): Promise<CurrentKey | null> {
-  const current = await readKey(config, session)
+export async function currentKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
+  const current = await readKey(context, session)
   if (current === null) return null
-  const record = renewed(config, current.record)
+  const record = renewed(context.settings, current.record)
   if (record === null && !current.stale) return current
   const next = { record: record ?? current.record, key: current.key }
-  const sealed = await sealRecord(config, session.purpose, next)
-  await session.update(sealed, current.sealed, endOf(config, next.record) - config.now())
+  const sealed = await sealRecord(context, session.purpose, next)
+  await session.update(sealed, current.sealed, endOf(context.settings, next.record) - context.settings.now())
   return { ...next, sealed, stale: false }
 }
 
 /** @throws `not_signed_in` */
-export async function requireKey(config: Config, session: SessionPort): Promise<CurrentKey> {
-  const current = await currentKey(config, session)
+export async function requireKey(context: Context, session: SessionPort): Promise<CurrentKey> {
+  const current = await currentKey(context, session)
   if (current === null) throw notSignedIn()
   return current
 }
 
-function notSignedIn(): OpenRouteError {
+export function notSignedIn(): OpenRouteError {
   return new OpenRouteError('not_signed_in', 'Nobody is signed in. Log in first.', { status: 401 })
 }
 
@@ -53,31 +52,31 @@ function notSignedIn(): OpenRouteError {
  * at this instance. It may count at another one, whose configuration is newer or older (F32).
  */
 export async function loginToRevoke(
-  config: Config,
+  context: Context,
   session: SessionPort,
 ): Promise<Pick<SessionRecord, 'loginId' | 'expiresAt'> | null> {
   const sealed = await session.read()
   if (sealed === null) return null
-  const opened = await config.sealer.open(session.purpose, sealed)
+  const opened = await context.sealer.open(session.purpose, sealed)
   if (opened.status === 'opened') return parseRecord(opened.payload)?.record ?? null
   const loginId = opened.status === 'unknown-secret' ? loginIdOf(sealed) : null
-  return loginId === null ? null : { loginId, expiresAt: config.now() + LONGEST_LIFETIME_MS }
+  return loginId === null ? null : { loginId, expiresAt: context.settings.now() + LONGEST_LIFETIME_MS }
 }
 
 /**
  * Opens what the session keeps. A record that was tampered with, has ended, or is revoked, is dropped (B10, F01, F32); one of a
  * secret that is not configured here is left alone (F18).
  */
-async function readKey(config: Config, session: SessionPort): Promise<CurrentKey | null> {
+async function readKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
   const sealed = await session.read()
   if (sealed === null) return null
-  const opened = await config.sealer.open(session.purpose, sealed)
+  const opened = await context.sealer.open(session.purpose, sealed)
   if (opened.status === 'unknown-secret') return null
   const current = opened.status === 'opened' ? parseRecord(opened.payload) : null
   if (
     current !== null &&
-    endOf(config, current.record) > config.now() &&
-    !(await fromStore(config, () => config.revocations.isRevoked(current.record)))
+    endOf(context.settings, current.record) > context.settings.now() &&
+    !(await context.revocations.isRevoked(current.record))
   )
     return { ...current, sealed, stale: opened.status === 'opened' && opened.stale }
   await session.forget(sealed).catch(() => {}) // Nobody is signed in, whether or not it can be removed.

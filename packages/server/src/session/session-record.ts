@@ -1,7 +1,9 @@
-import { type ExchangedKey, type KeyLinks, keyId, keyLinks, randomToken } from '@openroute-kit/core'
+import { type ExchangedKey, keyId, keyLinks } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
+import type { Context } from '../context.js'
 import type { Purpose } from '../sealing/seal.js'
-import type { Config } from '../settings/settings.js'
-import { fromStore } from './store-errors.js'
+import type { OpenRouteSession } from '../settings/options.js'
+import type { Settings } from '../settings/settings.js'
 
 /**
  * A signed-in visitor. Sessions keep it sealed, the key included, and nothing beside it: who reads the store reads no key
@@ -35,24 +37,20 @@ export interface KeyRecord {
   readonly key: string
 }
 
-/** What an app may know of its signed-in visitor. */
-export interface OpenRouteSession {
-  userId: string | null
-  keyId: string
-  keyLinks: KeyLinks
-}
-
 /**
  * The record of a login that gave this key. `keyExpiresAt`: when the key itself ends, if that is known. Rejects when the
  * revocation markers can't be read.
  */
 export async function createRecord(
-  config: Config,
+  context: Context,
   { key, userId }: ExchangedKey,
   keyExpiresAt: number | null,
 ): Promise<KeyRecord> {
-  const createdAt = config.now()
-  const expiresAt = Math.min(createdAt + config.sessionLifetimeMs, keyExpiresAt ?? Number.POSITIVE_INFINITY)
+  const createdAt = context.settings.now()
+  const expiresAt = Math.min(
+    createdAt + context.settings.sessionLifetimeMs,
+    keyExpiresAt ?? Number.POSITIVE_INFINITY,
+  )
   const record: SessionRecord = {
     version: 1,
     loginId: randomToken(12),
@@ -61,33 +59,33 @@ export async function createRecord(
     createdAt,
     usedAt: createdAt,
     expiresAt,
-    idleUntil: Math.min(createdAt + config.sessionIdleMs, expiresAt),
-    app: config.scope.app,
-    userMarker: await fromStore(config, () => config.revocations.userMarker(userId)),
+    idleUntil: Math.min(createdAt + context.settings.sessionIdleMs, expiresAt),
+    app: context.settings.scope.app,
+    userMarker: await context.revocations.userMarker(userId),
   }
   return { record, key }
 }
 
 /** When a record ends: as it was made, or earlier where the app's lifetimes have become shorter since (F04). */
-export function endOf(config: Config, record: SessionRecord): number {
+export function endOf(settings: Settings, record: SessionRecord): number {
   return Math.min(
     record.expiresAt,
-    record.createdAt + config.sessionLifetimeMs,
+    record.createdAt + settings.sessionLifetimeMs,
     record.idleUntil,
-    record.usedAt + config.sessionIdleMs,
+    record.usedAt + settings.sessionIdleMs,
   )
 }
 
 /** The record as used now, or `null` while renewing it is not worth a write. B12 */
-export function renewed(config: Config, record: SessionRecord): SessionRecord | null {
-  const usedAt = config.now()
-  if (usedAt - record.usedAt <= config.sessionIdleMs / 2) return null
-  return { ...record, usedAt, idleUntil: Math.min(usedAt + config.sessionIdleMs, record.expiresAt) }
+export function renewed(settings: Settings, record: SessionRecord): SessionRecord | null {
+  const usedAt = settings.now()
+  if (usedAt - record.usedAt <= settings.sessionIdleMs / 2) return null
+  return { ...record, usedAt, idleUntil: Math.min(usedAt + settings.sessionIdleMs, record.expiresAt) }
 }
 
 /** The text that a session keeps. */
-export function sealRecord(config: Config, purpose: Purpose, { record, key }: KeyRecord): Promise<string> {
-  return config.sealer.seal(purpose, { ...record, key }, record.loginId)
+export function sealRecord(context: Context, purpose: Purpose, { record, key }: KeyRecord): Promise<string> {
+  return context.sealer.seal(purpose, { ...record, key }, record.loginId)
 }
 
 /** Reads the payload of a sealed record. What was sealed by this version of the kit is as it was written. */
@@ -97,8 +95,8 @@ export function parseRecord(payload: unknown): KeyRecord | null {
 }
 
 export async function describeRecord(
-  config: Config,
+  { provider }: Settings,
   { userId, keyId }: SessionRecord,
 ): Promise<OpenRouteSession> {
-  return { userId, keyId, keyLinks: await keyLinks({ provider: config.provider, keyId }) }
+  return { userId, keyId, keyLinks: await keyLinks({ provider, keyId }) }
 }

@@ -1,8 +1,7 @@
 import { OpenRouteError } from '@openroute-kit/core'
+import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
-import type { Config } from '../settings/settings.js'
 import type { Visitor } from '../state/revocations.js'
-import { fromStore } from './store-errors.js'
 
 /**
  * Ends every session that a user has by now, or every session with one key, on all instances that share their state:
@@ -12,14 +11,14 @@ import { fromStore } from './store-errors.js'
  * @throws `config_invalid` without a user or key id, or where a restart would forget the sign-out (F04);
  * `session_unavailable`
  */
-export async function signOutEverywhere(config: Config, who: Visitor): Promise<void> {
+export async function signOutEverywhere(context: Context, who: Visitor): Promise<void> {
   const id = 'keyId' in who ? who.keyId : who.userId
   if (typeof id !== 'string' || id === '')
     throw new OpenRouteError(
       'config_invalid',
       'signOutEverywhere takes { userId } or { keyId }, neither of them empty.',
     )
-  await fromStore(config, () => config.revocations.revokeAll(who))
-  await config.responses.pollRevocations()
+  await context.revocations.revokeAll(who)
+  await context.responses.pollRevocations()
   publish('signed-out', {})
 }

@@ -18,26 +18,26 @@ describe('memoryState', () => {
     expect(await shared.claim('a', 1000, 'me')).toBe(false)
     now = 1000
     expect(await shared.claim('a', 1000, 'me')).toBe(true)
-    await shared.release('a', 'another')
+    await shared.releaseClaim('a', 'another')
     expect(await shared.claim('a', 1000, 'me')).toBe(false)
-    await shared.release('a', 'me')
+    await shared.releaseClaim('a', 'me')
     expect(await shared.claim('a', 1000, 'me')).toBe(true)
   })
 
   it('keeps a mark for its time', async () => {
     let now = 0
     const shared = memoryState(() => now)
-    await shared.mark('a', 'x', 1000)
-    expect(await shared.marks(['b', 'a'])).toEqual([null, 'x'])
+    await shared.set('a', 'x', 1000)
+    expect(await shared.get(['b', 'a'])).toEqual([null, 'x'])
     now = 1000
-    expect(await shared.marks(['a'])).toEqual([null])
+    expect(await shared.get(['a'])).toEqual([null])
   })
 
   it('F04 forgets those marks that end soonest rather than grow for ever', async () => {
     const shared = memoryState(() => 0)
-    await shared.mark('everywhere', 'x', 1_000_000)
-    for (let count = 0; count < 200_000; count++) await shared.mark(String(count), 'x', 1000 + count)
-    expect(await shared.marks(['everywhere', '0', '199999'])).toEqual(['x', null, 'x'])
+    await shared.set('everywhere', 'x', 1_000_000)
+    for (let count = 0; count < 200_000; count++) await shared.set(String(count), 'x', 1000 + count)
+    expect(await shared.get(['everywhere', '0', '199999'])).toEqual(['x', null, 'x'])
   })
 
   it('B29 counts each name for itself, and says how long to wait', async () => {
@@ -53,9 +53,9 @@ describe('memoryState', () => {
   it('B27 has so many places, each for its time unless it is kept', async () => {
     let now = 0
     const shared = memoryState(() => now)
-    const enter = (id: string) => shared.enter('a', id, 2, 1000)
+    const enter = (id: string) => shared.acquireSlot('a', id, 2, 1000)
     expect([await enter('1'), await enter('2'), await enter('3')]).toEqual([true, true, false])
-    await shared.leave('a', '1')
+    await shared.releaseSlot('a', '1')
     expect(await enter('3')).toBe(true)
     now = 500
     expect(await enter('3')).toBe(true)

@@ -25,13 +25,13 @@ export function memoryState(now: () => number = Date.now): SharedState {
       claims.set(name, owner, lifetimeMs)
       return true
     },
-    async release(name, owner) {
+    async releaseClaim(name, owner) {
       if (claims.get(name) === owner) claims.delete(name)
     },
-    async mark(name, value, lifetimeMs) {
+    async set(name, value, lifetimeMs) {
       marks.set(name, value, lifetimeMs)
     },
-    async marks(names) {
+    async get(names) {
       return names.map((name) => marks.get(name))
     },
     async swap(name, value, lifetimeMs) {
@@ -40,14 +40,14 @@ export function memoryState(now: () => number = Date.now): SharedState {
       return before
     },
     count: rateCounter((options) => new RateLimiterMemory(options)),
-    async enter(name, id, count, lifetimeMs) {
+    async acquireSlot(name, id, count, lifetimeMs) {
       const taken = places.get(name) ?? new Map<string, number>()
       for (const [other, end] of taken) if (end <= now()) taken.delete(other)
       if (!taken.has(id) && taken.size >= count) return false
       places.set(name, taken.set(id, now() + lifetimeMs))
       return true
     },
-    async leave(name, id) {
+    async releaseSlot(name, id) {
       const taken = places.get(name)
       taken?.delete(id)
       if (taken?.size === 0) places.delete(name)

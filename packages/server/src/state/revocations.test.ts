@@ -3,6 +3,8 @@ import type { SessionRecord } from '../session/session-record.js'
 import { memoryState } from './memory-state.js'
 import { createRevocations, type MarkerStore } from './revocations.js'
 
+const settings = (now: () => number) => ({ scope: { app: 'app' }, now, timeoutsMs: { store: 1500 } })
+
 const DAY = 86_400_000
 
 const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
@@ -21,7 +23,7 @@ const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
 
 /** A process whose memory is lost at a restart. */
 function processWith(store?: MarkerStore, now: () => number = () => 0) {
-  const revocations = createRevocations(memoryState(now), { app: 'app' }, now)
+  const revocations = createRevocations(memoryState(now), settings(now))
   if (store) revocations.keepIn(store)
   return revocations
 }
@@ -80,7 +82,10 @@ describe('createRevocations', () => {
   it('F04 refuses to sign a user out everywhere where a restart would forget it', async () => {
     await expect(processWith().revokeAll({ userId: 'u' })).rejects.toMatchObject({ code: 'config_invalid' })
     const shared = { ...memoryState(), volatile: false }
-    await createRevocations(shared, { app: 'app' }, () => 0).revokeAll({ userId: 'u' })
+    await createRevocations(
+      shared,
+      settings(() => 0),
+    ).revokeAll({ userId: 'u' })
   })
 
   it('reads a login’s markers in the store once a minute, and none where the state outlives the process', async () => {
@@ -94,7 +99,10 @@ describe('createRevocations', () => {
     now = 60_000
     expect(await revocations.isRevoked(record({ userId: 'u' }))).toBe(true)
 
-    const lasting = createRevocations({ ...memoryState(), volatile: false }, { app: 'app' }, () => 0)
+    const lasting = createRevocations(
+      { ...memoryState(), volatile: false },
+      settings(() => 0),
+    )
     const unused = markerStore()
     lasting.keepIn(unused)
     await lasting.isRevoked(record())

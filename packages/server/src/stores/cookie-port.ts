@@ -1,4 +1,4 @@
-import type { SessionPort } from '../http/route-request.js'
+import type { SessionPort } from '../session/session-port.js'
 
 /** A session whose cookie the kit sets itself. */
 export interface CookiePort extends SessionPort {

@@ -1,18 +1,18 @@
 import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
-import type { Config } from '../settings/settings.js'
+import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
 
 /**
  * A session that lives in its cookie alone, sealed: no store. Signing out makes this browser forget it; that a copy of the
  * cookie is revoked is known to the shared state, by default to this process alone (B11).
  */
-export function cookieSession(config: Config, cookieHeader: string | undefined): CookiePort {
-  const name = cookieName(`openroute-session-${config.scope.id}`, config.secure)
+export function cookieSession(settings: Settings, cookieHeader: string | undefined): CookiePort {
+  const name = cookieName(`openroute-session-${settings.scope.id}`, settings.secure)
   const cookies: string[] = []
   const sealed = readCookies(cookieHeader, (other) => other === name).get(name) ?? null
 
   const write = (next: string | null, lifetimeMs: number) => {
-    const cookie = setCookie(name, next ?? '', { secure: config.secure, maxAge: lifetimeMs / 1000 })
+    const cookie = setCookie(name, next ?? '', { secure: settings.secure, maxAge: lifetimeMs / 1000 })
     cookies.splice(0, cookies.length, cookie)
   }
 

@@ -7,6 +7,8 @@ import type { MarkerStore } from '../state/revocations.js'
  * Ids are 43 characters of base64url, each of them a hash that the kit made; values are sealed.
  */
 export interface SessionStore {
+  /** Set where a restart loses the sessions. Such a store is refused in production. Default: sessions outlive the process. */
+  readonly volatile?: boolean
   get(id: string): Promise<string | null>
   /** Replaces what is there. The value is not needed any more after `lifetimeMs`. */
   set(id: string, value: string, lifetimeMs: number): Promise<void>
@@ -32,6 +34,7 @@ export function storedMarkers(scope: Scope, store: SessionStore): MarkerStore {
 export function memoryStore(now: () => number = Date.now): SessionStore {
   const entries = new Map<string, { value: string; end: number }>()
   return {
+    volatile: true,
     async get(id) {
       const entry = entries.get(id)
       if (entry !== undefined && entry.end > now()) return entry.value

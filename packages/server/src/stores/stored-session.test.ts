@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../settings/settings.js'
+import { readSettings } from '../settings/settings.js'
 import { memoryStore, type SessionStore } from './session-store.js'
 import { storedSession } from './stored-session.js'
 
-const config = readConfig({
+const settings = readSettings({
   baseUrl: 'https://app.example',
   secret: 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM',
   appName: 'App',
@@ -32,15 +32,15 @@ function recordingStore(): { store: SessionStore; ids: string[] } {
 /** A signed-in visitor's next two requests. */
 async function signedIn() {
   const { store, ids } = recordingStore()
-  const login = storedSession(config, store, undefined)
+  const login = storedSession(settings, store, undefined)
   await login.replace('first', LIFETIME, commit)
   const cookie = login.cookies()[0]?.split(';')[0] as string
   return {
     store,
     ids,
     cookie,
-    one: storedSession(config, store, cookie),
-    other: storedSession(config, store, cookie),
+    one: storedSession(settings, store, cookie),
+    other: storedSession(settings, store, cookie),
   }
 }
 
@@ -67,7 +67,7 @@ describe('storedSession', () => {
     const { store, cookie, one } = await signedIn()
     await one.replace('second', LIFETIME, commit)
     expect(one.cookies()[0]).not.toContain(cookie)
-    expect(await storedSession(config, store, cookie).read()).toBeNull()
+    expect(await storedSession(settings, store, cookie).read()).toBeNull()
   })
 
   it('D09 stays as it was where the session before could not be revoked', async () => {
@@ -75,7 +75,7 @@ describe('storedSession', () => {
     const failing = one.replace('second', LIFETIME, () => Promise.reject(new Error('the state is down')))
     await expect(failing).rejects.toThrow('the state is down')
     expect(one.cookies()).toEqual([])
-    expect(await storedSession(config, store, cookie).read()).toBe('first')
+    expect(await storedSession(settings, store, cookie).read()).toBe('first')
     const added = ids.filter((id, index) => ids.indexOf(id) === index)
     expect(await Promise.all(added.map((id) => store.get(id)))).not.toContain('second')
   })
@@ -95,7 +95,7 @@ describe('storedSession', () => {
       'a'.repeat(4000),
       '%00',
     ]) {
-      const session = storedSession(config, store, `${name}=${forged}`)
+      const session = storedSession(settings, store, `${name}=${forged}`)
       expect(await session.read()).toBeNull()
       await session.update('x', 'y', LIFETIME)
       await session.drop('x')

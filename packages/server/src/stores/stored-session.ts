@@ -1,6 +1,6 @@
-import { randomToken } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
-import type { Config } from '../settings/settings.js'
+import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
 import { type SessionStore, storeId } from './session-store.js'
 
@@ -10,24 +10,24 @@ const ID_BYTES = 24
 
 /** A session in a store on the server; its cookie holds a random id only. Signing out ends it everywhere (B11). */
 export function storedSession(
-  config: Config,
+  settings: Settings,
   store: SessionStore,
   cookieHeader: string | undefined,
 ): CookiePort {
-  const name = cookieName(`openroute-session-${config.scope.id}`, config.secure)
+  const name = cookieName(`openroute-session-${settings.scope.id}`, settings.secure)
   const cookies: string[] = []
   const cookie = readCookies(cookieHeader, (other) => other === name).get(name)
   // F08: nothing else than an id of the kit's making gets any further, and the store knows its hash alone.
-  const id = cookie !== undefined && ID.test(cookie) ? storeId(config.scope, 'session', cookie) : null
+  const id = cookie !== undefined && ID.test(cookie) ? storeId(settings.scope, 'session', cookie) : null
 
   const setId = (next: string | null, lifetimeMs: number) =>
     cookies.splice(
       0,
       cookies.length,
-      setCookie(name, next ?? '', { secure: config.secure, maxAge: lifetimeMs / 1000 }),
+      setCookie(name, next ?? '', { secure: settings.secure, maxAge: lifetimeMs / 1000 }),
     )
   const read = async (): Promise<string | null> => (id === null ? null : store.get(await id))
-  const probe = () => storeId(config.scope, 'probe', randomToken(ID_BYTES))
+  const probe = () => storeId(settings.scope, 'probe', randomToken(ID_BYTES))
   const drop = async (sealed: string) => {
     if (id === null || (await read()) !== sealed) return
     await store.delete(await id)
@@ -49,7 +49,7 @@ export function storedSession(
     },
     async replace(sealed, lifetimeMs, commit) {
       const next = randomToken(ID_BYTES)
-      const nextId = await storeId(config.scope, 'session', next)
+      const nextId = await storeId(settings.scope, 'session', next)
       await store.set(nextId, sealed, lifetimeMs)
       try {
         await commit()

@@ -29,7 +29,7 @@ export interface Activity {
 }
 
 export interface KeyRecord {
-  /** Lowercase hex SHA-256 of the whole key (protocol.md §4). */
+  /** Lowercase hex SHA-256 of the whole key (docs/protocol.md §4). */
   readonly id: string
   readonly user: string
   /** The key without its middle. The key itself is not stored. */

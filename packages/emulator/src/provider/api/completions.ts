@@ -10,7 +10,7 @@ import { forwardCompletion, UPSTREAM_PRICE } from '../upstream/forward-completio
 import { authenticate } from './authenticate.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /chat/completions` (protocol.md §3): responds with JSON or server-sent events, and charges the key. */
+/** `POST /chat/completions` (docs/protocol.md §3): responds with JSON or server-sent events, and charges the key. */
 export async function completions(context: Context, req: Request, res: Response): Promise<void> {
   const { ledger, models, upstream, now } = context
   const key = authenticate(context, req, res)

@@ -11,7 +11,7 @@ import type { Context } from '../context.js'
 import { authenticate } from './authenticate.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /auth/keys/code`: an app that has a key creates a code for the key's owner (protocol.md §1). */
+/** `POST /auth/keys/code`: an app that has a key creates a code for the key's owner (docs/protocol.md §1). */
 export function createCode(context: Context, req: Request, res: Response): void {
   const { user } = authenticate(context, req, res)
   const request = readRequest(jsonBody(req, res), context.now())

@@ -3,7 +3,7 @@ import { ApiError } from '../../http/api-error.js'
 import type { Context } from '../context.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /auth/keys`: exchanges a code for a key (protocol.md §2). */
+/** `POST /auth/keys`: exchanges a code for a key (docs/protocol.md §2). */
 export function exchange({ codes, ledger }: Context, req: Request, res: Response): void {
   const { code, code_verifier: codeVerifier, code_challenge_method: method } = jsonBody(req, res)
   if (typeof code !== 'string' || code === '') throw new ApiError(400, 'code must be a string')

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Context } from '../context.js'
 import { authenticate } from './authenticate.js'
 
-/** `GET /key`: limit, usage and expiry of the key (protocol.md §3). */
+/** `GET /key`: limit, usage and expiry of the key (docs/protocol.md §3). */
 export function keyInfo(context: Context, req: Request, res: Response): void {
   const key = authenticate(context, req, res)
   const now = context.now()

@@ -5,7 +5,7 @@ import { listUpstreamModels } from '../upstream/list-upstream-models.js'
 import { authenticate } from './authenticate.js'
 
 /**
- * `GET /models`. The emulator's own list is public, as the provider's is (protocol.md §3). An upstream's list requires a
+ * `GET /models`. The emulator's own list is public, as the provider's is (docs/protocol.md §3). An upstream's list requires a
  * key: it shows what runs on the user's machine, and pages of any site may send this request (CORS). F16
  */
 export async function listModels(context: Context, req: Request, res: Response): Promise<void> {

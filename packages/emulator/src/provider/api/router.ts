@@ -7,7 +7,7 @@ import { exchange } from './exchange.js'
 import { credits, keyInfo } from './key-info.js'
 import { listModels } from './list-models.js'
 
-/** The API below `/api/v1` (protocol.md §1 to §3). */
+/** The API below `/api/v1` (docs/protocol.md §1 to §3). */
 export function apiRouter(context: Context): Router {
   const router = Router({ caseSensitive: true, strict: true })
   router

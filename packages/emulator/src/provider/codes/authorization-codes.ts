@@ -10,7 +10,7 @@ export interface Challenge {
 
 interface Grant {
   key: NewKey
-  /** `null`: the app sent no challenge, so the code is not bound to a verifier (protocol.md §1). */
+  /** `null`: the app sent no challenge, so the code is not bound to a verifier (docs/protocol.md §1). */
   challenge: Challenge | null
   createdAt: number
 }

@@ -1,7 +1,8 @@
-import { isLoopback, type LimitReset } from '@openroute-kit/core'
+import type { LimitReset } from '@openroute-kit/core'
+import { isLoopback } from '@openroute-kit/core/internal'
 import type { Challenge } from './authorization-codes.js'
 
-/** The validated parameters of the consent page (protocol.md §1). */
+/** The validated parameters of the consent page (docs/protocol.md §1). */
 export interface AuthorizeRequest {
   /** `null`: a headless login, whose code is shown for copying. */
   callbackUrl: string | null

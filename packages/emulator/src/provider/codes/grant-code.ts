@@ -15,7 +15,7 @@ export function grantCode(codes: AuthorizationCodes, request: AuthorizeRequest, 
   return codes.create({ ...consent, label: label ?? appName(request), expiresAt }, challenge)
 }
 
-/** The callback URL with `parameters` added to its query (protocol.md §1). */
+/** The callback URL with `parameters` added to its query (docs/protocol.md §1). */
 export function callbackUrlWith(callbackUrl: string, parameters: Record<string, string>): string {
   const url = new URL(callbackUrl)
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)

@@ -71,7 +71,7 @@ function genericModel(id: string): Model {
   return model(id, id, 128_000, 1, 1)
 }
 
-/** The entry of `GET /models` (protocol.md §3). */
+/** The entry of `GET /models` (docs/protocol.md §3). */
 export function modelJson(entry: Model): object {
   return {
     id: entry.id,

@@ -45,7 +45,7 @@ export async function sendJsonCompletion(job: CompletionJob, delayMs: number): P
   })
 }
 
-/** Streams the response: a keep-alive comment, chunks, a last chunk with the usage, `[DONE]` (protocol.md §3). */
+/** Streams the response: a keep-alive comment, chunks, a last chunk with the usage, `[DONE]` (docs/protocol.md §3). */
 export async function streamCompletion(job: CompletionJob, delayMs: number): Promise<void> {
   const { generation, res, signal } = job
   const fault = requestLocals(res).streamFault

@@ -15,7 +15,7 @@ import { redirect, sendNotice, sendPage } from '../pages/send-page.js'
 import { type Translator, translatorFor } from '../pages/translator.js'
 import { consentPage } from './consent-page.js'
 
-/** `GET /auth`: the consent page (protocol.md §1). */
+/** `GET /auth`: the consent page (docs/protocol.md §1). */
 export function showConsent(context: Context, req: Request, res: Response): Response {
   const query = req.originalUrl.split('?')[1] ?? ''
   const request = readRequest(context, query)

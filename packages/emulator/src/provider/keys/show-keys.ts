@@ -16,7 +16,7 @@ export function showKeys(context: Context, req: Request, res: Response): Respons
   return sendPage(res, visit.t, { ...page, body: html`${page.body}${switchUserForm(visit)}` })
 }
 
-/** `GET /keys/<sha256>`: for the key's owner only (protocol.md §4). */
+/** `GET /keys/<sha256>`: for the key's owner only (docs/protocol.md §4). */
 export function showKey(context: Context, req: Request, res: Response): Response {
   const visit = startVisit(context, req, res)
   if (visit.user === undefined) return sendSignIn(context, req, res, visit)

@@ -1,4 +1,5 @@
-import { OpenRouteError, randomToken } from '@openroute-kit/core'
+import { OpenRouteError } from '@openroute-kit/core'
+import { randomToken } from '@openroute-kit/core/internal'
 
 /** So many numbers may have to be kept; the work for each is some hundred times that of parsing it. */
 const MAX_NUMBERS = 50_000

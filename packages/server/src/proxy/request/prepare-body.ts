@@ -1,31 +1,46 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { toKitError } from '../../http/to-kit-error.js'
-import { describeRecord, type OpenRouteSession } from '../../session/session-record.js'
-import type { Config } from '../../settings/settings.js'
-import type { ProxyPlan } from '../proxy-plan.js'
+import { describeRecord, type SessionRecord } from '../../session/session-record.js'
+import type { OpenRouteSession } from '../../settings/options.js'
+import type { Settings } from '../../settings/settings.js'
 import { capTokens } from './cap-tokens.js'
 import { parseExact } from './exact-numbers.js'
 import { inspectRequest, type JsonObject, type RequestNames } from './inspect-request.js'
 import { isDeep } from './is-deep.js'
 import { checkParameters } from './known-parameters.js'
 
-/** @throws `body_too_large` when a body of this many bytes must not pass. B26 */
-export function checkBodySize(config: Config, bytes: number): void {
-  if (bytes > config.maxBodyBytes)
-    throw new OpenRouteError('body_too_large', `The request body may have ${config.maxBodyBytes} bytes.`, {
-      status: 413,
-    })
+/** @throws `body_too_large` for a body of more than `maxBodyBytes`. B26 */
+export function checkBodySize(settings: Settings, bytes: number): void {
+  if (bytes > settings.maxBodyBytes)
+    throw new OpenRouteError(
+      'body_too_large',
+      `The request body may have at most ${settings.maxBodyBytes} bytes.`,
+      {
+        status: 413,
+      },
+    )
+}
+
+/** What the body of an API request is checked against. */
+export interface ApiRequest {
+  /** Below the API base, such as `/chat/completions`. */
+  readonly path: string
+  readonly record: SessionRecord
 }
 
 /**
- * A body that an adapter has read, checked: it is sent on as it came, framed anew (B20). Where the app limits models or
- * tokens, it is written anew from what was checked, so that the provider can't read it differently (B29, F05).
+ * Checks the body that an adapter has read. It is forwarded unchanged, with its own framing (B20). Where the app limits models
+ * or tokens, it is serialised anew from what was checked, so that the provider can't parse it differently (B29, F05).
  *
  * @throws `body_too_large`, `body_invalid` unless it is a JSON object, `model_not_allowed`
  */
-export async function prepareBody(config: Config, plan: ProxyPlan, bytes: Uint8Array): Promise<Uint8Array> {
-  checkBodySize(config, bytes.byteLength)
-  const { allowModel, maxTokens } = config
+export async function prepareBody(
+  settings: Settings,
+  request: ApiRequest,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
+  checkBodySize(settings, bytes.byteLength)
+  const { allowModel, maxTokens } = settings
   if (allowModel === undefined && maxTokens === undefined) {
     parseBody(bytes, JSON.parse)
     return bytes
@@ -37,10 +52,10 @@ export async function prepareBody(config: Config, plan: ProxyPlan, bytes: Uint8A
     return exact.value
   })
   const names = inspectRequest(value)
-  if (allowModel !== undefined) await checkModels(config, plan, allowModel, value.model, names)
-  checkParameters(plan.path, value, config.allowParameters)
+  if (allowModel !== undefined) await checkModels(settings, request, allowModel, value.model, names)
+  checkParameters(request.path, value, settings.allowParameters)
   if (allowModel === undefined) refuseStored(names)
-  if (maxTokens !== undefined) capTokens(maxTokens, plan.path, value, names)
+  if (maxTokens !== undefined) capTokens(maxTokens, request.path, value, names)
   return new TextEncoder().encode(write(value))
 }
 
@@ -53,9 +68,13 @@ const MAX_DEPTH = 200
 
 function parseBody(bytes: Uint8Array, parse: (text: string) => unknown): JsonObject {
   if (isDeep(bytes, MAX_DEPTH))
-    throw new OpenRouteError('body_invalid', `The request body may nest ${MAX_DEPTH} levels deep.`, {
-      status: 400,
-    })
+    throw new OpenRouteError(
+      'body_invalid',
+      `The request body may be nested at most ${MAX_DEPTH} levels deep.`,
+      {
+        status: 400,
+      },
+    )
   let value: unknown
   try {
     value = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -69,22 +88,22 @@ function parseBody(bytes: Uint8Array, parse: (text: string) => unknown): JsonObj
 
 /** Asks the app about each model once, whatever it is for. */
 async function checkModels(
-  config: Config,
-  plan: ProxyPlan,
-  allowModel: NonNullable<Config['allowModel']>,
+  settings: Settings,
+  request: ApiRequest,
+  allowModel: NonNullable<Settings['allowModel']>,
   own: unknown,
   { models, problem }: RequestNames,
 ): Promise<void> {
   if (typeof own !== 'string') throw notAllowed('the request names none')
   if (problem !== undefined) throw notAllowed(problem)
-  const session = await describeRecord(config, plan.record)
+  const session = await describeRecord(settings, request.record)
   for (const model of models)
     if (!(await isAllowed(allowModel, model, session))) throw notAllowed(JSON.stringify(model.slice(0, 100)))
 }
 
-/** What the app throws there is its own fault, not the provider's. */
+/** An error in the app's own function is an internal error of the app, not of the provider. */
 async function isAllowed(
-  allowModel: NonNullable<Config['allowModel']>,
+  allowModel: NonNullable<Settings['allowModel']>,
   model: string,
   session: OpenRouteSession,
 ): Promise<boolean> {
@@ -96,8 +115,8 @@ async function isAllowed(
 }
 
 /**
- * What is stored at the provider may run tools and models of its own, which nobody sees here. Whether that is wanted, only
- * the app can say, by its name (F26).
+ * Presets and prompts stored at the provider may use tools and models of their own, which the request does not show. Only the
+ * app can allow them, by name (F26).
  */
 function refuseStored({ models }: RequestNames): void {
   for (const model of models)

@@ -1,22 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import type { ProxyPlan } from '../proxy-plan.js'
-import { judgeAnswer, providerErrorReply } from './filter-response-head.js'
+import { filterResponseHead, providerErrorReply } from './filter-response-head.js'
 
 const KEY = 'tr_0123456789abcdef' // no prefix that a pattern could know
-const PLAN = { key: KEY } as ProxyPlan
 
-const judge = (status: number, headers: Record<string, string>) =>
-  judgeAnswer(PLAN, status, (name) => headers[name])
+const headOf = (status: number, headers: Record<string, string>) =>
+  filterResponseHead(KEY, status, (name) => headers[name])
 const JSON_TYPE = { 'content-type': 'application/json' }
 const reply = (body: unknown, status = 402) =>
   JSON.parse(
-    providerErrorReply(PLAN, judge(status, JSON_TYPE), typeof body === 'string' ? body : JSON.stringify(body))
+    providerErrorReply(KEY, headOf(status, JSON_TYPE), typeof body === 'string' ? body : JSON.stringify(body))
       .body,
   ).error
 
-describe('judgeAnswer', () => {
+describe('filterResponseHead', () => {
   it('B21 keeps retry-after and generation id, if they are plain', () => {
-    const kept = judge(200, {
+    const kept = headOf(200, {
       ...JSON_TYPE,
       'retry-after': '9',
       'x-generation-id': 'gen-1',
@@ -24,13 +22,13 @@ describe('judgeAnswer', () => {
     })
     expect(kept.headers).toMatchObject({ 'retry-after': '9', 'x-generation-id': 'gen-1' })
     expect(kept.headers).not.toHaveProperty('set-cookie')
-    const odd = judge(200, { ...JSON_TYPE, 'retry-after': '9\u00e9', 'x-generation-id': 'g'.repeat(257) })
+    const odd = headOf(200, { ...JSON_TYPE, 'retry-after': '9\u00e9', 'x-generation-id': 'g'.repeat(257) })
     expect(Object.keys(odd.headers)).toEqual(['content-type', 'cache-control', 'x-content-type-options'])
   })
 
   it('B24 lets nobody store an answer, or transform a stream', () => {
-    expect(judge(200, JSON_TYPE).headers['cache-control']).toBe('no-store')
-    const events = judge(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+    expect(headOf(200, JSON_TYPE).headers['cache-control']).toBe('no-store')
+    const events = headOf(200, { 'content-type': 'text/event-stream; charset=utf-8' })
     expect(events).toMatchObject({ kind: 'events', headers: { 'cache-control': 'no-store, no-transform' } })
   })
 
@@ -41,13 +39,13 @@ describe('judgeAnswer', () => {
     [200, ''],
     [502, 'text/html'],
   ])('B23 takes neither %i of %s', (status, type) => {
-    expect(() => judge(status, { 'content-type': type })).toThrow(
-      expect.objectContaining({ code: 'provider_answer_invalid', status: 502 }),
+    expect(() => headOf(status, { 'content-type': type })).toThrow(
+      expect.objectContaining({ code: 'provider_response_invalid', status: 502 }),
     )
   })
 
   it.each([300, 301, 302, 304, 307, 308])('B21 takes no redirect: %i', (status) => {
-    expect(() => judge(status, JSON_TYPE)).toThrow(expect.objectContaining({ code: 'provider_redirected' }))
+    expect(() => headOf(status, JSON_TYPE)).toThrow(expect.objectContaining({ code: 'provider_redirected' }))
   })
 })
 
@@ -75,7 +73,7 @@ describe('providerErrorReply', () => {
   it('B32 takes the key of the request out, whatever it looks like and wherever it stands', () => {
     const error = { code: KEY, message: `Bad ${KEY}`, metadata: { [KEY]: 1, list: [KEY] } }
     expect(JSON.stringify(reply({ error }))).not.toContain(KEY)
-    expect(judge(200, { ...JSON_TYPE, 'x-generation-id': `gen-${KEY}` }).headers).not.toHaveProperty(
+    expect(headOf(200, { ...JSON_TYPE, 'x-generation-id': `gen-${KEY}` }).headers).not.toHaveProperty(
       'x-generation-id',
     )
   })

@@ -1,40 +1,40 @@
 import { OpenRouteError, redactKeys } from '@openroute-kit/core'
 import { jsonReply } from '../../http/replies.js'
 import type { Reply } from '../../http/route-request.js'
-import type { ProxyPlan } from '../proxy-plan.js'
 import { KeyFilter } from './key-filter.js'
 
-/** How much of a provider's error is read. */
+/** How many bytes of a provider's error are read. */
 export const MAX_ERROR_BYTES: number = 64 * 1024
 
-/** A longer value of a header is read by nobody here (F25). */
+/** Longer header values are not parsed (F25). */
 const MAX_HEADER_LENGTH = 256
 
-export interface AnswerHead {
+export interface ResponseHead {
   readonly kind: 'json' | 'events' | 'error'
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Whether the body comes as gzip, to be decoded before anything of it is read or passed on. Default `false`. */
+  /** Whether the body is gzip-encoded, and has to be decoded before it is filtered. Default `false`. */
   readonly gzip?: boolean
 }
 
 /**
- * Decides what of a provider's answer may reach the browser: JSON and server-sent events (B23) with a few headers (B21), in
- * UTF-8 and decoded, since in other bytes the user's key would not be found (F12). `header` joins fields of one name with `, `.
+ * Decides what of a provider's response may reach the browser: JSON and server-sent events (B23) with a few headers (B21), in
+ * UTF-8 and decoded, since the user's key could not be found in other encodings (F12). `header` gets the fields of one name,
+ * joined with `, `.
  *
- * @throws `provider_redirected`, `provider_answer_invalid`
+ * @throws `provider_redirected`, `provider_response_invalid`
  */
-export function judgeAnswer(
-  plan: ProxyPlan,
+export function filterResponseHead(
+  key: string,
   status: number,
   header: (name: string) => string | undefined,
-): AnswerHead {
+): ResponseHead {
   if (status >= 300 && status < 400)
-    throw new OpenRouteError('provider_redirected', 'The provider answered with a redirect. Check apiUrl.', {
+    throw new OpenRouteError('provider_redirected', 'The provider responded with a redirect. Check apiUrl.', {
       status: 502,
     })
   if (!(status >= 200 && status <= 599))
-    throw invalid('The provider answered with a status that HTTP does not have.') // F27
+    throw invalid('The provider responded with a status that is not valid in HTTP.') // F27
   const bounded = (name: string) => {
     const value = header(name) ?? ''
     if (value.length > MAX_HEADER_LENGTH) throw invalid(`The provider’s ${name} is too long.`) // F25
@@ -43,13 +43,13 @@ export function judgeAnswer(
   const type = mediaType(bounded('content-type'))
   const events = type === 'text/event-stream'
   if (!(events || type === 'application/json'))
-    throw invalid('The provider answered with neither JSON nor events in UTF-8.')
+    throw invalid('The provider responded with neither JSON nor events in UTF-8.')
   const encoding = bounded('content-encoding')
   const gzip = encoding === 'gzip' || encoding === 'x-gzip'
   if (!gzip && encoding !== '' && encoding !== 'identity')
-    throw invalid('The provider encoded its answer, although it was asked not to.') // F12
+    throw invalid('The provider encoded its response, although it was asked not to.') // F12
   const headers: Record<string, string> = {
-    'content-type': `${type}; charset=utf-8`, // written anew: nothing of the provider's own parameters (B32)
+    'content-type': `${type}; charset=utf-8`, // rebuilt without the provider's own parameters (B32)
     'cache-control': events ? 'no-store, no-transform' : 'no-store', // B24; no-transform keeps compression from buffering
     'x-content-type-options': 'nosniff',
     ...(events && { 'x-accel-buffering': 'no' }), // D18
@@ -57,7 +57,7 @@ export function judgeAnswer(
   for (const name of ['retry-after', 'x-generation-id']) {
     const value = header(name)
     if (value === undefined || value.length > MAX_HEADER_LENGTH || !/^[\x20-\x7e]+$/.test(value)) continue
-    if (keyHider(plan.key)(value) === value) headers[name] = value
+    if (hideKey(key)(value) === value) headers[name] = value
   }
   return { kind: status >= 400 ? 'error' : events ? 'events' : 'json', status, headers, gzip }
 }
@@ -77,18 +77,18 @@ function isUtf8(parameter: string): boolean {
 }
 
 function invalid(message: string): OpenRouteError {
-  return new OpenRouteError('provider_answer_invalid', message, { status: 502 })
+  return new OpenRouteError('provider_response_invalid', message, { status: 502 })
 }
 
 /**
- * A provider's error in the kit's shape, its code and message kept as data. Keys in it are redacted: some providers quote
+ * A provider's error in the kit's shape, with its code and message as data. Keys in it are redacted: some providers quote
  * the key that they reject (B32).
  */
-export function providerErrorReply(plan: ProxyPlan, head: AnswerHead, body: string): Reply {
-  const error = parseError(plan, body)
+export function providerErrorReply(key: string, head: ResponseHead, body: string): Reply {
+  const error = parseError(key, body)
   const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status
   const message =
-    typeof error.message === 'string' ? error.message : `The provider answered with status ${head.status}.`
+    typeof error.message === 'string' ? error.message : `The provider responded with status ${head.status}.`
   const { 'retry-after': retryAfter, 'x-generation-id': generation } = head.headers
   return jsonReply(
     head.status,
@@ -107,11 +107,11 @@ export function providerErrorReply(plan: ProxyPlan, head: AnswerHead, body: stri
   )
 }
 
-function parseError({ key }: ProxyPlan, body: string): Record<string, unknown> {
-  const hideKey = keyHider(key)
-  const hide = (text: string) => redactKeys(hideKey(text))
-  // Each string for itself, names too: in the whole text, a key may stand in escapes, and redaction would take
-  // `"code":"…"` for an authorization code.
+function parseError(key: string, body: string): Record<string, unknown> {
+  const hideOwn = hideKey(key)
+  const hide = (text: string) => redactKeys(hideOwn(text))
+  // Each string separately, names too: in the raw text, a key may be escaped, and redaction would mistake `"code":"…"` for an
+  // authorization code.
   const hideIn = (_: string, value: unknown) => {
     if (typeof value === 'string') return hide(value)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
@@ -125,9 +125,8 @@ function parseError({ key }: ProxyPlan, body: string): Record<string, unknown> {
   }
 }
 
-/** Takes the key out of texts, also where its characters are escaped, as in JSON within a string (F27). */
-function keyHider(key: string | null): (text: string) => string {
-  if (key === null) return (text) => text
+/** Redacts the key in texts, also where its characters are escaped, as in JSON within a string (F27). */
+function hideKey(key: string): (text: string) => string {
   const filter = new KeyFilter(key)
   return (text) => {
     const hidden = text.replaceAll(key, '[redacted]')
@@ -138,8 +137,8 @@ function keyHider(key: string | null): (text: string) => string {
 }
 
 /**
- * The end of a stream that broke: an event that no client takes for the end of the answer (D15). Its shape is the
- * provider's own for errors after the first token (protocol.md §3).
+ * The end of a stream that broke off: an event that no client mistakes for the end of the completion (D15). Its shape is the
+ * provider's own for errors after the first token (docs/protocol.md §3).
  */
 export function errorEvent(error: OpenRouteError): string {
   const { code, message, status } = error

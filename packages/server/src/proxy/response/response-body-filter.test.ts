@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import type { ProxyPlan } from '../proxy-plan.js'
-import type { AnswerHead } from './filter-response-head.js'
-import { Passage } from './response-body-filter.js'
+import type { ResponseHead } from './filter-response-head.js'
+import { ResponseBodyFilter } from './response-body-filter.js'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
 /** What comes out when `text` goes in, in pieces of `size` bytes, in an answer to a request with `key`. */
 function through(key: string, text: string, size: number, kind: 'json' | 'events' = 'json'): string {
-  const passage = new Passage({ key } as ProxyPlan, { kind } as AnswerHead)
+  const filter = new ResponseBodyFilter(key, { kind } as ResponseHead)
   const bytes = encode(text)
   const out: number[] = []
   for (let at = 0; at < bytes.byteLength; at += size)
-    out.push(...(passage.push(bytes.subarray(at, at + size)) ?? []))
-  return new TextDecoder().decode(new Uint8Array([...out, ...(passage.rest() ?? [])]))
+    out.push(...(filter.push(bytes.subarray(at, at + size)) ?? []))
+  return new TextDecoder().decode(new Uint8Array([...out, ...(filter.rest() ?? [])]))
 }
 
-describe.each([1, 3, 1000])('Passage, in pieces of %i bytes', (size) => {
+describe.each([1, 3, 1000])('ResponseBodyFilter, in pieces of %i bytes', (size) => {
   it('B32 finds a key that is escaped in JSON', () => {
     const key = 'sk/"a\\b"/c'
     for (const text of [JSON.stringify({ key }), JSON.stringify({ key }).replaceAll('/', '\\/'), key]) {

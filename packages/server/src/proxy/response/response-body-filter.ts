@@ -1,41 +1,38 @@
-import type { ProxyPlan } from '../proxy-plan.js'
 import { EventBoundary } from './event-boundary.js'
-import type { AnswerHead } from './filter-response-head.js'
+import type { ResponseHead } from './filter-response-head.js'
 import { KeyFilter } from './key-filter.js'
 
-/** What the body of an answer goes through on its way to the client. */
-export class Passage {
+/** Filters the body of a provider's response on its way to the client: whole events only, and never the user's key. */
+export class ResponseBodyFilter {
   readonly #boundary: EventBoundary | null
-  readonly #filter: KeyFilter | null
+  readonly #filter: KeyFilter
 
-  constructor(plan: ProxyPlan, head: AnswerHead) {
+  constructor(key: string, head: ResponseHead) {
     this.#boundary = head.kind === 'events' ? new EventBoundary() : null
-    this.#filter = plan.key === null ? null : new KeyFilter(plan.key)
+    this.#filter = new KeyFilter(key)
   }
 
-  /** Takes bytes of the provider, returns those that may go out now; `null`: none. */
+  /** Takes bytes from the provider and returns those that may be sent now; `null`: none. */
   push(chunk: Uint8Array): Uint8Array | null {
     const bytes = this.#boundary === null ? chunk : this.#boundary.push(chunk)
-    if (bytes === null) return null
-    return some(this.#filter?.push(bytes) ?? bytes)
+    return bytes === null ? null : nonEmpty(this.#filter.push(bytes))
   }
 
-  /** What is left when the answer has ended regularly. */
+  /** The remaining bytes once the response has ended normally. */
   rest(): Uint8Array | null {
     const bytes = this.#boundary?.rest() ?? new Uint8Array()
-    if (this.#filter === null) return some(bytes)
     const passed = this.#filter.push(bytes)
     const held = this.#filter.rest()
     const all = new Uint8Array(passed.byteLength + held.byteLength)
     all.set(passed)
     all.set(held, passed.byteLength)
-    return some(all)
+    return nonEmpty(all)
   }
 
-  /** An event that ends a stream which broke. */
+  /** `event`, preceded by what ends an incomplete event of a stream that broke off. */
   last(event: string): string {
     return this.#boundary === null ? event : this.#boundary.last(event)
   }
 }
 
-const some = (bytes: Uint8Array): Uint8Array | null => (bytes.byteLength === 0 ? null : bytes)
+const nonEmpty = (bytes: Uint8Array): Uint8Array | null => (bytes.byteLength === 0 ? null : bytes)

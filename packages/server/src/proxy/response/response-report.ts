@@ -1,17 +1,16 @@
 import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import { publish } from '../../http/diagnostics.js'
-import type { ProxyPlan } from '../proxy-plan.js'
 
-/** Measures one answer, and publishes once how it ended. */
-export class AnswerReport {
-  readonly #plan: ProxyPlan
+/** Measures one proxied response, and publishes once how it ended. */
+export class ResponseReport {
+  readonly #request: { readonly method: string; readonly path: string }
   readonly #start = performance.now()
   #status: number | null = null
   #bytes = 0
-  #told = false
+  #published = false
 
-  constructor(plan: ProxyPlan) {
-    this.#plan = plan
+  constructor(request: { readonly method: string; readonly path: string }) {
+    this.#request = request
   }
 
   begun(status: number): void {
@@ -31,13 +30,13 @@ export class AnswerReport {
   }
 
   #once(): boolean {
-    const first = !this.#told
-    this.#told = true
+    const first = !this.#published
+    this.#published = true
     return first
   }
 
   #event() {
-    const { method, path } = this.#plan
+    const { method, path } = this.#request
     return { method, path, bytes: this.#bytes, durationMs: performance.now() - this.#start }
   }
 }

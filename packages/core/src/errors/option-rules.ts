@@ -1,0 +1,21 @@
+/** What a valid option is, for the message of `config_invalid`: "<option> must be …". */
+export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
+  expiresAt:
+    'a Date or an ISO 8601 time with zone, such as "2030-01-31T12:00:00Z", in the future, and not combined with expiresIn',
+  expiresIn: 'a number of seconds above 0, and not combined with expiresAt',
+  id: '1 to 32 of a-z, 0-9 and "-"',
+  label: '1 to 100 characters without control characters',
+  limit: 'a number of US dollars above 0',
+  limitReset: '"daily", "weekly" or "monthly", together with limit',
+  option: 'an option that exists: see KeyOptions',
+  parameters: 'without code, state, error and iss in its query: the login sets them',
+  timeoutMs: 'a number of milliseconds from 1 to 2147483647',
+  callbackUrl: 'a page of this origin',
+  mount: 'a path such as "/openroute"',
+  login: 'set: an element with the attribute "managed" shows the login that a script assigns to it',
+  provider: 'openroute, openrouter, therouter or eurouter; or else set both site-url and api-url',
+  'property provider':
+    'set to defineProvider({ … }) by a script, since api-url is neither on the origin of site-url nor on its host with "api." before it',
+  storage: '"memory", "session" or "local"',
+  url: 'an absolute https URL (http on localhost only) without user name, password and fragment; a base URL also without query',
+})

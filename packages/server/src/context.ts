@@ -1,0 +1,39 @@
+import { createConcurrencySlots } from './limits/concurrency-slots.js'
+import { createOpenResponses, type OpenResponses } from './limits/open-responses.js'
+import { createRateLimits, type RateLimits } from './limits/rate-limits.js'
+import { createSealer, type Sealer } from './sealing/seal.js'
+import type { OpenRouteOptions } from './settings/options.js'
+import { readSettings, type Settings } from './settings/settings.js'
+import { memoryState } from './state/memory-state.js'
+import { createRevocations, type Revocations } from './state/revocations.js'
+import { type SharedState, scopedState, timedState } from './state/shared-state.js'
+
+/** The settings of one kit and the services made from them. Routes get it as their first argument. */
+export interface Context {
+  readonly settings: Settings
+  /** Seals keys and transactions. */
+  readonly sealer: Sealer
+  /** What instances share, under names of this app. Each call has its time limit. */
+  readonly shared: Required<SharedState>
+  readonly revocations: Revocations
+  readonly rateLimits: RateLimits
+  readonly responses: OpenResponses
+}
+
+/** @throws `config_invalid` naming the option and how to fix it */
+export function createContext(options: OpenRouteOptions): Context {
+  const settings = readSettings(options)
+  const { provider, scope, limits, now } = settings
+  const state = timedState(options.shared ?? memoryState(now), settings.timeoutsMs.store)
+  const shared = scopedState(state, `${provider.id}.${scope.app}`)
+  // Of a login, not of an origin: an app may move to another one.
+  const revocations = createRevocations(scopedState(state, `${provider.id}.${scope.id}`), settings)
+  return Object.freeze({
+    settings,
+    sealer: createSealer(options.secret, scope),
+    shared,
+    revocations,
+    rateLimits: createRateLimits(shared, limits),
+    responses: createOpenResponses(createConcurrencySlots(shared, limits), revocations),
+  })
+}

@@ -1,0 +1,54 @@
+import type { SharedState } from '../state/shared-state.js'
+import { type Limits, rateLimited } from './limits.js'
+
+/**
+ * Limits how many responses are under way at the same time. A slot is a lease in the shared state, not a counter: an instance
+ * that is killed never counts down, so a slot ends by itself unless it is renewed.
+ */
+export interface ConcurrencySlots {
+  /**
+   * Acquires the slots of one response. Release them also where this rejects, since some may have been acquired.
+   *
+   * @throws `rate_limited`, `session_unavailable`
+   */
+  acquire(response: ResponseSlots): Promise<void>
+  renew(response: ResponseSlots): void
+  release(response: ResponseSlots): void
+}
+
+export interface ResponseSlots {
+  /** Names the response. */
+  readonly id: string
+  readonly loginId: string
+  readonly address: string | undefined
+}
+
+const LEASE_MS = 30_000
+/** When to try again: a response may end at any time. */
+const RETRY_MS = 1_000
+
+export function createConcurrencySlots(shared: SharedState, limits: Limits): ConcurrencySlots {
+  const slotsOf = ({ loginId, address }: ResponseSlots) =>
+    [
+      { name: `login:${loginId}`, count: limits.concurrentResponses },
+      ...(address === undefined
+        ? []
+        : [{ name: `address:${address}`, count: limits.concurrentResponsesPerAddress }]),
+    ].filter(({ count }) => count !== Number.POSITIVE_INFINITY)
+  const acquire = (id: string, name: string, count: number) => shared.acquireSlot(name, id, count, LEASE_MS)
+
+  return {
+    async acquire(response) {
+      const slots = slotsOf(response)
+      const acquired = await Promise.all(slots.map(({ name, count }) => acquire(response.id, name, count)))
+      const full = slots[acquired.indexOf(false)]
+      if (full) throw rateLimited(`More than ${full.count} responses at the same time.`, RETRY_MS)
+    },
+    renew(response) {
+      for (const { name, count } of slotsOf(response)) acquire(response.id, name, count).catch(() => {})
+    },
+    release(response) {
+      for (const { name } of slotsOf(response)) shared.releaseSlot(name, response.id).catch(() => {})
+    },
+  }
+}

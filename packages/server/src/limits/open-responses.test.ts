@@ -1,0 +1,118 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { SessionRecord } from '../session/session-record.js'
+import { memoryState } from '../state/memory-state.js'
+import { createRevocations } from '../state/revocations.js'
+import type { SharedState } from '../state/shared-state.js'
+import { createConcurrencySlots } from './concurrency-slots.js'
+import { DEFAULT_LIMITS, type Limits } from './limits.js'
+import { createOpenResponses } from './open-responses.js'
+
+const record = (loginId = 'a'): SessionRecord => ({
+  version: 1,
+  loginId,
+  userId: null,
+  keyId: 'k',
+  createdAt: 0,
+  usedAt: 0,
+  expiresAt: Number.MAX_SAFE_INTEGER,
+  idleUntil: Number.MAX_SAFE_INTEGER,
+  app: 'app',
+  userMarker: null,
+})
+
+function instance(shared: SharedState, limits: Limits = DEFAULT_LIMITS) {
+  const settings = { scope: { app: 'app' }, now: Date.now, timeoutsMs: { store: 1500 } }
+  const revocations = createRevocations(shared, settings)
+  return { revocations, ...createOpenResponses(createConcurrencySlots(shared, limits), revocations) }
+}
+
+/** Two instances with one shared state. */
+function instances() {
+  const shared = memoryState()
+  return [instance(shared), instance(shared)] as const
+}
+
+describe('createOpenResponses', () => {
+  it('B35 breaks off the responses of the login that is revoked, and of no other', async () => {
+    const [here] = instances()
+    const stopped: string[] = []
+    const begin = (loginId: string, name: string) =>
+      here.begin({ record: record(loginId), address: undefined, stop: () => stopped.push(name) })
+    await begin('a', 'a1')
+    const end = await begin('a', 'a2')
+    await begin('b', 'b')
+    end()
+    here.stopLogin('a')
+    expect(stopped).toEqual(['a1'])
+  })
+
+  it('B35 lets no response begin once its login has been revoked', async () => {
+    const [here] = instances()
+    here.stopLogin('a')
+    const begun = here.begin({ record: record(), address: undefined, stop: () => {} })
+    await expect(begun).rejects.toMatchObject({ code: 'not_signed_in' })
+  })
+
+  it('B35 B11 breaks off what runs on another instance too', async () => {
+    const [here, there] = instances()
+    const stopped = new Promise<string>((resolve) => {
+      there.begin({ record: record(), address: undefined, stop: ({ code }) => resolve(code) })
+    })
+    await here.revocations.revokeLogin(record())
+    expect(await stopped).toBe('not_signed_in')
+  })
+
+  it('B27 B29 gives a login and an address so many slots over all instances', async () => {
+    const [here, there] = instances()
+    const begin = (instance: typeof here, loginId: string) =>
+      instance.begin({ record: record(loginId), address: '192.0.2.1', stop: () => {} })
+    const ends = await Promise.all([1, 2, 3, 4, 5].map((count) => begin(count % 2 ? here : there, 'a')))
+    await expect(begin(there, 'a')).rejects.toMatchObject({
+      code: 'rate_limited',
+      status: 429,
+      retryAfter: 1,
+    })
+    await begin(there, 'b')
+    ends[0]?.()
+    await begin(there, 'a')
+  })
+
+  it('frees what it took when only one of two slots was free', async () => {
+    const responses = instance(memoryState(), { ...DEFAULT_LIMITS, concurrentResponsesPerAddress: 1 })
+    const begin = (loginId: string, address: string) =>
+      responses.begin({ record: record(loginId), address, stop: () => {} })
+    await begin('b', '192.0.2.1')
+    for (let count = 0; count < 10; count++)
+      await expect(begin('a', '192.0.2.1')).rejects.toMatchObject({ code: 'rate_limited' })
+    await begin('a', '192.0.2.2')
+  })
+
+  it('D23 takes no slot anew for a response that ended while the store was asked', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const shared = memoryState()
+    let asked = () => {}
+    const entered: string[] = []
+    const responses = instance({
+      ...shared,
+      async get(names) {
+        asked()
+        return shared.get(names)
+      },
+      async acquireSlot(name, ...more) {
+        entered.push(name)
+        return shared.acquireSlot(name, ...more)
+      },
+    })
+    const begin = (loginId: string) =>
+      responses.begin({ record: record(loginId), address: undefined, stop: () => {} })
+    const end = await begin('short')
+    await begin('long')
+    await vi.advanceTimersByTimeAsync(9_500)
+    expect(entered).toEqual(['login:short', 'login:long'])
+    // The tenth poll renews the slots.
+    asked = end
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(entered).toEqual(['login:short', 'login:long', 'login:long'])
+  })
+})

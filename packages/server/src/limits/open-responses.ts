@@ -1,0 +1,99 @@
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure, randomToken } from '@openroute-kit/core/internal'
+import { ExpiringMap } from '../state/expiring-map.js'
+import type { Revocable, Revocations } from '../state/revocations.js'
+import type { ConcurrencySlots } from './concurrency-slots.js'
+
+/** The proxied responses that this process is sending. */
+export interface OpenResponses {
+  /**
+   * Registers a response once it has its slots (B27). `stop` is called when it has to end early: its login has been revoked, or
+   * the app shuts down. Resolves with what unregisters it. @throws `rate_limited`, `not_signed_in`, `session_unavailable`
+   */
+  begin(response: OpenResponse): Promise<() => void>
+  /** Stops the responses of a login that has just been revoked. */
+  stopLogin(loginId: string): void
+  /** Stops the responses of all logins that any instance has revoked. Runs every second while there are responses. */
+  pollRevocations(): Promise<void>
+  /** Stops all responses. */
+  stopAll(reason: OpenRouteError): void
+}
+
+export interface OpenResponse {
+  readonly record: Revocable
+  readonly address: string | undefined
+  stop(reason: OpenRouteError): void
+}
+
+const POLL_MS = 1_000
+const RENEW_EVERY_POLLS = 10
+/** For how long a revoked login is remembered here, so that a response which begins at that very moment is stopped too. */
+const JUST_REVOKED_MS = 15 * 60_000
+const MAX_JUST_REVOKED = 1_000
+
+export function createOpenResponses(slots: ConcurrencySlots, revocations: Revocations): OpenResponses {
+  const running = new Map<string, OpenResponse>()
+  const justRevoked = new ExpiringMap<true>(Date.now, MAX_JUST_REVOKED)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let polls = 0
+
+  async function pollRevocations(): Promise<void> {
+    clearTimeout(timer) // where it was called between two polls
+    timer = undefined
+    polls++
+    const responses = [...running]
+    // While the store is down, responses go on.
+    const revoked = await revocations.areRevoked(responses.map(([, { record }]) => record)).catch(() => [])
+    responses.forEach(([id, response], index) => {
+      // A response that ended meanwhile has released its slots and must not acquire them again.
+      if (!running.has(id)) return
+      if (revoked[index] === true) response.stop(loginRevoked())
+      else if (polls % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
+    })
+    schedulePoll()
+  }
+  function schedulePoll(): void {
+    if (timer !== undefined || running.size === 0) return
+    timer = setTimeout(() => void pollRevocations(), POLL_MS)
+    ;(timer as { unref?: () => void }).unref?.()
+  }
+
+  const stop = (matches: (record: Revocable) => boolean, reason: OpenRouteError) => {
+    for (const response of [...running.values()]) if (matches(response.record)) response.stop(reason)
+  }
+
+  return {
+    pollRevocations,
+    async begin(response) {
+      if (justRevoked.get(response.record.loginId) !== null) throw loginRevoked()
+      const id = randomToken(9)
+      const release = () => {
+        running.delete(id)
+        slots.release(slotsOf(id, response))
+      }
+      // Before the slots are acquired, so that a login which is revoked meanwhile stops this response as well.
+      running.set(id, response)
+      schedulePoll()
+      try {
+        await slots.acquire(slotsOf(id, response))
+      } catch (error) {
+        release()
+        throw error
+      }
+      return release
+    },
+    stopLogin(loginId) {
+      justRevoked.set(loginId, true, JUST_REVOKED_MS)
+      stop((record) => record.loginId === loginId, loginRevoked())
+    },
+    stopAll: (reason) => stop(() => true, reason),
+  }
+}
+
+const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record.loginId, address })
+
+function loginRevoked(): OpenRouteError {
+  return new OpenRouteError('not_signed_in', 'The login ended while the response was under way.', {
+    status: 401,
+  })
+}

@@ -1,0 +1,258 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createGunzip, type Gunzip } from 'node:zlib'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { Agent, type Dispatcher } from 'undici'
+import type { Context } from '../context.js'
+import type { Reply } from '../http/route-request.js'
+import type { ProxyPlan } from '../proxy/proxy-plan.js'
+import { prepareBody } from '../proxy/request/prepare-body.js'
+import { ByteBuffer } from '../proxy/response/byte-buffer.js'
+import {
+  errorEvent,
+  filterResponseHead,
+  MAX_ERROR_BYTES,
+  providerErrorReply,
+  type ResponseHead,
+} from '../proxy/response/filter-response-head.js'
+import { clientGone, interrupted, lastReadMs, relayError, tooSlow } from '../proxy/response/relay-errors.js'
+import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
+import { ResponseReport } from '../proxy/response/response-report.js'
+import { destroyUnlessFinished } from './destroy-unless-finished.js'
+import { readBody } from './read-body.js'
+import { endResponse } from './send-reply.js'
+
+/** Sends planned requests with undici, over its own pool of connections. */
+export interface NodeProxy {
+  /**
+   * Sends a planned request and streams the response to `res`, at the pace of the slower side. A client that disconnects aborts
+   * the generation (D17). Nothing is sent twice (D20).
+   *
+   * Resolves with a reply where the provider responded with an error, or with `null` when the response has been sent.
+   */
+  send(options: ProxiedRequest): Promise<Reply | null>
+  /** Closes the connections once the responses under way have ended. */
+  close(): Promise<void>
+}
+
+export interface ProxiedRequest {
+  plan: ProxyPlan
+  req: IncomingMessage
+  res: ServerResponse
+  /** Called before the response ends. Default: no-op. */
+  beforeEnd?: () => Promise<void>
+}
+
+export function createNodeProxy({ context }: { readonly context: Context }): NodeProxy {
+  const { timeoutsMs } = context.settings
+  // D19: a connect timeout is a response that does not come.
+  const agent = new Agent({ connect: { timeout: Math.min(10_000, timeoutsMs.responseHeaders) } })
+  return {
+    send: (request) => proxyWithUndici({ beforeEnd: async () => {}, ...request, context, agent }),
+    close: () => agent.close(),
+  }
+}
+
+interface RelayOptions extends Required<ProxiedRequest> {
+  context: Context
+  agent: Agent
+}
+
+async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
+  const { context, plan, req, res } = options
+  const { settings } = context
+  const relay = new Relay(options)
+  const gone = () => {
+    if (!res.writableFinished) relay.stop(clientGone())
+  }
+  // The socket too: a response that waits behind another one in a pipeline does not emit `close` (D17).
+  const { socket } = req
+  if (res.destroyed || socket.destroyed)
+    gone() // while the session was being read
+  else res.on('close', gone)
+  if (socket.listenerCount('close') >= socket.getMaxListeners()) socket.setMaxListeners(0)
+  socket.on('close', gone)
+  let end = () => {}
+  const timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
+  try {
+    const { record, address } = plan
+    end = await context.responses.begin({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
+    const body = plan.takesBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
+    return await relay.run(body)
+  } catch (error) {
+    relay.report.aborted(relayError(error).code)
+    throw error
+  } finally {
+    clearTimeout(timer)
+    end()
+    res.off('close', gone)
+    socket.off('close', gone)
+  }
+}
+
+/** One response on its way from provider to client. Uses undici's own events, since streams on top of them cost as much again. */
+class Relay implements Dispatcher.DispatchHandler {
+  readonly report: ResponseReport
+  readonly #options: RelayOptions
+  #controller: Dispatcher.DispatchController | undefined
+  #stopped: OpenRouteError | undefined
+  #head: ResponseHead | undefined
+  #filter: ResponseBodyFilter | undefined
+  #gunzip: Gunzip | undefined
+  #over = false
+  readonly #errorBody = new ByteBuffer()
+  #resolve: (outcome: Reply | null) => void = () => {}
+  #reject: (error: OpenRouteError) => void = () => {}
+
+  constructor(options: RelayOptions) {
+    this.#options = options
+    this.report = new ResponseReport(options.plan)
+  }
+
+  run(body: Uint8Array | null): Promise<Reply | null> {
+    if (this.#stopped) return Promise.reject(this.#stopped)
+    const { agent, plan, context } = this.#options
+    const { origin, pathname, search } = new URL(plan.url)
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      agent.dispatch(
+        {
+          origin,
+          path: pathname + search,
+          method: plan.method as Dispatcher.HttpMethod,
+          headers: plan.headers,
+          body,
+          headersTimeout: context.settings.timeoutsMs.responseHeaders,
+          bodyTimeout: context.settings.timeoutsMs.idle,
+        },
+        this,
+      )
+    })
+  }
+
+  stop(reason: OpenRouteError): void {
+    if (this.#stopped) return
+    this.#stopped = reason
+    if (this.#controller) {
+      this.#controller.abort(reason)
+      this.#gunzip?.destroy(reason) // undici may have received everything already
+    } else this.#reject(reason) // Still connecting: nothing has been sent, and onRequestStart aborts before anything is.
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#stopped) controller.abort(this.#stopped)
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return
+    const header = (name: string) => (Array.isArray(headers[name]) ? headers[name].join(', ') : headers[name])
+    try {
+      this.#head = filterResponseHead(this.#options.plan.key, status, header)
+    } catch (error) {
+      controller.abort(error as Error)
+      return
+    }
+    this.report.begun(status)
+    if (this.#head.gzip) this.#decode(controller)
+    if (this.#head.kind === 'error') return
+    const { res } = this.#options
+    this.#filter = new ResponseBodyFilter(this.#options.plan.key, this.#head)
+    res.writeHead(status, this.#head.headers)
+    res.flushHeaders()
+    // Registered once for the whole response: `compression` never removes listeners of `once`.
+    res.on('drain', () => {
+      controller.resume()
+      this.#gunzip?.resume()
+    })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#gunzip === undefined) this.#take(controller, chunk)
+    else if (!this.#gunzip.write(chunk)) controller.pause() // B28, also where a few bytes decompress to many
+  }
+
+  onResponseEnd(): void {
+    if (this.#gunzip === undefined) this.#finish()
+    else this.#gunzip.end()
+  }
+
+  /** Decodes a body that is gzip-encoded although it should not be, so that the user's key can be found in it (F12). */
+  #decode(controller: Dispatcher.DispatchController): void {
+    this.#gunzip = createGunzip()
+      .on('data', (chunk: Buffer) => this.#take(controller, chunk))
+      .on('drain', () => controller.resume())
+      .on('end', () => this.#finish())
+      .on('error', (error) => {
+        controller.abort(error)
+        this.onResponseError(controller, error)
+      })
+  }
+
+  #take(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#head?.kind === 'error') {
+      if (this.#errorBody.byteLength + chunk.byteLength <= MAX_ERROR_BYTES) this.#errorBody.push(chunk)
+      else if (this.#gunzip) this.#gunzip.destroy(interrupted())
+      else controller.abort(interrupted())
+      return
+    }
+    const bytes = this.#filter?.push(chunk) ?? null
+    if (bytes === null) return
+    this.report.passed(bytes.byteLength)
+    if (this.#options.res.write(bytes)) return
+    if (this.#gunzip) this.#gunzip.pause()
+    else controller.pause() // B28
+  }
+
+  #finish(): void {
+    if (this.#over) return
+    this.#over = true
+    const head = this.#head as ResponseHead
+    this.report.finished()
+    if (head.kind === 'error')
+      this.#resolve(
+        providerErrorReply(this.#options.plan.key, head, new TextDecoder().decode(this.#errorBody.take())),
+      )
+    else this.#end(this.#filter?.rest() ?? undefined, this.#options.context.settings.timeoutsMs.idle)
+  }
+
+  onResponseError(_controller: unknown, thrown: Error): void {
+    if (this.#over) return
+    this.#over = true
+    this.#gunzip?.destroy()
+    const { res, context } = this.#options
+    const error = this.#stopped ?? relayError(thrown)
+    this.report.aborted(error.code)
+    if (res.destroyed) {
+      this.#resolve(null)
+    } else if (!res.headersSent) {
+      // The status still counts where the body breaks off or is too long: 401 ends the session, 429 says when to retry (B36).
+      if (this.#head?.kind === 'error' && !this.#stopped)
+        this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
+      else this.#reject(error)
+    } else {
+      context.settings.onError(error)
+      // The client keeps what it has received, and can see that it is incomplete (D15).
+      if (this.#filter && this.#head?.kind === 'events')
+        this.#end(this.#filter.last(errorEvent(error)), lastReadMs(context.settings.timeoutsMs))
+      else {
+        res.destroy()
+        this.#resolve(null)
+      }
+    }
+  }
+
+  /** `readMs`: how long the client may take to read the rest. */
+  #end(last: string | Uint8Array | undefined, readMs: number): void {
+    const { res, beforeEnd } = this.#options
+    beforeEnd().then(() => {
+      endResponse(res, last)
+      destroyUnlessFinished(res, readMs) // F30
+      this.#resolve(null)
+    }, this.#reject)
+  }
+}

@@ -1,0 +1,60 @@
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createKit } from '@openroute-kit/server/adapter'
+import express from 'express'
+import { expect, it, onTestFinished } from 'vitest'
+import { readBody } from './read-body.js'
+
+const kit = createKit({
+  baseUrl: 'http://localhost:3000',
+  secret: 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM',
+  appName: 'Test app',
+  maxBodyBytes: 100,
+})
+
+/** What becomes of a body that a client sends as `send` says. */
+async function outcomeOf(send: (req: ReturnType<typeof request>) => void): Promise<unknown> {
+  const app = express()
+  const outcome = new Promise((resolve) => {
+    app.post('/', (req, res) => {
+      readBody(kit.context.settings, req)
+        .then(
+          (body) => resolve(Buffer.from(body).toString()),
+          (error) => resolve(error.code),
+        )
+        .then(() => res.end())
+    })
+  })
+  const server = app.listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const req = request({ host: '127.0.0.1', port, method: 'POST' }).on('error', () => {})
+  send(req)
+  return outcome
+}
+
+it('gives the whole body', async () => {
+  expect(await outcomeOf((req) => req.end('{"a":1}'))).toBe('{"a":1}')
+})
+
+it('B20 takes a body whose sender has left for no body, even if it is JSON so far', async () => {
+  const half = (req: ReturnType<typeof request>) => {
+    req.setHeader('content-length', 50)
+    req.write('{"a":1}', () => setTimeout(() => req.destroy(), 20))
+  }
+  expect(await outcomeOf(half)).toBe('body_invalid')
+})
+
+it('B26 answers a body of several times the limit before its end', async () => {
+  const endless = (req: ReturnType<typeof request>) => {
+    const more = () => {
+      if (!req.destroyed) req.write(' '.repeat(60), () => setTimeout(more, 1))
+    }
+    more()
+  }
+  expect(await outcomeOf(endless)).toBe('body_too_large')
+})

@@ -1,0 +1,11 @@
+import type { Settings } from '../settings/settings.js'
+
+/** The headers with which the kit calls the provider's API: authorization, and the attribution headers of docs/protocol.md §3. */
+export function providerHeaders({ baseUrl, appName }: Settings, key: string): Record<string, string> {
+  return {
+    authorization: `Bearer ${key}`,
+    'http-referer': baseUrl,
+    // B17: header values are Latin-1; other names are percent-encoded.
+    'x-title': /^[\x20-\x7e]+$/.test(appName) ? appName : encodeURIComponent(appName),
+  }
+}

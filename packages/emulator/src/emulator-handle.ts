@@ -1,4 +1,5 @@
-import { OpenRouteError, type Provider } from '@openroute-kit/core'
+import type { Provider } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { EmulatedKey, Emulator } from './emulator.js'
 import { hashKey, type KeyRecord } from './provider/accounts/ledger.js'
 import {
@@ -29,10 +30,9 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     deny: async (url) => {
       const { callbackUrl } = requestOf(context, url)
       if (callbackUrl === null)
-        throw new OpenRouteError(
-          'config_invalid',
-          'A headless login has no callback URL, so it cannot be declined.',
-        )
+        throw failure('config_invalid', {
+          message: 'A headless login has no callback URL, so it cannot be declined.',
+        })
       return callbackUrlWith(callbackUrl, { error: 'access_denied' })
     },
 
@@ -72,33 +72,32 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
 function requestOf({ siteUrl, now }: Context, url: string): AuthorizeRequest {
   const { origin, pathname, searchParams } = new URL(url)
   if (`${origin}${pathname}` !== `${siteUrl}/auth`)
-    throw new OpenRouteError(
-      'config_invalid',
-      `The URL must be the emulator's consent page, ${siteUrl}/auth, with its query.`,
-    )
+    throw failure('config_invalid', {
+      message: `The URL must be the emulator's consent page, ${siteUrl}/auth, with its query.`,
+    })
   try {
     return readAuthorizeRequest(searchParams, now())
   } catch (error) {
     if (!(error instanceof InvalidAuthorizeRequest)) throw error
-    throw new OpenRouteError('config_invalid', `The consent page refuses this login: ${error.message}`)
+    throw failure('config_invalid', { message: `The consent page refuses this login: ${error.message}` })
   }
 }
 
 function userId({ ledger }: Context, id: string | undefined): string {
   const user = id === undefined ? ledger.users[0] : ledger.user(id)
-  if (user === undefined) throw new OpenRouteError('config_invalid', `The emulator has no user "${id}".`)
+  if (user === undefined) throw failure('config_invalid', { message: `The emulator has no user "${id}".` })
   return user.id
 }
 
 function checkLimit(limit: number | null): number | null {
   if (limit !== null && parseLimit(String(limit)) === undefined)
-    throw new OpenRouteError('config_invalid', 'limit must be a number of US dollars above 0, or null.')
+    throw failure('config_invalid', { message: 'limit must be a number of US dollars above 0, or null.' })
   return limit
 }
 
 function find({ ledger }: Context, key: string): KeyRecord {
   const record = ledger.get(key) ?? ledger.get(hashKey(key))
-  if (record === undefined) throw new OpenRouteError('not_found', 'The emulator has no such key.')
+  if (record === undefined) throw failure('not_found', { message: 'The emulator has no such key.' })
   return record
 }
 

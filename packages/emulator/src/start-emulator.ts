@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defineProvider, OpenRouteError, type Provider } from '@openroute-kit/core'
-import { isLoopback } from '@openroute-kit/core/internal'
+import { defineProvider, type OpenRouteError, type Provider } from '@openroute-kit/core'
+import { failure, isLoopback } from '@openroute-kit/core/internal'
 import { createApp } from './create-app.js'
 import type { Emulator } from './emulator.js'
 import { emulatorHandle } from './emulator-handle.js'
@@ -68,7 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { port = 0, host = '127.0.0.1', now = Date.now, chunkDelayMs = 25 } = options
   checkBindAddress(host, options.force ?? false)
   if (!(chunkDelayMs >= 0 && chunkDelayMs <= 60_000))
-    throw new OpenRouteError('config_invalid', 'chunkDelayMs must be 0 to 60000 milliseconds.')
+    throw failure('config_invalid', { message: 'chunkDelayMs must be 0 to 60000 milliseconds.' })
   const context: Context = {
     siteUrl: '',
     apiUrl: '',
@@ -101,7 +101,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)))
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      reject(new OpenRouteError('config_invalid', 'port must be a whole number from 0 to 65535.'))
+      reject(failure('config_invalid', { message: 'port must be a whole number from 0 to 65535.' }))
     else server.listen(port, host, resolve)
   })
 }
@@ -112,10 +112,9 @@ function listenError({ code, message }: NodeJS.ErrnoException, port: number, hos
     EACCES: `Port ${port} requires administrator rights. Choose a port above 1023.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Use 127.0.0.1.`,
   }
-  return new OpenRouteError(
-    'config_invalid',
-    sentences[code ?? ''] ?? `The emulator can't listen: ${message}.`,
-  )
+  return failure('config_invalid', {
+    message: sentences[code ?? ''] ?? `The emulator can't listen: ${message}.`,
+  })
 }
 
 /** Its id is `openroute`, so that apps which know only that provider accept the emulator. */

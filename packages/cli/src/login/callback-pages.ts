@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describeError, type Locale, OpenRouteError, pickLocale } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** A page in the languages of the kit. */
 export interface Page {
@@ -20,8 +21,7 @@ export function successPage(appName: string): Page {
 
 /** Shows no part of the request. B31 */
 export function failurePage(error: unknown, appName: string): Page {
-  const { code, status = 500 } =
-    error instanceof OpenRouteError ? error : new OpenRouteError('internal_error', '')
+  const { code, status = 500 } = error instanceof OpenRouteError ? error : failure('internal_error')
   return {
     status,
     texts: {

@@ -1,5 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
-import { TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import { failure, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import { invalidOption, type LoginOptions } from './login-options.js'
 
 /** The end of the wait for the user: when the time is up, or when the caller's signal aborts. */
@@ -21,17 +20,15 @@ export function startDeadline({
     )
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = callerSignal === undefined ? timeout : AbortSignal.any([callerSignal, timeout])
-  const failure = () =>
+  const deadlineError = () =>
     callerSignal?.aborted
-      ? new OpenRouteError('cancelled', 'The login was cancelled by its signal.')
-      : new OpenRouteError(
-          'transaction_expired',
-          `The user did not finish the login within ${timeoutMs} ms. Start it again.`,
-          { status: 400 },
-        )
-  if (signal.aborted) throw failure()
+      ? failure('cancelled', { message: 'The login was cancelled by its signal.' })
+      : failure('transaction_expired', {
+          message: `The user did not finish the login within ${timeoutMs} ms. Start it again.`,
+        })
+  if (signal.aborted) throw deadlineError()
   const deadline = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(failure()), { once: true })
+    signal.addEventListener('abort', () => reject(deadlineError()), { once: true })
   })
   deadline.catch(() => {}) // No unhandled rejection if `race` is not called. D22
   return { signal, race: (...promises) => Promise.race([deadline, ...promises]) }

@@ -1,4 +1,11 @@
-import { type Fetch, type KeyOptions, OpenRouteError, openroute, type Provider } from '@openroute-kit/core'
+import {
+  type Fetch,
+  type KeyOptions,
+  type OpenRouteError,
+  openroute,
+  type Provider,
+} from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** Options of both login functions. */
 export interface LoginOptions {
@@ -51,5 +58,5 @@ export function callOnUrl(onUrl: LoginOptions['onUrl'], url: string): Promise<ne
 }
 
 export function invalidOption(message: string): OpenRouteError {
-  return new OpenRouteError('config_invalid', message)
+  return failure('config_invalid', { message })
 }

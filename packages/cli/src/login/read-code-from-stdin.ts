@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /**
  * Reads the next line of standard input. A terminal does not show it, so that no recording and no scrollback contains
@@ -11,7 +11,7 @@ import { OpenRouteError } from '@openroute-kit/core'
 export function readCodeFromStdin({ signal }: { signal: AbortSignal }): Promise<string> {
   const { stdin } = process
   return new Promise((resolve, reject) => {
-    const fail = (message: string) => reject(new OpenRouteError('cancelled', message))
+    const fail = (message: string) => reject(failure('cancelled', { message }))
     if (signal.aborted) return fail('The code is no longer needed.')
     // A stream that has ended emits no further event.
     if (stdin.readableEnded) return fail('Standard input has ended.')

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { Request, RequestHandler } from 'express'
 import { ApiError, sendApiError } from './api-error.js'
 import { isLoopbackHost, isWildcardHost } from './bind-address.js'
@@ -60,9 +60,8 @@ function withoutBrackets(name: string): string {
 function checkHostName(name: string): string {
   const hostname = HOST_HEADER.test(name) && !/:\d*$/.test(name) ? normalizeHost(name) : null
   if (hostname === null)
-    throw new OpenRouteError(
-      'config_invalid',
-      `allowedHosts takes host names without scheme, port and path, such as emulator.test, not ${JSON.stringify(name)}.`,
-    )
+    throw failure('config_invalid', {
+      message: `allowedHosts takes host names without scheme, port and path, such as emulator.test, not ${JSON.stringify(name)}.`,
+    })
   return hostname
 }

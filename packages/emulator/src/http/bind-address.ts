@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** Whether a server that is bound to `host` listens on every address of the machine. */
 export function isWildcardHost(host: string): boolean {
@@ -19,15 +19,14 @@ export function isLoopbackHost(host: string): boolean {
 export function checkBindAddress(host: string, force: boolean): void {
   if (force) return
   if (process.env.NODE_ENV === 'production')
-    throw new OpenRouteError(
-      'config_invalid',
-      'The emulator does not start with NODE_ENV=production. Use the real OpenRoute, or force it (force: true, --force).',
-    )
+    throw failure('config_invalid', {
+      message:
+        'The emulator does not start with NODE_ENV=production. Use the real OpenRoute, or force it (force: true, --force).',
+    })
   if (!isLoopbackHost(host))
-    throw new OpenRouteError(
-      'config_invalid',
-      `host ${JSON.stringify(host)} can be reached from other machines. Use 127.0.0.1, or force it (force: true, --force).`,
-    )
+    throw failure('config_invalid', {
+      message: `host ${JSON.stringify(host)} can be reached from other machines. Use 127.0.0.1, or force it (force: true, --force).`,
+    })
 }
 
 /** The host name in the URLs of a server that is bound to `host`. */

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** A user who can sign in at the emulator. There are no passwords. */
 export interface DemoUser {
@@ -20,12 +20,12 @@ export const DEMO_USERS: readonly DemoUser[] = Object.freeze([
 export function checkUsers(users: readonly DemoUser[]): readonly DemoUser[] {
   const ids = new Set(users.map((user) => user.id))
   if (ids.size === 0 || ids.size !== users.length)
-    throw new OpenRouteError('config_invalid', 'users must have at least one user, and no id twice.')
+    throw failure('config_invalid', { message: 'users must have at least one user, and no id twice.' })
   for (const { id, credits } of users)
     if (!/^[\w-]{1,64}$/.test(id) || !(credits >= 0))
-      throw new OpenRouteError(
-        'config_invalid',
-        'users: an id is 1 to 64 of letters, digits, "_" and "-"; credits are US dollars, 0 or more.',
-      )
+      throw failure('config_invalid', {
+        message:
+          'users: an id is 1 to 64 of letters, digits, "_" and "-"; credits are US dollars, 0 or more.',
+      })
   return users
 }

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** An entry of the list of models. Prices are in US dollars per token. */
 export interface Model {
@@ -62,7 +62,7 @@ export function modelList(ids: readonly string[] | 'any' | undefined): ModelList
   if (ids === undefined) return { models: MODELS, find: builtIn }
   if (ids === 'any') return { models: MODELS, find: (id) => builtIn(id) ?? genericModel(id) }
   if (ids.length === 0 || ids.includes('') || new Set(ids).size !== ids.length)
-    throw new OpenRouteError('config_invalid', 'models must be "any", or a list of ids without duplicates.')
+    throw failure('config_invalid', { message: 'models must be "any", or a list of ids without duplicates.' })
   const models = ids.map((id) => builtIn(id) ?? genericModel(id))
   return { models, find: (id) => models.find((model) => model.id === id) }
 }

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** A call of a function that the request offers in `tools`. */
 export interface ScriptedToolCall {
@@ -29,7 +29,7 @@ export class ScriptedResponses {
   /** @throws `config_invalid` */
   add(response: ScriptedResponse, always: boolean): void {
     if (KINDS.filter((kind) => kind in response).length !== 1)
-      throw new OpenRouteError('config_invalid', `respondWith takes exactly one of ${KINDS.join(', ')}.`)
+      throw failure('config_invalid', { message: `respondWith takes exactly one of ${KINDS.join(', ')}.` })
     if (always) this.#always = response
     else this.#next.push(response)
   }

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** A request to the upstream that failed. */
 export interface UpstreamError {
@@ -21,15 +21,14 @@ export interface Upstream {
 export function checkUpstreamUrl(upstream: string): string {
   const url = URL.canParse(upstream) ? new URL(upstream) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '')
-    throw new OpenRouteError(
-      'config_invalid',
-      'upstream must be the base URL of an OpenAI-compatible API, such as http://localhost:11434/v1.',
-    )
+    throw failure('config_invalid', {
+      message:
+        'upstream must be the base URL of an OpenAI-compatible API, such as http://localhost:11434/v1.',
+    })
   if (url.username !== '' || url.password !== '')
-    throw new OpenRouteError(
-      'config_invalid',
-      'upstream must not have a user name or password: set its key in UPSTREAM_API_KEY.',
-    )
+    throw failure('config_invalid', {
+      message: 'upstream must not have a user name or password: set its key in UPSTREAM_API_KEY.',
+    })
   return url.href.replace(/\/+$/, '')
 }
 

@@ -30,9 +30,9 @@ export function dashboardPage(context: Context, { t, formToken }: PageVisit): Pa
 <h2 id="connect">${t('Connect your app', '连接您的应用')}</h2>
 <details open><summary class="muted">${t('On a server', '服务器端')}</summary>
 <pre class="snippet" tabindex="0">${server}</pre></details>
-<details><summary class="muted">${t('On a page without a server, as attributes of the button', '无服务器的页面（按钮属性）')}</summary>
+<details><summary class="muted">${t('On a page without a server', '无服务器的页面')}</summary>
 <pre class="snippet" tabindex="0">${button}</pre></details>
-<details><summary class="muted">${t('For the demo of openroute-kit, as environment variables', 'openroute-kit 演示应用（环境变量）')}</summary>
+<details><summary class="muted">${t('For the demo of openroute-kit', 'openroute-kit 演示应用')}</summary>
 <pre class="snippet" tabindex="0">${demo}</pre></details>
 ${upstream !== null && html`<p class="muted">${t('Responses come from the upstream API.', '响应来自上游 API。')}</p>`}
 </section>

@@ -82,7 +82,7 @@ const CHAT_PRESETS: readonly FaultPreset[] = [
     error(503, 'No provider available', { 'retry-after': '3' }),
   ),
   preset('chat-hang', 'No response', '无响应', CHAT, { kind: 'hang' }),
-  preset('chat-slow', 'Three seconds delay', '延迟三秒', CHAT, { kind: 'delay', ms: 3000 }),
+  preset('chat-slow', 'Three-second delay', '延迟三秒', CHAT, { kind: 'delay', ms: 3000 }),
   preset('chat-stall', 'Hangs in mid-stream', '流中途停住', CHAT, { kind: 'hang-mid-body', afterChunks: 8 }),
   preset('chat-die', 'Disconnects in mid-stream', '流中途断开', CHAT, {
     kind: 'die-mid-stream',

@@ -213,7 +213,9 @@ describe('F06 a session cookie that comes twice', () => {
     expect((await victim.post('/openroute/logout', {}, headers)).status).toBe(403)
     expect((await victim.navigate('/openroute/login', headers)).status).toBe(403)
     expect(await attacker.session()).toMatchObject({ signedIn: true })
-    expect(errors.filter((error) => error.startsWith('config_invalid')).join()).toMatch(/several session cookies of one name/)
+    expect(errors.filter((error) => error.startsWith('config_invalid')).join()).toMatch(
+      /several session cookies of one name/,
+    )
     expect(await victim.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
   })
 })

@@ -1,4 +1,5 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 
@@ -56,5 +57,5 @@ export function checkSession(kit: Kit, req: Request): void {
 }
 
 function mistake(message: string): OpenRouteError {
-  return new OpenRouteError('config_invalid', message, { status: 500 })
+  return failure('config_invalid', { message })
 }

@@ -1,4 +1,5 @@
 import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { OpenAIOptions, OpenRouteOptions, OpenRouteSession, Visitor } from '@openroute-kit/server'
 import {
   createKit,
@@ -97,7 +98,7 @@ async function handle(kit: Kit, proxy: NodeProxy, req: Request, res: Response): 
   try {
     // B18: an absolute-form target is for forward proxies.
     if (!req.originalUrl.startsWith('/'))
-      throw new OpenRouteError('not_found', 'The request target must be a path.', { status: 400 })
+      throw failure('not_found', { message: 'The request target must be a path.', status: 400 })
     checkSetup(kit, req)
     const { sessionID } = req
     const wasSignedIn = holdsRecord(kit, req)
@@ -151,9 +152,8 @@ function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | nu
     return sessionUnavailable()
   if (pathBelowMount(kit.context.settings, req.originalUrl) === null) return null
   // A body parser of the app has limits of its own.
-  if (status === 413)
-    return new OpenRouteError('body_too_large', 'The request body is too large.', { status })
+  if (status === 413) return failure('body_too_large', { message: 'The request body is too large.', status })
   if (status === 400)
-    return new OpenRouteError('body_invalid', 'The request body must be a JSON object.', { status })
+    return failure('body_invalid', { message: 'The request body must be a JSON object.', status })
   return null
 }

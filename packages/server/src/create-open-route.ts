@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
 import type { OpenAIOptions } from './proxy/call-provider.js'
@@ -126,10 +126,10 @@ export function internalsOf(or: OpenRouteHandler): HandlerInternals {
 function refuseInProduction({ volatile }: SessionStore): void {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   if (volatile === true && process?.env?.NODE_ENV === 'production')
-    throw new OpenRouteError(
-      'config_invalid',
-      'store keeps sessions in memory, which is for development: it grows without bound, and a restart signs everybody out. Use redisSessionStore(client), or a store of your own.',
-    )
+    throw failure('config_invalid', {
+      message:
+        'store keeps sessions in memory, which is for development: it grows without bound, and a restart signs everybody out. Use redisSessionStore(client), or a store of your own.',
+    })
 }
 
 /** A request as the kit's routes see it, with its whole path. */

@@ -1,4 +1,5 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
@@ -139,7 +140,7 @@ function sharedStateReporter({ shared, settings }: Context): () => void {
     due = false
     shared.findProblem().then(
       (problem) => {
-        if (problem !== null) settings.onError(new OpenRouteError('config_invalid', problem, { status: 500 }))
+        if (problem !== null) settings.onError(failure('config_invalid', { message: problem }))
       },
       () => {
         due = true // That it can't be reached is reported by whatever needs it.

@@ -1,5 +1,6 @@
 import { failure, invalidOption } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
+import { networkFailure } from './network-failure.js'
 
 /** The part of `fetch` that the kit needs. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -23,9 +24,6 @@ const MAX_BODY_BYTES = 64 * 1024
 
 /** What a timer can hold; anything longer fires at once. */
 const MAX_TIMEOUT_MS = 2_147_483_647
-
-/** Failures in which no byte of the request can have left (D03): the name was not found, or the connection was refused. */
-const NOT_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
 
 /** For browsers: no cookies, no Referer (A17), no cached response. */
 const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' }
@@ -74,7 +72,7 @@ export async function requestJson(
         message: `The provider did not respond within ${timeoutMs} ms.`,
       })
     if (signal?.aborted) throw failure('cancelled')
-    throw failure(isNotSent(error) ? 'provider_unreachable' : 'provider_interrupted')
+    throw networkFailure(error)
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
@@ -119,20 +117,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isNotSent(error: unknown): boolean {
-  const cause = field(error, 'cause')
-  // A name with several addresses fails with one error for each of them.
-  const errors = field(cause, 'errors')
-  const causes: unknown[] = Array.isArray(errors) && errors.length > 0 ? errors : [cause]
-  // Whatever fails while connecting (no route, no IPv6) fails before the request.
-  return causes.every(
-    (one) => NOT_SENT.has(String(field(one, 'code'))) || field(one, 'syscall') === 'connect',
-  )
-}
-
-/** A field of parsed JSON or of an unknown error, or `undefined`. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }

@@ -1,5 +1,6 @@
 import { refuse } from '#failure'
-import { field, type NetworkOptions, requestJson } from '../http/request-json.js'
+import { field } from '../http/network-failure.js'
+import { type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
 
 export interface GetKeyInfoOptions extends NetworkOptions {

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** What browsers keep of one cookie, name and value together. B13 */
 const MAX_COOKIE_BYTES = 4096
@@ -63,10 +63,8 @@ export function cookieName(name: string, secure: boolean): string {
 /** A `Set-Cookie` value: HttpOnly, `Path=/`, `SameSite=Lax`, no Domain (B06, B07). @throws `internal_error` when it is too large. */
 export function setCookie(name: string, value: string, { secure, maxAge }: CookieOptions): string {
   if (name.length + value.length > MAX_COOKIE_BYTES)
-    throw new OpenRouteError(
-      'internal_error',
-      `The cookie ${name} would be larger than ${MAX_COOKIE_BYTES} bytes.`,
-      { status: 500 },
-    )
+    throw failure('internal_error', {
+      message: `The cookie ${name} would be larger than ${MAX_COOKIE_BYTES} bytes.`,
+    })
   return `${name}=${value}; Path=/; HttpOnly;${secure ? ' Secure;' : ''} SameSite=Lax; Max-Age=${Math.floor(maxAge)}`
 }

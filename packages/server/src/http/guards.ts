@@ -1,4 +1,5 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { RouteRequest } from './route-request.js'
 
 /** Where the app and its provider are. */
@@ -10,7 +11,7 @@ export interface Origins {
 /** @throws `method_not_allowed` */
 export function allowMethod(request: RouteRequest, method: string): void {
   if (request.method !== method)
-    throw new OpenRouteError('method_not_allowed', `This route takes ${method} only.`, { status: 405 })
+    throw failure('method_not_allowed', { message: `This route takes ${method} only.` })
 }
 
 /**
@@ -28,11 +29,9 @@ export function allowNavigation(settings: Origins, request: RouteRequest): void 
   const known = [undefined, 'null', settings.origin, new URL(settings.provider.siteUrl).origin]
   const script = request.header('sec-fetch-mode') !== 'navigate' && !known.includes(request.header('origin'))
   if (script || destination !== 'document' || /prefetch|preview|prerender/.test(purpose))
-    throw new OpenRouteError(
-      'request_forbidden',
-      'A login is a top-level navigation, not a subresource or a prefetch.',
-      { status: 403 },
-    )
+    throw failure('request_forbidden', {
+      message: 'A login is a top-level navigation, not a subresource or a prefetch.',
+    })
 }
 
 /**
@@ -96,5 +95,5 @@ export function allowOneSession({ ambiguous }: { readonly ambiguous: boolean }):
 }
 
 function forbidden(message: string): OpenRouteError {
-  return new OpenRouteError('request_forbidden', message, { status: 403 })
+  return failure('request_forbidden', { message })
 }

@@ -1,4 +1,5 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /**
  * How much one visitor may use the proxy and the login. Requests beyond it get 429 and `Retry-After` (B27, B29). `Infinity`
@@ -49,14 +50,10 @@ export function readLimits(options: Partial<Limits> | false = {}): Limits {
 }
 
 function invalid(message: string): OpenRouteError {
-  return new OpenRouteError('config_invalid', message)
+  return failure('config_invalid', { message })
 }
 
 export function rateLimited(what: string, waitMs: number): OpenRouteError {
   const retryAfter = Math.ceil(waitMs / 1000)
-  return new OpenRouteError('rate_limited', `${what} Try again in ${retryAfter} s.`, {
-    status: 429,
-    retryable: true,
-    retryAfter,
-  })
+  return failure('rate_limited', { message: `${what} Try again in ${retryAfter} s.`, retryAfter })
 }

@@ -93,7 +93,5 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
 const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record.loginId, address })
 
 function loginRevoked(): OpenRouteError {
-  return new OpenRouteError('not_signed_in', 'The login ended while the response was under way.', {
-    status: 401,
-  })
+  return failure('not_signed_in', { message: 'The login ended while the response was under way.' })
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createGunzip, type Gunzip } from 'node:zlib'
 import type { OpenRouteError } from '@openroute-kit/core'
+import { networkFailure } from '@openroute-kit/core/internal'
 import { Agent, type Dispatcher } from 'undici'
 import type { Context } from '../context.js'
 import type { Reply } from '../http/route-request.js'
@@ -14,7 +15,7 @@ import {
   providerErrorReply,
   type ResponseHead,
 } from '../proxy/response/filter-response-head.js'
-import { clientGone, interrupted, lastReadMs, relayError, tooSlow } from '../proxy/response/relay-errors.js'
+import { clientGone, interrupted, lastReadMs, tooSlow } from '../proxy/response/relay-errors.js'
 import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
 import { ResponseReport } from '../proxy/response/response-report.js'
 import { destroyUnlessFinished } from './destroy-unless-finished.js'
@@ -79,7 +80,7 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
     const body = plan.takesBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
     return await relay.run(body)
   } catch (error) {
-    relay.report.aborted(relayError(error).code)
+    relay.report.aborted(networkFailure(error).code)
     throw error
   } finally {
     clearTimeout(timer)
@@ -225,7 +226,7 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#over = true
     this.#gunzip?.destroy()
     const { res, context } = this.#options
-    const error = this.#stopped ?? relayError(thrown)
+    const error = this.#stopped ?? networkFailure(thrown)
     this.report.aborted(error.code)
     if (res.destroyed) {
       this.#resolve(null)

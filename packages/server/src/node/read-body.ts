@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { bodyTimeout, checkBodySize } from '../proxy/request/prepare-body.js'
 import { ByteBuffer } from '../proxy/response/byte-buffer.js'
 import type { Settings } from '../settings/settings.js'
@@ -59,7 +60,5 @@ function readStream(settings: Settings, req: IncomingMessage): Promise<Uint8Arra
 }
 
 function incomplete(): OpenRouteError {
-  return new OpenRouteError('body_invalid', 'The connection closed in the middle of the request body.', {
-    status: 400,
-  })
+  return failure('body_invalid', { message: 'The connection closed in the middle of the request body.' })
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { internalsOf, type OpenRouteHandler } from '../create-open-route.js'
 import { pathBelowMount, type RouteRequest } from '../http/route-request.js'
 import type { CookiePort } from '../stores/cookie-port.js'
@@ -103,4 +103,4 @@ function setCookies(res: ServerResponse, session: CookiePort): void {
 const notFound = () =>
   new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } })
 
-const badTarget = () => new OpenRouteError('not_found', 'The request target must be a path.', { status: 400 })
+const badTarget = () => failure('not_found', { message: 'The request target must be a path.', status: 400 })

@@ -19,10 +19,10 @@ export async function fetchWithKey(
 ): Promise<Response> {
   const { settings } = context
   if (!isApiPath(path))
-    throw new OpenRouteError(
-      'config_invalid',
-      'path must start with "/" and stay below the API base: no dot segments, encoded slashes or backslashes.',
-    )
+    throw failure('config_invalid', {
+      message:
+        'path must start with "/" and stay below the API base: no dot segments, encoded slashes or backslashes.',
+    })
   const { key, sealed } = await requireKey(context, session)
   const headers = new Headers(init.headers)
   for (const [name, value] of Object.entries(providerHeaders(settings, key))) headers.set(name, value)

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { allowOwnRead, allowOwnScript } from '../http/guards.js'
 import type { RouteRequest } from '../http/route-request.js'
@@ -40,12 +40,11 @@ export async function planProxy(
   const route = findRoute(context.settings, request)
   if (route.method === 'GET') allowOwnRead(context.settings, request)
   else allowOwnScript(context.settings, request) // B01
+  // F05
   if (route.method !== 'GET' && request.search.length > 1)
-    throw new OpenRouteError(
-      'request_forbidden',
-      'A POST to the API must have no query: parameters belong in the body, where they are checked.', // F05
-      { status: 403 },
-    )
+    throw failure('request_forbidden', {
+      message: 'A POST to the API must have no query: parameters belong in the body, where they are checked.',
+    })
   const current = await requireKey(context, session)
   await context.rateLimits.countRequest(current.record.loginId, request.address)
   return {
@@ -70,15 +69,11 @@ export async function planProxy(
 function findRoute(settings: Settings, request: RouteRequest): ApiRoute {
   const matching = settings.routes.filter(({ path }) => `/api${path}` === request.path)
   if (matching.length === 0)
-    throw new OpenRouteError(
-      'not_found',
-      'The proxy does not forward this route. Add it to the option "allow".',
-      {
-        status: 404,
-      },
-    )
+    throw failure('not_found', {
+      message: 'The proxy does not forward this route. Add it to the option "allow".',
+    })
   const route = matching.find(({ method }) => method === request.method)
   if (route === undefined)
-    throw new OpenRouteError('method_not_allowed', 'This route does not accept this method.', { status: 405 })
+    throw failure('method_not_allowed', { message: 'This route does not accept this method.' })
   return route
 }

@@ -1,4 +1,5 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure, networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import type { Reply } from '../http/route-request.js'
 import type { Settings } from '../settings/settings.js'
@@ -13,7 +14,7 @@ import {
   providerErrorReply,
   type ResponseHead,
 } from './response/filter-response-head.js'
-import { interrupted, lastReadMs, relayError } from './response/relay-errors.js'
+import { interrupted, lastReadMs } from './response/relay-errors.js'
 import { ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
 
@@ -71,7 +72,7 @@ export async function proxyWithFetch(
     const stream = reader ? relay({ settings, control, plan, head, report, reader, first }) : null
     return new Response(stream, { status: head.status, headers: head.headers })
   } catch (thrown) {
-    const error = control.reason() ?? relayError(thrown)
+    const error = control.reason() ?? networkFailure(thrown)
     control.end()
     control.abort(error) // closes the connection
     report.aborted(error.code)
@@ -92,11 +93,9 @@ async function firstBytes(
 }
 
 function undecoded(): OpenRouteError {
-  return new OpenRouteError(
-    'provider_response_invalid',
-    'fetch did not decode the response of the provider.',
-    { status: 502 },
-  )
+  return failure('provider_response_invalid', {
+    message: 'fetch did not decode the response of the provider.',
+  })
 }
 
 interface RelayParts {
@@ -164,7 +163,7 @@ function relay({
             if (done || bytes !== null) return
           }
         } catch (thrown) {
-          fail(controller, control.reason() ?? relayError(thrown))
+          fail(controller, control.reason() ?? networkFailure(thrown))
         }
       },
       cancel() {

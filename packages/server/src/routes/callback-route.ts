@@ -1,5 +1,12 @@
-import { exchangeCode, OpenRouteError, type OpenRouteErrorCode, verifyCallback } from '@openroute-kit/core'
-import { isLoginState, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import { exchangeCode, type OpenRouteError, verifyCallback } from '@openroute-kit/core'
+import {
+  endsLogin,
+  failure,
+  isLoginState,
+  isShownByOpener,
+  randomToken,
+  TRANSACTION_LIFETIME_MS,
+} from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'
@@ -13,23 +20,13 @@ import type { SessionPort } from '../session/session-port.js'
 import { popupPath, resolveReturnTo } from '../settings/paths.js'
 import { establishSession } from './establish-session.js'
 import { failedPath } from './failed-route.js'
-import { isToldByApp } from './popup-route.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
 
-/** Failures after which the same login can still be finished, so that its transaction stays. */
-const STILL_OPEN: ReadonlySet<OpenRouteErrorCode> = new Set([
-  'callback_invalid',
-  'issuer_mismatch',
-  'callback_used',
-  'session_unavailable',
-  'provider_unreachable',
-])
-
 /**
- * `GET <mount>/callback?state=…&code=…`: finishes a login and answers with `303` to where the visitor wanted to go,
- * or with what went wrong. Neither holds the code or the state (A04, A07). A login in a popup ends at `<mount>/popup` in
- * either case, unless the person has to do something first. Where the login is over, a page about it has an address of its
- * own (A18); where a reload may finish it, it is the answer to the callback.
+ * `GET <mount>/callback?state=…&code=…`: finishes a login and redirects to where the visitor wanted to go, or responds with what
+ * went wrong. Neither contains the code or the state (A04, A07). A login in a popup ends at `<mount>/popup` in either case,
+ * unless the person has to do something first. Where the login is over, the error page has an address of its own (A18); where a
+ * reload may finish it, the callback itself responds with the page.
  */
 export async function callbackRoute(
   context: Context,
@@ -39,7 +36,7 @@ export async function callbackRoute(
   allowNavigation(context.settings, request)
   allowOneSession(session)
   const found = await transactionOf(context, request)
-  // F07: only now, since any site can send a visitor to a callback that is none.
+  // F07: not before, since any site can send a visitor to a callback without a login.
   await context.rateLimits.countLogin(request.address)
   try {
     return await finishLogin(context, request, session, found)
@@ -47,41 +44,34 @@ export async function callbackRoute(
     const error = toKitError(thrown)
     context.settings.onError(error)
     publish('login-failed', { code: error.code, status: error.status ?? 500 })
-    const open = thrown !== error || STILL_OPEN.has(error.code)
-    const cookies = open ? [] : [found.removal]
+    const over = endsLogin(error.code)
+    const cookies = over ? [found.removal] : []
     const popup = found.transaction.returnTo === popupPath(context.settings)
-    // The state is this browser's own by now, so that no forged callback ends the popup (A16).
-    if (popup && !open && isToldByApp(error.code))
+    // The state has been found in this browser's cookies, so a forged callback can't close the popup (A16).
+    if (popup && over && isShownByOpener(error.code))
       return redirectReply(`${popupPath(context.settings)}?error=${error.code}`, cookies)
-    const page = !open && wantsPage(request) ? failedPath(context.settings, error.code, popup) : null
+    const page = wantsPage(request) ? failedPath(context.settings, error.code, popup) : null
     if (page !== null) return redirectReply(page, cookies)
     return failureReply(context.settings, request, error, { cookies, popup })
   }
 }
 
-/** @throws `callback_invalid` without one state of the kit's making; `transaction_missing` when this browser started no such login. */
+/** @throws `callback_invalid` without exactly one state of this kit; `transaction_missing` when this browser has not started the login */
 async function transactionOf(context: Context, request: RouteRequest): Promise<FoundTransaction> {
   const states = new URLSearchParams(request.search).getAll('state')
   const state = states.length === 1 ? (states[0] as string) : null
   if (!isLoginState(state))
-    throw new OpenRouteError(
-      'callback_invalid',
-      'The callback holds no state of this kit. Start the login again.',
-      { status: 400 },
-    )
+    throw failure('callback_invalid', {
+      message: 'The callback has no state of this kit. Start the login again.',
+    })
   const found = await findTransaction(context, request, state) // A01
-  if (found === null)
-    throw new OpenRouteError(
-      'transaction_missing',
-      'This browser has no such login under way. Start it again.',
-      { status: 400 },
-    )
+  if (found === null) throw failure('transaction_missing')
   return found
 }
 
 /**
- * The order is the point. Whatever can fail without harm comes before the claim; the code is spent once, on purpose
- * (A10); and the visitor is sent on only when the session is saved (D12).
+ * The order matters. Whatever can fail without harm comes before the claim; the code is exchanged once (A10); and the visitor is
+ * redirected only when the session is saved (D12).
  */
 async function finishLogin(
   context: Context,
@@ -109,7 +99,7 @@ async function finishLogin(
     if (error.code === 'provider_unreachable') await release()
     throw error
   })
-  // A27, B04: what was signed in here before is over, also where its cookie stayed behind on the way (SameSite=Strict).
+  // A27, B04: the login before is replaced, also where its cookie was withheld from this request (SameSite=Strict).
   const replaced = [before, transaction.loginBefore].filter((login) => login !== null)
   await establishSession({ context, session, exchanged, found, replaced })
   // B15: checked when it was stored, and again where it is used.
@@ -124,13 +114,13 @@ async function finishLogin(
 }
 
 /**
- * Longer than any instance takes the login for one under way, whose clock may be behind. A claim that ended at the same
- * time would let a callback through once more in the last moment.
+ * Longer than any instance accepts the transaction, since its clock may be behind. A claim that expired at the same time would
+ * let a second callback through at the last moment.
  */
 const CLAIM_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
 
 /**
- * A10: one request of several finishes the login. Returns what takes the claim back.
+ * A10: one of several requests finishes the login. Resolves with what releases the claim.
  *
  * @throws `callback_used`, `session_unavailable`
  */
@@ -143,9 +133,10 @@ async function claimLogin(context: Context, name: string): Promise<() => Promise
     throw error
   })
   if (won) return release
-  throw new OpenRouteError(
-    'callback_used',
-    'Another request has spent the code of this login. If nobody is signed in, it broke off, and a key may exist.',
-    { status: 409, helpUrl: context.settings.provider.keysUrl }, // D10
-  )
+  throw failure('callback_used', {
+    message:
+      'Another request has exchanged the code of this login. If you are not signed in, it failed, and a key may exist.',
+    status: 409, // beside another request, not wrong in itself
+    helpUrl: context.settings.provider.keysUrl, // D10
+  })
 }

@@ -1,4 +1,5 @@
-import { type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core'
+import { type ExchangedKey, keyLinks } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import type { SessionPort } from '../session/session-port.js'
 import {
@@ -47,11 +48,10 @@ export async function establishSession(options: EstablishOptions): Promise<void>
     }
   }
   const { settings } = await keyLinks({ provider: context.settings.provider, key: exchanged.key })
-  throw new OpenRouteError(
-    'session_save_failed',
-    `The session could not be saved. Delete the key at ${settings}, then log in again.`,
-    { status: 503, helpUrl: settings },
-  )
+  throw failure('session_save_failed', {
+    message: `The session could not be saved. Delete the key at ${settings}, then log in again.`,
+    helpUrl: settings,
+  })
 }
 
 async function establish(

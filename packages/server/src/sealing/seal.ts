@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { base64url, CompactEncrypt, compactDecrypt } from 'jose'
 import type { Scope } from './scope.js'
 
@@ -47,7 +47,7 @@ export function createSealer(
 ): Sealer {
   const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // a missing variable too
   if (secrets.length === 0)
-    throw new OpenRouteError('config_invalid', 'secret must hold at least one secret.')
+    throw failure('config_invalid', { message: 'secret must hold at least one secret.' })
   const rings = secrets.map((one) => deriveRing(assertStrongSecret(one), context))
 
   return {
@@ -137,16 +137,14 @@ const DEMO_SECRET =
 /** B08: long enough, and nothing that somebody copied from a tutorial. */
 function assertStrongSecret(secret: string): string {
   if (secret === undefined || secret === '')
-    throw new OpenRouteError('config_invalid', 'secret is missing. Make one with: openssl rand -base64 32')
+    throw failure('config_invalid', { message: 'secret is missing. Make one with: openssl rand -base64 32' })
   if (typeof secret !== 'string' || encoder.encode(secret).length < 32)
-    throw new OpenRouteError(
-      'config_invalid',
-      'secret must have at least 32 bytes. Make one with: openssl rand -base64 32',
-    )
+    throw failure('config_invalid', {
+      message: 'secret must have at least 32 bytes. Make one with: openssl rand -base64 32',
+    })
   if (DEMO_SECRET.test(secret) || new Set(secret).size < 10)
-    throw new OpenRouteError(
-      'config_invalid',
-      'secret is a demo value or too regular. Make one with: openssl rand -base64 32',
-    )
+    throw failure('config_invalid', {
+      message: 'secret is a demo value or too regular. Make one with: openssl rand -base64 32',
+    })
   return secret
 }

@@ -1,4 +1,5 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { loginIdOf } from '../sealing/seal.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
@@ -44,7 +45,7 @@ export async function requireKey(context: Context, session: SessionPort): Promis
 }
 
 export function notSignedIn(): OpenRouteError {
-  return new OpenRouteError('not_signed_in', 'Nobody is signed in. Log in first.', { status: 401 })
+  return failure('not_signed_in', { message: 'Nobody is signed in. Log in first.' })
 }
 
 /**

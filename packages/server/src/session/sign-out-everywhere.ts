@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import type { Visitor } from '../state/revocations.js'
@@ -14,10 +14,9 @@ import type { Visitor } from '../state/revocations.js'
 export async function signOutEverywhere(context: Context, who: Visitor): Promise<void> {
   const id = 'keyId' in who ? who.keyId : who.userId
   if (typeof id !== 'string' || id === '')
-    throw new OpenRouteError(
-      'config_invalid',
-      'signOutEverywhere takes { userId } or { keyId }, neither of them empty.',
-    )
+    throw failure('config_invalid', {
+      message: 'signOutEverywhere takes { userId } or { keyId }, neither of them empty.',
+    })
   await context.revocations.revokeAll(who)
   await context.responses.pollRevocations()
   publish('signed-out', {})

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /** One API route that the proxy lets through. */
 export interface ApiRoute {
@@ -119,5 +119,5 @@ function managesAccount(method: string, path: string): boolean {
 }
 
 function fail(message: string): never {
-  throw new OpenRouteError('config_invalid', message)
+  throw failure('config_invalid', { message })
 }

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { RouteRequest } from '../http/route-request.js'
 import type { Settings } from './settings.js'
 
@@ -8,8 +8,7 @@ export function reportSetup(
   request: RouteRequest,
   { ambiguous }: { readonly ambiguous: boolean },
 ): void {
-  const report = (message: string) =>
-    settings.onError(new OpenRouteError('config_invalid', message, { status: 500 }))
+  const report = (message: string) => settings.onError(failure('config_invalid', { message }))
   // F06: the visitor counts as signed out, and nothing in the page shows why.
   if (ambiguous)
     report(

@@ -2,11 +2,11 @@ import {
   defineProvider,
   type Fetch,
   type KeyOptions,
-  OpenRouteError,
+  type OpenRouteError,
   openroute,
   type Provider,
 } from '@openroute-kit/core'
-import { configuredUrl, keyParameters } from '@openroute-kit/core/internal'
+import { configuredUrl, failure, keyParameters } from '@openroute-kit/core/internal'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
@@ -170,5 +170,5 @@ function positive(option: string, value: number): void {
 }
 
 function fail(message: string): never {
-  throw new OpenRouteError('config_invalid', message)
+  throw failure('config_invalid', { message })
 }

@@ -1,5 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
-import { randomToken } from '@openroute-kit/core/internal'
+import { failure, randomToken } from '@openroute-kit/core/internal'
 import type { Scope } from '../sealing/scope.js'
 import { ExpiringMap } from './expiring-map.js'
 import type { SharedState } from './shared-state.js'
@@ -123,11 +122,10 @@ export function createRevocations(
     },
     async revokeAll(who) {
       if (shared.volatile === true && store === undefined)
-        throw new OpenRouteError(
-          'config_invalid',
-          'A restart would forget this sign-out. Give the kit shared state, such as redisSharedState(client), or a session store; with Express, the store is known from the first request on.',
-          { status: 500 },
-        )
+        throw failure('config_invalid', {
+          message:
+            'A restart would forget this sign-out. Give the kit shared state, such as redisSharedState(client), or a session store; with Express, the store is known from the first request on.',
+        })
       const name = 'keyId' in who ? `key:${who.keyId}` : userName(who.userId)
       await setMarker(name, randomToken(9), LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
     },

@@ -1,4 +1,5 @@
 import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 
 /**
  * One call to a session store or to the shared state, with a time limit. A store that fails does not sign anybody out (D11): the
@@ -22,9 +23,7 @@ export async function callStore<T>(timeoutMs: number, call: () => Promise<T>): P
 }
 
 export function sessionUnavailable(): OpenRouteError {
-  return new OpenRouteError(
-    'session_unavailable',
-    'The session store does not respond. Try again in a moment.',
-    { status: 503, retryable: true },
-  )
+  return failure('session_unavailable', {
+    message: 'The session store does not respond. Try again in a moment.',
+  })
 }

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import type { Generation, JsonObject, RequestNames } from './inspect-request.js'
 import { isSeveralModels } from './server-tools.js'
 
@@ -21,15 +21,11 @@ const COUNT_ON: readonly (readonly [end: string, ...parameters: string[]])[] = [
 export function capTokens(most: number, path: string, body: JsonObject, names: RequestNames): void {
   const unbounded = names.unbounded ?? [...names.models].find(isSeveralModels)
   if (unbounded !== undefined)
-    throw new OpenRouteError(
-      'model_not_allowed',
-      `This app limits tokens: ${JSON.stringify(unbounded.slice(0, 100))} runs further models, whose tokens can't be limited.`,
-      { status: 403 },
-    ) // F26
+    throw failure('model_not_allowed', {
+      message: `This app limits tokens: ${JSON.stringify(unbounded.slice(0, 100))} runs further models, whose tokens can't be limited.`,
+    }) // F26
   if (isSeveral(body.prompt))
-    throw new OpenRouteError('body_invalid', 'This app limits tokens: send one prompt with each request.', {
-      status: 400,
-    })
+    throw failure('body_invalid', { message: 'This app limits tokens: send one prompt with each request.' })
   for (const { holder, name } of names.counts) holder[name] = 1
   const generations = new Map(names.generations.map((generation) => [generation.holder, generation]))
   for (const { tokens } of names.generations)

@@ -1,5 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
-import { randomToken } from '@openroute-kit/core/internal'
+import { failure, randomToken } from '@openroute-kit/core/internal'
 
 /** So many numbers may have to be kept; the work for each is some hundred times that of parsing it. */
 const MAX_NUMBERS = 50_000
@@ -40,9 +39,7 @@ function markNumbers(json: string, mark: string): string {
     if (token === '"') next.lastIndex = endOfString(json, found.index)
     else if (String(Number(token)) !== token) {
       if (++count > MAX_NUMBERS)
-        throw new OpenRouteError('body_invalid', 'The request body holds too many numbers such as 1.0.', {
-          status: 400,
-        })
+        throw failure('body_invalid', { message: 'The request body holds too many numbers such as 1.0.' })
       marked += `${json.slice(done, found.index)}"${mark}${token}"`
       done = next.lastIndex
     }

@@ -1,4 +1,5 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import {
   fold,
   MAX_PARAMETER_LENGTH,
@@ -215,5 +216,5 @@ function checkSpelling(name: string, folded: string): void {
 }
 
 function invalid(message: string): OpenRouteError {
-  return new OpenRouteError('body_invalid', message, { status: 400 })
+  return failure('body_invalid', { message })
 }

@@ -1,4 +1,4 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { fold, namesBudget, namesCount, namesModels, namesPreset, namesTokens } from './parameter-names.js'
 
 /** The routes whose parameters are known. A gateway's own have others. */
@@ -111,11 +111,9 @@ export function checkParameters(
     if (allowed.has(name)) continue
     const folded = fold(name)
     if (OVERRIDES.test(folded) || (known && !isKnown(name, folded)))
-      throw new OpenRouteError(
-        'body_invalid',
-        `The parameter ${JSON.stringify(name.slice(0, 100))} is not among those that this app allows. Its developer can add it to "allowParameters".`,
-        { status: 400 },
-      )
+      throw failure('body_invalid', {
+        message: `The parameter ${JSON.stringify(name.slice(0, 100))} is not among those that this app allows. Its developer can add it to "allowParameters".`,
+      })
   }
 }
 

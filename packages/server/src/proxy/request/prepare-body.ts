@@ -1,4 +1,5 @@
 import { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { toKitError } from '../../http/to-kit-error.js'
 import { describeRecord, type SessionRecord } from '../../session/session-record.js'
 import type { OpenRouteSession } from '../../settings/options.js'
@@ -12,13 +13,9 @@ import { checkParameters } from './known-parameters.js'
 /** @throws `body_too_large` for a body of more than `maxBodyBytes`. B26 */
 export function checkBodySize(settings: Settings, bytes: number): void {
   if (bytes > settings.maxBodyBytes)
-    throw new OpenRouteError(
-      'body_too_large',
-      `The request body may have at most ${settings.maxBodyBytes} bytes.`,
-      {
-        status: 413,
-      },
-    )
+    throw failure('body_too_large', {
+      message: `The request body may have at most ${settings.maxBodyBytes} bytes.`,
+    })
 }
 
 /** What the body of an API request is checked against. */
@@ -60,7 +57,7 @@ export async function prepareBody(
 }
 
 export function bodyTimeout(): OpenRouteError {
-  return new OpenRouteError('body_timeout', 'The request body did not arrive in time.', { status: 408 })
+  return failure('body_timeout', { message: 'The request body did not arrive in time.' })
 }
 
 /** More than any tool's schema needs. */
@@ -68,13 +65,9 @@ const MAX_DEPTH = 200
 
 function parseBody(bytes: Uint8Array, parse: (text: string) => unknown): JsonObject {
   if (isDeep(bytes, MAX_DEPTH))
-    throw new OpenRouteError(
-      'body_invalid',
-      `The request body may be nested at most ${MAX_DEPTH} levels deep.`,
-      {
-        status: 400,
-      },
-    )
+    throw failure('body_invalid', {
+      message: `The request body may be nested at most ${MAX_DEPTH} levels deep.`,
+    })
   let value: unknown
   try {
     value = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -82,7 +75,7 @@ function parseBody(bytes: Uint8Array, parse: (text: string) => unknown): JsonObj
     if (error instanceof OpenRouteError) throw error
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new OpenRouteError('body_invalid', 'The request body must be a JSON object.', { status: 400 })
+    throw failure('body_invalid', { message: 'The request body must be a JSON object.' })
   return value as JsonObject
 }
 
@@ -125,7 +118,5 @@ function refuseStored({ models }: RequestNames): void {
 }
 
 function notAllowed(what: string): OpenRouteError {
-  return new OpenRouteError('model_not_allowed', `This app does not allow this model: ${what}.`, {
-    status: 403,
-  })
+  return failure('model_not_allowed', { message: `This app does not allow this model: ${what}.` })
 }

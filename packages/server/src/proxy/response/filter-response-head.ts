@@ -1,4 +1,5 @@
-import { OpenRouteError, redactKeys } from '@openroute-kit/core'
+import { type OpenRouteError, redactKeys } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { jsonReply } from '../../http/replies.js'
 import type { Reply } from '../../http/route-request.js'
 import { KeyFilter } from './key-filter.js'
@@ -30,9 +31,7 @@ export function filterResponseHead(
   header: (name: string) => string | undefined,
 ): ResponseHead {
   if (status >= 300 && status < 400)
-    throw new OpenRouteError('provider_redirected', 'The provider responded with a redirect. Check apiUrl.', {
-      status: 502,
-    })
+    throw failure('provider_redirected', { message: 'The provider responded with a redirect. Check apiUrl.' })
   if (!(status >= 200 && status <= 599))
     throw invalid('The provider responded with a status that is not valid in HTTP.') // F27
   const bounded = (name: string) => {
@@ -77,7 +76,7 @@ function isUtf8(parameter: string): boolean {
 }
 
 function invalid(message: string): OpenRouteError {
-  return new OpenRouteError('provider_response_invalid', message, { status: 502 })
+  return failure('provider_response_invalid', { message })
 }
 
 /**

@@ -1,0 +1,39 @@
+import { failure } from '#failure'
+import { OpenRouteError } from '../errors/open-route-error.js'
+
+/** The name was not found, or no connection came about: no byte of the request can have been sent. */
+const NOT_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
+const CONNECT_TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
+/** undici's time limits for a response. */
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+
+/**
+ * What it means that a request to the provider failed in `fetch` or undici. The exchange and the proxy both decide by it:
+ *
+ * - `provider_unreachable`: no connection, so nothing was sent and a retry is safe (D03); status 504 for a connect timeout (D19)
+ * - `provider_timeout`: no response in time
+ * - `provider_interrupted`: anything else; the provider may have processed the request
+ *
+ * An {@link OpenRouteError} is returned unchanged.
+ */
+export function networkFailure(thrown: unknown): OpenRouteError {
+  if (thrown instanceof OpenRouteError) return thrown
+  // `fetch` puts the failure into `cause`; undici throws it itself.
+  const cause = field(thrown, 'cause') ?? thrown
+  // A name with several addresses fails with one error for each of them.
+  const errors = field(cause, 'errors')
+  const causes: unknown[] = Array.isArray(errors) && errors.length > 0 ? errors : [cause]
+  const codeOf = (one: unknown) => String(field(one, 'code'))
+  // Whatever fails while connecting (no route, no IPv6) fails before the request.
+  if (causes.every((one) => NOT_SENT.has(codeOf(one)) || field(one, 'syscall') === 'connect'))
+    return failure(
+      'provider_unreachable',
+      causes.some((one) => CONNECT_TIMEOUTS.has(codeOf(one))) ? { status: 504 } : {},
+    )
+  return failure(TIMEOUTS.has(codeOf(cause)) ? 'provider_timeout' : 'provider_interrupted')
+}
+
+/** A field of a JSON response or of an unknown error, or `undefined`. */
+export function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}

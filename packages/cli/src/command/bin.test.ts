@@ -26,7 +26,7 @@ beforeEach(() => {
   providerTime = 0
 })
 
-/** A command that runs, and what it has said so far. */
+/** A running command and its output so far. */
 class Run {
   out = ''
   err = ''
@@ -44,7 +44,7 @@ class Run {
     return until(`${pattern} in ${this.err}`, () => pattern.exec(this.out + this.err)?.[0])
   }
 
-  /** The address that it shows to the user. */
+  /** The login URL that it prints. */
   url(): Promise<string> {
     return this.waitForMessage(/http\S+code_challenge\S+(?=\s)/)
   }
@@ -72,7 +72,7 @@ function environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 const run = (args: string[], env: NodeJS.ProcessEnv = {}): Run =>
   new Run(spawn(process.execPath, [BIN, ...args], { env: environment(env) }))
 
-/** The same on a terminal. */
+/** A command on a pseudo-terminal. */
 function runOnTerminal(args: string[], env: NodeJS.ProcessEnv = {}): Run {
   const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ')
   return new Run(spawn('script', ['-qec', command, '/dev/null'], { env: environment(env) }))
@@ -87,7 +87,7 @@ const PAUSE_AFTER_EACH_WRITE = `--import=data:text/javascript,${encodeURICompone
     return written
   }`)}`
 
-/** Everything that other users of the machine can read of a process and of what it started. */
+/** What other users of the machine can read of a process and its children. */
 async function commandLines(): Promise<string> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const lines = ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => ''))

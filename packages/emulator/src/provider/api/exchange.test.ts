@@ -68,11 +68,11 @@ describe('POST /auth/keys', () => {
     ['an array', '[]'],
     ['null', 'null'],
     ['no code', {}],
-    ['a code that is no string', { code: 1 }],
+    ['a code that is not a string', { code: 1 }],
     ['an empty code', { code: '' }],
     ['a verifier of 42 characters', { code: 'x', code_verifier: 'a'.repeat(42) }],
     ['a verifier of 129 characters', { code: 'x', code_verifier: 'a'.repeat(129) }],
-    ['a verifier that is no string', { code: 'x', code_verifier: {} }],
+    ['a verifier that is not a string', { code: 'x', code_verifier: {} }],
   ])('responds with 400 to %s', async (_name, body) => {
     const { status, json } = await post(emulator, KEYS_PATH, body)
     expect(status).toBe(400)

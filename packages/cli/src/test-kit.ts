@@ -6,7 +6,7 @@ import type { LoginOptions } from './login/login-options.js'
 export const KEYS_PATH = '/api/v1/auth/keys'
 
 /** Starts a login. @returns the URL passed to `onUrl`, and the pending result. */
-export async function startLogin<O extends LoginOptions, T>(
+export async function startLogin<O extends Omit<LoginOptions, 'onUrl'>, T>(
   login: (options: O) => Promise<T>,
   options: Omit<O, 'appName' | 'onUrl'> & { appName?: string },
 ): Promise<{ url: string; outcome: Promise<T> }> {

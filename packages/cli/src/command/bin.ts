@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { describeError, type ExchangedKey, keyLinks, OpenRouteError, pickLocale } from '@openroute-kit/core'
+import { describeError, type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core'
 import { loginWithBrowser } from '../login/login-with-browser.js'
 import { loginWithPastedCode } from '../login/login-with-pasted-code.js'
+import { openBrowser } from '../login/open-browser.js'
 import { readCodeFromStdin } from '../login/read-code-from-stdin.js'
+import { terminalLanguage } from '../login/terminal-language.js'
 import { prepareKeyFile } from './key-file.js'
-import { MESSAGES, terminalLanguage } from './messages.js'
+import { MESSAGES } from './messages.js'
 import { type LoginCommand, readCommand } from './read-command.js'
 import { UsageError } from './usage-error.js'
 
-const locale = pickLocale(terminalLanguage(process.env))
+const locale = terminalLanguage(process.env)
 const messages = MESSAGES[locale]
 
 /** A failure with a message for the user. */
@@ -22,7 +24,7 @@ function printMessage(...lines: string[]): void {
 }
 
 function logIn(command: LoginCommand, signal: AbortSignal): Promise<ExchangedKey> {
-  const { appName, provider, key, headless, openBrowser } = command
+  const { appName, provider, key, headless } = command
   const options = { appName, provider, key, signal }
   if (headless)
     return loginWithPastedCode({
@@ -38,9 +40,9 @@ function logIn(command: LoginCommand, signal: AbortSignal): Promise<ExchangedKey
   return loginWithBrowser({
     ...options,
     onUrl: async (url) => {
-      printMessage(openBrowser ? messages.browserOpened : messages.openInBrowser, '', `  ${url}`, '')
+      printMessage(command.openBrowser ? messages.browserOpened : messages.openInBrowser, '', `  ${url}`, '')
       // If no browser opens, the user has the address.
-      if (openBrowser) await import('open').then(({ default: open }) => open(url)).catch(() => {})
+      if (command.openBrowser) await openBrowser(url)
     },
   })
 }

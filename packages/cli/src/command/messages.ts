@@ -2,7 +2,7 @@ import type { Locale } from '@openroute-kit/core'
 
 export const HELP = `Logs you in with OpenRoute and writes the new key to standard output. Messages go to standard error.
 
-Usage: npx @openroute-kit/cli [options]
+Usage: npx @openroute-kit/cli [login] [options]
 
   OPENROUTE_API_KEY=$(npx @openroute-kit/cli --limit 5)     into a variable
   npx @openroute-kit/cli --key-file ~/.config/my-tool/key   into a file
@@ -63,9 +63,4 @@ export const MESSAGES: Record<Locale, Messages> = {
     yourKeys: '您的密钥：',
     interrupted: '已中断。',
   },
-}
-
-/** The language of the terminal, for `pickLocale`. */
-export function terminalLanguage(env: NodeJS.ProcessEnv): string {
-  return env.LC_ALL || env.LC_MESSAGES || env.LANG || ''
 }

@@ -18,6 +18,12 @@ describe('the arguments of openroute', () => {
     })
   })
 
+  it('may begin with the command login, and with no other', () => {
+    expect(read(['login', '--app', 'My tool'])).toMatchObject({ appName: 'My tool' })
+    expect(() => read(['logout'])).toThrow(UsageError)
+    expect(() => read(['login', 'login'])).toThrow(UsageError)
+  })
+
   it('set the file for the key, and its options', () => {
     const limits = ['--limit', '2.5', '--limit-reset', 'daily', '--expires-at', '2999-01-01T00:00Z']
     expect(

@@ -24,7 +24,8 @@ export function readCommand(
   env: NodeJS.ProcessEnv,
   { stdoutIsTerminal, version }: { stdoutIsTerminal: boolean; version: string },
 ): LoginCommand | string {
-  const values = readArguments(args)
+  // `login` is the only command so far, and may be left out.
+  const values = readArguments(args[0] === 'login' ? args.slice(1) : args)
   if (values.help) return HELP
   if (values.version) return `${version}\n`
   const keyFile = values['key-file'] ?? null

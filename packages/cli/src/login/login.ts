@@ -9,10 +9,16 @@ import { startDeadline } from './login-deadline.js'
 import { callOnUrl, type LoginOptions, resolveOptions } from './login-options.js'
 import { type CodePrompt, MAX_ATTEMPTS } from './login-with-pasted-code.js'
 import { listenOnLoopback, type ReceivedCallback } from './loopback-server.js'
+import { openLoginUrl } from './open-login-url.js'
 import { readCodeFromStdin } from './read-code-from-stdin.js'
 import { verifyPastedText } from './verify-pasted-text.js'
 
-export interface CombinedLoginOptions extends LoginOptions {
+export interface CombinedLoginOptions extends Omit<LoginOptions, 'onUrl'> {
+  /**
+   * Called with the address of the consent page, to show it or to open it. Default: prints it to standard error and opens it
+   * in a browser. If it throws or rejects, the login fails with that error.
+   */
+  onUrl?: LoginOptions['onUrl']
   /**
    * Returns what the user pasted: the URL that the browser could not open after the approval, or the code in it. Default:
    * reads a line from standard input without showing it, if that is a terminal. Never read it from command-line arguments,
@@ -31,14 +37,18 @@ const RETRYABLE_CODES: ReadonlySet<OpenRouteErrorCode> = new Set([
 /**
  * Logs a user in wherever the browser runs: waits for the callback on 127.0.0.1, as `loginWithBrowser`, and for a pasted
  * URL at the same time. Over SSH or in a container the browser cannot open the callback; the user copies its address and
- * pastes it. Prints nothing and opens no browser.
+ * pastes it. By default it opens the browser; pass `onUrl` to do something else.
  *
  * @throws `config_invalid`, `access_denied`, `provider_refused`, `transaction_expired`, `cancelled`, the codes of
  * `exchangeCode`, and the errors of `onUrl` and `readCode`.
  */
 export async function login(options: CombinedLoginOptions): Promise<ExchangedKey> {
-  const { appName, provider, key, onUrl, signal, fetch, ...rest } = resolveOptions(options)
-  const readCode = rest.readCode ?? (process.stdin.isTTY ? readCodeFromStdin : undefined)
+  const readCode = options.readCode ?? (process.stdin.isTTY ? readCodeFromStdin : undefined)
+  const openUrl = (url: string) => openLoginUrl(url, { canPaste: readCode !== undefined })
+  const { appName, provider, key, onUrl, signal, fetch, ...rest } = resolveOptions({
+    onUrl: openUrl,
+    ...options,
+  })
   const deadline = startDeadline({ ...rest, ...(signal && { signal }) })
   const ended = new AbortController()
   const promptSignal = AbortSignal.any([deadline.signal, ended.signal])

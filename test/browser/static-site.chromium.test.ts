@@ -99,7 +99,7 @@ describe('examples/static-site', () => {
     await note('Answering')
     await page.getByRole('button', { name: 'Stop' }).click()
     await note('Stopped')
-    await emulator.until(({ path, aborted }) => path === COMPLETIONS && aborted)
+    await emulator.waitForRequest(({ path, aborted }) => path === COMPLETIONS && aborted)
     expect(await box().evaluate((node) => node === document.activeElement)).toBe(true)
     await ask()
     await note('The answer is complete')

@@ -12,7 +12,7 @@ describe('planRebuild', () => {
     ['packages/core/src/index.ts', ['compile', 'emulator', 'page', 'scriptTag', 'server']],
     ['packages/browser/src/element.ts', ['compile', 'page', 'scriptTag']],
     ['packages/express/src/index.ts', ['compile', 'server']],
-    ['packages/emulator/src/ledger.ts', ['compile', 'emulator']],
+    ['packages/emulator/src/provider/accounts/ledger.ts', ['compile', 'emulator']],
     ['packages/emulator/public/style.css', ['emulator']],
     ['packages/react/src/login-button.tsx', ['compile']],
     ['examples/express-demo/src/app.ts', ['compile', 'server']],

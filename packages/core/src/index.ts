@@ -12,12 +12,13 @@ export {
   type LoginRequest,
   type LoginRequestOptions,
 } from './login/create-login-request.js'
-export { type ExchangeCodeOptions, type ExchangedKey, exchangeCode } from './login/exchange-code.js'
+export { type ExchangeCodeOptions, exchangeCode } from './login/exchange-code.js'
 export type { LoginTransaction } from './login/login-transaction.js'
 export { createCodeChallenge, createCodeVerifier } from './login/pkce.js'
 export type { VerifiedCallback } from './login/verified-callback.js'
 export { type VerifyCallbackOptions, verifyCallback } from './login/verify-callback.js'
-export { verifyPastedCode } from './login/verify-pasted-code.js'
+export { type VerifyPastedCodeOptions, verifyPastedCode } from './login/verify-pasted-code.js'
 export { defineProvider, type Provider, type ProviderOptions } from './provider/define-provider.js'
 export { eurouter, openroute, openrouter, therouter } from './provider/presets.js'
+export type { ExchangedKey } from './rules/read-exchange.js'
 export { safeReturnTo } from './rules/safe-return-to.js'

@@ -12,6 +12,9 @@ export interface ServerLoginOptions extends CommonLoginOptions {
 /** How long a look at the session is good enough for somebody who comes back to the tab, in milliseconds. */
 const FRESH_MS = 30_000
 
+/** As the error table has it, which production bundles leave out. */
+const RETRY = { retryable: true }
+
 /** What the server's guard against foreign pages asks for (B01, B02). */
 const KIT_HEADER = { 'X-OpenRoute-Kit': '1' }
 
@@ -39,7 +42,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       // A06: only what the server says of the session counts; a window may tell no more than why it failed.
       if (login.state.status === 'signing-in') {
         if (typeof popup === 'string') {
-          fail(failure(popup as OpenRouteErrorCode))
+          fail(failure(popup as OpenRouteErrorCode, { retryable: false })) // the login is over
           return
         }
         arrived()
@@ -87,7 +90,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     try {
       const answer = await call('session')
       const account = answer?.signedIn === true && readAccount(answer)
-      if (!account && answer?.signedIn !== false) refuse('session_unavailable')
+      if (!account && answer?.signedIn !== false) refuse('session_unavailable', RETRY)
       checkedAt = Date.now()
       if (asked !== signOuts) return
       set(account ? { status: 'signed-in', ...account } : { status: 'signed-out' })
@@ -106,9 +109,9 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       cache: 'no-store',
       credentials: 'same-origin',
       signal: AbortSignal.timeout(10_000),
-    }).catch(() => refuse('network_error'))
+    }).catch(() => refuse('network_error', RETRY))
     if (response.status === 403) refuse('request_forbidden')
-    if (!response.ok) refuse('session_unavailable')
+    if (!response.ok) refuse('session_unavailable', RETRY)
     return response.json().catch(() => undefined)
   }
 

@@ -1,6 +1,6 @@
 import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
 import { type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
-import { isFresh, PENDING } from './transactions.js'
+import { isPending, PENDING } from './transactions.js'
 
 export interface StartLoginOptions {
   /** Default {@link openroute}. */
@@ -42,7 +42,8 @@ export async function startLogin(
     ...key,
   }) as unknown as string
   try {
-    for (const name in localStorage) if (name.startsWith(PENDING) && !isFresh(name)) delete localStorage[name]
+    for (const name in localStorage)
+      if (name.startsWith(PENDING) && !isPending(name)) delete localStorage[name]
     // The copies of a tab share it, so that what one of them takes is gone for the others (C08).
     localStorage[PENDING + state] = [Date.now(), verifier, provider.siteUrl, provider.apiUrl, returnTo].join(
       '\n',

@@ -1,3 +1,5 @@
+import { isFresh } from '@openroute-kit/core/internal'
+
 /**
  * Where a login is kept until its callback: by its state, so that several may be pending (C07). What is kept there is the
  * secret half of the login, as text: the time in milliseconds since 1970, the code verifier (RFC 7636 §4.1), the provider's site
@@ -6,5 +8,5 @@
  */
 export const PENDING = 'openroute:tx:'
 
-/** A11: at most as old as the provider's codes get. */
-export const isFresh = (name: string): boolean => Date.now() - localStorage[name].split('\n')[0] < 600_000
+/** Whether the login that is kept under this name may still be finished. A11 */
+export const isPending = (name: string): boolean => isFresh(Date.now() - localStorage[name].split('\n')[0])

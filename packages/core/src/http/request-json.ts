@@ -1,6 +1,7 @@
 import { failure, invalidOption } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
 import { networkFailure } from './network-failure.js'
+import { readJson } from './read-json.js'
 
 /** The part of `fetch` that the kit needs. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -16,11 +17,9 @@ export interface NetworkOptions {
 
 export interface JsonResponse {
   status: number
-  /** The parsed body; `undefined` when it is not JSON. */
+  /** The parsed body; `undefined` where it is not JSON, or is larger than 64 KiB. */
   json: unknown
 }
-
-const MAX_BODY_BYTES = 64 * 1024
 
 /** What a timer can hold; anything longer fires at once. */
 const MAX_TIMEOUT_MS = 2_147_483_647
@@ -32,8 +31,7 @@ const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referr
  * One request to the provider: redirects refused (A26), a time limit that includes the body (D01), the body capped at 64 KiB
  * after decompression (D05). Never retries.
  *
- * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`,
- * `provider_response_invalid` (too large), `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
+ * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
  */
 export async function requestJson(
   url: string,
@@ -63,9 +61,8 @@ export async function requestJson(
       redirect: 'manual',
       signal: controller.signal,
     } as const
-    return await Promise.race([readJson(fetch(url, request)), stopped])
+    return await Promise.race([read(fetch(url, request)), stopped])
   } catch (error) {
-    controller.abort() // frees the socket
     if (error instanceof OpenRouteError) throw error
     if (timedOut)
       throw failure('provider_timeout', {
@@ -74,6 +71,7 @@ export async function requestJson(
     if (signal?.aborted) throw failure('cancelled')
     throw networkFailure(error)
   } finally {
+    controller.abort() // frees the socket, whatever of the response is unread
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
   }
@@ -84,37 +82,10 @@ function supported(options: RequestInit): RequestInit {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in Request.prototype))
 }
 
-async function readJson(sent: Promise<Response>): Promise<JsonResponse> {
+async function read(sent: Promise<Response>): Promise<JsonResponse> {
   const response = await sent
   // Browsers hide the status of a redirect that they did not follow.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
     throw failure('provider_redirected')
-  const text = await readCapped(response)
-  return { status: response.status, json: parseJson(text) }
-}
-
-async function readCapped(response: Response): Promise<string> {
-  if (response.body === null) return ''
-  const reader = response.body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > MAX_BODY_BYTES)
-      throw failure('provider_response_invalid', {
-        message: 'The provider’s response is larger than 64 KiB. Check apiUrl.',
-      })
-    text += decoder.decode(value, { stream: true })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { status: response.status, json: await readJson(response) }
 }

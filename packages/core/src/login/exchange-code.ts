@@ -1,24 +1,16 @@
 import { failure, refuse } from '#failure'
 import type { OpenRouteErrorCode } from '../errors/error-code.js'
-import { keyMayExist } from '../errors/error-traits.js'
 import { OpenRouteError } from '../errors/open-route-error.js'
-import { field } from '../http/network-failure.js'
 import { type JsonResponse, type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
-import { isToken } from '../rules/is-token.js'
-import { openVerified, type VerifiedCallback } from './verified-callback.js'
+import { type ExchangedKey, readExchange } from '../rules/read-exchange.js'
+import { refuseExchange } from '../rules/refuse-exchange.js'
+import { secretsOf, type VerifiedCallback } from './verified-callback.js'
 
 export interface ExchangeCodeOptions extends NetworkOptions {
   callback: VerifiedCallback
   /** The provider that the login was started with: the same `id`, `siteUrl` and `apiUrl`. */
   provider: Provider
-}
-
-export interface ExchangedKey {
-  /** The user's key. Seal it or keep it in memory; never log it, never put it into a URL. */
-  key: string
-  /** The user at the provider, or `null`: possession of a key is no proof of identity (A25). */
-  userId: string | null
 }
 
 /** Waits before the second and third try, in milliseconds, when nothing could be sent (D03). */
@@ -45,7 +37,7 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
  */
 export async function exchangeCode(options: ExchangeCodeOptions): Promise<ExchangedKey> {
   const { callback, provider, ...network } = options
-  const secrets = openVerified(callback)
+  const secrets = secretsOf(callback)
   if (secrets === undefined)
     refuse('callback_invalid', {
       message: 'exchangeCode takes the object that verifyCallback returned, not a copy of it.',
@@ -72,17 +64,9 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
     if (UNSENT.has(error.code)) secrets.spent = false
     throw error
   })
-  if (response.status !== 200) throw refusal(response, provider)
-  const key = field(response.json, 'key')
-  const userId = field(response.json, 'user_id')
-  // D04
-  if (!isToken(key) || field(response.json, 'error'))
-    refuse('provider_response_invalid', {
-      message: `The provider's response holds no key. If one was created, delete it at ${provider.keysUrl}.`,
-      helpUrl: provider.keysUrl,
-    })
-  // A25: null is a lawful answer, so what can't be an id counts as none.
-  return { key, userId: isToken(userId) && userId.length <= 256 ? userId : null }
+  const exchanged = readExchange(response.status, response.json)
+  if (typeof exchanged !== 'string') return exchanged
+  return refuseExchange(exchanged, provider.keysUrl)
 }
 
 /** Throws an error of {@link UNSENT} only where no request has left. */
@@ -128,21 +112,4 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(end, ms)
     signal?.addEventListener('abort', end)
   })
-}
-
-/** D06: one code for each documented failure (docs/protocol.md §2). The code is spent, so no error is retryable. */
-function refusal({ status, json }: JsonResponse, provider: Provider): OpenRouteError {
-  const message = field(field(json, 'error'), 'message')
-  const reason = typeof message === 'string' ? message : ''
-  const code = refusalCode(status, reason)
-  return failure(code, { retryable: false, helpUrl: keyMayExist(code) ? provider.keysUrl : undefined })
-}
-
-function refusalCode(status: number, reason: string): OpenRouteErrorCode {
-  if (status === 400 && reason.includes('code_challenge_method')) return 'challenge_method_rejected'
-  if (status === 403) return reason.includes('expired') ? 'code_expired' : 'code_rejected'
-  if (status === 405) return 'exchange_not_allowed'
-  if (status === 429) return 'rate_limited'
-  if (status >= 500) return 'provider_error'
-  return status >= 400 ? 'exchange_rejected' : 'provider_response_invalid'
 }

@@ -4,7 +4,7 @@ import { AGES, ERRORS, FOREIGN, ISSUERS, POLLUTED } from '../../../../test/helpe
 import { defineProvider } from '../provider/define-provider.js'
 import { createLoginRequest } from './create-login-request.js'
 import type { LoginTransaction } from './login-transaction.js'
-import { openVerified } from './verified-callback.js'
+import { secretsOf } from './verified-callback.js'
 import { verifyCallback } from './verify-callback.js'
 
 const callbackUrl = 'https://app.example/callback'
@@ -45,7 +45,7 @@ describe('verifyCallback', () => {
     const transaction = await startLogin()
     const state = transaction.state.replace('-', '%2D')
     const url = `${callbackUrl}?tab=1&c%6Fde=a%62c&state=${state}&other=x#top`
-    expect(openVerified(verifyCallback({ url, transaction }))).toMatchObject({
+    expect(secretsOf(verifyCallback({ url, transaction }))).toMatchObject({
       code: 'abc',
       codeVerifier: transaction.codeVerifier,
     })

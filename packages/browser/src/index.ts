@@ -18,7 +18,6 @@ export type { Account } from './key/account.js'
 export type { KeyStorage } from './key/key-store.js'
 export { type BrowserLoginOptions, createBrowserLogin } from './login/create-browser-login.js'
 export { createServerLogin, type ServerLoginOptions } from './login/create-server-login.js'
-export { type FinishLoginOptions, finishLogin, type LoggedIn } from './login/finish-login.js'
 export type {
   CommonLoginOptions,
   LoginMode,
@@ -28,4 +27,5 @@ export type {
   OpenAIOptions,
   OpenRouteLogin,
 } from './login/open-route-login.js'
-export { type StartLoginOptions, startLogin } from './login/start-login.js'
+export { type FinishLoginOptions, finishLogin, type LoggedIn } from './protocol/finish-login.js'
+export { type StartLoginOptions, startLogin } from './protocol/start-login.js'

@@ -1,5 +1,5 @@
 import { en } from './languages/en.js'
-import type { Languages } from './text-names.js'
+import type { Languages } from './languages/text-names.js'
 
 /** The languages that the kit brings. Apps add theirs. English comes along, the others are loaded for who reads them. */
 export const LOCALES: Languages = {

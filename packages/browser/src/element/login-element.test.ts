@@ -6,8 +6,8 @@ import '../element.js'
 import { fakeLogin, SIGNED_IN } from '../../../../test/helpers/fake-login.js'
 import { stubLocks } from '../../../../test/helpers/locks.js'
 import type { LoginState } from '../login/open-route-login.js'
+import type { TextName, Texts } from './languages/text-names.js'
 import { OpenRouteLoginElement } from './login-element.js'
-import type { TextName, Texts } from './text-names.js'
 
 // How the menu opens, and what all of it looks like, is for real browsers: see test/browser. happy-dom has no popover.
 const hidePopover = vi.fn()

@@ -1,9 +1,9 @@
 import type { Provider } from '@openroute-kit/core'
 import { LOCALES } from '#languages'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
+import type { Languages } from './languages/text-names.js'
 import { type Controls, control } from './login-control.js'
 import { LOGIN_ATTRIBUTES, PROVIDERS } from './login-from-attributes.js'
-import type { Languages } from './text-names.js'
 
 // C24: on a server there is no HTMLElement, and nobody makes elements either.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)

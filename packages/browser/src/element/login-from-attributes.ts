@@ -11,8 +11,8 @@ import { invalidOption } from '@openroute-kit/core/internal'
 import type { KeyStorage } from '../key/key-store.js'
 import { createBrowserLogin } from '../login/create-browser-login.js'
 import { createServerLogin } from '../login/create-server-login.js'
-import { isOneSite } from '../login/is-one-site.js'
 import type { LoginMode, OpenRouteLogin } from '../login/open-route-login.js'
+import { isOneSite } from './is-one-site.js'
 
 /** The attributes that say which login it is. */
 export const LOGIN_ATTRIBUTES: readonly string[] = [

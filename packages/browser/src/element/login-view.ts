@@ -1,13 +1,14 @@
 import { LOCALES } from '#languages'
 import { isHttpUrl } from '../key/account.js'
-import { attempt } from '../login/attempt.js'
-import { h, mark, ofDocument } from '../login/dom.js'
 import type { LoginState } from '../login/open-route-login.js'
+import { attempt } from '../page/attempt.js'
+import { ofDocument } from '../page/of-document.js'
+import { h, mark } from './dom.js'
 import { en } from './languages/en.js'
+import type { TextName, Texts } from './languages/text-names.js'
 import type { OpenRouteLoginElement } from './login-element.js'
 import { providerOf } from './login-from-attributes.js'
 import { CSS } from './style.js'
-import type { TextName, Texts } from './text-names.js'
 import { pickLocale, textOf } from './texts.js'
 
 /** What a busy button is busy with. */

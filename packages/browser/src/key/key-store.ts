@@ -1,5 +1,5 @@
 import { isToken, randomToken, refuse } from '@openroute-kit/core/internal'
-import { attempt } from '../login/attempt.js'
+import { attempt } from '../page/attempt.js'
 import { type Account, readAccount } from './account.js'
 
 /** Where the browser keeps the key: until the page goes, until the tab goes, or until the user signs out. C16 */

@@ -12,9 +12,9 @@ import {
   useBrowserLogins,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
+import { finishLogin } from '../protocol/finish-login.js'
+import { startLogin } from '../protocol/start-login.js'
 import type { BrowserLoginOptions } from './create-browser-login.js'
-import { finishLogin } from './finish-login.js'
-import { startLogin } from './start-login.js'
 
 // Several logins on one page, not all of which the app put there.
 

@@ -1,14 +1,14 @@
 import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
 import { failure, invalidOption, keyParameters, refuse } from '@openroute-kit/core/internal'
 import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
-import { attempt } from './attempt.js'
-import { finishLogin, type LoggedIn } from './finish-login.js'
+import { attempt } from '../page/attempt.js'
+import { finishLogin, type LoggedIn } from '../protocol/finish-login.js'
+import { startLogin } from '../protocol/start-login.js'
+import { type Callback, takeCallback } from '../protocol/take-callback.js'
+import { PENDING } from '../protocol/transactions.js'
 import { createLoginBase } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
-import { returnToFrom } from './return-to-from.js'
-import { startLogin } from './start-login.js'
-import { type Callback, takeCallback } from './take-callback.js'
-import { PENDING } from './transactions.js'
+import { resolveReturnTo } from './resolve-return-to.js'
 
 export interface BrowserLoginOptions extends CommonLoginOptions {
   /** Default {@link openroute}. */
@@ -188,7 +188,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       // B35: nothing when the user signed out meanwhile, here or in another tab.
       if (kept && finished) {
         tell({ keyId: kept.account.keyId })
-        if (finished.returnTo) leaving = goTo(returnToFrom(finished.returnTo), finished.stored)
+        if (finished.returnTo) leaving = goTo(resolveReturnTo(finished.returnTo), finished.stored)
       }
     } catch (error) {
       // C09: a callback that comes again takes nothing from who is signed in.

@@ -2,11 +2,11 @@ import { type Fetch, OpenRouteError } from '@openroute-kit/core'
 import { failure, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { apiUrlOf } from '../key/api-url.js'
-import { attempt } from './attempt.js'
-import { ofDocument } from './dom.js'
+import { attempt } from '../page/attempt.js'
+import { ofDocument } from '../page/of-document.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
 import { openPopup, watchPopup } from './popup.js'
-import { returnToFrom } from './return-to-from.js'
+import { resolveReturnTo } from './resolve-return-to.js'
 
 /** How long after `leave` the page is taken to have stayed, in milliseconds: the user stopped the navigation. */
 const STILL_HERE_MS = 15_000
@@ -181,7 +181,7 @@ export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): L
         }
         await kind.busy()
         if ((state as LoginState).status === 'signed-in') opened?.close()
-        else await kind.start(opened, returnToFrom(returnTo))
+        else await kind.start(opened, resolveReturnTo(returnTo))
       } catch (error) {
         opened?.close()
         throw fail(error)

@@ -1,5 +1,5 @@
 import { randomToken } from '@openroute-kit/core/internal'
-import { ofDocument } from './dom.js'
+import { ofDocument } from '../page/of-document.js'
 
 /** How long a window may stay away, in milliseconds: as long as a login lives. */
 const LIFETIME_MS = 600_000

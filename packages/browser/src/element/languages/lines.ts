@@ -1,5 +1,5 @@
-import type { Texts } from '../text-names.js'
 import { en } from './en.js'
+import type { Texts } from './text-names.js'
 
 /** One text a line, in the order of the English ones, so that each name stands in the bundle once. */
 export function lines(texts: string): Texts {

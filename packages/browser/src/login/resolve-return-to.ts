@@ -1,4 +1,4 @@
-import { attempt } from './attempt.js'
+import { attempt } from '../page/attempt.js'
 
 /**
  * Where to be after a login that starts on this page: a path of this origin, as the browser reads it and no longer than a
@@ -6,7 +6,7 @@ import { attempt } from './attempt.js'
  *
  * Core's `safeReturnTo` says more of it, for servers that decode or route what they are given; the kit's server asks that one again (B16).
  */
-export function returnToFrom(wanted: string = location.href): string {
+export function resolveReturnTo(wanted: string = location.href): string {
   const { origin } = location
   // http(s) as this page is: whatever else claims this origin begins with another scheme.
   const url = attempt(() => new URL(wanted, origin).href) ?? ''

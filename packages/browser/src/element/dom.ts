@@ -1,9 +1,4 @@
-/**
- * What the document itself has under a name. `document.<name>` may be an element or a frame that markup names so: those come
- * first there (HTML standard, `LegacyOverrideBuiltIns`). Globals have no such names before their own. F29
- */
-export const ofDocument = <Name extends keyof Document>(name: Name): Document[Name] =>
-  Reflect.get(Document.prototype, name, document)
+import { ofDocument } from '../page/of-document.js'
 
 /** An element with its attributes and children. Text is text: nothing here parses HTML (C19, C20). */
 export function h<Tag extends keyof HTMLElementTagNameMap>(

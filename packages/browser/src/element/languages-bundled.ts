@@ -4,6 +4,6 @@ import type { Languages } from './languages/text-names.js'
 import { zhCN } from './languages/zh-cn.js'
 import { zhTW } from './languages/zh-tw.js'
 
-// In place of languages.ts in the single files for a script tag, which load nothing.
+// In place of languages.ts in the single files for a script tag, which include all languages.
 
 export const LOCALES: Languages = { en, 'zh-CN': zhCN, 'zh-TW': zhTW, ja }

@@ -53,8 +53,8 @@ afterEach(() => {
 })
 
 describe('session', () => {
-  it('is asked of the mount, with the cookie', async () => {
-    const login = create({ mount: '/base/openroute/' })
+  it('is requested from the server, with the cookie', async () => {
+    const login = create({ server: '/base/openroute/' })
     expect(login.state.status).toBe('signing-in')
     await vi.waitFor(() => expect(login.state.status).toBe('signed-in'))
     const { signedIn: _, ...account } = SIGNED_IN
@@ -129,7 +129,7 @@ describe('session', () => {
 })
 
 describe('login', () => {
-  it('leaves for the mount with the page to come back to', async () => {
+  it('leaves for the server with the page to come back to', async () => {
     answer = () => Response.json({ signedIn: false })
     const login = await settled()
     await login.login()
@@ -160,9 +160,9 @@ describe('login', () => {
   })
 
   it.each(['openroute', '//evil.example', 'https://evil.example', '/a?b', ''])(
-    'judges its mount: %j',
-    (mount) => {
-      expect(() => create({ mount })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+    'refuses the path %j',
+    (server) => {
+      expect(() => create({ server })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
     },
   )
 })
@@ -183,7 +183,7 @@ describe('login in a window', () => {
     channel.postMessage({ scope: '/openroute', ...message })
   }
 
-  it('C01 C03 opens the mount in the click itself, and believes the session when the window is back', async () => {
+  it('C01 C03 opens the server’s login in the click itself, and believes the session when the window is back', async () => {
     const login = await settled({ mode: 'popup' })
     const done = login.login()
     expect(open.mock.calls.map(([url]) => url)).toEqual(['https://app.example/openroute/login?mode=popup'])

@@ -39,10 +39,10 @@ export async function finishLogin(
   if (!callback) return
   const { state, code } = callback
   const name = PENDING + state
-  // C08: of several pages with the same callback, such as copies of a tab, one goes on; the others find it done.
+  // C08: of several pages with the same callback, such as copies of a tab, one finishes the login; for the others it is missing.
   return navigator.locks.request(name, async () => {
     const [createdAt, verifier, site, api, returnTo] = localStorage[name]?.split('\n') ?? []
-    // The code and its verifier go to no other API than the login named. It stays for the login that did: A01, A12, C25, F03, F09
+    // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
     if (site !== siteUrl || api !== apiUrl)
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
     const problem = checkCallback(callback, siteUrl, Date.now() - createdAt)

@@ -14,7 +14,7 @@ export interface VerifyPastedCodeOptions {
 }
 
 /**
- * Checks the code that a user copied from the provider's page in a headless login (protocol.md §1).
+ * Checks the code that a user copied from the provider's page in a headless login (docs/protocol.md §1).
  *
  * @throws `callback_invalid` for text that can't be a code, or a login with a `callbackUrl`; `transaction_expired`.
  */

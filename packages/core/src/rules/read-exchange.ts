@@ -10,7 +10,7 @@ export interface ExchangedKey {
 }
 
 /**
- * Reads the response to an exchange (protocol.md §2): gives the key, or the code of the error. The login on a server and the login
+ * Reads the response to an exchange (docs/protocol.md §2): gives the key, or the code of the error. The login on a server and the login
  * in a page both use it, so that they understand the same of a response. `json` is the parsed body, if it is JSON.
  */
 // biome-ignore lint/suspicious/noExplicitAny: what came over the network is checked field by field

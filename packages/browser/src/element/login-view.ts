@@ -202,7 +202,7 @@ export function createLoginView(
   }
 }
 
-/** The same in all languages: people know these amounts from the provider's page. */
+/** The same in all languages, as on the provider's page. */
 const dollars = (amount: number): string =>
   // A small amount is not shown as nothing.
   amount > 0 && amount < 0.01 ? '<$0.01' : `$${Math.max(0, amount).toFixed(2)}`

@@ -93,7 +93,7 @@ describe('session', () => {
     expect((await login.refresh()).status).toBe('signed-in')
   })
 
-  it('is asked anew for who asks while an older answer is on its way, once for all of them', async () => {
+  it('is requested again after calls during a request, once for all of them', async () => {
     const login = await settled()
     const releases: ((left: number) => void)[] = []
     answer = () =>
@@ -154,7 +154,7 @@ describe('login', () => {
     expect(navigate).toHaveBeenCalledTimes(1)
   })
 
-  it('A22 starts no second login for who is signed in', async () => {
+  it('A22 starts no login when already signed in', async () => {
     await (await settled()).login()
     expect(navigate).not.toHaveBeenCalled()
   })
@@ -272,14 +272,14 @@ describe('logout', () => {
     await vi.waitFor(() => expect(other.state.status).toBe('signed-out'))
   })
 
-  it('does not pretend when the server did not hear it', async () => {
+  it('stays signed in when the server could not be reached', async () => {
     const login = await settled()
     answer = () => Promise.reject(new TypeError('Failed to fetch'))
     await expect(login.logout()).rejects.toMatchObject({ code: 'network_error' })
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'network_error' } })
   })
 
-  it('B35 does not believe an answer from before the sign-out', async () => {
+  it('B35 ignores a response from before the sign-out', async () => {
     const login = await settled()
     let release = (_: Response) => {}
     answer = (url) =>

@@ -82,7 +82,7 @@ describe('fetch', () => {
 })
 
 describe('credit', () => {
-  it('is asked anew on refresh, and survives the page', async () => {
+  it('is requested again on refresh, and survives the page', async () => {
     const login = await signIn()
     fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 1 } }))
     expect(await login.refresh()).toMatchObject({ limitRemaining: 1 })
@@ -90,7 +90,7 @@ describe('credit', () => {
     expect(create().state).toMatchObject({ status: 'signed-in', limitRemaining: 1 })
   })
 
-  it.each([500, 429, 404])('does not sign out when the answer is %i', async (status) => {
+  it.each([500, 429, 404])('does not sign out after a response with status %i', async (status) => {
     const login = await signIn()
     fake.answer('/key', () => new Response('', { status }))
     expect(await login.refresh()).toMatchObject({ status: 'signed-in', limitRemaining: 4.58 })
@@ -117,13 +117,13 @@ describe('credit', () => {
     },
   )
 
-  it('B36 signs out when the answer is 401', async () => {
+  it('B36 signs out after a response with status 401', async () => {
     const login = await signIn()
     fake.answer('/key', () => new Response('', { status: 401 }))
     expect(await login.refresh()).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
   })
 
-  it('B12 ends a key at the time that the provider told', async () => {
+  it('B12 drops a key at the time that the provider named', async () => {
     const expires_at = new Date(Date.now() + 60_000).toISOString()
     fake.answer('/key', () => Response.json({ data: { limit: null, limit_remaining: null, expires_at } }))
     const login = await signIn()
@@ -219,7 +219,7 @@ describe('other tabs', () => {
     expect(login.state.status).toBe('signed-out')
   })
 
-  it('hears nothing more after dispose', async () => {
+  it('receives nothing after dispose', async () => {
     const login = await signIn()
     const listener = vi.fn()
     login.subscribe(listener)

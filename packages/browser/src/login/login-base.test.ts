@@ -146,7 +146,7 @@ describe('other pages', () => {
     expect(messages[1]).toEqual({ scope: SCOPE, keyId: 'b' })
   })
 
-  it('A06 heeds no message of another shape or scope', async () => {
+  it('A06 ignores a message of another shape or scope', async () => {
     const { base, onMessage, recheck, signedOut } = create()
     base.setState(IN)
     const { say } = otherPage()
@@ -170,7 +170,7 @@ describe('other pages', () => {
     expect(base.login.state).toEqual(IN)
   })
 
-  it('C15 hears of a sign-out, and looks when somebody else is signed in', async () => {
+  it('C15 is notified of a sign-out, and checks when another user has signed in', async () => {
     const { base, recheck, signedOut } = create()
     base.setState(IN)
     const { say } = otherPage()
@@ -181,7 +181,7 @@ describe('other pages', () => {
     expect(recheck.mock.calls).toEqual([[true]])
   })
 
-  it('C10 looks again at what may have happened while the page slept', () => {
+  it('C10 checks again what may have happened while the page was suspended', () => {
     const { base, recheck } = create()
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }))
     expect(recheck).not.toHaveBeenCalled()
@@ -197,7 +197,7 @@ describe('other pages', () => {
 })
 
 describe('login', () => {
-  it('leaves the page itself where no window is asked for', async () => {
+  it('leaves the page in mode redirect', async () => {
     const { open } = stubOpen()
     for (const options of [{}, { mode: 'redirect' } as const]) {
       const { login, start } = create(options)
@@ -218,7 +218,7 @@ describe('login', () => {
     expect(start.mock.calls[0]?.[0]).toBe(windows[0])
   })
 
-  it('waits for what is under way, and closes the window of who is signed in by then', async () => {
+  it('waits for a pending login, and closes the window if that has signed the user in', async () => {
     const { windows } = stubOpen()
     const { base, start } = create({ mode: 'popup', pending: async () => base.setState(IN) })
     await base.login.login()
@@ -280,7 +280,7 @@ describe('login', () => {
     expect(start.mock.lastCall?.[0]).toBe(windows[1])
   })
 
-  it('takes nobody being signed in for no news while the window is away', async () => {
+  it('ignores the state signed-out while the window is open', async () => {
     stubOpen()
     const { base } = create({ mode: 'popup' })
     await base.login.login()
@@ -328,7 +328,7 @@ describe('login', () => {
 })
 
 describe('leavePage', () => {
-  it('is busy from then on, and looks again if the page is still there', async () => {
+  it('is signing-in from then on, and checks again if the page is still there', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { base, navigate, recheck, start } = create()
     base.setState(OUT)
@@ -350,7 +350,7 @@ describe('leavePage', () => {
 })
 
 describe('fetch', () => {
-  it('adds headers, calls a text JSON unless told otherwise, and heeds the signal of its caller', async () => {
+  it('adds headers, sends a text as JSON unless a header says otherwise, and follows the signal of its caller', async () => {
     const { login, fetch } = create()
     const caller = new AbortController()
     await login.fetch('/x', {
@@ -375,7 +375,7 @@ describe('fetch', () => {
     expect((plain.headers as Headers).get('content-type')).toBe('text/plain')
   })
 
-  it('B36 tells of a 401', async () => {
+  it('B36 reports a 401', async () => {
     const { login, fetch, onUnauthorized } = create()
     await login.fetch('/x')
     expect(onUnauthorized).not.toHaveBeenCalled()

@@ -28,7 +28,7 @@ describe('resolveReturnTo', () => {
     },
   )
 
-  it('B15 gives a place that it gives again', () => {
+  it('B15 resolves its own result to the same path', () => {
     for (const payload of HOSTILE_RETURN_TO) {
       const path = resolveReturnTo(payload)
       expect(resolveReturnTo(path)).toBe(path)

@@ -121,7 +121,7 @@ describe('finishLogin', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('D02 says the same where nobody listens, which browsers do not tell apart', async () => {
+  it('D02 reports the same for a refused connection, which browsers do not distinguish', async () => {
     const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
     keep(provider)
     await expect(finishLogin({ provider }, { state: STATE, code: 'code-1' })).rejects.toMatchObject({
@@ -137,7 +137,7 @@ describe('finishLogin', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('D05 takes a gzipped key, and no answer without end', async () => {
+  it('D05 accepts a gzipped key, and no endless response', async () => {
     const fair = await exchangeAt(gzipped(JSON.stringify({ key: GRANTED_KEY })))
     expect(await fair.exchange()).toMatchObject({ key: GRANTED_KEY })
     const unfair = await exchangeAt((response) => {

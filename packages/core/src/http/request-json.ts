@@ -7,11 +7,11 @@ import { readJson } from './read-json.js'
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface NetworkOptions {
-  /** Default: the global `fetch`. */
+  /** Sends the request. Default: the global `fetch`. */
   fetch?: Fetch
   /** Cancels the request. */
   signal?: AbortSignal
-  /** Milliseconds for the whole request, the body included, at most 2,147,483,647. Default 10,000. D01 */
+  /** The time limit for the whole request with its body, in milliseconds, at most 2,147,483,647. Default 10,000. D01 */
   timeoutMs?: number
 }
 
@@ -21,14 +21,14 @@ export interface JsonResponse {
   json: unknown
 }
 
-/** What a timer can hold; anything longer fires at once. */
+/** The longest delay of a timer; a longer one fires at once. */
 const MAX_TIMEOUT_MS = 2_147_483_647
 
-/** For browsers: no cookies, no Referer (A17), no cached response. */
+/** For browsers: no cookies, no `Referer` (A17), no cached response. */
 const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' }
 
 /**
- * One request to the provider: redirects refused (A26), a time limit that includes the body (D01), the body capped at 64 KiB
+ * Sends one request to the provider: redirects refused (A26), a time limit that includes the body (D01), the body capped at 64 KiB
  * after decompression (D05). Never retries.
  *
  * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
@@ -71,13 +71,13 @@ export async function requestJson(
     if (signal?.aborted) throw failure('cancelled')
     throw networkFailure(error)
   } finally {
-    controller.abort() // frees the socket, whatever of the response is unread
+    controller.abort() // frees the socket if part of the response is unread
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
   }
 }
 
-/** The options that this runtime knows: Cloudflare Workers throw on one that they lack. */
+/** The options that this runtime supports: Cloudflare Workers throw on others. */
 function supported(options: RequestInit): RequestInit {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in Request.prototype))
 }

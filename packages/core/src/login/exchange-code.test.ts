@@ -187,7 +187,7 @@ describe('exchangeCode', () => {
     expect(await exchange()).toMatchObject({ key })
   })
 
-  it('D03 tries again while nobody listens, and succeeds once the provider is up', async () => {
+  it('D03 tries again while connections are refused, and succeeds once the provider is up', async () => {
     const port = (await freePorts(1))[0]
     const provider = providerAt(`http://127.0.0.1:${port}`)
     const { callback } = await approvedCallback(provider)
@@ -203,7 +203,7 @@ describe('exchangeCode', () => {
     expect(servers[0]?.requests).toHaveLength(1)
   })
 
-  it('D03 keeps the code for later when nobody listens at all', async () => {
+  it('D03 keeps the code when all connections are refused', async () => {
     const port = (await freePorts(1))[0]
     const provider = providerAt(`http://127.0.0.1:${port}`)
     const { callback } = await approvedCallback(provider)

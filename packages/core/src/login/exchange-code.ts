@@ -8,15 +8,16 @@ import { refuseExchange } from '../rules/refuse-exchange.js'
 import { secretsOf, type VerifiedCallback } from './verified-callback.js'
 
 export interface ExchangeCodeOptions extends NetworkOptions {
+  /** The result of `verifyCallback` or `verifyPastedCode`. */
   callback: VerifiedCallback
   /** The provider that the login was started with: the same `id`, `siteUrl` and `apiUrl`. */
   provider: Provider
 }
 
-/** Waits before the second and third try, in milliseconds, when nothing could be sent (D03). */
+/** Delays before the second and third attempt, in milliseconds, if nothing could be sent (D03). */
 const RETRY_AFTER_MS = [150, 600]
 
-/** The errors after which the code is still good: no request has left. */
+/** The errors after which the code is not spent: no request was sent. */
 const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
   'provider_unreachable',
   'cancelled',
@@ -24,11 +25,11 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
 ])
 
 /**
- * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (docs/protocol.md §2, RFC 7636 §4.5).
+ * Exchanges the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (docs/protocol.md §2, RFC 7636 §4.5).
  *
- * The request is tried again only while no connection could be made. Once a byte may have left, the code counts
- * as spent, since a repetition could only fail while a key that nobody holds exists (D02): a second call with the
- * same callback sends nothing. Such errors carry `helpUrl`, the page on which the user finds and deletes that key.
+ * The request is repeated only while no connection can be made. Once a byte may have been sent, the code counts as spent, since a
+ * second request would fail while a key may exist that the app does not have (D02): another call with the same callback sends nothing.
+ * Such errors have `helpUrl`, the page on which the user finds and deletes that key.
  *
  * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
  * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_response_invalid`, `provider_redirected`,
@@ -42,7 +43,7 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
     refuse('callback_invalid', {
       message: 'exchangeCode takes the object that verifyCallback returned, not a copy of it.',
     })
-  // A12, and by its URLs as well: anybody may define a provider of the same id. F31
+  // A12, and by its URLs as well, since any provider can be defined with the same id. F31
   if (
     secrets.provider !== provider.id ||
     secrets.issuer !== provider.siteUrl ||
@@ -69,7 +70,7 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   return refuseExchange(exchanged, provider.keysUrl)
 }
 
-/** Throws an error of {@link UNSENT} only where no request has left. */
+/** Throws an error of {@link UNSENT} only if no request was sent. */
 async function sendOnce(
   url: string,
   init: RequestInit,
@@ -101,7 +102,7 @@ async function sendOnce(
   }
 }
 
-/** Waits; not longer than until the signal aborts. */
+/** Waits, at most until the signal aborts. */
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

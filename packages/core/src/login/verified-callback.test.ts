@@ -5,7 +5,7 @@ import { openroute } from '../provider/presets.js'
 import { secretsOf } from './verified-callback.js'
 
 describe('VerifiedCallback', () => {
-  it('B30 shows neither code nor verifier to whoever prints it', async () => {
+  it('B30 shows neither code nor verifier when printed', async () => {
     const { callback, transaction } = await approvedCallback(openroute, 'CANARY-CODE')
     const prints = [
       JSON.stringify(callback),

@@ -4,7 +4,7 @@ import { isToken } from './is-token.js'
 import type { CallbackParameters } from './split-callback.js'
 
 /**
- * Checks a callback whose state has led to a login of this visitor (RFC 6749 §4.1.2, RFC 9207): gives the code of the error, or
+ * Checks a callback whose state belongs to a login of this visitor (RFC 6749 §4.1.2, RFC 9207): returns the code of the error, or
  * `undefined` for a callback with a code that may be exchanged. The login on a server and the login in a page both use it, so
  * that they refuse the same callbacks, for the same reason.
  *

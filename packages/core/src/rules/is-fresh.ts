@@ -1,7 +1,7 @@
-/** How long a login may take, in milliseconds: as long as the provider's codes live. A11 */
+/** How long a login may take, in milliseconds: as long as the provider's codes are valid. A11 */
 export const TRANSACTION_LIFETIME_MS: number = 600_000
 
-/** How far the clocks of two instances of one server may lie apart, in milliseconds. */
+/** How far the clocks of two instances of a server may differ, in milliseconds. */
 const CLOCK_SKEW_MS = 60_000
 
 /** Whether a login of this age, in milliseconds, may still be finished. */

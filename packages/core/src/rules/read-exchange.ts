@@ -1,7 +1,7 @@
 import type { OpenRouteErrorCode } from '../errors/error-code.js'
 import { isToken } from './is-token.js'
 
-/** What an exchange gave. */
+/** The result of an exchange. */
 export interface ExchangedKey {
   /** The user's key. Seal it or keep it in memory; never log it, never put it into a URL. */
   key: string
@@ -10,8 +10,8 @@ export interface ExchangedKey {
 }
 
 /**
- * Reads the response to an exchange (docs/protocol.md §2): gives the key, or the code of the error. The login on a server and the login
- * in a page both use it, so that they understand the same of a response. `json` is the parsed body, if it is JSON.
+ * Reads the response to an exchange (docs/protocol.md §2): returns the key, or the code of the error. The login on a server and the login
+ * in a page both use it, so that they interpret responses alike. `json` is the parsed body, if it is JSON.
  */
 // biome-ignore lint/suspicious/noExplicitAny: what came over the network is checked field by field
 export function readExchange(status: number, json: any): ExchangedKey | OpenRouteErrorCode {

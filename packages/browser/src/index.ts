@@ -1,8 +1,12 @@
 export {
   defineProvider,
   describeError,
+  type ExchangedKey,
   eurouter,
+  type Fetch,
+  type KeyLinks,
   type KeyOptions,
+  type LimitReset,
   type Locale,
   OpenRouteError,
   type OpenRouteErrorCode,
@@ -13,7 +17,7 @@ export {
   pickLocale,
   therouter,
 } from '@openroute-kit/core'
-export { keyParameters } from '@openroute-kit/core/internal'
+export { type KeyParameters, keyParameters } from '@openroute-kit/core/internal'
 export type { Account } from './key/account.js'
 export type { KeyStorage } from './key/key-store.js'
 export { type BrowserLoginOptions, createBrowserLogin } from './login/create-browser-login.js'

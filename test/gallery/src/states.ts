@@ -1,6 +1,6 @@
 import type { LoginState } from '@openroute-kit/browser'
 import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
-import type { TextName } from '../../../packages/browser/src/element/text-names.js'
+import type { TextName } from '../../../packages/browser/src/element/languages/text-names.js'
 import { textOf } from '../../../packages/browser/src/element/texts.js'
 import { ERROR_CODES } from '../../helpers/error-codes.js'
 import { PLAIN } from './looks.js'

@@ -1,4 +1,4 @@
-/** The URL's origin; of anything on this machine the same, as its ports are no owners. */
+/** The URL's origin; the same for all of this machine, whose ports have one owner. */
 const originOf = (url: string): string =>
   new URL(url).origin.replace(/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/, 'loopback')
 

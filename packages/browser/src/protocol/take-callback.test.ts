@@ -31,18 +31,16 @@ describe('takeCallback', () => {
     expect(location.href).toBe('https://app.example/app')
   })
 
-  it.each<[string, object]>([
-    ['code=a&code=b', { code: '\n' }],
-    ['code[]=a', { code: '\n' }],
-    ['code[0]=secret&code=b&error_description=x', { code: '\n' }],
-    ['code%5B%5D=a', { code: '\n' }],
-    ['error=a&error[x][y]=b', { error: '\n' }],
-    ['code=', { code: '\n' }],
-    ['code=a&error=', { code: 'a', error: '\n' }],
-    ['code=a&state=x', { code: 'a', state: '\n' }],
-  ])('A15 A18 gives of %s what no check lets pass, and takes it out of the URL', (query, expected) => {
+  it.each([
+    'code=a&code=b',
+    'code[]=a',
+    'code[0]=secret&code=b&error_description=x',
+    'code%5B%5D=a',
+    'error=a&error[x][y]=b',
+    'code=a&state=x',
+  ])('A15 A18 marks %s as malformed, and takes it out of the URL', (query) => {
     arrive(`/app?state=${STATE}&${query}`)
-    expect(takeCallback()).toMatchObject(expected)
+    expect(takeCallback()).toMatchObject({ state: '\n' })
     expect(location.href).toBe('https://app.example/app')
   })
 

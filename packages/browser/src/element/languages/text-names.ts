@@ -1,4 +1,4 @@
-/** What the button says, by name. `{}` stands for the provider's name or an amount. */
+/** The names of the button's texts. In a text, `{}` stands for the provider's name or an amount. */
 export type TextName =
   | 'login_with'
   | 'continue_with'
@@ -18,8 +18,8 @@ export type TextName =
   | 'later'
   | 'browser'
 
-/** A language of the button. What a language lacks is said in English. */
+/** The texts of one language. English replaces those that are missing. */
 export type Texts = Partial<Record<TextName, string>>
 
-/** Languages by BCP 47 tag: their texts, or what loads them when somebody wants that language. */
+/** Languages by BCP 47 tag: the texts, or a function that loads them. */
 export type Languages = Record<string, Texts | (() => Promise<Texts>)>

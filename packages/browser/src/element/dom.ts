@@ -1,11 +1,6 @@
-/**
- * What the document itself has under a name. `document.<name>` may be an element or a frame that markup names so: those come
- * first there (HTML standard, `LegacyOverrideBuiltIns`). Globals have no such names before their own. F29
- */
-export const ofDocument = <Name extends keyof Document>(name: Name): Document[Name] =>
-  Reflect.get(Document.prototype, name, document)
+import { ofDocument } from '../page/of-document.js'
 
-/** An element with its attributes and children. Text is text: nothing here parses HTML (C19, C20). */
+/** Creates an element with attributes and children. Strings become text; nothing parses HTML (C19, C20). */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes?: Record<string, string>,
@@ -27,7 +22,7 @@ export function h(
   return element
 }
 
-/** The mark: a line that forks from a dot and arrives as one. */
+/** The mark: a line that forks at a dot and joins again. */
 export const mark = (): Element =>
   h(
     'svg',

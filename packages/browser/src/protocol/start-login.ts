@@ -1,28 +1,28 @@
 import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
 import { type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
-import { isFresh, PENDING } from './transactions.js'
+import { isPending, PENDING } from './transactions.js'
 
 export interface StartLoginOptions {
-  /** Default {@link openroute}. */
+  /** The provider that issues the key. Default {@link openroute}. */
   provider?: Provider | undefined
-  /** The page of this origin that the provider sends the user back to; may be relative. Default: this page. */
+  /** The page of this origin that the provider sends the user back to, as a URL or path. Default: this page. */
   callbackUrl?: string | undefined
-  /** What the app asks of the key, from `keyParameters({ label, limit, … })`. */
+  /** What the app asks for, checked: `keyParameters({ label, limit, … })`. Default: the provider's defaults. */
   key?: KeyParameters | undefined
-  /** Where to be after the login, for `finishLogin` to hand back as it is: validate what a request named. Default: this page. */
+  /** What `finishLogin` returns as `returnTo`, unchanged: validate it if it comes from a request. Default: the URL of this page. */
   returnTo?: string | undefined
 }
 
 /**
- * Starts a login and leaves the page for the provider's consent page (OAuth with PKCE, RFC 7636; docs/protocol.md §1). What
- * can fail does so before. On the callback page `finishLogin` goes on.
+ * Starts a login and leaves the page for the provider's consent page (OAuth with PKCE, RFC 7636; docs/protocol.md §1). Call
+ * `finishLogin` on the callback page.
  *
- * @throws `insecure_context`, `storage_unavailable`
+ * @throws `insecure_context`, `storage_unavailable`: before the page is left.
  */
 export async function startLogin(
   {
     provider = openroute,
-    // This page without query and fragment. Its path alone may begin with `//`, and would name another host then. B15
+    // This page without query and fragment. Not its path, which may begin with `//` and would then name another host. B15
     callbackUrl = '?',
     key,
     returnTo = location.href,
@@ -42,8 +42,9 @@ export async function startLogin(
     ...key,
   }) as unknown as string
   try {
-    for (const name in localStorage) if (name.startsWith(PENDING) && !isFresh(name)) delete localStorage[name]
-    // The copies of a tab share it, so that what one of them takes is gone for the others (C08).
+    for (const name in localStorage)
+      if (name.startsWith(PENDING) && !isPending(name)) delete localStorage[name]
+    // Shared with copies of the tab, so that only one of them can claim it (C08).
     localStorage[PENDING + state] = [Date.now(), verifier, provider.siteUrl, provider.apiUrl, returnTo].join(
       '\n',
     )

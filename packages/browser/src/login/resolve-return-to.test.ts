@@ -2,9 +2,9 @@
 // @vitest-environment-options {"url":"https://app.example/app"}
 import { describe, expect, it } from 'vitest'
 import { HOSTILE_RETURN_TO } from '../../../../test/helpers/hostile-return-to.js'
-import { returnToFrom } from './return-to-from.js'
+import { resolveReturnTo } from './resolve-return-to.js'
 
-describe('returnToFrom', () => {
+describe('resolveReturnTo', () => {
   it.each([
     [undefined, '/app'],
     ['/chat?x=1#end', '/chat?x=1#end'],
@@ -16,22 +16,22 @@ describe('returnToFrom', () => {
     ['https://', '/'],
     ['', '/'],
   ])('B15 gives for %j %j', (wanted, expected) => {
-    expect(returnToFrom(wanted)).toBe(expected)
+    expect(resolveReturnTo(wanted)).toBe(expected)
   })
 
   it.each(HOSTILE_RETURN_TO.map((payload) => [JSON.stringify(payload).slice(0, 60), payload]))(
     'B15 leaves this origin for nothing: %s',
     (_, payload) => {
-      const path = returnToFrom(payload)
+      const path = resolveReturnTo(payload)
       expect(path).toMatch(/^\/(?![/\\])[\x20-\x7e]*$/)
       expect(new URL(path, location.href).origin).toBe('https://app.example')
     },
   )
 
-  it('B15 gives a place that it gives again', () => {
+  it('B15 resolves its own result to the same path', () => {
     for (const payload of HOSTILE_RETURN_TO) {
-      const path = returnToFrom(payload)
-      expect(returnToFrom(path)).toBe(path)
+      const path = resolveReturnTo(payload)
+      expect(resolveReturnTo(path)).toBe(path)
     }
   })
 })

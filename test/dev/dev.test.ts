@@ -13,7 +13,7 @@ import { markProcesses, openPorts } from '../helpers/marked-processes.js'
 import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
 
-const SERVER_FILE = 'examples/express-demo/src/not-found.ts'
+const SERVER_FILE = 'examples/express-demo/src/http/not-found.ts'
 const STYLE_FILE = 'examples/express-demo/src/client/style/page.css'
 
 // Each rebuild takes seconds on a busy machine.

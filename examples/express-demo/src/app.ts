@@ -5,12 +5,12 @@ import compression from 'compression'
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { Config } from './config.js'
-import { requestLog } from './log.js'
-import { notFound } from './not-found.js'
-import { createPageReload } from './page-reload.js'
-import type { BoundedRedis } from './redis.js'
-import { securityHeaders } from './security-headers.js'
-import { sessions } from './sessions.js'
+import { notFound } from './http/not-found.js'
+import { createPageReload } from './http/page-reload.js'
+import { securityHeaders } from './http/security-headers.js'
+import { requestLog } from './logging/log.js'
+import type { BoundedRedis } from './sessions/redis.js'
+import { sessions } from './sessions/sessions.js'
 
 const PUBLIC = fileURLToPath(new URL('public', import.meta.url))
 

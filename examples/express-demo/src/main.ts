@@ -1,5 +1,5 @@
 import { readConfig } from './config.js'
-import { exitWithError } from './exit-with-error.js'
+import { exitWithError } from './processes/exit-with-error.js'
 import { stopOnSignal } from './processes/stop-on-signal.js'
 import { startDemo } from './start.js'
 

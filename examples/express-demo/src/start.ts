@@ -1,13 +1,13 @@
 import type { Provider } from '@openroute-kit/core'
 import { createApp } from './app.js'
-import { closeServers } from './close-servers.js'
 import { type Config, configWarnings } from './config.js'
-import { logKitEvents } from './event-log.js'
-import { listen } from './listen.js'
-import { startLocalProvider } from './local-provider.js'
-import { createLog } from './log.js'
-import { connectRedis } from './redis.js'
-import { startMetrics } from './start-metrics.js'
+import { closeServers } from './http/close-servers.js'
+import { listen } from './http/listen.js'
+import { createLog } from './logging/log.js'
+import { logKitEvents } from './logging/log-kit-events.js'
+import { startMetrics } from './metrics/start-metrics.js'
+import { connectRedis } from './sessions/redis.js'
+import { startLocalProvider } from './start-local-provider.js'
 
 export interface RunningDemo {
   /** For the person who started it. */

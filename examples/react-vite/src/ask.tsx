@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type SyntheticEvent, useState } from 'react'
-import { AnswerView } from './answer-view.js'
+import { AnswerView } from './completion-view.js'
 import { t } from './strings.js'
-import { useAnswer } from './use-answer.js'
+import { useAnswer } from './use-completion.js'
 
 /** The question, its answer, and the place to write the next one. */
 export function Ask() {

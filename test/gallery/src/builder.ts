@@ -1,7 +1,7 @@
 import { make } from './dom.js'
 import { ALIGNMENTS, LOCALES, SHAPES, SIZES, TEXTS, THEMES, TYPES } from './looks.js'
 import { row } from './row.js'
-import { say } from './say.js'
+import { say } from './translate.js'
 
 const CHOICES: Record<string, readonly string[]> = {
   type: TYPES,

@@ -1,14 +1,14 @@
 import '@openroute-kit/browser/element'
 import { BRAND } from './brand.js'
 import { builder } from './builder.js'
-import { copyable, heard } from './copy.js'
+import { copyable, heard } from './copyable.js'
 import { make } from './dom.js'
 import { LANGUAGES } from './languages.js'
 import { LOOKS } from './looks.js'
 import { row } from './row.js'
-import { language, type Said, say } from './say.js'
 import type { Group } from './specimen.js'
 import { GROUPS_OF_STATES } from './states.js'
+import { language, type Said, say } from './translate.js'
 
 const BUILDER: Said = ['Every combination', '任意组合']
 // `?only=states` shows one group, `?only=states&only=errors` two: a smaller page for who works on one.

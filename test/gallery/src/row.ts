@@ -1,7 +1,7 @@
-import { copyable } from './copy.js'
+import { copyable } from './copyable.js'
 import { make } from './dom.js'
-import { say } from './say.js'
 import { htmlOf, type Specimen, show } from './specimen.js'
+import { say } from './translate.js'
 
 /** A specimen on light and on dark, and its HTML unless that is said elsewhere. */
 export function row(specimen: Specimen, withHtml: boolean): HTMLElement {

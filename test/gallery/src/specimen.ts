@@ -1,7 +1,7 @@
 import type { LoginState, OpenRouteLogin } from '@openroute-kit/browser'
 import { make } from './dom.js'
-import type { Said } from './say.js'
 import { stillLogin } from './still-login.js'
+import type { Said } from './translate.js'
 
 export type Attributes = Readonly<Record<string, string>>
 

@@ -1,14 +1,14 @@
 // Three instances of the demo on one Redis, behind a balancer that sends each request to the next: to look at, to stop and to
 // kill while somebody is logging in.
 import { randomBytes } from 'node:crypto'
-import { closeServers } from '../close-servers.js'
 import { whole } from '../config-values.js'
-import { exitWithError } from '../exit-with-error.js'
-import { listen } from '../listen.js'
-import { startLocalProvider } from '../local-provider.js'
+import { closeServers } from '../http/close-servers.js'
+import { listen } from '../http/listen.js'
 import { ChildProcesses } from '../processes/child-processes.js'
+import { exitWithError } from '../processes/exit-with-error.js'
 import { startLocalRedis } from '../processes/local-redis.js'
 import { stopOnSignal } from '../processes/stop-on-signal.js'
+import { startLocalProvider } from '../start-local-provider.js'
 import { createBalancer } from './balancer.js'
 import { type Instance, startInstance, watchInstances } from './instance.js'
 

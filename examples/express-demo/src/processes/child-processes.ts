@@ -15,7 +15,7 @@ export interface ChildOptions {
   args: readonly string[]
   env?: NodeJS.ProcessEnv
   cwd?: string
-  /** With `ipc` for a process that runs on: it ends by itself when the channel closes (`onParentGone`). */
+  /** With `ipc` for a process that runs on: it ends by itself when the channel closes (`onParentExit`). */
   stdio: StdioOptions
   /** Options for Node itself. */
   nodeOptions?: readonly string[]

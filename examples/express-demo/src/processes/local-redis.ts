@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from '../config-values.js'
-import { ListenError } from '../listen.js'
+import { ListenError } from '../http/listen.js'
 import type { ChildProcesses } from './child-processes.js'
 
-const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.js', import.meta.url))
+const RUN_UNTIL_PARENT_EXITS = fileURLToPath(new URL('run-until-parent-exits.js', import.meta.url))
 
 /** This machine has no `redis-server`. */
 export class NoRedisError extends ConfigError {}
@@ -22,7 +22,7 @@ export interface LocalRedis {
 export function startLocalRedis(children: ChildProcesses, port: number): Promise<LocalRedis> {
   const child = children.start({
     args: [
-      END_WITH_PARENT,
+      RUN_UNTIL_PARENT_EXITS,
       process.env.REDIS_SERVER_PATH || 'redis-server',
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
       ...['--dbfilename', 'never-written.rdb'], // and so that it does not begin with what lies in this folder

@@ -1,4 +1,4 @@
-import { onParentGone } from './on-parent-gone.js'
+import { onParentExit } from './on-parent-exit.js'
 
 /** npm forwards the Ctrl-C that the terminal has sent to this process already: one press, two signals. */
 const SAME_PRESS_MS = 500
@@ -20,5 +20,5 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-  onParentGone(onSignal)
+  onParentExit(onSignal)
 }

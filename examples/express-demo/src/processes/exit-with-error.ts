@@ -1,7 +1,7 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import { ConfigError } from './config-values.js'
-import { ListenError } from './listen.js'
-import { ChildExit } from './processes/child-processes.js'
+import { ConfigError } from '../config-values.js'
+import { ListenError } from '../http/listen.js'
+import { ChildExit } from './child-processes.js'
 
 /**
  * Ends the process after a failed start, with one sentence. Exit code 2: a variable is wrong; 1: a port is taken.

@@ -1,4 +1,4 @@
-import { byId } from './dom.js'
+import { byId } from '../page/dom.js'
 
 export interface ComposerOptions {
   onSend(text: string): void

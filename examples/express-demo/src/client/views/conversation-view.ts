@@ -1,13 +1,13 @@
-import type { Chat } from './chat.js'
-import { button, byId, element } from './dom.js'
-import { onLocale, t } from './locale.js'
+import type { Chat } from '../chat/chat.js'
+import { button, byId, element } from '../page/dom.js'
+import { onLocale, t } from '../page/locale.js'
 import { type MessageView, messageView } from './message-view.js'
 import type { ProblemActions } from './problem-view.js'
 
 /** How near to its end, in pixels, the reader counts as following the answer. */
 const NEAR_END = 64
 
-export interface LogViewOptions {
+export interface ConversationViewOptions {
   chat: Chat
   actions: ProblemActions
   /** Someone chose an example question. */
@@ -15,7 +15,7 @@ export interface LogViewOptions {
 }
 
 /** The conversation. Follows the answer while its reader does; tells screen readers an answer once, when it is there. */
-export function logView({ chat, actions, onExample }: LogViewOptions): void {
+export function conversationView({ chat, actions, onExample }: ConversationViewOptions): void {
   const scroller = byId('log')
   const list = byId('messages')
   const empty = byId('empty')

@@ -1,6 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { ListenError } from './listen.js'
+import { ListenError } from './http/listen.js'
 
 /** @throws ListenError for a taken port */
 export async function startLocalProvider(port: number): Promise<Emulator> {

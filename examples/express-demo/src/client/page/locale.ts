@@ -1,5 +1,5 @@
 import { type Locale, pickLocale } from '@openroute-kit/core'
-import { recall, remember } from './remember.js'
+import { recall, remember } from './browser-storage.js'
 import { STRINGS, type StringName } from './strings.js'
 
 const NAME = 'kit-chat-language'

@@ -1,7 +1,7 @@
-// node end-with-parent.js <program> [arguments]: runs a program that cannot notice by itself when the process that started it
+// node run-until-parent-exits.js <program> [arguments]: runs a program that cannot notice by itself when the process that started it
 // is gone, such as Redis, and ends it then.
 import { spawn } from 'node:child_process'
-import { onParentGone } from './on-parent-gone.js'
+import { onParentExit } from './on-parent-exit.js'
 
 /** What a shell says of a program that does not exist. */
 const NO_SUCH_PROGRAM = 127
@@ -13,4 +13,4 @@ child.once('exit', (code) => process.exit(code ?? 1))
 
 const end = () => void child.kill('SIGKILL')
 process.once('SIGTERM', end)
-onParentGone(end)
+onParentExit(end)

@@ -1,9 +1,9 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import type { Chat, Message } from './chat.js'
+import type { Chat, Message } from '../chat/chat.js'
+import { forgetChat, loadChat, saveChat } from '../chat/saved-chat.js'
+import { tabStorage } from '../page/browser-storage.js'
+import { byId } from '../page/dom.js'
 import type { Composer } from './composer.js'
-import { byId } from './dom.js'
-import { tabStorage } from './remember.js'
-import { forgetChat, loadChat, saveChat } from './saved-chat.js'
 
 const SAVE_EVERY_MS = 1000
 

@@ -1,6 +1,6 @@
 import DOMPurify from 'dompurify'
 import { Marked, type Token } from 'marked'
-import { element } from './dom.js'
+import { element } from '../page/dom.js'
 
 /** These scripts have no italics: a browser slants their characters by force. */
 const UPRIGHT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u

@@ -4,13 +4,13 @@ import type { Chat } from './chat.js'
 /** Between two looks, in milliseconds. Coming back to a tab tells it twice. */
 const LOOK_EVERY_MS = 1000
 
-export interface CreditReturnsOptions {
+export interface WatchCreditOptions {
   login: Pick<OpenRouteLogin, 'refresh'>
   chat: Chat
 }
 
 /** Whoever comes back from the provider's pages may ask again what was refused for want of credit, once that can help. */
-export function creditReturns({ login, chat }: CreditReturnsOptions): void {
+export function watchCredit({ login, chat }: WatchCreditOptions): void {
   let lookedAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
   const problem = () => chat.messages.at(-1)?.problem

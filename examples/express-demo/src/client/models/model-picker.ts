@@ -1,10 +1,10 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import { byId } from './dom.js'
-import { price, tokens } from './format.js'
+import { recall, remember } from '../page/browser-storage.js'
+import { byId } from '../page/dom.js'
+import { price, tokens } from '../page/format.js'
+import { onLocale, t } from '../page/locale.js'
 import { listbox, type Option } from './listbox.js'
-import { onLocale, t } from './locale.js'
 import { chooseModel, filterModels, type Model, parseModels } from './models.js'
-import { recall, remember } from './remember.js'
 
 const NAME = 'kit-chat-model'
 /** Asked for until the list is there, and where it can't be had. */

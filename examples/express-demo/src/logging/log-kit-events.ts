@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { onKitEvents } from './kit-events.js'
+import { onKitEvents } from '../metrics/on-kit-events.js'
 
 /** Writes what the kit publishes to the log: logins and answers at `info`, what failed at `warn`. */
 export function logKitEvents(log: Logger): () => void {

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import type { LoginState, OpenRouteLogin } from '@openroute-kit/browser'
 import { expect, it, vi } from 'vitest'
-import { createChat } from './chat.js'
-import { loadChat } from './saved-chat.js'
+import { createChat } from '../chat/chat.js'
+import { loadChat } from '../chat/saved-chat.js'
 import { sessionView } from './session-view.js'
 
 const word = (content: string) =>

@@ -1,8 +1,8 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import { complete } from './complete.js'
 import { creditProblem } from './credit-problem.js'
 import { type Problem, problemOf } from './problem.js'
 import type { Usage } from './read-completion.js'
+import { complete } from './stream-completion.js'
 
 export interface Message {
   role: 'user' | 'assistant'

@@ -1,7 +1,7 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import { byId } from './dom.js'
-import { credit } from './format.js'
-import { onLocale, t } from './locale.js'
+import { byId } from '../page/dom.js'
+import { credit } from '../page/format.js'
+import { onLocale, t } from '../page/locale.js'
 
 /**
  * What is used of the key's limit, as a thin bar with its figure, and the way to the key's settings. The login

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { isLoopback } from '@openroute-kit/core/internal'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import { onKitEvents } from './kit-events.js'
+import { onKitEvents } from './on-kit-events.js'
 
 /** Seconds, from a cached answer to a model that thinks. */
 const BUCKETS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600]

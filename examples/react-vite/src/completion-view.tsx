@@ -1,7 +1,7 @@
 import { useOpenRoute } from '@openroute-kit/react'
 import { Markdown } from './markdown.js'
 import { PROBLEMS, t } from './strings.js'
-import type { Answer } from './use-answer.js'
+import type { Answer } from './use-completion.js'
 
 export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry(): void }) {
   const { question, text, status, usage } = answer

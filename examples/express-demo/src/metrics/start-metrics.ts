@@ -1,5 +1,5 @@
-import { type Config, METRICS_PORT } from './config.js'
-import { ListenError, listen } from './listen.js'
+import { type Config, METRICS_PORT } from '../config.js'
+import { ListenError, listen } from '../http/listen.js'
 import { createMetrics } from './metrics.js'
 
 interface RunningMetrics {

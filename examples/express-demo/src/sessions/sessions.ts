@@ -1,7 +1,7 @@
 import { RedisStore } from 'connect-redis'
 import type { RequestHandler } from 'express'
 import session from 'express-session'
-import { type Config, isHttps } from './config.js'
+import { type Config, isHttps } from '../config.js'
 import type { BoundedRedis } from './redis.js'
 
 const IDLE_MS = 24 * 60 * 60 * 1000

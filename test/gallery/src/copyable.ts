@@ -1,5 +1,5 @@
 import { make } from './dom.js'
-import { type Said, say } from './say.js'
+import { type Said, say } from './translate.js'
 
 const COPY: Said = ['Copy', '复制']
 const COPIED: Said = ['Copied', '已复制']

@@ -1,8 +1,8 @@
-import type { Message } from './chat.js'
-import { button, element } from './dom.js'
-import { money } from './format.js'
-import { t } from './locale.js'
-import { markdownView } from './markdown.js'
+import type { Message } from '../chat/chat.js'
+import { button, element } from '../page/dom.js'
+import { money } from '../page/format.js'
+import { t } from '../page/locale.js'
+import { markdownView } from './markdown-view.js'
 import { type ProblemActions, problemView } from './problem-view.js'
 
 export interface MessageView {

@@ -1,7 +1,7 @@
-import type { Message } from './chat.js'
-import { button, element } from './dom.js'
-import { t } from './locale.js'
-import type { Problem } from './problem.js'
+import type { Message } from '../chat/chat.js'
+import type { Problem } from '../chat/problem.js'
+import { button, element } from '../page/dom.js'
+import { t } from '../page/locale.js'
 
 export interface ProblemActions {
   login(): void

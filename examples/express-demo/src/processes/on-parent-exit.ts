@@ -5,7 +5,7 @@ const PARENT_CHECK_MS = 500
  * IPC channel closes at that moment. Under npm there is none, and the shell between npm and this process passes no signal on,
  * so this process checks who its parent is. Anywhere else a process may outlive its parent.
  */
-export function onParentGone(stop: () => void): void {
+export function onParentExit(stop: () => void): void {
   if (process.send !== undefined) {
     // The channel may have closed while this process was starting.
     if (process.connected) process.once('disconnect', stop)

@@ -9,7 +9,7 @@ import { notFound } from './http/not-found.js'
 import { createPageReload } from './http/page-reload.js'
 import { securityHeaders } from './http/security-headers.js'
 import { requestLog } from './logging/log.js'
-import type { BoundedRedis } from './sessions/redis.js'
+import type { RedisConnection } from './sessions/redis.js'
 import { sessions } from './sessions/sessions.js'
 
 const PUBLIC = fileURLToPath(new URL('public', import.meta.url))
@@ -18,7 +18,7 @@ export interface AppParts {
   provider: Provider
   log: Logger
   /** Absent: sessions in memory. */
-  redis: BoundedRedis | undefined
+  redis: RedisConnection | undefined
 }
 
 export interface DemoApp {
@@ -38,7 +38,7 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
     provider,
     // What the demo asks for; the user may change the limit on the consent page.
     key: { limit: 5, limitReset: 'monthly', expiresIn: 30 * 24 * 60 * 60 },
-    ...(redis && { shared: redisSharedState(redis) }),
+    ...(redis && { shared: redisSharedState(redis.commands) }),
     // The kit's messages hold no secret, and its stacks say nothing about the request.
     onError: ({ code, status, message }) => log.warn({ errorCode: code, status }, message),
   })
@@ -49,7 +49,7 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
   app.use(requestLog(log))
   app.use(securityHeaders(config))
   app.get('/healthz', (_req, res) => {
-    const ok = redis?.isReady ?? true
+    const ok = redis?.isReady() ?? true
     res.status(ok ? 200 : 503).json({ ok })
   })
   const reload = config.devReload ? createPageReload(PUBLIC) : undefined
@@ -63,7 +63,7 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
     }),
   )
 
-  app.use(sessions(config, redis))
+  app.use(sessions(config, redis?.commands))
   app.use('/openroute', or.router)
 
   app.use(notFound)

@@ -1,4 +1,4 @@
-import { readConfig } from './config.js'
+import { readConfig } from './config/config.js'
 import { exitWithError } from './processes/exit-with-error.js'
 import { stopOnSignal } from './processes/stop-on-signal.js'
 import { startDemo } from './start.js'

@@ -1,6 +1,7 @@
 import type { Provider } from '@openroute-kit/core'
 import { createApp } from './app.js'
-import { type Config, configWarnings } from './config.js'
+import type { Config } from './config/config.js'
+import { configWarnings } from './config/config-warnings.js'
 import { closeServers } from './http/close-servers.js'
 import { listen } from './http/listen.js'
 import { createLog } from './logging/log.js'

@@ -1,7 +1,9 @@
 // Three instances of the demo on one Redis, behind a balancer that sends each request to the next: to look at, to stop and to
 // kill while somebody is logging in.
 import { randomBytes } from 'node:crypto'
-import { whole } from '../config-values.js'
+import * as v from 'valibot'
+import { METRICS_PORT } from '../config/config.js'
+import { port, readEnv } from '../config/read-env.js'
 import { closeServers } from '../http/close-servers.js'
 import { listen } from '../http/listen.js'
 import { ChildProcesses } from '../processes/child-processes.js'
@@ -16,6 +18,15 @@ const INSTANCES = 3
 const PROVIDER = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL']
 /** The instances give their responses 5 seconds. */
 const GRACE_MS = 6000
+
+/** The instances listen on the ports after these. */
+const max = 65_535 - INSTANCES
+const PORTS = v.object({
+  PORT: port('PORT', 3000, { max }),
+  METRICS_PORT: port('METRICS_PORT', METRICS_PORT, { min: 0, max }),
+  EMULATOR_PORT: port('EMULATOR_PORT', 4010),
+  REDIS_PORT: port('REDIS_PORT', 6390),
+})
 
 const { env } = process
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -32,17 +43,18 @@ try {
 
 /** Starts everything. Returns what ends it in order. */
 async function start(): Promise<() => Promise<void>> {
-  const port = whole(env, 'PORT', 3000, 1, 65_535 - INSTANCES)
-  const metricsPort = whole(env, 'METRICS_PORT', 9464, 0, 65_535 - INSTANCES)
+  const ports = readEnv(PORTS, env)
   const own = !PROVIDER.some((name) => env[name])
   const instances: Instance[] = []
   // The ports of this process first: a taken one starts nothing.
-  const servers = await listen({ handler: createBalancer(instances), port, hosts: ['127.0.0.1', '::1'] })
-  const emulator = own ? await startLocalProvider(whole(env, 'EMULATOR_PORT', 4010, 1, 65_535)) : undefined
-  const redis = env.REDIS_URL
-    ? undefined
-    : await startLocalRedis(children, whole(env, 'REDIS_PORT', 6390, 1, 65_535))
-  const baseUrl = env.BASE_URL || `http://localhost:${port}`
+  const servers = await listen({
+    handler: createBalancer(instances),
+    port: ports.PORT,
+    hosts: ['127.0.0.1', '::1'],
+  })
+  const emulator = own ? await startLocalProvider(ports.EMULATOR_PORT) : undefined
+  const redis = env.REDIS_URL ? undefined : await startLocalRedis(children, ports.REDIS_PORT)
+  const baseUrl = env.BASE_URL || `http://localhost:${ports.PORT}`
   const secret = (name: string) => env[name] || randomBytes(32).toString('base64url')
   const shared = {
     PATH: env.PATH,
@@ -59,8 +71,8 @@ async function start(): Promise<() => Promise<void>> {
   const starting = Array.from({ length: INSTANCES }, (_, index) =>
     startInstance(children, String(index + 1), {
       ...shared,
-      PORT: String(port + index + 1),
-      METRICS_PORT: String(metricsPort && metricsPort + index),
+      PORT: String(ports.PORT + index + 1),
+      METRICS_PORT: String(ports.METRICS_PORT && ports.METRICS_PORT + index),
     }),
   )
   instances.push(...(await Promise.all(starting)))

@@ -2,8 +2,10 @@
 // and Redis run on beside the server, so users, keys and sessions stay.
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { configWarnings, readConfig } from '../config.js'
-import { whole } from '../config-values.js'
+import * as v from 'valibot'
+import { readConfig } from '../config/config.js'
+import { configWarnings } from '../config/config-warnings.js'
+import { port, readEnv } from '../config/read-env.js'
 import { ChildExit, ChildProcesses } from '../processes/child-processes.js'
 import { exitWithError } from '../processes/exit-with-error.js'
 import { NoRedisError, startLocalRedis } from '../processes/local-redis.js'
@@ -80,7 +82,8 @@ async function start(): Promise<void> {
 /** `undefined`: this machine has none. */
 async function startRedisIfThere(): Promise<string | undefined> {
   try {
-    return (await startLocalRedis(children, whole(process.env, 'REDIS_PORT', 6390, 1, 65_535))).url
+    const { REDIS_PORT } = readEnv(v.object({ REDIS_PORT: port('REDIS_PORT', 6390) }), process.env)
+    return (await startLocalRedis(children, REDIS_PORT)).url
   } catch (error) {
     if (error instanceof NoRedisError) return undefined
     throw error

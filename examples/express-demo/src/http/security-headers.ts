@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
-import { type Config, isHttps } from '../config.js'
+import { type Config, isHttps } from '../config/config.js'
 
 /**
  * The page is one script, one style sheet and no inline code, so the policy can name exactly that.

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
-import { isLoopback } from '@openroute-kit/core/internal'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { isLocalhost } from '../config/is-localhost.js'
 import { onKitEvents } from './on-kit-events.js'
 
 /** Seconds, from a cached answer to a model that thinks. */
@@ -54,7 +54,7 @@ export function createMetrics(): Metrics {
   const handler: RequestListener = (req, res) => {
     // A foreign name that points at this machine (DNS rebinding) would let a foreign page read them.
     const url = `http://${req.headers.host}`
-    if (!URL.canParse(url) || !isLoopback(new URL(url))) res.writeHead(421).end()
+    if (!URL.canParse(url) || !isLocalhost(new URL(url))) res.writeHead(421).end()
     else if (req.url !== '/metrics' || req.method !== 'GET') res.writeHead(404).end()
     else
       registry.metrics().then(

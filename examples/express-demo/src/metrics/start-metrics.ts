@@ -1,4 +1,4 @@
-import { type Config, METRICS_PORT } from '../config.js'
+import { type Config, METRICS_PORT } from '../config/config.js'
 import { ListenError, listen } from '../http/listen.js'
 import { createMetrics } from './metrics.js'
 

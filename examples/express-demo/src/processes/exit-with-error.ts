@@ -1,5 +1,5 @@
 import { OpenRouteError } from '@openroute-kit/core'
-import { ConfigError } from '../config-values.js'
+import { ConfigError } from '../config/read-env.js'
 import { ListenError } from '../http/listen.js'
 import { ChildExit } from './child-processes.js'
 

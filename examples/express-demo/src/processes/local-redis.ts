@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { ConfigError } from '../config-values.js'
+import { ConfigError } from '../config/read-env.js'
 import { ListenError } from '../http/listen.js'
 import type { ChildProcesses } from './child-processes.js'
 

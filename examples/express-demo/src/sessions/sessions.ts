@@ -2,7 +2,7 @@ import type { RedisCommands } from '@openroute-kit/express'
 import { RedisStore } from 'connect-redis'
 import type { RequestHandler } from 'express'
 import session from 'express-session'
-import { type Config, isHttps } from '../config.js'
+import { type Config, isHttps } from '../config/config.js'
 
 const IDLE_MS = 24 * 60 * 60 * 1000
 

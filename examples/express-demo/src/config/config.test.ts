@@ -1,7 +1,8 @@
 import { openrouter } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
-import { configWarnings, readConfig } from './config.js'
-import { ConfigError } from './config-values.js'
+import { readConfig } from './config.js'
+import { configWarnings } from './config-warnings.js'
+import { ConfigError } from './read-env.js'
 
 const SECRET = 'h3Xq0vYb7Zr2Lw9Kp4Nd6Tf8Gs1Jm5Qc'
 const OTHER = 'Uo2Ei7Wy4Rt9Pa6Sl1Dk8Fj3Gh5Zx0Cv'
@@ -85,6 +86,19 @@ describe('readConfig in development', () => {
   ])('names %s when it is wrong', (name, env) => {
     expect(refusalOf(env as unknown as Record<string, string>)).toContain(name)
   })
+})
+
+it('names every problem, one a line', () => {
+  const lines = refusalOf({
+    PORT: 'abc',
+    OPENROUTE_PROVIDER: 'nothing',
+    SESSION_SECRET: SECRET,
+    OPENROUTE_KIT_SECRET: SECRET,
+    LOG_LEVEL: 'loud',
+  }).split('\n')
+  expect(lines).toHaveLength(4)
+  for (const name of ['PORT', 'OPENROUTE_PROVIDER', 'SESSION_SECRET', 'LOG_LEVEL'])
+    expect(lines.some((line) => line.includes(name))).toBe(true)
 })
 
 describe('readConfig in production', () => {

@@ -19,4 +19,5 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
-await cp(at('public'), at('dist/public'), { recursive: true })
+for (const folder of ['public', '../shared/public'])
+  await cp(at(folder), at('dist/public'), { recursive: true })

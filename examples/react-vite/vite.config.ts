@@ -12,7 +12,13 @@ export default defineConfig(({ mode }) => ({
     strictPolicy(new URL(providerFrom(loadEnv(mode, import.meta.dirname, NAMES)).apiUrl)),
   ],
   envPrefix: NAMES,
-  build: { target: 'es2022', modulePreload: { polyfill: false } },
+  publicDir: '../shared/public',
+  build: {
+    target: 'es2022',
+    // They know light-dark(), which would be rewritten for older ones.
+    cssTarget: ['chrome123', 'firefox125', 'safari17.5'],
+    modulePreload: { polyfill: false },
+  },
 }))
 
 /** The built page runs its own scripts and talks to the provider, and that is all. In development Vite needs more. */

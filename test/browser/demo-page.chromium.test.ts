@@ -166,7 +166,7 @@ describe('the demo page', () => {
     expect(await answer().locator('.markdown').textContent()).toContain('This is')
     await problem().getByRole('button', { name: 'Retry' }).click()
     await answer().getByText('the same code talks to real models').waitFor()
-    expect(await page.locator('.answer').count()).toBe(1)
+    expect(await page.locator('.completion').count()).toBe(1)
   })
 
   it('B31 C18 C19 renders hostile Markdown without script, picture, style or foreign request', async () => {

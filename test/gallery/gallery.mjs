@@ -13,6 +13,8 @@ const POLICY =
 /** @type {ReadonlyMap<string, [file: string, type: string]>} */
 const FILES = new Map([
   ['/', ['index.html', 'text/html']],
+  ['/tokens.css', ['../../examples/shared/styles/tokens.css', 'text/css']],
+  ['/base.css', ['../../examples/shared/styles/base.css', 'text/css']],
   ['/gallery.css', ['gallery.css', 'text/css']],
   ['/brand.css', ['brand.css', 'text/css']],
 ])

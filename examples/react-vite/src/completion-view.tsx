@@ -12,7 +12,7 @@ export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry(): voi
         <span className="hidden-text">{t.youAsked} </span>
         {question}
       </h1>
-      <div className="answer" aria-busy={running}>
+      <div className="markdown completion" aria-busy={running}>
         <Markdown text={text} />
       </div>
       {status === 'failed' && <ProblemView answer={answer} onRetry={onRetry} />}

@@ -6,7 +6,7 @@ const COPIED: Said = ['Copied', '已复制']
 const SELECTED: Said = ['Selected', '已选中']
 
 /** What screen readers hear of it, once for the page. */
-export const heard: HTMLElement = make('div', { className: 'unseen', role: 'status' })
+export const heard: HTMLElement = make('div', { className: 'hidden-text', role: 'status' })
 
 /** The HTML, and a button that copies it; where the browser refuses the clipboard, it selects it. */
 export function copyable(html: string, caption: string): HTMLElement {

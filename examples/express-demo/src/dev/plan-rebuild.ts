@@ -45,7 +45,7 @@ export function planRebuild(path: string): Rebuild {
       emulator: RUNS.emulator.includes(packageName),
     }
   }
-  const page = /^examples\/express-demo\/(public|src\/client)\//.test(path)
+  const page = /^examples\/(shared|express-demo\/(public|src\/client))\//.test(path)
   return {
     ...NO_REBUILD,
     compile,

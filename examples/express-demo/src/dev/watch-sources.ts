@@ -18,6 +18,7 @@ export async function watchSources(root: string, onChange: (paths: string[]) => 
     'packages/emulator/public',
     'examples/express-demo/src',
     'examples/express-demo/public',
+    'examples/shared',
   ]
   // Not fs.watch: on Linux, Node 20 loses sight of a file that an editor replaces instead of writing to it.
   const watcher = watch(folders, { cwd: root, ignoreInitial: true, ignored: /\.test\.tsx?$|~$|\.sw[a-z]$/ })

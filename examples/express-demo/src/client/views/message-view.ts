@@ -31,7 +31,7 @@ function questionView({ text }: Message): MessageView {
 function answerView(message: Message, actions: ProblemActions | null): MessageView {
   const body = element('div', { className: 'markdown' })
   const foot = element('div', { className: 'foot' })
-  const node = element('li', { className: 'answer' }, body, foot)
+  const node = element('li', { className: 'completion' }, body, foot)
   const markdown = markdownView(body)
   let frame = 0
   let drawnFoot = ''

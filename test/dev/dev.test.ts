@@ -159,7 +159,7 @@ describe('npm run dev', () => {
 
   it('restarts the emulator on demand only', async () => {
     await edit('packages/emulator/src/provider/completions/models.ts', (text) => `${text}\n`)
-    await says('The local OpenRoute still runs the code from before')
+    await says('The local OpenRoute still runs the previous build')
     expect(await keyStatus()).toBe(200)
     dev.stdin?.write('e\n')
     await says('The local OpenRoute has restarted')

@@ -23,9 +23,9 @@ export interface AppParts {
 
 export interface DemoApp {
   handler: Express
-  /** Ends the answers under way with an error event. */
-  endAnswers(): void
-  /** Ends the pages' wait for a rebuild, in `npm run dev`. */
+  /** Ends the running responses with an error event. */
+  endResponses(): void
+  /** Closes the event streams on which pages wait for a rebuild, in `npm run dev`. */
   endReloads(): void
 }
 
@@ -39,7 +39,7 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
     // What the demo asks for; the user may change the limit on the consent page.
     key: { limit: 5, limitReset: 'monthly', expiresIn: 30 * 24 * 60 * 60 },
     ...(redis && { shared: redisSharedState(redis.commands) }),
-    // The kit's messages hold no secret, and its stacks say nothing about the request.
+    // The kit's messages hold no secret.
     onError: ({ code, status, message }) => log.warn({ errorCode: code, status }, message),
   })
 
@@ -55,7 +55,7 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
   const reload = config.devReload ? createPageReload(PUBLIC) : undefined
   if (reload) app.use(reload.router)
   app.use(compression())
-  // Files have no version in their names: the browser asks each time and mostly hears 304.
+  // Files have no version in their names: the browser revalidates them each time and mostly gets 304.
   app.use(
     express.static(PUBLIC, {
       cacheControl: false,
@@ -68,5 +68,5 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
 
   app.use(notFound)
   app.use(or.errorHandler)
-  return { handler: app, endAnswers: or.close, endReloads: () => reload?.close() }
+  return { handler: app, endResponses: or.close, endReloads: () => reload?.close() }
 }

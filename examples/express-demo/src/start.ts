@@ -11,9 +11,9 @@ import { connectRedis } from './sessions/redis.js'
 import { startLocalProvider } from './start-local-provider.js'
 
 export interface RunningDemo {
-  /** For the person who started it. */
+  /** For the terminal. */
   greeting: string
-  /** Stops accepting, lets answers finish for `graceMs`, then ends everything. */
+  /** Stops accepting, lets responses finish for `graceMs`, then ends everything. */
   close(graceMs: number): Promise<void>
 }
 
@@ -29,8 +29,8 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
     await local?.close()
   }
   try {
-    const { handler, endAnswers, endReloads } = createApp(config, { provider, log, redis })
-    // Whoever comes first would get 503 from a server whose Redis is about to answer. Without Redis it starts all the same.
+    const { handler, endResponses, endReloads } = createApp(config, { provider, log, redis })
+    // The first visitors would get 503 while Redis is still connecting. Without Redis the server starts anyway.
     await redis?.attempted
     const servers = await listen({ handler, ...config })
     const metrics = await startMetrics(config.metricsPort)
@@ -39,7 +39,7 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
       greeting: greet(config, provider, { dashboard: local?.siteUrl, metrics: metrics.text }),
       close: async (graceMs) => {
         endReloads()
-        await closeServers(servers, graceMs, endAnswers)
+        await closeServers(servers, graceMs, endResponses)
         metrics.close()
         unlog()
         await closeParts()
@@ -51,7 +51,7 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
   }
 }
 
-/** What the greeting says besides its configuration. */
+/** What the greeting shows besides the configuration. */
 interface Extras {
   dashboard: string | undefined
   metrics: string

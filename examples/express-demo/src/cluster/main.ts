@@ -1,5 +1,5 @@
-// Three instances of the demo on one Redis, behind a balancer that sends each request to the next: to look at, to stop and to
-// kill while somebody is logging in.
+// `npm run demo:cluster`: three instances of the demo on one Redis, behind a balancer that sends each request to the next one. Stop or
+// kill one while you log in.
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { METRICS_PORT } from '../config/config.js'
@@ -29,10 +29,10 @@ const PORTS = v.object({
 })
 
 const { env } = process
-const say = (text: string) => process.stdout.write(`${text}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)
 
 const children = new ChildProcesses()
-// Until it has started there is nothing to wait for.
+// Replaced once everything has started.
 let stop = async () => {}
 stopOnSignal(() => stop())
 try {
@@ -41,12 +41,12 @@ try {
   exitWithError(error)
 }
 
-/** Starts everything. Returns what ends it in order. */
+/** Starts everything. Returns a function that stops it in order. */
 async function start(): Promise<() => Promise<void>> {
   const ports = readEnv(PORTS, env)
   const own = !PROVIDER.some((name) => env[name])
   const instances: Instance[] = []
-  // The ports of this process first: a taken one starts nothing.
+  // This process listens first: if its port is taken, nothing else is started.
   const servers = await listen({
     handler: createBalancer(instances),
     port: ports.PORT,
@@ -76,12 +76,12 @@ async function start(): Promise<() => Promise<void>> {
     }),
   )
   instances.push(...(await Promise.all(starting)))
-  say(greeting(baseUrl, emulator?.siteUrl, shared.REDIS_URL ?? '', instances))
-  say(`  ${status(instances)}`)
-  const unwatch = watchInstances(instances, () => say(`  ${status(instances)}`))
+  print(greeting(baseUrl, emulator?.siteUrl, shared.REDIS_URL ?? '', instances))
+  print(`  ${status(instances)}`)
+  const unwatch = watchInstances(instances, () => print(`  ${status(instances)}`))
 
   return async () => {
-    say('Stopping: answers under way get 5 seconds.')
+    print('Stopping: running responses get 5 seconds.')
     unwatch()
     await Promise.all([
       ...instances.map((instance) => children.end(instance.process, GRACE_MS)),
@@ -106,11 +106,11 @@ function greeting(
   return `
   Open ${baseUrl} and click “Log in with OpenRoute”. Each request goes to the next instance: see X-Instance.
 
-  Provider   ${emulator ? `a local OpenRoute; ${emulator} shows each request as it happens` : 'as the environment says'}
+  Provider   ${emulator ? `a local OpenRoute; ${emulator} shows each request as it happens` : 'set by the environment'}
   Redis      ${redis}
 ${instances.map(({ name, port, process: { pid } }) => `  Instance ${name} http://127.0.0.1:${port}, process ${pid}`).join('\n')}
 
-  Try        kill -9 ${instances[0]?.process.pid} while you log in or an answer runs, then go on
+  Try        kill -9 ${instances[0]?.process.pid} while you log in or while a completion streams, then go on
   Stop       Ctrl-C
 `
 }

@@ -1,4 +1,4 @@
-// The local OpenRoute of `npm run dev`, in a process of its own: it keeps its users, keys and log while the server restarts.
+// The local OpenRoute of `npm run dev`, in its own process, so that it keeps its users, keys and log while the server restarts.
 import * as v from 'valibot'
 import { port, readEnv } from '../config/read-env.js'
 import { exitWithError } from '../processes/exit-with-error.js'

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 
-/** A port cannot be had. The message is one sentence for the person who starts the demo. */
+/** A port can't be used. The message is one sentence for the person who starts the demo. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
@@ -26,7 +26,7 @@ export async function listen({ handler, port, hosts, variable = 'PORT' }: Listen
       if (server) servers.push(server)
     }
     if (servers.length === 0)
-      throw new ListenError(`HOST is no address of this machine: ${hosts.join(', ')}.`)
+      throw new ListenError(`HOST is not an address of this machine: ${hosts.join(', ')}.`)
     return servers
   } catch (error) {
     for (const server of servers) server.close()
@@ -45,7 +45,7 @@ function listenOn({ handler, port, host, variable }: Address): Promise<Server | 
   return new Promise((resolve, reject) => {
     const server = createServer(pathsOnly(handler))
     server.once('error', (error: NodeJS.ErrnoException) => {
-      // A machine without IPv6 has no ::1; the other address serves.
+      // A machine without IPv6 has no ::1; the other address is enough.
       if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND'].includes(error.code ?? '')) resolve(undefined)
       else reject(new ListenError(sentence(port, variable, error.code)))
     })
@@ -54,8 +54,8 @@ function listenOn({ handler, port, host, variable }: Address): Promise<Server | 
 }
 
 /**
- * Refuses request targets that are no plain path (RFC 9112 §3.2.1), for every server of the demo: some routers and proxies
- * take `//…` and `http://…` for a host, and some throw. F17
+ * Responds with 400 to request targets that are not a plain path (RFC 9112 §3.2.1), for every server of the demo. Some routers and
+ * proxies take `//…` and `http://…` for a host, and some throw. F17
  */
 function pathsOnly(handler: RequestListener): RequestListener {
   return (req, res) => {

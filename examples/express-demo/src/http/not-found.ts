@@ -1,7 +1,7 @@
 import { pickLocale } from '@openroute-kit/core'
 import type { RequestHandler } from 'express'
 
-/** The end of the road: a page for people, JSON for programs. */
+/** Responds with 404: a page for people, JSON for programs. */
 export const notFound: RequestHandler = (req, res) => {
   res.status(404).set('cache-control', 'no-store')
   if (req.accepts(['json', 'html']) !== 'html') {

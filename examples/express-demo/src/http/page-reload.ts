@@ -5,16 +5,16 @@ import { type Response, Router } from 'express'
 
 export interface PageReload {
   router: Router
-  /** Ends the event streams, which would keep the server from closing. */
+  /** Closes the event streams, which would keep the server from closing. */
   close(): void
 }
 
 const RETRY_MS = 200
 
 /**
- * `npm run dev` only: the page loads itself again after a rebuild. It asks `/dev/reload` which version is there, and goes on
- * asking while the server restarts. A restarted server has a new version by itself; the message `reload` from the parent
- * process makes one without a restart. Script and events come from the page's own origin, so its policy needs no exception.
+ * For `npm run dev`: the page reloads itself after a rebuild. It gets the current version from the event stream `/dev/reload` and
+ * reconnects while the server restarts. Each start of the server makes a new version, and so does the message `reload` from the
+ * parent process. Script and events come from the page's own origin, so its policy needs no exception.
  */
 export function createPageReload(publicFolder: string): PageReload {
   let version = randomUUID()
@@ -52,7 +52,7 @@ export function createPageReload(publicFolder: string): PageReload {
   }
 }
 
-/** It holds the version of the page that loads it: a rebuild before the stream is open is not missed. */
+/** It contains the version of the page that loads it, so that a rebuild before the stream is open is not missed. */
 function script(version: string): string {
   return `const connect = () => {
   const events = new EventSource('/dev/reload')

@@ -3,8 +3,8 @@ import helmet from 'helmet'
 import { type Config, isHttps } from '../config/config.js'
 
 /**
- * The page is one script, one style sheet and no inline code, so the policy can name exactly that.
- * The login leaves through a navigation, which no directive here restrains; the kit's own pages set their own policy.
+ * The page is one script, one style sheet and no inline code, so the policy allows exactly that. The login is a navigation, which no
+ * directive here restricts. The kit's own pages set their own policy.
  */
 export function securityHeaders(config: Config): RequestHandler {
   return helmet({

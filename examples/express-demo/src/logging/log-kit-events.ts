@@ -1,21 +1,21 @@
 import type { Logger } from 'pino'
 import { onKitEvents } from '../metrics/on-kit-events.js'
 
-/** Writes what the kit publishes to the log: logins and answers at `info`, what failed at `warn`. */
+/** Logs what the kit publishes: logins and responses at `info`, failures at `warn`. Returns a function that stops it. */
 export function logKitEvents(log: Logger): () => void {
-  const at = (level: 'info' | 'warn', text: string) => (event: object) => log[level](named(event), text)
+  const at = (level: 'info' | 'warn', text: string) => (event: object) => log[level](renameCode(event), text)
   return onKitEvents({
     'login-started': at('info', 'login started'),
     'login-finished': at('info', 'login finished'),
     'login-failed': at('warn', 'login failed'),
     'signed-out': at('info', 'signed out'),
     refused: at('warn', 'request refused'),
-    proxied: at('info', 'answered'),
-    aborted: at('warn', 'answer broke off'),
+    proxied: at('info', 'response sent'),
+    aborted: at('warn', 'response aborted'),
   })
 }
 
-/** Not as `code`, whose value the log would take for an authorization code and redact. */
-function named({ code: errorCode, ...event }: { code?: string }): object {
+/** `code` as `errorCode`, since the log would take the value of `code` for an authorization code and redact it. */
+function renameCode({ code: errorCode, ...event }: { code?: string }): object {
   return errorCode === undefined ? event : { ...event, errorCode }
 }

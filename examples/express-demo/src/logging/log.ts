@@ -2,7 +2,7 @@ import { redactKeys } from '@openroute-kit/core'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { type HttpLogger, pinoHttp } from 'pino-http'
 
-/** Lines of JSON on standard output. What a line says is chosen below; {@link redactKeys} is the last line of defence. B30 */
+/** Lines of JSON on standard output. The serializers below choose their fields; {@link redactKeys} is the last line of defence. B30 */
 export function createLog(level: string, out: DestinationStream = process.stdout): Logger {
   return pino(
     {
@@ -21,7 +21,7 @@ interface LoggedRequest {
   url?: string
 }
 
-/** One line a request: method, path, status, time. No query (it may hold a code and a state), no header, no body. */
+/** One line for each request: method, path, status, time. No query (it may hold a code and a state), no header, no body. */
 export function requestLog(log: Logger): HttpLogger {
   return pinoHttp({
     logger: log,
@@ -34,7 +34,7 @@ export function requestLog(log: Logger): HttpLogger {
       res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),
       err: describe,
     },
-    // pino-http makes up an error for each answer from 500 on, whose stack is its own; the kit tells the real one.
+    // pino-http creates an error with its own stack for each status from 500 on; the kit reports the real one.
     customErrorObject: (_req, res, error, line) => {
       if (error.message !== `failed with status code ${res.statusCode}`) return line
       const { err: _, ...rest } = line
@@ -45,7 +45,7 @@ export function requestLog(log: Logger): HttpLogger {
   })
 }
 
-/** What a log may say of an error: its name, its code and where it happened; libraries attach requests to theirs. */
+/** Name, code, message and place of an error. Nothing else is logged, since libraries attach requests to errors. */
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
   const errorCode = (error as { code?: unknown }).code

@@ -3,16 +3,16 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import { isLocalhost } from '../config/is-localhost.js'
 import { onKitEvents } from './on-kit-events.js'
 
-/** Seconds, from a cached answer to a model that thinks. */
+/** Seconds, from a cached response to a model that reasons for minutes. */
 const BUCKETS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600]
 
 export interface Metrics {
-  /** Answers `GET /metrics`. */
+  /** Handles `GET /metrics`. */
   handler: RequestListener
   close(): void
 }
 
-/** Figures for Prometheus: of the process, and of what the kit publishes. Labels are codes, statuses and routes only. B30 */
+/** Metrics for Prometheus: of the process, and of what the kit publishes. Labels are codes, statuses and routes only. B30 */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -22,14 +22,14 @@ export function createMetrics(): Metrics {
 
   const started = counter('logins_started', 'Visitors sent to the consent page.')
   const finished = counter('logins_finished', 'Logins that ended with a saved key.')
-  const failed = counter('logins_failed', 'Logins that could not be begun or finished.', ['code'])
+  const failed = counter('logins_failed', 'Logins that could not be started or finished.', ['code'])
   const signedOut = counter('signed_out', 'Sessions that were ended.')
   const refused = counter('requests_refused', 'API requests that the kit refused.', ['code'])
-  const aborted = counter('answers_aborted', 'Answers that never came or broke off.', ['code'])
-  const bytes = counter('answer_bytes', 'Bytes of answers sent to clients.')
-  const answers = new Histogram({
-    name: 'openroute_answer_seconds',
-    help: 'Whole answers, from the request to their last byte.',
+  const aborted = counter('responses_aborted', 'Responses that never began or ended early.', ['code'])
+  const bytes = counter('response_bytes', 'Bytes of responses sent to clients.')
+  const responses = new Histogram({
+    name: 'openroute_response_seconds',
+    help: 'Whole responses, from the request to their last byte.',
     labelNames: ['path', 'status'],
     buckets: BUCKETS,
     registers,
@@ -42,7 +42,7 @@ export function createMetrics(): Metrics {
     'signed-out': () => signedOut.inc(),
     refused: ({ code }) => refused.inc({ code }),
     proxied: (event) => {
-      answers.observe({ path: event.path, status: event.status }, event.durationMs / 1000)
+      responses.observe({ path: event.path, status: event.status }, event.durationMs / 1000)
       bytes.inc(event.bytes)
     },
     aborted: (event) => {
@@ -52,7 +52,7 @@ export function createMetrics(): Metrics {
   })
 
   const handler: RequestListener = (req, res) => {
-    // A foreign name that points at this machine (DNS rebinding) would let a foreign page read them.
+    // DNS rebinding: a foreign name that resolves to this machine would let a foreign page read the metrics.
     const url = `http://${req.headers.host}`
     if (!URL.canParse(url) || !isLocalhost(new URL(url))) res.writeHead(421).end()
     else if (req.url !== '/metrics' || req.method !== 'GET') res.writeHead(404).end()

@@ -4,15 +4,15 @@ import type { DiagnosticEvents } from '@openroute-kit/express'
 type Name = keyof DiagnosticEvents
 type Listeners = { [One in Name]?: (event: DiagnosticEvents[One]) => void }
 
-/** Listens to what the kit publishes. Returns what ends it. */
+/** Subscribes to what the kit publishes. Returns a function that unsubscribes. */
 export function onKitEvents(listeners: Listeners): () => void {
-  const ends = Object.entries(listeners).map(([name, listener]) => {
+  const unsubscribes = Object.entries(listeners).map(([name, listener]) => {
     const channel = `openroute-kit:${name}`
-    const hear = (event: unknown) => listener(event as never)
-    subscribe(channel, hear)
-    return () => unsubscribe(channel, hear)
+    const onMessage = (event: unknown) => listener(event as never)
+    subscribe(channel, onMessage)
+    return () => unsubscribe(channel, onMessage)
   })
   return () => {
-    for (const end of ends) end()
+    for (const end of unsubscribes) end()
   }
 }

@@ -3,15 +3,15 @@ import { ListenError, listen } from '../http/listen.js'
 import { createMetrics } from './metrics.js'
 
 interface RunningMetrics {
-  /** Where they are, for the greeting. */
+  /** For the greeting: the URL, or why there is none. */
   text: string
   close(): void
 }
 
 /**
- * Offers the metrics on this machine's own address, whatever the demo listens on: they are for its operator.
+ * Serves the metrics on 127.0.0.1 only, whatever the demo listens on: they are for its operator.
  *
- * @throws ListenError when a port that was asked for is taken
+ * @throws ListenError when the port that METRICS_PORT names is taken
  */
 export async function startMetrics(wanted: Config['metricsPort']): Promise<RunningMetrics> {
   if (wanted === 'off') return { text: 'off', close() {} }
@@ -31,7 +31,7 @@ export async function startMetrics(wanted: Config['metricsPort']): Promise<Runni
     }
   } catch (error) {
     close()
-    // Nobody asked for this port: a second demo on the machine starts without.
+    // The default port: a second demo on this machine starts without metrics.
     if (wanted === 'default' && error instanceof ListenError)
       return { text: `off, since port ${port} is taken: set METRICS_PORT`, close() {} }
     throw error

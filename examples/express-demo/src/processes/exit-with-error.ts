@@ -4,8 +4,8 @@ import { ListenError } from '../http/listen.js'
 import { ChildExit } from './child-processes.js'
 
 /**
- * Ends the process after a failed start, with one sentence. Exit code 2: a variable is wrong; 1: a port is taken.
- * Anything else is a bug, and thrown again.
+ * Prints why the start failed and ends the process. Exit code 2: a variable is wrong; 1: a port is taken. Any other error is a bug and is
+ * thrown again.
  */
 export function exitWithError(error: unknown): never {
   if (error instanceof ChildExit) process.exit(error.exitCode)

@@ -25,13 +25,13 @@ export function startLocalRedis(children: ChildProcesses, port: number): Promise
       RUN_UNTIL_PARENT_EXITS,
       process.env.REDIS_SERVER_PATH || 'redis-server',
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-      ...['--dbfilename', 'never-written.rdb'], // and so that it does not begin with what lies in this folder
+      ...['--dbfilename', 'never-written.rdb'], // so that it loads no file of this folder
     ],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   return new Promise((resolve, reject) => {
     let output = ''
-    // It goes on reading: a pipe that nobody empties would stop Redis.
+    // Keeps reading after the start: a full pipe would block Redis.
     child.stdout?.on('data', (text) => {
       if (output.includes('Ready to accept connections')) return
       output += text
@@ -45,7 +45,7 @@ export function startLocalRedis(children: ChildProcesses, port: number): Promise
 function startError(code: number | null, port: number): Error {
   return code === 127
     ? new NoRedisError(
-        'There is no redis-server here: install it (Debian: apt-get install redis-server), or set REDIS_URL.',
+        'redis-server is not installed: install it (Debian: apt-get install redis-server), or set REDIS_URL.',
       )
     : new ListenError(
         `Redis did not start on port ${port}: stop what uses it, or choose another with REDIS_PORT, or set REDIS_URL.`,

@@ -1,9 +1,9 @@
 const PARENT_CHECK_MS = 500
 
 /**
- * Calls `stop` once the process that started this one is gone: it may have been killed, and then sends no signal. A launcher's
- * IPC channel closes at that moment. Under npm there is none, and the shell between npm and this process passes no signal on,
- * so this process checks who its parent is. Anywhere else a process may outlive its parent.
+ * Calls `stop` once the parent process has ended, even if it was killed and could send no signal. The IPC channel of a launcher closes
+ * at that moment. npm has no such channel, and the shell between npm and this process forwards no signal, so this process polls the id
+ * of its parent. Without a launcher or npm, a process may outlive its parent.
  */
 export function onParentExit(stop: () => void): void {
   if (process.send !== undefined) {

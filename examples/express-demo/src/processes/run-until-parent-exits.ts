@@ -1,9 +1,9 @@
-// node run-until-parent-exits.js <program> [arguments]: runs a program that cannot notice by itself when the process that started it
-// is gone, such as Redis, and ends it then.
+// node run-until-parent-exits.js <program> [arguments]: runs a program, such as Redis, and kills it when the process that started this
+// one has ended.
 import { spawn } from 'node:child_process'
 import { onParentExit } from './on-parent-exit.js'
 
-/** What a shell says of a program that does not exist. */
+/** A shell's exit code for a program that does not exist. */
 const NO_SUCH_PROGRAM = 127
 
 const [program = '', ...args] = process.argv.slice(2)

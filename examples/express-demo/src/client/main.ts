@@ -21,13 +21,13 @@ const composer = createComposer({ onSend: (text) => void chat.send(text), onStop
 conversationView({
   chat,
   actions: {
-    login: () => void login.login().catch(() => undefined), // the element shows what went wrong
+    login: () => void login.login().catch(() => undefined), // the element shows the error
     retry: () => {
       composer.focus()
       void chat.retry()
     },
     edit: () => {
-      composer.draft = chat.takeBack()
+      composer.draft = chat.removeLastQuestion()
       composer.focus()
     },
     settingsUrl: () => (login.state.status === 'signed-in' ? login.state.keyLinks.settings : undefined),

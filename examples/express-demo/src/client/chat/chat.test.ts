@@ -9,14 +9,14 @@ const stream = (text: string) => new Response(text, { headers: { 'content-type':
 const refusal = (status: number, headers: Record<string, string> = {}) =>
   Response.json({ error: { code: status, message: 'No.' } }, { status, headers })
 
-function chatOn(...answers: (Response | Error | ((init: RequestInit) => Promise<Response>))[]) {
+function chatOn(...responses: (Response | Error | ((init: RequestInit) => Promise<Response>))[]) {
   const requests: RequestInit[] = []
   const fetch = async (_path: string, init: RequestInit = {}) => {
     requests.push(init)
-    const next = answers.shift()
+    const next = responses.shift()
     if (next instanceof Error) throw next
     if (typeof next === 'function') return next(init)
-    if (next === undefined) throw new Error('no more answers')
+    if (next === undefined) throw new Error('no more responses')
     return next
   }
   const account: { limitRemaining: number | null | undefined } = { limitRemaining: 0 }
@@ -26,7 +26,7 @@ function chatOn(...answers: (Response | Error | ((init: RequestInit) => Promise<
 }
 
 describe('createChat', () => {
-  it('asks with the whole conversation, and takes text and usage', async () => {
+  it('sends the whole conversation, and reads text and usage', async () => {
     const usage = { choices: [], usage: { prompt_tokens: 5, completion_tokens: 2, cost: 0.01 } }
     const { chat, body } = chatOn(
       stream(sse(words('Hel'), words('lo'), usage, '[DONE]')),
@@ -53,7 +53,7 @@ describe('createChat', () => {
     })
   })
 
-  it('keeps what came of a broken stream, and a retry replaces it', async () => {
+  it('keeps the text of a broken stream, and a retry replaces it', async () => {
     const { chat, body } = chatOn(stream(sse(words('Half'))), stream(sse(words('Whole'), '[DONE]')))
     await chat.send('Hi')
     expect(chat.messages[1]).toMatchObject({ text: 'Half', state: 'failed', problem: { kind: 'broken' } })
@@ -63,14 +63,14 @@ describe('createChat', () => {
     expect(chat.messages[1]).toMatchObject({ text: 'Whole', state: 'done' })
   })
 
-  it('D20 never asks twice by itself', async () => {
+  it('D20 never repeats a request by itself', async () => {
     const { chat, requests } = chatOn(refusal(503), stream(sse(words('x'), '[DONE]')))
     await chat.send('Hi')
     expect(chat.messages[1]).toMatchObject({ state: 'failed', problem: { kind: 'broken' } })
     expect(requests).toHaveLength(1)
   })
 
-  it('stops at once and keeps what came', async () => {
+  it('stops at once and keeps the text', async () => {
     const { chat, requests } = chatOn(
       async ({ signal }) =>
         new Response(
@@ -89,7 +89,7 @@ describe('createChat', () => {
     expect(chat.messages[1]).toMatchObject({ text: 'Some', state: 'stopped' })
   })
 
-  it('tells each refusal by what can be done about it', async () => {
+  it('classifies each refusal by what can be done about it', async () => {
     const { chat } = chatOn(
       refusal(429, { 'retry-after': '7' }),
       refusal(402),
@@ -112,14 +112,17 @@ describe('createChat', () => {
     [0.001, 'credit'],
     [0, 'credit'],
     [undefined, 'credit'],
-  ])('takes a refusal with %s dollars left of the limit as one of the %s', async (limitRemaining, kind) => {
-    const { chat, account } = chatOn(refusal(402))
-    account.limitRemaining = limitRemaining
-    await chat.send('Hi')
-    expect(chat.messages[1]?.problem).toEqual({ kind, detail: 'No.' })
-  })
+  ])(
+    'classifies a refusal with %s dollars left of the limit as one of the %s',
+    async (limitRemaining, kind) => {
+      const { chat, account } = chatOn(refusal(402))
+      account.limitRemaining = limitRemaining
+      await chat.send('Hi')
+      expect(chat.messages[1]?.problem).toEqual({ kind, detail: 'No.' })
+    },
+  )
 
-  it('tells that nothing has come for ten seconds, until something does', async () => {
+  it('marks a reply as stalled after ten seconds without data, until more arrives', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
       let push = (_: string) => {}
@@ -150,15 +153,15 @@ describe('createChat', () => {
     }
   })
 
-  it('marks an answer that ended at the length limit', async () => {
+  it('marks a reply that ended at the length limit', async () => {
     const { chat } = chatOn(
       stream(sse({ choices: [{ delta: { content: 'Long' }, finish_reason: 'length' }] }, '[DONE]')),
     )
     await chat.send('Hi')
-    expect(chat.messages[1]).toMatchObject({ text: 'Long', state: 'cut' })
+    expect(chat.messages[1]).toMatchObject({ text: 'Long', state: 'truncated' })
   })
 
-  it('takes an answer in one piece from a model that does not stream', async () => {
+  it('accepts a JSON body from a model that does not stream', async () => {
     const { chat } = chatOn(
       Response.json({
         choices: [{ message: { content: 'All' } }],
@@ -169,22 +172,22 @@ describe('createChat', () => {
     expect(chat.messages[1]).toMatchObject({ text: 'All', state: 'done', usage: { cost: null } })
   })
 
-  it('A27 drops an answer that still comes when the conversation has been replaced', async () => {
-    let answer = (_: Response) => {}
-    const { chat, requests } = chatOn(() => new Promise((resolve) => (answer = resolve)))
+  it('A27 drops a reply that arrives after the conversation has been replaced', async () => {
+    let respond = (_: Response) => {}
+    const { chat, requests } = chatOn(() => new Promise((resolve) => (respond = resolve)))
     const sent = chat.send('Private')
     chat.reset()
-    answer(stream(sse(words('secret'), '[DONE]')))
+    respond(stream(sse(words('secret'), '[DONE]')))
     await sent
     expect(requests[0]?.signal?.aborted).toBe(true)
     expect(chat.messages).toEqual([])
     expect(chat.busy).toBe(false)
   })
 
-  it('takes a question back with its answer, to be changed', async () => {
+  it('removes a question with its reply, so that it can be edited', async () => {
     const { chat } = chatOn(refusal(413))
     await chat.send('Too long')
-    expect(chat.takeBack()).toBe('Too long')
+    expect(chat.removeLastQuestion()).toBe('Too long')
     expect(chat.messages).toEqual([])
   })
 

@@ -2,29 +2,29 @@ import type { OpenRouteLogin } from '@openroute-kit/browser'
 import { creditProblem } from './credit-problem.js'
 import { type Problem, problemOf } from './problem.js'
 import type { Usage } from './read-completion.js'
-import { complete } from './stream-completion.js'
+import { streamCompletion } from './stream-completion.js'
 
 export interface Message {
   role: 'user' | 'assistant'
   text: string
-  /** `waiting`: nothing came yet. `stopped` and `cut`: the rest will not come. `failed`: see `problem`. */
-  state: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed'
+  /** `truncated`: ended at the length limit. `failed`: see `problem`. */
+  state: 'waiting' | 'streaming' | 'done' | 'stopped' | 'truncated' | 'failed'
   model?: string
   usage?: Usage
   problem?: Problem | undefined
-  /** Nothing has come for a while. */
+  /** Nothing has arrived for a while. */
   isStalled?: true | undefined
 }
 
-/** How long nothing may come until the page says so, in milliseconds. */
+/** Milliseconds without data after which a reply counts as stalled. */
 const STALL_MS = 10_000
 
 type ChatEvent =
-  /** Messages came or went. */
+  /** Messages were added or removed. */
   | 'messages'
-  /** The last message grew or changed its state. */
+  /** The last message got more text or another state. */
   | 'progress'
-  /** An answer ended, one way or another. */
+  /** A reply has ended: complete, stopped or failed. */
   | 'settled'
 
 export interface Chat {
@@ -32,71 +32,71 @@ export interface Chat {
   readonly busy: boolean
   subscribe(listener: (event: ChatEvent) => void): void
   send(text: string): Promise<void>
-  /** Asks again for the last answer. */
+  /** Requests the last reply again. */
   retry(): Promise<void>
-  /** Ends the answer under way; what came stays. */
+  /** Stops the running reply and keeps its text. */
   stop(): void
-  /** The last answer's problem has become this one, such as when the user has logged in again. */
-  amend(problem: Problem): void
-  /** Takes the last question back, with its answer. */
-  takeBack(): string
-  /** Starts over with these messages, or with none. */
+  /** Replaces the problem of the last reply, such as when the user has logged in again. */
+  updateProblem(problem: Problem): void
+  /** Removes the last question and its reply. Returns the question. */
+  removeLastQuestion(): string
+  /** Replaces the conversation by these messages. Default: none. */
   reset(messages?: readonly Message[]): void
 }
 
 export interface ChatOptions {
   login: Pick<OpenRouteLogin, 'fetch' | 'refresh'>
-  /** The model to ask, at the moment of asking. */
+  /** Called for each request. */
   model: () => string
   /** The clock, in milliseconds since 1970. */
   now?: () => number
 }
 
-/** One conversation: what was said, and the one answer that may be under way. Knows nothing of the page. */
+/** A conversation and its running reply, at most one at a time. Independent of the page. */
 export function createChat({ login, model, now = Date.now }: ChatOptions): Chat {
   let messages: Message[] = []
   let running: AbortController | undefined
   const listeners: ((event: ChatEvent) => void)[] = []
-  const tell = (event: ChatEvent) => {
+  const notify = (event: ChatEvent) => {
     for (const listener of listeners) listener(event)
   }
 
-  async function answer(): Promise<void> {
+  async function streamReply(): Promise<void> {
     const reply: Message = { role: 'assistant', text: '', state: 'waiting', model: model() }
-    const asked = messages
+    const history = messages
       .filter(({ text }) => text !== '')
       .map(({ role, text }) => ({ role, content: text }))
     const controller = new AbortController()
     running = controller
     messages.push(reply)
-    tell('messages')
+    notify('messages')
     let stall: ReturnType<typeof setTimeout> | undefined
-    const watch = () => {
+    const restartStallTimer = () => {
       clearTimeout(stall)
       reply.isStalled = undefined
       stall = setTimeout(() => {
         if (running !== controller) return
         reply.isStalled = true
-        tell('progress')
+        notify('progress')
       }, STALL_MS)
     }
-    watch()
+    restartStallTimer()
     try {
-      const parts = complete({ login, model: model(), messages: asked, signal: controller.signal })
+      const parts = streamCompletion({ login, model: model(), messages: history, signal: controller.signal })
       for await (const part of parts) {
         if (controller.signal.aborted) break
-        watch()
+        restartStallTimer()
         if (part.type === 'text') {
           reply.text += part.text
           reply.state = 'streaming'
         } else if (part.type === 'usage') reply.usage = part.usage
-        else if (part.reason === 'length') reply.state = 'cut'
-        tell('progress')
+        else if (part.reason === 'length') reply.state = 'truncated'
+        notify('progress')
       }
-      if (reply.state !== 'cut') reply.state = controller.signal.aborted ? 'stopped' : 'done'
+      if (reply.state !== 'truncated') reply.state = controller.signal.aborted ? 'stopped' : 'done'
     } catch (error) {
       const problem = problemOf(error, now())
-      // The figures from before the question may be out of date.
+      // The credit that was known before this request may be out of date.
       if (problem.kind === 'credit') reply.problem = creditProblem(problem, await login.refresh())
       else reply.problem = problem
       reply.state = 'failed'
@@ -107,10 +107,10 @@ export function createChat({ login, model, now = Date.now }: ChatOptions): Chat 
     }
     clearTimeout(stall)
     reply.isStalled = undefined
-    // A reset in the meantime has dropped this answer already.
+    // A reset has removed this reply in the meantime.
     if (running !== controller) return
     running = undefined
-    tell('settled')
+    notify('settled')
   }
 
   return {
@@ -126,32 +126,32 @@ export function createChat({ login, model, now = Date.now }: ChatOptions): Chat 
     async send(text) {
       if (running || text.trim() === '') return
       messages.push({ role: 'user', text, state: 'done' })
-      await answer()
+      await streamReply()
     },
     async retry() {
       if (running || messages.length === 0) return
       if (messages.at(-1)?.role === 'assistant') messages.pop()
-      await answer()
+      await streamReply()
     },
     stop: () => running?.abort(),
-    amend(problem) {
+    updateProblem(problem) {
       const last = messages.at(-1)
       if (!last?.problem) return
       last.problem = problem
-      tell('progress')
+      notify('progress')
     },
-    takeBack() {
+    removeLastQuestion() {
       const index = messages.findLastIndex(({ role }) => role === 'user')
       if (running || index < 0) return ''
       const [question] = messages.splice(index)
-      tell('messages')
+      notify('messages')
       return question?.text ?? ''
     },
     reset(next = []) {
       running?.abort()
       running = undefined
       messages = structuredClone([...next])
-      tell('messages')
+      notify('messages')
     },
   }
 }

@@ -1,4 +1,4 @@
-/** An answer that failed: what the provider or the kit's proxy said, in their words. */
+/** A completion that failed, with the message of the provider or of the kit's proxy. */
 export class CompletionError extends Error {
   override readonly name = 'CompletionError'
 
@@ -8,7 +8,7 @@ export class CompletionError extends Error {
     message: string,
     /** HTTP status; `undefined` for what came inside a stream without one. */
     readonly status?: number,
-    /** Seconds to wait before the next try, where the answer said so. */
+    /** Seconds to wait before the next try, if the response has `Retry-After`. */
     readonly retryAfterSeconds?: number,
   ) {
     super(message)
@@ -32,10 +32,10 @@ export class CompletionError extends Error {
   }
 }
 
-/** `Retry-After` (RFC 9110 §10.2.3): seconds, or a date. `undefined` where it says nothing usable. */
+/** `Retry-After` (RFC 9110 §10.2.3): seconds, or a date. `undefined` where it is missing or invalid. */
 export function retryAfterSeconds(value: string | null, now: number): number | undefined {
   if (value === null || value.trim() === '') return undefined
   const seconds = /^\s*\d+\s*$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - now) / 1000)
-  // More than an hour is not worth a countdown on a page.
+  // The page counts down one hour at most.
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 3600) : undefined
 }

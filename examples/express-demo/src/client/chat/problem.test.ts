@@ -3,7 +3,7 @@ import { CompletionError, retryAfterSeconds } from './completion-error.js'
 import { problemOf } from './problem.js'
 
 const NOW = 1_800_000_000_000
-const answer = (status: number, message = 'No.', wait?: number) =>
+const refusal = (status: number, message = 'No.', wait?: number) =>
   CompletionError.fromJson({ error: { code: status, message } }, status, wait)
 
 describe('problemOf', () => {
@@ -19,40 +19,40 @@ describe('problemOf', () => {
     [502, 'broken'],
     [503, 'broken'],
     [504, 'broken'],
-  ])('answers status %i with "%s"', (status, kind) => {
-    expect(problemOf(answer(status), NOW).kind).toBe(kind)
+  ])('classifies status %i as "%s"', (status, kind) => {
+    expect(problemOf(refusal(status), NOW).kind).toBe(kind)
   })
 
-  it('says when to try again, ten seconds where the provider does not', () => {
-    expect(problemOf(answer(429, '', 7), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 7000 })
-    expect(problemOf(answer(429), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 10_000 })
+  it('sets the time of the next try, in ten seconds where the provider gives none', () => {
+    expect(problemOf(refusal(429, '', 7), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 7000 })
+    expect(problemOf(refusal(429), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 10_000 })
   })
 
-  it('counts down for a busy model too, where the answer says for how long', () => {
-    expect(problemOf(answer(503, 'Busy', 7), NOW)).toEqual({
+  it('counts down for a busy model too, where the response has Retry-After', () => {
+    expect(problemOf(refusal(503, 'Busy', 7), NOW)).toEqual({
       kind: 'busy',
       retryAt: NOW + 7000,
       detail: 'Busy',
     })
   })
 
-  it('keeps the provider’s own words for what it refuses, and not too many of them', () => {
-    expect(problemOf(answer(403, 'Flagged by moderation'), NOW).detail).toBe('Flagged by moderation')
-    expect(problemOf(answer(400, 'x'.repeat(9000)), NOW).detail).toHaveLength(500)
+  it('keeps the message of the provider, up to 500 characters', () => {
+    expect(problemOf(refusal(403, 'Flagged by moderation'), NOW).detail).toBe('Flagged by moderation')
+    expect(problemOf(refusal(400, 'x'.repeat(9000)), NOW).detail).toHaveLength(500)
   })
 
-  it('takes what the kit refuses to send as an ended login', () => {
+  it('classifies a request that the kit refuses to send as an ended login', () => {
     expect(problemOf({ code: 'not_signed_in' }, NOW)).toEqual({ kind: 'login' })
   })
 
-  it('offers a retry for a lost connection, without its technical words', () => {
+  it('offers a retry for a lost connection, without its technical message', () => {
     expect(problemOf(new TypeError('Failed to fetch'), NOW)).toEqual({ kind: 'broken' })
-    expect(problemOf(new CompletionError('stream_broken', 'The answer broke off.'), NOW)).toEqual({
+    expect(problemOf(new CompletionError('stream_broken', 'The stream ended early.'), NOW)).toEqual({
       kind: 'broken',
     })
   })
 
-  it('reads an answer that is no JSON, or no error, without failing', () => {
+  it('accepts a body that is not JSON, or not an error', () => {
     for (const json of [null, 'x', {}, { error: 'text' }, { error: null }])
       expect(problemOf(CompletionError.fromJson(json, 502), NOW)).toEqual({ kind: 'broken' })
   })
@@ -66,7 +66,7 @@ describe('retryAfterSeconds', () => {
     expect(retryAfterSeconds('999999', NOW)).toBe(3600)
   })
 
-  it('knows nothing from nothing', () => {
+  it('returns undefined for a missing or invalid value', () => {
     for (const value of [null, '', 'soon']) expect(retryAfterSeconds(value, NOW)).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 import { CompletionError } from './completion-error.js'
 
-/** What an answer's failure asks of the person: each kind has one action. */
+/** What the user can do about a failed reply: each kind has one action. */
 type ProblemKind =
   /** Log in again. */
   | 'login'
@@ -14,29 +14,29 @@ type ProblemKind =
   | 'wait'
   /** The same, for a model that is busy. */
   | 'busy'
-  /** Read what the provider says, and change the message. */
+  /** Read the provider's message, and change your own. */
   | 'refused'
   /** Retry. */
   | 'broken'
 
 export interface Problem {
   kind: ProblemKind
-  /** The provider's words, where they help; text, never HTML. B31 */
+  /** The provider's message; text, never HTML. B31 */
   detail?: string
   /** For `wait` and `busy`: milliseconds since 1970. */
   retryAt?: number
-  /** For `account`: the person has been at the provider's, and may have added credit. */
+  /** For `account`: the user has visited the provider's site, and may have added credit. */
   hasVisited?: boolean
 }
 
 const DEFAULT_WAIT_SECONDS = 10
 const MAX_DETAIL = 500
 
-/** Sorts a failure by what the person can do about it (docs/protocol.md §3). */
+/** Classifies a failure by what the user can do about it (docs/protocol.md §3). */
 export function problemOf(error: unknown, now: number): Problem {
   const { code, status } = (error ?? {}) as { code?: unknown; status?: unknown }
   if (status === 401 || code === 'not_signed_in' || code === 'key_rejected') return { kind: 'login' }
-  // What fetch itself throws has words for developers only.
+  // The messages of fetch are for developers.
   if (!(error instanceof CompletionError)) return { kind: 'broken' }
   const detail = error.message.slice(0, MAX_DETAIL)
   if (status === 402) return { kind: 'credit', ...(detail && { detail }) }

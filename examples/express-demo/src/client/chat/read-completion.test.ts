@@ -73,21 +73,21 @@ describe('readCompletion', () => {
     expect(parts).toEqual([{ type: 'text', text: long }])
   })
 
-  it('D16 keeps what came before an error under status 200, and tells the error', async () => {
+  it('D16 keeps the text before an error under status 200, and throws the error', async () => {
     const failure = `data: ${JSON.stringify({ error: { code: 502, message: 'Provider disconnected' }, choices: [{ delta: { content: '' }, finish_reason: 'error' }] })}\n\n`
     const { parts, error } = await read(streamOf(text('Half') + failure + DONE))
     expect(parts).toEqual([{ type: 'text', text: 'Half' }])
     expect(error).toMatchObject({ code: '502', status: 502, message: 'Provider disconnected' })
   })
 
-  it('D15 tells a stream that the proxy ended from one that is complete', async () => {
+  it('D15 distinguishes a stream that the proxy ended from a complete one', async () => {
     const end = `data: ${JSON.stringify({ error: { code: 'provider_interrupted', message: 'broke', status: 502 } })}\n\n`
     const { parts, error } = await read(streamOf(text('Half') + end))
     expect(parts).toHaveLength(1)
     expect(error).toMatchObject({ code: 'provider_interrupted' })
   })
 
-  it('D15 takes a stream that ends before [DONE], or within an event, as broken', async () => {
+  it('D15 rejects a stream that ends before [DONE], or within an event', async () => {
     for (const stream of [text('Half'), `${text('Half')}data: {"choi`, `${text('Half')}data: <html>\n\n`]) {
       const { parts, error } = await read(streamOf(stream))
       expect(parts).toEqual([{ type: 'text', text: 'Half' }])
@@ -103,7 +103,7 @@ describe('readCompletion', () => {
     })
   })
 
-  it('cancels the stream when its reader stops early, so that nobody pays for the rest', async () => {
+  it('cancels the stream when its reader stops early, so that the rest costs nothing', async () => {
     let cancelled = false
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode(text('more '))),
@@ -115,7 +115,7 @@ describe('readCompletion', () => {
     expect(cancelled).toBe(true)
   })
 
-  it('passes on what the stream itself throws', async () => {
+  it('rethrows errors of the stream itself', async () => {
     const lost = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new TypeError('lost')),
     })

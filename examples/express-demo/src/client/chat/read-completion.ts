@@ -1,31 +1,31 @@
 import { createParser } from 'eventsource-parser'
 import { CompletionError } from './completion-error.js'
 
-/** What an answer cost, from its last chunk. */
+/** What a completion cost, from its last chunk. */
 export interface Usage {
   promptTokens: number
   completionTokens: number
-  /** US dollars; `null`: the provider does not say. */
+  /** US dollars; `null`: not reported. */
   cost: number | null
 }
 
 export type CompletionPart =
   | { type: 'text'; text: string }
   | { type: 'usage'; usage: Usage }
-  /** Why the model ended: `stop`, `length`, `content_filter`, … */
+  /** Why the model stopped: `stop`, `length`, `content_filter`, … */
   | { type: 'finish'; reason: string }
 
 /**
- * Reads a streamed chat completion (docs/protocol.md §3): server-sent events up to `data: [DONE]`, however the bytes were
- * cut. Comments are keep-alives. Ending the iteration early cancels the stream, and with it the bill.
+ * Reads a streamed chat completion (docs/protocol.md §3): server-sent events up to `data: [DONE]`, wherever
+ * the chunks are split. Comments are keep-alives. Ending the iteration early cancels the stream, so that it costs no more.
  *
  * @throws CompletionError for an error event, and with code `stream_broken` when the stream ends before `[DONE]`.
- * What the stream itself throws (an abort, a lost connection) passes through.
+ * Errors of the stream itself (an abort, a lost connection) pass through.
  */
 export async function* readCompletion(stream: ReadableStream<Uint8Array>): AsyncGenerator<CompletionPart> {
   const events: string[] = []
   const parser = createParser({ onEvent: ({ data }) => events.push(data) })
-  // `stream: true` holds a character back that was cut in two.
+  // `stream: true` keeps the first bytes of a character that two chunks share.
   const decoder = new TextDecoder()
   const reader = stream.getReader()
   try {
@@ -36,10 +36,10 @@ export async function* readCompletion(stream: ReadableStream<Uint8Array>): Async
         if (data === '[DONE]') return
         yield* readChunk(data)
       }
-      if (done) throw new CompletionError('stream_broken', 'The answer broke off.')
+      if (done) throw new CompletionError('stream_broken', 'The stream ended early.')
     }
   } finally {
-    // Also after [DONE], so that a connection that stays open is not held.
+    // Also after [DONE], in case the connection stays open.
     reader.cancel().catch(() => undefined)
   }
 }
@@ -67,9 +67,9 @@ function parseChunk(data: string): Chunk {
     const chunk: unknown = JSON.parse(data)
     if (typeof chunk === 'object' && chunk !== null) return chunk
   } catch {
-    // Cut off in the middle, or no JSON at all: either way nothing more can be believed.
+    // Cut off, or not JSON: the rest of the stream can't be trusted either.
   }
-  throw new CompletionError('stream_broken', 'The answer broke off.')
+  throw new CompletionError('stream_broken', 'The stream ended early.')
 }
 
 export function toUsage(usage: NonNullable<Chunk['usage']>): Usage {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from './chat.js'
-import { forgetChat, loadChat, saveChat } from './saved-chat.js'
+import { deleteChat, loadChat, saveChat } from './saved-chat.js'
 
 const question: Message = { role: 'user', text: 'Private', state: 'done' }
 let storage: Storage
@@ -23,14 +23,14 @@ describe('saved chat', () => {
     expect(loadChat(storage, 'a')).toEqual({ owner: 'a', messages: [question], draft: 'un' })
   })
 
-  it('A27 is dropped when another user signs in, and is gone for its owner too', () => {
+  it('A27 is deleted when another user signs in, for its owner too', () => {
     saveChat(storage, { owner: 'a', messages: [question], draft: '' })
     expect(loadChat(storage, 'b')).toBeUndefined()
     expect(storage.length).toBe(0)
     expect(loadChat(storage, 'a')).toBeUndefined()
   })
 
-  it('takes an answer that was under way as stopped, and an ended login as one to retry', () => {
+  it('marks a running reply as stopped, and lets a failure by an ended login be retried', () => {
     const messages: Message[] = [
       { role: 'assistant', text: 'Ha', state: 'streaming' },
       { role: 'assistant', text: '', state: 'failed', problem: { kind: 'login' } },
@@ -53,7 +53,7 @@ describe('saved chat', () => {
     for (const one of [forbidden, undefined]) {
       saveChat(one, { owner: 'a', messages: [], draft: '' })
       expect(loadChat(one, 'a')).toBeUndefined()
-      forgetChat(one)
+      deleteChat(one)
     }
   })
 })

@@ -1,8 +1,8 @@
 import type { Message } from './chat.js'
 
-/** What survives a reload, in this tab only. */
+/** The part of a chat that survives a reload, in this tab only. */
 export interface SavedChat {
-  /** Whose it is: the user's id, or the key's where the provider names no user. */
+  /** The user's id, or the key's id where the provider names no user. */
   owner: string
   messages: readonly Message[]
   draft: string
@@ -14,32 +14,32 @@ export function saveChat(storage: Storage | undefined, chat: SavedChat): void {
   try {
     storage?.setItem(NAME, JSON.stringify(chat))
   } catch {
-    // Full or forbidden: the conversation just does not survive a reload.
+    // Full or forbidden: the conversation does not survive a reload.
   }
 }
 
-/** The conversation of `owner`. Another user's is dropped, never shown. A27 */
+/** The conversation of `owner`. Another user's is deleted and never shown. A27 */
 export function loadChat(storage: Storage | undefined, owner: string): SavedChat | undefined {
   try {
     const saved = JSON.parse(storage?.getItem(NAME) ?? 'null') as SavedChat | null
     if (saved?.owner === owner && Array.isArray(saved.messages) && typeof saved.draft === 'string')
       return { ...saved, messages: saved.messages.map(settle) }
   } catch {
-    // Unreadable is as good as absent.
+    // Unreadable counts as absent.
   }
-  forgetChat(storage)
+  deleteChat(storage)
   return undefined
 }
 
-export function forgetChat(storage: Storage | undefined): void {
+export function deleteChat(storage: Storage | undefined): void {
   try {
     storage?.removeItem(NAME)
   } catch {
-    // Forbidden storage holds nothing to forget.
+    // Forbidden storage holds nothing to remove.
   }
 }
 
-/** No answer outlives its page; and who is here again has logged in again. */
+/** A running reply ended with its page. A login that had ended has been renewed, so the message can be retried. */
 function settle(message: Message): Message {
   if (message.state === 'waiting' || message.state === 'streaming') return { ...message, state: 'stopped' }
   if (message.problem?.kind === 'login') return { ...message, problem: { kind: 'broken' } }

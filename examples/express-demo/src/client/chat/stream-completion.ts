@@ -2,20 +2,20 @@ import type { OpenRouteLogin } from '@openroute-kit/browser'
 import { CompletionError, retryAfterSeconds } from './completion-error.js'
 import { type CompletionPart, readCompletion, toUsage } from './read-completion.js'
 
-export interface CompleteOptions {
+export interface StreamCompletionOptions {
   login: Pick<OpenRouteLogin, 'fetch'>
   model: string
   messages: readonly { role: 'user' | 'assistant'; content: string }[]
-  /** Stops the answer, and its bill. */
+  /** Stops the completion and its cost. */
   signal: AbortSignal
 }
 
 /**
- * Asks for one answer and gives it piece by piece.
+ * Requests a chat completion and yields its parts as they arrive.
  *
- * @throws CompletionError for what the provider or the proxy refuses; what `fetch` throws passes through.
+ * @throws CompletionError when the provider or the proxy refuses; errors of `fetch` pass through
  */
-export async function* complete(options: CompleteOptions): AsyncGenerator<CompletionPart> {
+export async function* streamCompletion(options: StreamCompletionOptions): AsyncGenerator<CompletionPart> {
   const { login, model, messages, signal } = options
   const response = await login.fetch('/chat/completions', {
     method: 'POST',
@@ -32,21 +32,21 @@ export async function* complete(options: CompleteOptions): AsyncGenerator<Comple
         response.ok ? undefined : response.status,
         retryAfterSeconds(response.headers.get('retry-after'), Date.now()),
       )
-    yield* readWhole(json)
+    yield* readJsonCompletion(json)
     return
   }
-  if (response.body === null) throw new CompletionError('stream_broken', 'The answer is empty.')
+  if (response.body === null) throw new CompletionError('stream_broken', 'The response is empty.')
   yield* readCompletion(response.body)
 }
 
-/** Some models answer in one piece although a stream was asked for. */
-function* readWhole(json: unknown): Generator<CompletionPart> {
+/** Some models respond with one JSON body although a stream was requested. */
+function* readJsonCompletion(json: unknown): Generator<CompletionPart> {
   const { choices, usage } = (json ?? {}) as {
     choices?: { message?: { content?: unknown } }[]
     usage?: Parameters<typeof toUsage>[0]
   }
   const text = choices?.[0]?.message?.content
-  if (typeof text !== 'string') throw new CompletionError('stream_broken', 'The answer is empty.')
+  if (typeof text !== 'string') throw new CompletionError('stream_broken', 'The response is empty.')
   yield { type: 'text', text }
   if (usage) yield { type: 'usage', usage: toUsage(usage) }
 }

@@ -8,9 +8,9 @@ export interface Option {
 
 export interface Listbox {
   readonly node: HTMLElement
-  /** Shows these options; `chosen` is the one in force, and starts out as the active one when it is among them. */
+  /** Shows these options; `chosen` is marked as selected, and is the active one at first if it is among them. */
   show(options: readonly Option[], chosen: string | undefined): void
-  /** Moves the active option, around the ends. */
+  /** Moves to the next or the previous option, and wraps at the ends. */
   move(by: 1 | -1): void
   readonly active: Option | undefined
 }
@@ -31,7 +31,7 @@ export function listbox(id: string, input: HTMLInputElement, onPick: (option: Op
     else input.removeAttribute('aria-activedescendant')
   }
 
-  // A press must not take the focus out of the input, which would close the list before the click.
+  // Pressing an option must not blur the input, which would close the list before the click.
   node.addEventListener('pointerdown', (event) => event.preventDefault())
   node.addEventListener('click', (event) => {
     const row = (event.target as Element).closest('[role=option]')

@@ -1,5 +1,5 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import { recall, remember } from '../page/browser-storage.js'
+import { loadPreference, savePreference } from '../page/browser-storage.js'
 import { byId } from '../page/dom.js'
 import { price, tokens } from '../page/format.js'
 import { onLocale, t } from '../page/locale.js'
@@ -7,13 +7,13 @@ import { listbox, type Option } from './listbox.js'
 import { chooseModel, filterModels, type Model, parseModels } from './models.js'
 
 const NAME = 'kit-chat-model'
-/** Asked for until the list is there, and where it can't be had. */
+/** Used until the list has been loaded, and if it can't be loaded. */
 const FALLBACK = 'openai/gpt-4o-mini'
 
 export interface ModelPicker {
-  /** Id of the model in force. */
+  /** Id of the chosen model. */
   readonly model: string
-  /** Fetches the live list, once it can be had. */
+  /** Fetches the provider's list of models. */
   load(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export function modelPicker(login: Pick<OpenRouteLogin, 'fetch'>): ModelPicker {
   const list = listbox('model-list', input, pick)
   popup.append(list.node)
   let models: Model[] = []
-  let model = recall(NAME) ?? FALLBACK
+  let model = loadPreference(NAME) ?? FALLBACK
   let query = ''
   let loading: Promise<void> | undefined
 
@@ -57,14 +57,14 @@ export function modelPicker(login: Pick<OpenRouteLogin, 'fetch'>): ModelPicker {
   }
   function pick({ id }: Option): void {
     model = id
-    remember(NAME, id)
+    savePreference(NAME, id)
     close()
   }
   function load(): Promise<void> {
     loading ??= fetchModels(login).then((found) => {
       loading = undefined
       models = found
-      model = chooseModel(models, recall(NAME)) ?? model
+      model = chooseModel(models, loadPreference(NAME)) ?? model
       if (isOpen()) draw()
       else showName()
     })
@@ -123,7 +123,7 @@ async function fetchModels(login: Pick<OpenRouteLogin, 'fetch'>): Promise<Model[
     const response = await login.fetch('/models')
     return response.ok ? parseModels(await response.json()) : []
   } catch {
-    return [] // said in the list, with the way to try again
+    return [] // the list shows the failure and how to try again
   }
 }
 

@@ -33,7 +33,7 @@ describe('parseModels', () => {
     })
   })
 
-  it('takes a price below zero or none at all as unknown, and a missing name from the id', () => {
+  it('treats a negative or missing price as unknown, and uses the id for a missing name', () => {
     expect(MODELS[1]).toMatchObject({ inputPrice: null, outputPrice: null })
     expect(MODELS[2]).toEqual({
       id: 'deepseek/deepseek-chat',
@@ -44,7 +44,7 @@ describe('parseModels', () => {
     })
   })
 
-  it('leaves out what has no id, and reads nothing from nonsense', () => {
+  it('skips entries without an id, and accepts any JSON', () => {
     expect(MODELS).toHaveLength(3)
     for (const json of [null, 'x', {}, { data: {} }]) expect(parseModels(json)).toEqual([])
   })

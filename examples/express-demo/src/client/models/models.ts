@@ -2,14 +2,14 @@
 export interface Model {
   id: string
   name: string
-  /** Tokens; `null`: not told. */
+  /** Tokens; `null`: unknown. */
   contextLength: number | null
-  /** US dollars for a million tokens; `null`: not told, or it varies. */
+  /** US dollars for a million tokens; `null`: unknown, or it varies. */
   inputPrice: number | null
   outputPrice: number | null
 }
 
-/** Well-known, capable and cheap, best first: what a newcomer may spend a cent on. */
+/** Well-known, capable and cheap models, the best one first. */
 const GOOD_FIRST_CHOICES = [
   'openai/gpt-4o-mini',
   'deepseek/deepseek-chat',

@@ -1,5 +1,5 @@
-/** Small choices that outlive the visit. Where the browser keeps nothing, they last as long as the page. */
-export function remember(name: string, value: string): void {
+/** Keeps a choice for the next visit. Where the browser forbids storage, it lasts as long as the page. */
+export function savePreference(name: string, value: string): void {
   try {
     localStorage.setItem(name, value)
   } catch {
@@ -7,7 +7,7 @@ export function remember(name: string, value: string): void {
   }
 }
 
-export function recall(name: string): string | null {
+export function loadPreference(name: string): string | null {
   try {
     return localStorage.getItem(name)
   } catch {

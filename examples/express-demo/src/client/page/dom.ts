@@ -7,7 +7,7 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 
 type Properties<T> = Partial<Omit<T, 'children' | 'style'>>
 
-/** Makes an element. Text goes in as text; there is no way to pass HTML. */
+/** Creates an element. Strings become text; there is no way to pass HTML. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties<HTMLElementTagNameMap[K]> = {},

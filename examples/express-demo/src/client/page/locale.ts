@@ -1,5 +1,5 @@
 import { type Locale, pickLocale } from '@openroute-kit/core'
-import { recall, remember } from './browser-storage.js'
+import { loadPreference, savePreference } from './browser-storage.js'
 import { STRINGS, type StringName } from './strings.js'
 
 const NAME = 'kit-chat-language'
@@ -17,15 +17,15 @@ export function onLocale(listener: () => void): void {
   listener()
 }
 
-/** The choice of an earlier visit, else the browser's languages. */
+/** Uses the choice of an earlier visit, or else the browser's languages. */
 export function startLocale(): void {
-  const chosen = recall(NAME)
+  const chosen = loadPreference(NAME)
   setLocale(chosen === 'en' || chosen === 'zh-CN' ? chosen : pickLocale(navigator.languages))
 }
 
 export function switchLocale(): void {
   setLocale(locale === 'en' ? 'zh-CN' : 'en')
-  remember(NAME, locale)
+  savePreference(NAME, locale)
 }
 
 function setLocale(next: Locale): void {
@@ -33,7 +33,7 @@ function setLocale(next: Locale): void {
   // The login element follows the document's language.
   document.documentElement.lang = next
   document.title = t('title')
-  // index.html names its sentences: data-t for text, data-t-label and data-t-placeholder for attributes.
+  // index.html names its texts: data-t for content, data-t-label and data-t-placeholder for attributes.
   for (const node of document.querySelectorAll<HTMLElement>('[data-t]'))
     node.textContent = t(node.dataset.t as StringName)
   for (const node of document.querySelectorAll<HTMLElement>('[data-t-label]'))

@@ -6,9 +6,8 @@ const en = {
   otherLanguage: '中文',
   otherLanguageName: '中文',
   loading: 'Loading…',
-  sessionFailed: 'The session could not be checked. Reload the page to try again.',
 
-  welcomeTitle: 'Chat with any model, on a key of your own',
+  welcomeTitle: 'Chat with any model, using your own key',
   welcomeText:
     'Log in with OpenRoute and approve a key for this app. It spends your credit, never more than the limit you set.',
   welcomeKey: 'The key stays on this app’s server. This page never sees it.',
@@ -34,14 +33,14 @@ const en = {
   waiting: 'Waiting for {model}…',
   stillWaiting: 'Still waiting…',
   stopped: 'Stopped',
-  cut: 'Ended at the length limit',
+  truncated: 'Ended at the length limit',
   usage: '{count} tokens',
 
   model: 'Model',
   models: 'Models',
   modelCount: '{count} models',
   noModel: 'No model matches.',
-  modelsFailed: 'The list of models could not be loaded. Choose again to retry.',
+  modelsFailed: 'The list of models could not be loaded. Open it again to retry.',
   free: 'Free',
   prices: '{in} in, {out} out per million tokens',
   context: '{count} context',
@@ -53,9 +52,9 @@ const en = {
 
   loginProblem: 'Your login has ended or the key no longer works.',
   loginAction: 'Log in again',
-  creditProblem: 'The key has no credit left for this.',
+  creditProblem: 'The key does not have enough credit.',
   creditAction: 'Change the limit',
-  creditedProblem: 'There is credit again.',
+  creditedProblem: 'Credit is available again.',
   accountProblem: 'Your OpenRoute account has no credit.',
   accountAction: 'Add credit',
   waitProblem: 'Too many requests.',
@@ -65,8 +64,8 @@ const en = {
   waitOver: 'You can try again now.',
   refusedProblem: 'The message was refused.',
   refusedAction: 'Edit the message',
-  brokenProblem: 'The answer broke off here.',
-  noAnswerProblem: 'No answer came.',
+  brokenProblem: 'The answer was cut off here.',
+  noAnswerProblem: 'No answer was received.',
 }
 
 export type StringName = keyof typeof en
@@ -77,7 +76,6 @@ const zh: Record<StringName, string> = {
   otherLanguage: 'EN',
   otherLanguageName: 'English',
   loading: '正在加载…',
-  sessionFailed: '无法确认登录状态，请刷新页面重试。',
 
   welcomeTitle: '用您自己的密钥，与任意模型对话',
   welcomeText: '使用 OpenRoute 登录，并为此应用批准一个密钥。它使用您的额度，绝不超过您设定的上限。',
@@ -104,14 +102,14 @@ const zh: Record<StringName, string> = {
   waiting: '正在等待 {model}…',
   stillWaiting: '仍在等待…',
   stopped: '已停止',
-  cut: '已达长度上限',
+  truncated: '已达长度上限',
   usage: '{count} 个 token',
 
   model: '模型',
   models: '模型列表',
   modelCount: '{count} 个模型',
   noModel: '没有匹配的模型。',
-  modelsFailed: '无法加载模型列表，再次选择即可重试。',
+  modelsFailed: '无法加载模型列表，重新打开即可重试。',
   free: '免费',
   prices: '每百万 token：输入 {in}，输出 {out}',
   context: '{count} 上下文',

@@ -7,13 +7,13 @@ export interface ComposerOptions {
 
 export interface Composer {
   draft: string
-  /** While an answer is under way, Send gives its place to Stop; one can write on. */
+  /** While a reply is running, Stop replaces Send. The user can go on writing. */
   setBusy(busy: boolean): void
-  /** Takes the focus, except on touch screens, where it would raise a keyboard over the answer. */
+  /** Focuses the field, except on touch screens, where the keyboard would cover the reply. */
   focus(): void
 }
 
-/** The field in which one writes: grows with its text, Enter sends, Shift+Enter starts a new line. */
+/** The message field: grows with its text, Enter sends, Shift+Enter starts a new line. */
 export function composer({ onSend, onStop }: ComposerOptions): Composer {
   const form = byId<HTMLFormElement>('composer')
   const field = byId<HTMLTextAreaElement>('prompt')
@@ -34,7 +34,7 @@ export function composer({ onSend, onStop }: ComposerOptions): Composer {
   field.addEventListener('input', fit)
   addEventListener('resize', fit)
   field.addEventListener('keydown', (event) => {
-    // Enter that takes a word out of an input method's list is no Enter; Safari tells it by 229 only.
+    // Enter that confirms a word of an input method must not send. In Safari only the key code 229 shows it.
     if (event.isComposing || event.keyCode === 229) return
     if (event.key === 'Escape' && busy) onStop()
     if (event.key !== 'Enter' || event.shiftKey) return

@@ -4,17 +4,17 @@ import { onLocale, t } from '../page/locale.js'
 import { type MessageView, messageView } from './message-view.js'
 import type { ProblemActions } from './problem-view.js'
 
-/** How near to its end, in pixels, the reader counts as following the answer. */
+/** Pixels from the end within which the view keeps scrolling with the reply. */
 const NEAR_END = 64
 
 export interface ConversationViewOptions {
   chat: Chat
   actions: ProblemActions
-  /** Someone chose an example question. */
+  /** Called with the example question that the user chose. */
   onExample(text: string): void
 }
 
-/** The conversation. Follows the answer while its reader does; tells screen readers an answer once, when it is there. */
+/** Shows the conversation. Scrolls with a reply while the user is at its end; announces it to screen readers once it is complete. */
 export function conversationView({ chat, actions, onExample }: ConversationViewOptions): void {
   const scroller = byId('log')
   const list = byId('messages')
@@ -24,7 +24,7 @@ export function conversationView({ chat, actions, onExample }: ConversationViewO
   let views: MessageView[] = []
 
   const drawAll = () => {
-    // What was read out belongs to the talk, and goes with it. A27
+    // The announced text belongs to the conversation and is removed with it. A27
     announcer.textContent = ''
     const last = chat.messages.length - 1
     views = chat.messages.map((message, index) => messageView(message, index === last ? actions : null))
@@ -33,7 +33,7 @@ export function conversationView({ chat, actions, onExample }: ConversationViewO
     empty.hidden = views.length > 0
     scroller.scrollTop = scroller.scrollHeight
   }
-  // Drawing happens in a later frame: the list follows when its height has changed.
+  // Messages are drawn in a later frame, so scrolling follows the height of the list.
   let height = 0
   new ResizeObserver(() => {
     const grown = list.offsetHeight - height

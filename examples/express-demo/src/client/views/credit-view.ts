@@ -4,8 +4,7 @@ import { credit } from '../page/format.js'
 import { onLocale, t } from '../page/locale.js'
 
 /**
- * What is used of the key's limit, as a thin bar with its figure, and the way to the key's settings. The login
- * element above says what is left.
+ * Shows how much of the key's limit is used, and a link to the key's settings. The login element in the header shows how much is left.
  */
 export function creditView(login: OpenRouteLogin): void {
   const node = byId('credit')
@@ -23,7 +22,7 @@ export function creditView(login: OpenRouteLogin): void {
     if (limit === null) text.textContent = t('creditUnlimited')
     else if (typeof limit !== 'number' || typeof limitRemaining !== 'number') text.textContent = ''
     else {
-      // A limit that was lowered below what is spent already leaves nothing, not less.
+      // Negative when the limit was lowered below what is already spent.
       const used = limit - Math.max(0, limitRemaining)
       bar.max = limit
       bar.high = limit * 0.8

@@ -2,13 +2,13 @@ import DOMPurify from 'dompurify'
 import { Marked, type Token } from 'marked'
 import { element } from '../page/dom.js'
 
-/** These scripts have no italics: a browser slants their characters by force. */
+/** These scripts have no italics: browsers would slant their characters. */
 const UPRIGHT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 
-/** Quotes and lists in each other, deeper than anybody writes: the parser would go as deep, and not come back. */
+/** Quotes and lists nested deeper than any real text: the recursive parser would exhaust its stack. */
 const TOO_DEEP = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40}/m
 
-/** What an answer may be made of. No picture (it would tell its host that the answer was read), no form, no style. */
+/** Elements that a message may contain. No images (their host would learn that the message was read), no forms, no styles. */
 const ALLOWED_TAGS =
   'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul #text'.split(
     ' ',
@@ -40,11 +40,11 @@ interface Block {
 }
 
 export interface MarkdownView {
-  /** Shows `text`; blocks that stayed the same keep their nodes, and with them what the reader has selected. */
+  /** Shows `text`. Unchanged blocks keep their nodes, so that a selection stays. */
   update(text: string): void
 }
 
-/** Renders Markdown that a model wrote, and that may be hostile, into `target`. B31 */
+/** Renders Markdown of a model, which may be hostile, into `target`. B31 */
 export function markdownView(target: HTMLElement): MarkdownView {
   let blocks: Block[] = []
   return {
@@ -63,12 +63,12 @@ export function markdownView(target: HTMLElement): MarkdownView {
   }
 }
 
-/** The blocks of a text; one that no parser can be trusted with is a single block, shown as it was written. */
+/** The blocks of a text. A text that is too deep for the parser is a single block, shown as it was written. */
 function tokensOf(text: string): Token[] {
   try {
     if (!TOO_DEEP.test(text)) return marked.lexer(text)
   } catch {
-    // Too much for the parser's stack all the same.
+    // Still too deep for the parser's stack.
   }
   return [{ type: AS_WRITTEN, raw: text }]
 }

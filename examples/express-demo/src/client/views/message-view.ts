@@ -7,15 +7,15 @@ import { type ProblemActions, problemView } from './problem-view.js'
 
 export interface MessageView {
   readonly node: HTMLElement
-  /** Shows the message as it is now; call it as often as you like, it draws once a frame. */
+  /** Shows the current state of the message; draws at most once a frame. */
   update(): void
-  /** What the message says, without its markup. */
+  /** The text of the message, without its markup. */
   text(): string
 }
 
-/** One turn of the talk. `actions` goes with the last one only: a problem that the talk has left behind is history. */
+/** One message. Only the last one gets `actions`: problems further up can't be solved any more. */
 export function messageView(message: Message, actions: ProblemActions | null): MessageView {
-  return message.role === 'user' ? questionView(message) : answerView(message, actions)
+  return message.role === 'user' ? questionView(message) : replyView(message, actions)
 }
 
 function questionView({ text }: Message): MessageView {
@@ -28,7 +28,7 @@ function questionView({ text }: Message): MessageView {
   return { node, update: () => undefined, text: () => text }
 }
 
-function answerView(message: Message, actions: ProblemActions | null): MessageView {
+function replyView(message: Message, actions: ProblemActions | null): MessageView {
   const body = element('div', { className: 'markdown' })
   const foot = element('div', { className: 'foot' })
   const node = element('li', { className: 'completion' }, body, foot)
@@ -39,7 +39,7 @@ function answerView(message: Message, actions: ProblemActions | null): MessageVi
   const draw = () => {
     frame = 0
     markdown.update(message.text)
-    // The foot holds live regions and buttons: made anew only when it says something else, not with each word.
+    // The foot contains live regions and buttons: it is replaced only when its content changes, not with each word.
     const { state, problem, usage, isStalled } = message
     const wanted = [state, isStalled, problem?.kind, problem?.hasVisited, usage !== undefined].join()
     if (drawnFoot === wanted) return
@@ -79,13 +79,13 @@ function footOf(message: Message, actions: ProblemActions | null): Node[] {
   const facts = [model]
   if (usage) facts.push(t('usage', { count: usage.promptTokens + usage.completionTokens }))
   if (typeof usage?.cost === 'number') facts.push(money(usage.cost))
-  if (state === 'stopped' || state === 'cut') facts.unshift(t(state))
+  if (state === 'stopped' || state === 'truncated') facts.unshift(t(state))
   const meta = element('p', { className: 'meta' }, element('span', {}, facts.filter(Boolean).join(' · ')))
   if (message.text !== '') meta.append(copyButton(() => message.text))
   return message.problem ? [problemView(message, actions), meta] : [meta]
 }
 
-/** The rendered answer as a screen reader would say it: no asterisks, no names of buttons. */
+/** The rendered text for screen readers: no asterisks, no names of buttons. */
 function plainText(body: HTMLElement): string {
   const copy = body.cloneNode(true) as HTMLElement
   for (const control of copy.querySelectorAll('button')) control.remove()

@@ -8,13 +8,13 @@ export interface ProblemActions {
   retry(): void
   /** Puts the question back into the composer. */
   edit(): void
-  /** The page on which the key's owner changes its limit. */
+  /** The page on which the user changes the key's limit. */
   settingsUrl(): string | undefined
-  /** The provider's site, where the account gets credit. */
+  /** The provider's site, where the user adds credit to the account. */
   siteUrl(): string | undefined
 }
 
-/** What went wrong with an answer, in the flow of the talk: one sentence, the provider's words, one action. */
+/** Shows why a reply failed: one sentence, the provider's message and one action. */
 export function problemView(message: Message, actions: ProblemActions | null): HTMLElement {
   const problem = message.problem as Problem
   const sentence = element('span', {}, sentenceOf(problem, message.text !== ''))
@@ -30,8 +30,8 @@ export function problemView(message: Message, actions: ProblemActions | null): H
   return node
 }
 
-function sentenceOf({ kind }: Problem, somethingCame: boolean): string {
-  if (kind === 'broken') return t(somethingCame ? 'brokenProblem' : 'noAnswerProblem')
+function sentenceOf({ kind }: Problem, hasText: boolean): string {
+  if (kind === 'broken') return t(hasText ? 'brokenProblem' : 'noAnswerProblem')
   return t(`${kind}Problem`)
 }
 
@@ -69,7 +69,7 @@ function countDown(
   const tick = () => {
     const left = retryAt - Date.now()
     retry.disabled = left > 0
-    // Heard when it comes and when it is over; the seconds between are for the eye.
+    // Screen readers announce the beginning and the end of the countdown, not each second.
     sentence.ariaLive = left > 0 ? 'off' : 'polite'
     sentence.textContent = waitSentence(kind, retryAt)
     if (left > 0) setTimeout(tick, left % 1000 || 1000)

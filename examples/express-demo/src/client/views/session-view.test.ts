@@ -8,13 +8,13 @@ import { sessionView } from './session-view.js'
 const word = (content: string) =>
   new TextEncoder().encode(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`)
 
-it('keeps as stopped, with all that came, an answer that the browser cuts off while the page is left', async () => {
+it('saves a reply that the browser aborts while it leaves the page, as stopped and with all its text', async () => {
   for (const id of ['loading', 'welcome', 'chat', 'new-chat', 'welcome-login', 'account', 'login'])
     document.body.append(Object.assign(document.createElement('div'), { id }))
-  let answer: ReadableStreamDefaultController<Uint8Array> | undefined
+  let response: ReadableStreamDefaultController<Uint8Array> | undefined
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      answer = controller
+      response = controller
     },
   })
   const state = { status: 'signed-in', userId: 'user_1', keyId: 'k' } as LoginState
@@ -29,12 +29,12 @@ it('keeps as stopped, with all that came, an answer that the browser cuts off wh
   sessionView({ login, chat, composer, onSignedIn() {} })
 
   const sent = chat.send('Count')
-  answer?.enqueue(word('1 '))
+  response?.enqueue(word('1 '))
   await vi.waitFor(() => expect(chat.messages[1]?.text).toBe('1 '))
   dispatchEvent(new Event('beforeunload'))
-  answer?.enqueue(word('2'))
+  response?.enqueue(word('2'))
   await vi.waitFor(() => expect(chat.messages[1]?.text).toBe('1 2'))
-  answer?.error(new TypeError('cut off'))
+  response?.error(new TypeError('cut off'))
   await sent
   expect(chat.messages[1]?.state).toBe('failed')
   dispatchEvent(new Event('pagehide'))

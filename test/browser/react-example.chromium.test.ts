@@ -155,10 +155,10 @@ describe('the React example, built', () => {
   it('says what to do about each refusal, and asks once (D20, B31)', async () => {
     const page = await signIn(app.origin)
     for (const [status, text, role, action] of [
-      [402, 'The key has no credit left', 'link', 'Key settings'],
+      [402, 'The key does not have enough credit', 'link', 'Key settings'],
       [429, 'Too many requests', 'button', 'Try again'],
       [400, 'The question was refused', 'button', 'Try again'],
-      [503, 'The answer broke off', 'button', 'Try again'],
+      [503, 'The answer was cut off', 'button', 'Try again'],
     ] as const) {
       emulator.clearRequests()
       emulator.fail(COMPLETIONS, {
@@ -179,11 +179,11 @@ describe('the React example, built', () => {
     const page = await signIn(app.origin)
     emulator.fail(COMPLETIONS, { kind: 'error-mid-stream', afterChunks: 2 })
     await ask(page, 'Hello')
-    await page.getByRole('alert').getByText('The answer broke off').waitFor()
+    await page.getByRole('alert').getByText('The answer was cut off').waitFor()
     expect(await page.locator('.completion').textContent()).toContain('This')
     emulator.fail(COMPLETIONS, { kind: 'die-mid-stream', afterChunks: 2 })
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('alert').getByText('The answer broke off').waitFor()
+    await page.getByRole('alert').getByText('The answer was cut off').waitFor()
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('The answer is complete.').waitFor({ state: 'attached' })
   })

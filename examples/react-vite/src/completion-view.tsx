@@ -1,10 +1,10 @@
 import { useOpenRoute } from '@openroute-kit/react'
 import { Markdown } from './markdown.js'
 import { PROBLEMS, t } from './strings.js'
-import type { Answer } from './use-completion.js'
+import type { Completion } from './use-completion.js'
 
-export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry(): void }) {
-  const { question, text, status, usage } = answer
+export function CompletionView({ completion, onRetry }: { completion: Completion; onRetry(): void }) {
+  const { question, text, status, usage } = completion
   const running = status === 'running'
   return (
     <>
@@ -15,7 +15,7 @@ export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry(): voi
       <div className="markdown completion" aria-busy={running}>
         <Markdown text={text} />
       </div>
-      {status === 'failed' && <ProblemView answer={answer} onRetry={onRetry} />}
+      {status === 'failed' && <ProblemView completion={completion} onRetry={onRetry} />}
       <p className="meta" role="status">
         {running && (
           <>
@@ -34,7 +34,7 @@ export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry(): voi
   )
 }
 
-function ProblemView({ answer: { problem }, onRetry }: { answer: Answer; onRetry(): void }) {
+function ProblemView({ completion: { problem }, onRetry }: { completion: Completion; onRetry(): void }) {
   const openroute = useOpenRoute()
   const settings = openroute.status === 'signed-in' ? openroute.keyLinks.settings : undefined
   if (problem === undefined) return null
@@ -57,7 +57,7 @@ function ProblemView({ answer: { problem }, onRetry }: { answer: Answer; onRetry
   )
 }
 
-/** `$0.42`; below a cent as many digits as it takes to be no zero. */
+/** `$0.42`; below a cent four decimal places, such as `$0.0012`. */
 function money(dollars: number): string {
   if (dollars > 0 && dollars < 0.0001) return '<$0.0001'
   return `$${dollars.toFixed(dollars > 0 && dollars < 0.01 ? 4 : 2)}`

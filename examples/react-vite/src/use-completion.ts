@@ -5,7 +5,7 @@ import { type Problem, problemOf } from './problem.js'
 
 const MODEL = 'openai/gpt-4o-mini'
 
-export interface Answer {
+export interface Completion {
   question: string
   text: string
   status: 'running' | 'done' | 'stopped' | 'failed'
@@ -13,12 +13,12 @@ export interface Answer {
   usage?: { tokens: number; cost: number | undefined }
 }
 
-/** Asks one question at a time, and gives the answer as it comes. */
-export function useAnswer() {
+/** Asks one question at a time, and returns the completion as it streams in. */
+export function useCompletion() {
   const { openAIOptions, refresh } = useOpenRoute()
-  const [answer, setAnswer] = useState<Answer>()
+  const [completion, setCompletion] = useState<Completion>()
   const running = useRef<AbortController>(null)
-  // Who signs out, or leaves in another way, pays no more.
+  // Stops the completion, and its cost, when the user signs out or leaves the page.
   useEffect(() => () => running.current?.abort(), [])
 
   async function ask(question: string): Promise<void> {
@@ -26,14 +26,14 @@ export function useAnswer() {
     const current = new AbortController()
     running.current = current
     const { signal } = current
-    const change = (more: Partial<Answer>) => {
-      if (running.current === current) setAnswer((now) => ({ ...(now as Answer), ...more }))
+    const change = (more: Partial<Completion>) => {
+      if (running.current === current) setCompletion((now) => ({ ...(now as Completion), ...more }))
     }
-    setAnswer({ question, text: '', status: 'running' })
+    setCompletion({ question, text: '', status: 'running' })
     let text = ''
     let finished = false
     try {
-      // No retries: each may cost.
+      // No retries: each one may cost.
       const client = new OpenAI({ ...openAIOptions(), maxRetries: 0 })
       const stream = await client.chat.completions.create(
         {
@@ -49,19 +49,19 @@ export function useAnswer() {
         finished ||= typeof choices[0]?.finish_reason === 'string'
         change({ text })
         if (usage) {
-          const { cost } = usage as { cost?: number } // the provider's own
+          const { cost } = usage as { cost?: number } // an extension of the provider
           change({ usage: { tokens: usage.total_tokens, cost } })
         }
       }
-      if (!finished && !signal.aborted) throw new Error('The answer broke off.')
+      if (!finished && !signal.aborted) throw new Error('The stream ended early.')
       change({ status: signal.aborted ? 'stopped' : 'done' })
     } catch (error) {
       if (signal.aborted) change({ status: 'stopped' })
       else change({ status: 'failed', problem: problemOf(error) })
     }
-    // The credit left; after a 401 this finds out that the key is gone, and the page offers the login again.
+    // Updates the remaining credit. After a 401 the login finds that the key no longer works, and the page offers to log in again.
     void refresh()
   }
 
-  return { answer, ask, stop: () => running.current?.abort() }
+  return { completion, ask, stop: () => running.current?.abort() }
 }

@@ -8,7 +8,7 @@ export const TEXTS = ['login_with', 'continue_with', 'connect']
 export const ALIGNMENTS = ['left', 'center']
 export const LOCALES = ['en', 'zh-CN', 'zh-TW', 'ja']
 
-/** One row for each value of one attribute, with all values of others beside each other. */
+/** One row for each value of one attribute, with all values of others side by side. */
 const rows = (
   name: string,
   values: readonly string[],
@@ -21,12 +21,12 @@ const rows = (
     elements: elements(value),
   }))
 
-export const LOOKS: Group[] = [
+export const VARIANTS: Group[] = [
   {
     id: 'theme',
     title: ['Theme and size', '主题与尺寸'],
     about: [
-      'Filled has the accent, outline is light and filled-black is dark wherever it stands; auto is as the page. 48, 40 and 32 px high.',
+      'Filled has the accent, outline is light and filled-black is dark on any page; auto follows the page. 48, 40 and 32 px high.',
       'filled 使用强调色；outline 始终为浅色，filled-black 始终为深色；auto 跟随页面。高度为 48、40 和 32 像素。',
     ],
     specimens: rows('theme', THEMES, (theme) => SIZES.map((size) => ({ theme, size }))),
@@ -44,7 +44,7 @@ export const LOOKS: Group[] = [
     id: 'icon',
     title: ['The mark alone', '仅图标'],
     about: [
-      'type="icon" is for narrow places. Its name, which screen readers say, is the text that it does not show.',
+      'type="icon" is for narrow places. Screen readers announce the text that it does not show.',
       'type="icon" 适用于狭窄位置。它不显示的文字就是屏幕阅读器读出的名称。',
     ],
     specimens: rows(
@@ -57,14 +57,14 @@ export const LOOKS: Group[] = [
   {
     id: 'text',
     title: ['Text', '文字'],
-    about: ['What it invites to.', '按钮上的邀请。'],
+    about: ['The label of the button.', '按钮上的文字。'],
     specimens: rows('text', TEXTS, (text) => ['filled', 'outline'].map((theme) => ({ text, theme }))),
   },
   {
     id: 'width',
     title: ['Width and alignment of the mark', '宽度与图标位置'],
     about: [
-      'In CSS pixels, and never wider than the place where it stands. Without a width it has that of the longest of its labels, so that nothing jumps.',
+      'In CSS pixels, and never wider than its container. Without a width, the longest label sets it, so that the button keeps its size in every state.',
       '以 CSS 像素为单位，不会超出所在区域。未设置时取最长文字的宽度，状态变化时不会跳动。',
     ],
     specimens: [
@@ -79,5 +79,5 @@ export const LOOKS: Group[] = [
   },
 ]
 
-/** The HTML of a button that says nothing of its look. */
+/** The HTML of a button without attributes. */
 export const PLAIN: string = htmlOf({ id: '', caption: '', elements: [{}] })

@@ -41,7 +41,7 @@ it('B30 logs method, path and status of a request, and no query, cookie, key or 
   expect(lines).not.toContain(KEY)
 })
 
-it('logs no made-up error for an answer from 500 on', async () => {
+it('logs no invented error for a status from 500 on', async () => {
   const written: string[] = []
   const middleware = requestLog(createLog('info', { write: (line) => void written.push(line) }))
   const server = createServer((req, res) => {

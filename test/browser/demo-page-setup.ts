@@ -92,7 +92,7 @@ export async function choose(model: string): Promise<void> {
   await page.getByRole('combobox').press('Enter')
 }
 
-export const answer = (): Locator => page.locator('.answer').last()
+export const answer = (): Locator => page.locator('.completion').last()
 export const problem = (): Locator => page.getByRole('alert').filter({ visible: true })
 export const settled = (): Promise<void> => page.getByRole('button', { name: /^(Send|发送)$/ }).waitFor()
 export const refuse = (status: number, message = 'No.', headers = {}): void =>

@@ -11,6 +11,8 @@ const readmes = [
   'README.md',
   'README.zh-CN.md',
   ...readdirSync(`${root}/packages`).map((name) => `packages/${name}/README.md`),
+  'examples/express-minimal/README.md',
+  'examples/express-minimal/README.zh-CN.md',
   'examples/express-demo/README.md',
   'examples/static-site/README.md',
   'examples/react-vite/README.md',

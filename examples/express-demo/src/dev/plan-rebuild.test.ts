@@ -20,6 +20,7 @@ describe('planRebuild', () => {
     ['examples/express-demo/src/client/main.ts', ['compile', 'page']],
     ['examples/express-demo/src/client/style/page.css', ['page']],
     ['examples/express-demo/public/index.html', ['page']],
+    ['examples/shared/styles/tokens.css', ['page']],
   ])('%s', (path, expected) => {
     expect(steps(planRebuild(path))).toEqual(expected)
   })

@@ -1,6 +1,6 @@
 // What the tests of the demo's page share: the built demo, an emulator, a page.
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
 import { openView, type View } from '../helpers/views.js'
@@ -39,11 +39,11 @@ export function useDemoPage(): void {
   })
 }
 
-export async function open(view: View = {}): Promise<void> {
+export async function open(view: View = {}, options: BrowserContextOptions = {}): Promise<void> {
   await context?.close()
   complaints = []
   foreign = []
-  context = await openView(view)
+  context = await openView(view, options)
   page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('dialog', (dialog) => {

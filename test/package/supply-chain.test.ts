@@ -73,7 +73,9 @@ describe('supply chain', () => {
       const { dependencies = {}, devDependencies = {} } = manifest(path)
       ranges.push(...(Object.values({ ...dependencies, ...devDependencies }) as string[]))
     }
-    const loose = ranges.filter((range) => !/^(\d+\.\d+\.\d+|catalog:|workspace:[*^])$/.test(range))
+    const loose = ranges.filter(
+      (range) => !/^((npm:[\w@/-]+@)?\d+\.\d+\.\d+|catalog:|workspace:[*^])$/.test(range),
+    )
     expect(loose).toEqual([])
   })
 

@@ -1,4 +1,3 @@
-import type { Response } from 'express'
 import type { Fault, StreamFault } from './fault.js'
 
 /** The record of a request, as far as faults change it. */
@@ -17,6 +16,7 @@ export interface FaultLocals {
   streamFault?: StreamFault
 }
 
-export function faultLocals(res: Response): FaultLocals {
+/** Takes no `Response` of Express: the package's types lead here, and a project need not have `@types/express`. */
+export function faultLocals(res: { locals: object }): FaultLocals {
   return res.locals as FaultLocals
 }

@@ -1,6 +1,6 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import type { Settings } from '../settings/settings.js'
-import { clientGone, tooSlow } from './response/relay-errors.js'
+import { clientDisconnected, tooSlow } from './response/relay-errors.js'
 
 export type RelayControl = ReturnType<typeof startRelay>
 
@@ -31,7 +31,7 @@ export function startRelay(
     reason = error
     controller.abort()
   }
-  const clientLeft = () => abort(clientGone())
+  const clientLeft = () => abort(clientDisconnected())
   request.signal.addEventListener('abort', clientLeft)
   if (request.signal.aborted) clientLeft()
   let release = () => {}

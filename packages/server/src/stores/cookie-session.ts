@@ -1,4 +1,4 @@
-import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
+import { cookieName, isRepeated, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
 
@@ -19,7 +19,7 @@ export function cookieSession(settings: Settings, cookieHeader: string | undefin
   return {
     strict: false,
     purpose: 'session-cookie',
-    ambiguous: comesTwice(cookieHeader, name),
+    ambiguous: isRepeated(cookieHeader, name),
     async read() {
       return sealed
     },

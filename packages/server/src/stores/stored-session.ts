@@ -1,5 +1,5 @@
 import { randomToken } from '@openroute-kit/core/internal'
-import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
+import { cookieName, isRepeated, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
 import { type SessionStore, storeId } from './session-store.js'
@@ -37,7 +37,7 @@ export function storedSession(
   return {
     strict: false,
     purpose: 'stored-session',
-    ambiguous: comesTwice(cookieHeader, name),
+    ambiguous: isRepeated(cookieHeader, name),
     read,
     async check() {
       await store.get(await probe())

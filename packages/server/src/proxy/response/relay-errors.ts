@@ -8,7 +8,7 @@ export function interrupted(): OpenRouteError {
 }
 
 /** 499 as nginx logs it. The client does not receive it. */
-export function clientGone(): OpenRouteError {
+export function clientDisconnected(): OpenRouteError {
   return failure('cancelled', { message: 'The client closed the connection.', status: 499 })
 }
 

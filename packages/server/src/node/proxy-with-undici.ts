@@ -15,7 +15,7 @@ import {
   providerErrorReply,
   type ResponseHead,
 } from '../proxy/response/filter-response-head.js'
-import { clientDisconnected, interrupted, lastReadMs, tooSlow } from '../proxy/response/relay-errors.js'
+import { clientDisconnected, finalReadMs, interrupted, tooSlow } from '../proxy/response/relay-errors.js'
 import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
 import { ResponseReport } from '../proxy/response/response-report.js'
 import { destroyUnlessFinished } from './destroy-unless-finished.js'
@@ -78,7 +78,7 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   try {
     const { record, address } = plan
     unregister = await context.responses.begin({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
-    const body = plan.takesBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
+    const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
     return await relay.run(body)
   } catch (error) {
     relay.report.aborted(networkFailure(error).code)
@@ -159,7 +159,7 @@ class Relay implements Dispatcher.DispatchHandler {
       controller.abort(error as Error)
       return
     }
-    this.report.begun(status)
+    this.report.headReceived(status)
     if (this.#head.gzip) this.#decode(controller)
     if (this.#head.kind === 'error') return
     const { res } = this.#options
@@ -240,7 +240,7 @@ class Relay implements Dispatcher.DispatchHandler {
       context.settings.onError(error)
       // D15: the client keeps what it has received and can see that it is incomplete.
       if (this.#filter && this.#head?.kind === 'events')
-        this.#end(this.#filter.last(errorEvent(error)), lastReadMs(context.settings.timeoutsMs))
+        this.#end(this.#filter.last(errorEvent(error)), finalReadMs(context.settings.timeoutsMs))
       else {
         res.destroy()
         this.#resolve(null)

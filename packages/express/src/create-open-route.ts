@@ -59,10 +59,10 @@ export interface OpenRouteExpress {
    *
    * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out
    */
-  signOutEverywhere(who: Visitor): Promise<void>
+  signOutEverywhere(visitor: Visitor): Promise<void>
   /**
-   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to the
-   * provider.
+   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to
+   * the provider.
    */
   close(): Promise<void>
 }
@@ -100,7 +100,7 @@ export function createOpenRoute(options: OpenRouteOptions): OpenRouteExpress {
     fetch: async (req, path, init) => kit.fetch(portOf(req), path, init),
     openAIOptions: async (req) => kit.openAIOptions(portOf(req)),
     signOut: async (req) => kit.signOut(portOf(req)),
-    signOutEverywhere: (who) => kit.signOutEverywhere(who),
+    signOutEverywhere: (visitor) => kit.signOutEverywhere(visitor),
     close() {
       kit.close()
       return proxy.close()
@@ -162,8 +162,8 @@ function isPlan(outcome: Reply | ProxyPlan): outcome is ProxyPlan {
 function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | null {
   if (error instanceof OpenRouteError) return error
   const status = (error as { status?: unknown } | null)?.status
-  // The session store failed: express-session has set `req.sessionStore` but no session. Errors of other middleware have a status,
-  // or come before express-session or after it.
+  // The session store failed: express-session has set `req.sessionStore` but no session. Errors of other middleware have a
+  // status, or come before express-session or after it.
   if (status === undefined && req.session == null && req.sessionStore !== undefined)
     return sessionUnavailable()
   if (pathBelowMount(kit.context.settings, req.originalUrl) === null) return null

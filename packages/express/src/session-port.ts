@@ -26,12 +26,13 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
   const id = scopeId(kit)
   // F06: a sibling origin may have set one of the two cookies, and they can't be told apart.
   const ambiguous = hasDuplicateSessionCookie(req)
-  kit.context.revocations.keepIn(markersIn(kit, store))
+  kit.context.revocations.setMarkerStore(markersIn(kit, store))
 
   /** Saves a new session with these records only, runs `commit`, then destroys the previous session. */
   async function renew(records: Record<string, string>, commit = async () => {}): Promise<void> {
     const { session, sessionID } = req
-    // D09: `regenerate` would destroy the previous session first. If the new one can't be saved, the visitor keeps the previous one.
+    // D09: `regenerate` would destroy the previous session first. If the new one can't be saved, the visitor keeps the previous
+    // one.
     store.generate(req)
     const newID = req.sessionID
     req.session.openroute = records
@@ -114,7 +115,9 @@ export function holdsRecord(kit: Kit, req: Request): boolean {
 
 const scopeId = ({ context }: Kit) => context.settings.scope.id
 
-/** F13: the app may have copied anything into its session, so this checks the type. Opening the seal then validates the record. */
+/**
+ * F13: the app may have copied anything into its session, so this checks the type. Opening the seal then validates the record.
+ */
 function recordIn(session: Partial<SessionData> | null, id: string): string | null {
   const records: unknown = session?.openroute
   if (typeof records !== 'object' || records === null || !Object.hasOwn(records, id)) return null
@@ -149,8 +152,8 @@ async function latestSession(req: Request): Promise<SessionData | null> {
 }
 
 /**
- * Whether the browser sent this session's id. express-session accepts such an id only if it is in the store. Otherwise the session
- * is new: this is the visitor's first request, or the app has just regenerated the session.
+ * Whether the browser sent this session's id. express-session accepts such an id only if it is in the store. Otherwise the
+ * session is new: this is the visitor's first request, or the app has just regenerated the session.
  */
 function isFromStore(req: Request): boolean {
   return sessionCookieNames(req).length > 0
@@ -183,7 +186,9 @@ function markersIn({ context: { settings } }: Kit, store: Store): MarkerStore {
 
 const probeId = () => `openroute-probe-${randomToken(9)}`
 
-/** @returns `null` if the store has no such session. Some stores, such as session-file-store, report that as the error `ENOENT`. */
+/**
+ * @returns `null` if the store has no such session. Some stores, such as session-file-store, report that as the error `ENOENT`.
+ */
 async function readSession(store: Store, id: string): Promise<SessionData | null> {
   const found = await call((done) => store.get(id, done)).catch((error: { code?: unknown } | null) => {
     if (error?.code === 'ENOENT') return null

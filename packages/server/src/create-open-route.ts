@@ -13,8 +13,8 @@ import { storedSession } from './stores/stored-session.js'
 
 export interface WebOpenRouteOptions extends OpenRouteOptions {
   /**
-   * Where sessions are kept. Default: no store. Each session is then in its own sealed cookie, and revoking a copied cookie on all
-   * instances takes the option `shared` (B11).
+   * Where sessions are kept. Default: no store. Each session is then in its own sealed cookie, and revoking a copied cookie on
+   * all instances takes the option `shared` (B11).
    */
   store?: SessionStore
 }
@@ -22,8 +22,8 @@ export interface WebOpenRouteOptions extends OpenRouteOptions {
 /** "Log in with OpenRoute" for an app that uses Web `Request` and `Response`, as {@link createOpenRoute} returns it. */
 export interface OpenRouteHandler {
   /**
-   * Handles a request to one of the kit's routes and resolves with the response. Resolves with `null` for any other request: handle
-   * it in your app.
+   * Handles a request to one of the kit's routes and resolves with the response. Resolves with `null` for any other request:
+   * handle it in your app.
    *
    * @param client `address`: the client's IP address, from your runtime or a trusted proxy. Without it, the limits per address do
    * not apply (B29).
@@ -32,8 +32,8 @@ export interface OpenRouteHandler {
   /** The signed-in visitor, or `null`. @throws `session_unavailable` */
   session(request: Request): Promise<OpenRouteSession | null>
   /**
-   * Guards a route of your app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send: for
-   * page navigations a redirect to the login, which returns to the same URL, and `401` for all other requests.
+   * Guards a route of your app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
+   * for page navigations a redirect to the login, which returns to the same URL, and `401` for all other requests.
    *
    * @throws `session_unavailable`
    */
@@ -64,10 +64,10 @@ export interface OpenRouteHandler {
    *
    * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out
    */
-  signOutEverywhere(who: Visitor): Promise<void>
+  signOutEverywhere(visitor: Visitor): Promise<void>
   /**
-   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to the
-   * provider.
+   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to
+   * the provider.
    */
   close(): Promise<void>
 }
@@ -83,7 +83,7 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
   const { settings, revocations } = kit.context
   if (store !== undefined) {
     refuseInProduction(store)
-    revocations.keepIn(storedMarkers(settings.scope, store))
+    revocations.setMarkerStore(storedMarkers(settings.scope, store))
   }
   const portOf = (cookie: string | undefined): CookiePort =>
     store === undefined ? cookieSession(settings, cookie) : storedSession(settings, store, cookie)
@@ -113,7 +113,7 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
       await kit.signOut(session)
       return session.cookies()
     },
-    signOutEverywhere: (who) => kit.signOutEverywhere(who),
+    signOutEverywhere: (visitor) => kit.signOutEverywhere(visitor),
     async close() {
       kit.close()
       await Promise.all(cleanUps.map((cleanUp) => cleanUp()))

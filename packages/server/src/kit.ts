@@ -42,8 +42,8 @@ export interface Kit {
   /** The response to a request that failed: a page for page navigations, else JSON. Calls `onError`. */
   failed(request: RouteRequest, error: unknown): Promise<Reply>
   /**
-   * Guards a route of the app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send: for
-   * page navigations a redirect to the login, which returns to `returnTo`, and `401` for all other requests.
+   * Guards a route of the app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
+   * for page navigations a redirect to the login, which returns to `returnTo`, and `401` for all other requests.
    *
    * @throws `session_unavailable`
    */
@@ -57,7 +57,7 @@ export interface Kit {
   /** {@link signOut} */
   signOut(session: SessionPort): Promise<void>
   /** {@link signOutEverywhere} */
-  signOutEverywhere(who: Visitor): Promise<void>
+  signOutEverywhere(visitor: Visitor): Promise<void>
   /** Ends running responses with the error `provider_interrupted` (D21). */
   close(): void
 }
@@ -132,7 +132,7 @@ export function createKit(options: OpenRouteOptions): Kit {
     fetch: (session, path, init) => fetchWithKey(context, guard(session), path, init),
     openAIOptions: (session) => openAIOptions(context, guard(session)),
     signOut: (session) => signOut(context, guard(session)),
-    signOutEverywhere: (who) => signOutEverywhere(context, who),
+    signOutEverywhere: (visitor) => signOutEverywhere(context, visitor),
     close: () => context.responses.stopAll(shuttingDown()),
   }
 }

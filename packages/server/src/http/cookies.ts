@@ -4,9 +4,9 @@ import { failure } from '@openroute-kit/core/internal'
 const MAX_COOKIE_BYTES = 4096
 
 /**
- * Removes the spaces and tabs around a name or a value (RFC 6265 §5.2), and nothing else. `trim` would also remove U+00A0. A sibling
- * origin could then set `\u00a0__Host-…`, which browsers don't protect as a `__Host-` name, and have it read as one (B05). This scans
- * by index: a regular expression for trailing blanks takes quadratic time (F25).
+ * Removes the spaces and tabs around a name or a value (RFC 6265 §5.2), and nothing else. `trim` would also remove U+00A0. A
+ * sibling origin could then set `\u00a0__Host-…`, which browsers don't protect as a `__Host-` name, and have it read as one
+ * (B05). This scans by index: a regular expression for trailing blanks takes quadratic time (F25).
  */
 function trimBlanks(text: string): string {
   let start = 0

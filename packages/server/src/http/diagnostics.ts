@@ -1,8 +1,8 @@
 import type { OpenRouteErrorCode } from '@openroute-kit/core'
 
 /**
- * Events that the kit publishes on `node:diagnostics_channel`, each on the channel `openroute-kit:<name>`. No event contains a key,
- * code, state, cookie or prompt (B30), or identifies the visitor. Durations are in milliseconds, sizes in bytes.
+ * Events that the kit publishes on `node:diagnostics_channel`, each on the channel `openroute-kit:<name>`. No event contains a
+ * key, code, state, cookie or prompt (B30), or identifies the visitor. Durations are in milliseconds, sizes in bytes.
  */
 export interface DiagnosticEvents {
   /** A visitor was redirected to the consent page. */
@@ -45,7 +45,9 @@ const diagnostics = (
   }
 ).process?.getBuiltinModule?.('node:diagnostics_channel')
 
-/** Publishes an event to all subscribers. An error that a subscriber throws is reported by Node and does not affect the response. */
+/**
+ * Publishes an event to all subscribers. An error that a subscriber throws is reported by Node and does not affect the response.
+ */
 export function publish<Name extends keyof DiagnosticEvents>(
   name: Name,
   event: DiagnosticEvents[Name],

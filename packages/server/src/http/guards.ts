@@ -19,9 +19,9 @@ export function allowMethod(request: RouteRequest, method: string): void {
  * Allows only a GET navigation of a top-level document. Images, frames, prefetches and HEAD must neither start nor finish a login
  * (B03).
  *
- * Clients without Fetch Metadata are allowed: they are not browsers, or they are old browsers, in which the check of the state still
- * protects the login. Cross-site scripts in those browsers are recognised by their `Origin` header, which a GET navigation does not
- * have. Exception: after a redirected form POST, some browsers send `null` or the origin of the form (F19).
+ * Clients without Fetch Metadata are allowed: they are not browsers, or they are old browsers, in which the check of the state
+ * still protects the login. Cross-site scripts in those browsers are recognised by their `Origin` header, which a GET navigation
+ * does not have. Exception: after a redirected form POST, some browsers send `null` or the origin of the form (F19).
  *
  * @throws `method_not_allowed`, `request_forbidden`
  */
@@ -38,8 +38,8 @@ export function allowNavigation(settings: Origins, request: RouteRequest): void 
 }
 
 /**
- * Whether a page of another origin started the navigation; other origins of the same site count too (F07). Without Fetch Metadata,
- * `Referer` decides. Without either, the result is `false`.
+ * Whether a page of another origin started the navigation; other origins of the same site count too (F07). Without Fetch
+ * Metadata, `Referer` decides. Without either, the result is `false`.
  */
 export function isCrossOriginNavigation(settings: Origins, request: RouteRequest): boolean {
   const site = request.header('sec-fetch-site')
@@ -66,9 +66,9 @@ export function allowOwnScript(settings: Origins, request: RouteRequest): void {
 }
 
 /**
- * Refuses GET requests of other origins with the visitor's session. Another origin could not read the response, but each request, even
- * of an image element or a window, counts against the visitor's limits (B29). Browsers without Fetch Metadata are covered by `Origin`:
- * scripts of another origin send it, while same-origin GET requests have none (F19).
+ * Refuses GET requests of other origins with the visitor's session. Another origin could not read the response, but each request,
+ * even of an image element or a window, counts against the visitor's limits (B29). Browsers without Fetch Metadata are covered by
+ * `Origin`: scripts of another origin send it, while same-origin GET requests have none (F19).
  *
  * @throws `request_forbidden`
  */
@@ -83,8 +83,8 @@ function crossOrigin(): OpenRouteError {
 }
 
 /**
- * Refuses to start, finish or end a login if the browser sent several session cookies of the same name. A login would create a key
- * that no session holds, and a sign-out might end another person's session (F06).
+ * Refuses to start, finish or end a login if the browser sent several session cookies of the same name. A login would create a
+ * key that no session holds, and a sign-out might end another person's session (F06).
  *
  * @throws `request_forbidden`
  */

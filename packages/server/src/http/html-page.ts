@@ -30,8 +30,8 @@ export interface HtmlPage {
 }
 
 /**
- * A complete HTML page. It can't be framed (A20). Its Content-Security-Policy allows only its own style and script, by their hashes
- * (B31). It loads nothing and sends no referrer, so its address reaches no other site (A17).
+ * A complete HTML page. It can't be framed (A20). Its Content-Security-Policy allows only its own style and script, by their
+ * hashes (B31). It loads nothing and sends no referrer, so its address reaches no other site (A17).
  */
 export async function htmlPage({
   status,

@@ -18,8 +18,8 @@ export function jsonReply(status: number, value: unknown, headers: readonly Head
 }
 
 /**
- * A redirect with 303 (RFC 9110 §15.4.4), which browsers follow with GET whatever the method of the request (A19). It has no body and
- * sends no referrer, so the code in the callback's address is not passed on (A17).
+ * A redirect with 303 (RFC 9110 §15.4.4), which browsers follow with GET whatever the method of the request (A19). It has no body
+ * and sends no referrer, so the code in the callback's address is not passed on (A17).
  */
 export function redirectReply(location: string, cookies: readonly string[]): Reply {
   return {

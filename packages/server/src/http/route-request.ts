@@ -9,8 +9,8 @@ export interface RouteRequest {
   /** The client for the limits per address: an IPv4 address or an IPv6 /64 network. `undefined` if unknown. B29 */
   readonly address?: string | undefined
   /**
-   * The value of a header, or `undefined`. `name` is in lower case. The values of a repeated header are joined with `, `, those of
-   * `cookie` with `; `.
+   * The value of a header, or `undefined`. `name` is in lower case. The values of a repeated header are joined with `, `, those
+   * of `cookie` with `; `.
    */
   header(name: string): string | undefined
 }

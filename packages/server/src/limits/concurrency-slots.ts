@@ -2,13 +2,13 @@ import type { SharedState } from '../state/shared-state.js'
 import { type Limits, rateLimited } from './limits.js'
 
 /**
- * Limits how many responses run at the same time. A slot is a lease in the shared state that expires unless it is renewed. A counter
- * would stay too high forever after an instance is killed.
+ * Limits how many responses run at the same time. A slot is a lease in the shared state that expires unless it is renewed. A
+ * counter would stay too high forever after an instance is killed.
  */
 export interface ConcurrencySlots {
   /**
-   * Acquires the slots of one response: one for its login, one for its address. If this rejects, call `release` too, since one of them
-   * may have been acquired.
+   * Acquires the slots of one response: one for its login, one for its address. If this rejects, call `release` too, since one of
+   * them may have been acquired.
    *
    * @throws `rate_limited`, `session_unavailable`
    */

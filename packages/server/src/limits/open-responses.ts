@@ -7,8 +7,8 @@ import type { ConcurrencySlots } from './concurrency-slots.js'
 /** The proxied responses that this process is sending. */
 export interface OpenResponses {
   /**
-   * Acquires the slots of a response and registers it (B27). Resolves with a function that releases and unregisters it: call it when
-   * the response has ended.
+   * Acquires the slots of a response and registers it (B27). Resolves with a function that releases and unregisters it: call it
+   * when the response has ended.
    *
    * @throws `rate_limited`, `not_signed_in`, `session_unavailable`
    */
@@ -31,8 +31,8 @@ export interface OpenResponse {
 const POLL_MS = 1_000
 const RENEW_EVERY_POLLS = 10
 /**
- * How long this process remembers a revoked login. A request whose session was read just before the revocation is then refused when it
- * begins its response.
+ * How long this process remembers a revoked login. A request whose session was read just before the revocation is then refused
+ * when it begins its response.
  */
 const JUST_REVOKED_MS = 15 * 60_000
 const MAX_JUST_REVOKED = 1_000

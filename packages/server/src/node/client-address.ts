@@ -1,13 +1,14 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * The client for the limits per address (B29): `ip`, or `peer`, the other end of the connection, if `ip` is not a valid address. IPv6
- * addresses count by their /64 network, since one visitor usually has a whole one.
+ * The client for the limits per address (B29): `ip`, or `peer`, the other end of the connection, if `ip` is not a valid address.
+ * IPv6 addresses count by their /64 network, since one visitor usually has a whole one.
  *
  * @returns an IPv4 address, an IPv6 network such as `2001:db8:1:2::/64`, or `undefined` if neither argument is valid
  */
 export function clientAddress(ip = '', peer = ''): string | undefined {
-  // Some proxies add the port. Without a valid address, all visitors behind a proxy share its limit, which is safer than no limit.
+  // Some proxies add the port. Without a valid address, all visitors behind a proxy share its limit, which is safer than no
+  // limit.
   const [, host = ip] = /^\[?([^[\]]+?)\]?(?::\d+)?$/.exec(ip) ?? []
   return networkOf(ip) ?? networkOf(host) ?? networkOf(peer)
 }

@@ -25,8 +25,8 @@ import { endResponse } from './send-reply.js'
 /** Sends planned requests to the provider with undici, over its own connection pool. */
 export interface NodeProxy {
   /**
-   * Sends a planned request and streams the response to `res`, with backpressure (B28). If the client disconnects, the request to the
-   * provider is aborted (D17). No request is sent twice (D20).
+   * Sends a planned request and streams the response to `res`, with backpressure (B28). If the client disconnects, the request to
+   * the provider is aborted (D17). No request is sent twice (D20).
    *
    * Resolves with a reply to send if the provider responded with an error, or with `null` once the response has been sent or its
    * connection is closed.
@@ -91,7 +91,10 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   }
 }
 
-/** Relays one response from provider to client. Handles undici's dispatch events directly: streams on top of them double the CPU time. */
+/**
+ * Relays one response from provider to client. Handles undici's dispatch events directly: streams on top of them double the CPU
+ * time.
+ */
 class Relay implements Dispatcher.DispatchHandler {
   readonly report: ResponseReport
   readonly #options: RelayOptions
@@ -183,7 +186,9 @@ class Relay implements Dispatcher.DispatchHandler {
     else this.#gunzip.end()
   }
 
-  /** Decodes a body that the provider compressed despite `accept-encoding: identity`, so that the key filter can read it (F12). */
+  /**
+   * Decodes a body that the provider compressed despite `accept-encoding: identity`, so that the key filter can read it (F12).
+   */
   #decode(controller: Dispatcher.DispatchController): void {
     this.#gunzip = createGunzip()
       .on('data', (chunk: Buffer) => this.#take(controller, chunk))
@@ -232,7 +237,8 @@ class Relay implements Dispatcher.DispatchHandler {
     if (res.destroyed) {
       this.#resolve(null)
     } else if (!res.headersSent) {
-      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has Retry-After.
+      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has
+      // Retry-After.
       if (this.#head?.kind === 'error' && !this.#stopped)
         this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
       else this.#reject(error)

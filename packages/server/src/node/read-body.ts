@@ -7,8 +7,8 @@ import { ByteBuffer } from '../proxy/response/byte-buffer.js'
 import type { Settings } from '../settings/settings.js'
 
 /**
- * A body over the limit is still read and discarded up to this multiple of the limit. Many clients read the response only after they
- * have sent the whole body.
+ * A body over the limit is still read and discarded up to this multiple of the limit. Many clients read the response only after
+ * they have sent the whole body.
  */
 const DISCARD_FACTOR = 4
 

@@ -10,16 +10,16 @@ import { sendWebResponse, toWebRequest } from './web-streams.js'
 
 export interface NodeListenerOptions {
   /**
-   * Returns the client's IP address, for the limits per address. Default: the address of the connection. Behind a reverse proxy, return
-   * the header that the proxy sets, and make sure that the proxy overwrites the header if a client sends it (B29).
+   * Returns the client's IP address, for the limits per address. Default: the address of the connection. Behind a reverse proxy,
+   * return the header that the proxy sets, and make sure that the proxy overwrites the header if a client sends it (B29).
    */
   address?: (req: IncomingMessage) => string | undefined
 }
 
 /**
- * The request listener for a plain `node:http` server: `createServer(toNodeListener(or, app)).listen(3000)`. Requests to the kit's
- * routes go to `or`, all others to `app`. Proxied responses are streamed with undici, which takes less CPU time than Web streams.
- * `or.close()` closes its connections.
+ * The request listener for a plain `node:http` server: `createServer(toNodeListener(or, app)).listen(3000)`. Requests to the
+ * kit's routes go to `or`, all others to `app`. Proxied responses are streamed with undici, which takes less CPU time than Web
+ * streams. `or.close()` closes its connections.
  *
  * @param or the result of `createOpenRoute` of `@openroute-kit/server`
  * @param app handles a Web `Request` and returns the `Response`. Default: responds with 404

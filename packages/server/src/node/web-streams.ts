@@ -20,7 +20,10 @@ export function toWebRequest(origin: string, req: IncomingMessage, res: ServerRe
   } as RequestInit)
 }
 
-/** The request body as a Web stream. `Readable.toWeb` is not used: cancelling its stream closes the connection before a response is sent. */
+/**
+ * The request body as a Web stream. `Readable.toWeb` is not used: cancelling its stream closes the connection before a response
+ * is sent.
+ */
 function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   let cancelled = false
   return new ReadableStream<Uint8Array>({

@@ -41,7 +41,9 @@ export interface FailureOptions {
   popup?: boolean
 }
 
-/** The page for a failed login: one sentence about the error, links to what the visitor can do, and the error code for support. */
+/**
+ * The page for a failed login: one sentence about the error, links to what the visitor can do, and the error code for support.
+ */
 export async function errorPage(
   settings: Settings,
   request: RouteRequest,
@@ -82,8 +84,8 @@ export function failureWords(
 }
 
 /**
- * A page that navigates to `location`, instead of a redirect. Browsers don't send a `SameSite=Strict` cookie with a redirect that began
- * at another site, so the app would appear signed out.
+ * A page that navigates to `location`, instead of a redirect. Browsers don't send a `SameSite=Strict` cookie with a redirect that
+ * began at another site, so the app would appear signed out.
  */
 export async function continuePage(
   request: RouteRequest,

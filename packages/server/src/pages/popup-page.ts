@@ -5,11 +5,12 @@ import type { Settings } from '../settings/settings.js'
 import { backLink, failureWords, localeOf } from './page.js'
 
 /**
- * Announces on a `BroadcastChannel` that the login in this window has ended, and closes the window. Only pages of the same origin receive
- * the message. It does not use `window.opener`, which may be a page of any site (A05) and is severed by `Cross-Origin-Opener-Policy` (C03).
+ * Announces on a `BroadcastChannel` that the login in this window has ended, and closes the window. Only pages of the same origin
+ * receive the message. It does not use `window.opener`, which may be a page of any site (A05) and is severed by
+ * `Cross-Origin-Opener-Policy` (C03).
  *
- * The text of the script is the same on every page, so that one hash in the Content-Security-Policy allows it. It derives the mount from
- * the page's address.
+ * The text of the script is the same on every page, so that one hash in the Content-Security-Policy allows it. It derives the
+ * mount from the page's address.
  */
 const SCRIPT =
   `{const{error=null}=document.currentScript.dataset;const channel=new BroadcastChannel('openroute-kit');` +
@@ -21,8 +22,8 @@ const WORDS: Record<Locale, { done: string; close: string }> = {
 }
 
 /**
- * The last page of a login in a popup. It closes the window. If the browser does not allow that, for example because the visitor opened the
- * window, the page shows how the login ended. `error`: the code of a failed login, or `null`.
+ * The last page of a login in a popup. It closes the window. If the browser does not allow that, for example because the visitor
+ * opened the window, the page shows how the login ended. `error`: the code of a failed login, or `null`.
  */
 export async function popupPage(
   settings: Settings,

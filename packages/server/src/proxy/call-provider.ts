@@ -5,9 +5,9 @@ import type { SessionPort } from '../session/session-port.js'
 import { providerHeaders } from './provider-headers.js'
 
 /**
- * Calls the provider's API with the visitor's key, from the app's own server code. `path` is relative to the API base URL, such as
- * `/chat/completions`, and may have a query. Dot segments and encoded slashes are refused (F21). Redirects are not followed, so the key is
- * sent to the API only. A `401` response ends the session (B36).
+ * Calls the provider's API with the visitor's key, from the app's own server code. `path` is relative to the API base URL, such
+ * as `/chat/completions`, and may have a query. Dot segments and encoded slashes are refused (F21). Redirects are not followed,
+ * so the key is sent to the API only. A `401` response ends the session (B36).
  *
  * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API
  */

@@ -9,7 +9,9 @@ import type { ApiRoute } from '../settings/api-routes.js'
 import type { Settings } from '../settings/settings.js'
 import { providerHeaders } from './provider-headers.js'
 
-/** A request to the provider, made from an API request that has passed all checks. `proxyWithFetch` and `proxyWithUndici` send it. */
+/**
+ * A request to the provider, made from an API request that has passed all checks. `proxyWithFetch` and `proxyWithUndici` send it.
+ */
 export interface ProxyPlan {
   readonly method: string
   /** Relative to the API base URL, without query. */
@@ -30,11 +32,10 @@ export interface ProxyPlan {
 }
 
 /**
- * Validates an API request and makes the request to the provider from it. The path must be in a fixed table of routes (B18). Of the
- * client's headers, only `accept` is forwarded (B19). The body is checked later, by `prepareBody`.
+ * Validates an API request and makes the request to the provider from it. The path must be in a fixed table of routes (B18). Of
+ * the client's headers, only `accept` is forwarded (B19). The body is checked later, by `prepareBody`.
  *
- * @throws `not_found`, `method_not_allowed`, `request_forbidden`, `not_signed_in`, `rate_limited`,
- * `session_unavailable`
+ * @throws `not_found`, `method_not_allowed`, `request_forbidden`, `not_signed_in`, `rate_limited`, `session_unavailable`
  */
 export async function planProxy(
   context: Context,

@@ -19,8 +19,8 @@ import { ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
 
 /**
- * Sends a planned request with `fetch` and streams the response, with backpressure (B28). If the client disconnects, the request to the
- * provider is aborted (D17). No request is sent twice (D20).
+ * Sends a planned request with `fetch` and streams the response, with backpressure (B28). If the client disconnects, the request
+ * to the provider is aborted (D17). No request is sent twice (D20).
  *
  * Resolves with a reply to send if the provider responded with an error, else with the streaming response.
  */
@@ -57,7 +57,8 @@ export async function proxyWithFetch(
       const reason = control.reason()
       if (reason) throw reason
       control.end()
-      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has Retry-After.
+      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has
+      // Retry-After.
       if (text === null) control.abort(interrupted())
       report.finished()
       return providerErrorReply(plan.key, head, text ?? '')

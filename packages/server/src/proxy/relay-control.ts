@@ -5,8 +5,8 @@ import { clientDisconnected, tooSlow } from './response/relay-errors.js'
 export type RelayControl = ReturnType<typeof startRelay>
 
 /**
- * Controls the end of one proxied response. Aborts it, with one reason, if the client disconnects, its login is revoked (B35) or a time
- * limit is exceeded (B27).
+ * Controls the end of one proxied response. Aborts it, with one reason, if the client disconnects, its login is revoked (B35) or
+ * a time limit is exceeded (B27).
  */
 export function startRelay(
   settings: Settings,

@@ -14,8 +14,8 @@ export function reportSetup(
     report(
       'A request has several session cookies of the same name, so it counts as signed out. Another origin of your site may have set one of them. On https, no other origin can set a cookie whose name begins with "__Host-": with express-session, use the name "__Host-session", the path "/" and no domain.',
     )
-  // The cookies of this login would not be sent to the callback, which has another host. Checked on http only: behind a reverse proxy
-  // that terminates TLS, the `Host` header may differ from `baseUrl`.
+  // The cookies of this login would not be sent to the callback, which has another host. Checked on http only: behind a reverse
+  // proxy that terminates TLS, the `Host` header may differ from `baseUrl`.
   const host = request.header('host') ?? ''
   const isOtherHost =
     !settings.secure && /^[\w.:[\]-]{1,100}$/.test(host) && host !== new URL(settings.origin).host

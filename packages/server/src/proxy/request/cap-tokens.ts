@@ -3,8 +3,8 @@ import type { Generation, InspectedRequest, JsonObject } from './inspect-request
 import { isMultiModelName } from './server-tools.js'
 
 /**
- * The parameters that limit the tokens of a route, by the end of its path. If a request lacks the first one, it is added. Other routes,
- * such as `/embeddings`, have no such parameter.
+ * The parameters that limit the tokens of a route, by the end of its path. If a request lacks the first one, it is added. Other
+ * routes, such as `/embeddings`, have no such parameter.
  */
 const TOKEN_LIMITS: readonly (readonly [pathEnd: string, ...parameters: string[]])[] = [
   ['/chat/completions', 'max_tokens', 'max_completion_tokens'],
@@ -14,9 +14,11 @@ const TOKEN_LIMITS: readonly (readonly [pathEnd: string, ...parameters: string[]
 ]
 
 /**
- * Changes a request so that each completion has at most `maxTokens` tokens, thinking included, and that there is only one completion.
+ * Changes a request so that each completion has at most `maxTokens` tokens, thinking included, and that there is only one
+ * completion.
  *
- * @throws `body_invalid` for several prompts; `model_not_allowed` for tools and models that run other models whose tokens can't be limited
+ * @throws `body_invalid` for several prompts; `model_not_allowed` for tools and models that run other models whose tokens can't
+ * be limited
  */
 export function capTokens(
   maxTokens: number,
@@ -78,9 +80,9 @@ function capped(requested: unknown, maxTokens: number): number {
 }
 
 /**
- * Caps the thinking budgets together with the token limits. Some providers count thinking as part of the completion's tokens, and then
- * require that the budget is the smaller number. Others add both. To be within `maxTokens` either way, the sum of both is capped. If the
- * request exceeds it, the budgets get a third of `maxTokens`.
+ * Caps the thinking budgets together with the token limits. Some providers count thinking as part of the completion's tokens, and
+ * then require that the budget is the smaller number. Others add both. To be within `maxTokens` either way, the sum of both is
+ * capped. If the request exceeds it, the budgets get a third of `maxTokens`.
  */
 function capBudgets(maxTokens: number, { tokenLimits, budgets }: Generation): void {
   const given = budgets.filter(({ holder, name }) => holder[name] !== null)

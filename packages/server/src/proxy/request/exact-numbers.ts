@@ -49,7 +49,10 @@ function markNumbers(json: string, mark: string): string {
   return marked + json.slice(done)
 }
 
-/** The index after the closing quote of the string that begins at `start`. Uses `indexOf`, since an image is a string of megabytes. */
+/**
+ * The index after the closing quote of the string that begins at `start`. Uses `indexOf`, since an image is a string of
+ * megabytes.
+ */
 function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1)
   while (isEscaped(json, end)) end = json.indexOf('"', end + 1)

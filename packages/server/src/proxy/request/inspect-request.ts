@@ -68,9 +68,9 @@ interface Position {
 }
 
 /**
- * Walks a request body once and collects everything that selects a model or limits its tokens. Providers keep adding parameters of that
- * kind (plugins, tools, routers), so a parameter is recognised by its name at any depth. Only data for the model is skipped: the schema of
- * a tool, the arguments of a call, and text (F05).
+ * Walks a request body once and collects everything that selects a model or limits its tokens. Providers keep adding parameters
+ * of that kind (plugins, tools, routers), so a parameter is recognised by its name at any depth. Only data for the model is
+ * skipped: the schema of a tool, the arguments of a call, and text (F05).
  *
  * @throws `body_invalid` for a known parameter in another spelling, for too many parameters, and for names that are too long
  */

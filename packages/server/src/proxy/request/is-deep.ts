@@ -2,8 +2,8 @@ const QUOTE = 34
 const BACKSLASH = 92
 
 /**
- * Whether arrays and objects in JSON are nested deeper than `maxDepth`. Scans instead of parsing: V8 takes seconds to parse a megabyte of
- * brackets, and blocks all other requests meanwhile (B26).
+ * Whether arrays and objects in JSON are nested deeper than `maxDepth`. Scans instead of parsing: V8 takes seconds to parse a
+ * megabyte of brackets, and blocks all other requests meanwhile (B26).
  */
 export function isDeep(json: Uint8Array, maxDepth: number): boolean {
   let depth = 0

@@ -12,9 +12,9 @@ import {
 const KNOWN_ROUTES = /\/(chat\/completions|completions|responses|messages|embeddings)$/i
 
 /**
- * Documented parameters that are safe with `allowModel` and `maxTokens`: they neither raise the tokens nor select a model in a way that
- * `inspectRequest` does not see. This is an allowlist, because servers have parameters that do, and keep adding them: `n_predict` of
- * llama.cpp, `deployment_id` of LiteLLM, and its `additional_drop_params`, which removes the cap (F26).
+ * Documented parameters that are safe with `allowModel` and `maxTokens`: they neither raise the tokens nor select a model in a
+ * way that `inspectRequest` does not see. This is an allowlist, because servers have parameters that do, and keep adding them:
+ * `n_predict` of llama.cpp, `deployment_id` of LiteLLM, and its `additional_drop_params`, which removes the cap (F26).
  */
 const KNOWN: ReadonlySet<string> = new Set([
   // OpenAI: chat completions and completions
@@ -104,7 +104,8 @@ const OVERRIDES =
   /^litellm|^routersettings|^mock|^(additional|allowed|default|drop|extra|override)\w*(params?|body|headers?|query)$|^api(base|key|type|version)$|^baseurl$|^customllmprovider$|^ignoreeos$|^mintokens$/
 
 /**
- * Refuses unknown top-level parameters. For apps that limit models or tokens. `allowed`: parameters that the app allows in addition.
+ * Refuses unknown top-level parameters. For apps that limit models or tokens. `allowed`: parameters that the app allows in
+ * addition.
  *
  * @throws `body_invalid`
  */

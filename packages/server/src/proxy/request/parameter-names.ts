@@ -1,6 +1,6 @@
 /**
- * The parameters that the checks of a request body depend on. Servers may accept other spellings of them: Go and .NET ignore case, some
- * gateways also ignore separators. The kit accepts only the spelling in this list (F05).
+ * The parameters that the checks of a request body depend on. Servers may accept other spellings of them: Go and .NET ignore
+ * case, some gateways also ignore separators. The kit accepts only the spelling in this list (F05).
  */
 const CANONICAL: ReadonlyMap<string, string> = new Map(
   [
@@ -13,15 +13,18 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
 /** The maximum length of a parameter's name (F25). */
 export const MAX_PARAMETER_LENGTH = 256
 
-/** The correct spelling if `name` is another spelling of a parameter in the list, else `undefined`. `folded`: {@link fold} of the name. */
+/**
+ * The correct spelling if `name` is another spelling of a parameter in the list, else `undefined`. `folded`: {@link fold} of the
+ * name.
+ */
 export function canonicalSpelling(name: string, folded: string): string | undefined {
   const canonical = CANONICAL.get(folded)
   return canonical === name ? undefined : canonical
 }
 
 /**
- * Normalises a name as the most lenient server would. Letters are compared without case, width and diacritics (`ſ` is `s`, `ı` is `i`).
- * Separators and control characters are removed. The time is quadratic for a name of many combining marks, so limit it to
+ * Normalises a name as the most lenient server would. Letters are compared without case, width and diacritics (`ſ` is `s`, `ı` is
+ * `i`). Separators and control characters are removed. The time is quadratic for a name of many combining marks, so limit it to
  * {@link MAX_PARAMETER_LENGTH}.
  */
 export function fold(name: string): string {

@@ -26,9 +26,9 @@ export interface ApiRequest {
 }
 
 /**
- * Checks the body of an API request and returns the bytes to send to the provider. Without `allowModel` and `maxTokens`, these are the same
- * bytes. With one of them, the body is serialised again from the value that was checked, so that the provider can't parse it differently
- * (B20, B29, F05).
+ * Checks the body of an API request and returns the bytes to send to the provider. Without `allowModel` and `maxTokens`, these
+ * are the same bytes. With one of them, the body is serialised again from the value that was checked, so that the provider can't
+ * parse it differently (B20, B29, F05).
  *
  * @throws `body_too_large`, `body_invalid`, `model_not_allowed`
  */
@@ -109,8 +109,8 @@ async function isAllowed(
 }
 
 /**
- * Refuses presets and stored prompts. They may use tools and models that the request does not show, so the app has to allow each by
- * name, in `allowModel` (F26).
+ * Refuses presets and stored prompts. They may use tools and models that the request does not show, so the app has to allow each
+ * by name, in `allowModel` (F26).
  */
 function refuseStoredOptions({ models }: InspectedRequest): void {
   for (const model of models)

@@ -46,8 +46,8 @@ const WITH_TOKEN_LIMIT: ReadonlySet<string> = new Set([
 const MAX_NAME_LENGTH = 256
 
 /**
- * Whether a tool or plugin may run a model that the provider chooses. `openrouter:fusion`, for example, runs several of the most expensive
- * ones. Unknown tools count too (F05).
+ * Whether a tool or plugin may run a model that the provider chooses. `openrouter:fusion`, for example, runs several of the most
+ * expensive ones. Unknown tools count too (F05).
  */
 export function mayRunModel(type: string): boolean {
   if (type.length > MAX_NAME_LENGTH) return true
@@ -66,8 +66,8 @@ export function acceptsTokenLimit(type: string): boolean {
 }
 
 /**
- * Whether the name of a model stands for several models, such as `openrouter/fusion`: a model of the router itself that is named like one of
- * its tools (F26).
+ * Whether the name of a model stands for several models, such as `openrouter/fusion`: a model of the router itself that is named
+ * like one of its tools (F26).
  */
 export function isMultiModelName(model: string): boolean {
   const [name = ''] = model.toLowerCase().replace('~', '').split(':')

@@ -1,9 +1,9 @@
 const EMPTY: Uint8Array = new Uint8Array()
 
 /**
- * Collects bytes that arrive in chunks, in one allocation of at most twice their size. A list of chunks would take about a hundred bytes more
- * per chunk, and keep the socket's read buffers in memory, of which the chunks are views. A client that sends one-byte chunks could then
- * use far more memory than the limits allow (F20).
+ * Collects bytes that arrive in chunks, in one allocation of at most twice their size. A list of chunks would take about a
+ * hundred bytes more per chunk, and keep the socket's read buffers in memory, of which the chunks are views. A client that sends
+ * one-byte chunks could then use far more memory than the limits allow (F20).
  */
 export class ByteBuffer {
   #bytes = EMPTY

@@ -13,9 +13,9 @@ export interface Character {
 }
 
 /**
- * Reads JSON byte by byte and resolves escapes: `+`, `\u002B` and `\u002b` give the same character, and so do `/` and `\/`. An escape may
- * have any number of backslashes, as in JSON within a JSON string. Before any other character, a run of backslashes counts as one. That is
- * less exact than a JSON parser, but sufficient for finding a key.
+ * Reads JSON byte by byte and resolves escapes: `+`, `\u002B` and `\u002b` give the same character, and so do `/` and `\/`. An
+ * escape may have any number of backslashes, as in JSON within a JSON string. Before any other character, a run of backslashes
+ * counts as one. That is less exact than a JSON parser, but sufficient for finding a key.
  */
 export class EscapeReader {
   readonly #maxSlashes: number

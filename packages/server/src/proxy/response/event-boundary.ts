@@ -7,9 +7,9 @@ const LF = 10
 const CR = 13
 
 /**
- * Splits a stream of server-sent events at the end of events and passes only whole events on. If the provider's response breaks off within
- * an event, the client would otherwise read the error event that follows as the rest of it (D15). Providers send whole events, so bytes are
- * rarely held back (D18).
+ * Splits a stream of server-sent events at the end of events and passes only whole events on. If the provider's response breaks
+ * off within an event, the client would otherwise read the error event that follows as the rest of it (D15). Providers send whole
+ * events, so bytes are rarely held back (D18).
  */
 export class EventBoundary {
   /** The bytes of an unfinished event. */

@@ -21,9 +21,9 @@ export interface ResponseHead {
 }
 
 /**
- * Checks the head of a provider's response and returns the head to send to the browser. Only JSON and server-sent events are accepted (B23),
- * with a few headers (B21). They must be UTF-8, and uncompressed or gzip-encoded, since the user's key could not be found in other encodings
- * (F12). `header` returns the values of a header, joined with `, `.
+ * Checks the head of a provider's response and returns the head to send to the browser. Only JSON and server-sent events are
+ * accepted (B23), with a few headers (B21). They must be UTF-8, and uncompressed or gzip-encoded, since the user's key could not
+ * be found in other encodings (F12). `header` returns the values of a header, joined with `, `.
  *
  * @throws `provider_redirected`, `provider_response_invalid`
  */
@@ -82,8 +82,8 @@ function invalid(message: string): OpenRouteError {
 }
 
 /**
- * A provider's error response in the kit's format, with the provider's code and message. Keys in it are redacted: some providers quote the
- * key that they reject (B32).
+ * A provider's error response in the kit's format, with the provider's code and message. Keys in it are redacted: some providers
+ * quote the key that they reject (B32).
  */
 export function providerErrorReply(key: string, head: ResponseHead, body: string): Reply {
   const error = parseError(key, body)
@@ -138,8 +138,8 @@ function hideKey(key: string): (text: string) => string {
 }
 
 /**
- * The last event of a stream that broke off, so that clients don't treat it as complete (D15). The format is that of the provider's own
- * errors after the first token (docs/protocol.md §3).
+ * The last event of a stream that broke off, so that clients don't treat it as complete (D15). The format is that of the
+ * provider's own errors after the first token (docs/protocol.md §3).
  */
 export function errorEvent(error: OpenRouteError): string {
   const { code, message, status } = error

@@ -6,12 +6,12 @@ const BACKSLASH = 92
 const NONE: Uint8Array = new Uint8Array()
 
 /**
- * Replaces the user's key in a response body by asterisks: some providers quote it (B32). Any character of the key may be escaped as JSON
- * allows, also in JSON within JSON (F27). Only bytes at the end of a chunk that may be the start of the key are held back, until the next
- * chunk.
+ * Replaces the user's key in a response body by asterisks: some providers quote it (B32). Any character of the key may be escaped
+ * as JSON allows, also in JSON within JSON (F27). Only bytes at the end of a chunk that may be the start of the key are held
+ * back, until the next chunk.
  *
- * The algorithm is Knuth–Morris–Pratt, which takes linear time. The provider chooses both the key and the text, and could make a search that
- * goes back in the text quadratic (F25).
+ * The algorithm is Knuth–Morris–Pratt, which takes linear time. The provider chooses both the key and the text, and could make a
+ * search that goes back in the text quadratic (F25).
  */
 export class KeyFilter {
   /** The characters of the key as an {@link EscapeReader} reads them. */

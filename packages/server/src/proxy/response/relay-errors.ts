@@ -1,7 +1,8 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 
-// Errors of proxied responses that did not arrive or broke off. The kit never repeats a request: the user might pay for it twice (D20).
+// Errors of proxied responses that did not arrive or broke off. The kit never repeats a request: the user might pay for it twice
+// (D20).
 
 export function interrupted(): OpenRouteError {
   return failure('provider_interrupted', { message: 'The provider broke off the response.' })
@@ -23,8 +24,8 @@ export function tooSlow(step: string): OpenRouteError {
 }
 
 /**
- * How long a client may take to read the end of a response that broke off, in milliseconds. A client that does not read would otherwise keep
- * the connection open forever (F30).
+ * How long a client may take to read the end of a response that broke off, in milliseconds. A client that does not read would
+ * otherwise keep the connection open forever (F30).
  */
 export function finalReadMs({ idle }: { readonly idle: number }): number {
   return Math.min(idle, 5_000)

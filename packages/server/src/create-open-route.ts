@@ -141,7 +141,7 @@ export function internalsOf(or: OpenRouteHandler): HandlerInternals {
   return internals
 }
 
-/** E09 */
+/** Refuses a store in memory in production (E09). */
 function refuseInProduction({ volatile }: SessionStore): void {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   if (volatile === true && process?.env?.NODE_ENV === 'production')

@@ -12,7 +12,7 @@ export interface OpenResponses {
    *
    * @throws `rate_limited`, `not_signed_in`, `session_unavailable`
    */
-  begin(response: OpenResponse): Promise<() => void>
+  register(response: OpenResponse): Promise<() => void>
   /** Stops all responses of a login that has just been revoked, on this instance. */
   stopLogin(loginId: string): void
   /** Stops all responses whose logins were revoked on any instance. Runs every second while there are responses. */
@@ -70,7 +70,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
 
   return {
     pollRevocations,
-    async begin(response) {
+    async register(response) {
       if (justRevoked.get(response.record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
       const release = () => {

@@ -77,7 +77,7 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   const timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
   try {
     const { record, address } = plan
-    unregister = await context.responses.begin({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
+    unregister = await context.responses.register({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
     const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
     return await relay.run(body)
   } catch (error) {

@@ -45,10 +45,11 @@ export async function planProxy(
   const route = findRoute(context.settings, request)
   if (route.method === 'GET') allowOwnRead(context.settings, request)
   else allowOwnScript(context.settings, request) // B01
-  // F05
+  // F05: parameters in the query would not be checked.
   if (route.method !== 'GET' && request.search.length > 1)
     throw failure('request_forbidden', {
-      message: 'A POST to the API must have no query: parameters belong in the body, where they are checked.',
+      message:
+        'A POST to the API must not have a query. Put the parameters into the body, where they are checked.',
     })
   const current = await requireKey(context, session)
   await context.rateLimits.countRequest(current.record.loginId, request.address)

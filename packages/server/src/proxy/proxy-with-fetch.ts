@@ -35,7 +35,7 @@ export async function proxyWithFetch(
   const report = new ResponseReport(plan)
   try {
     const { record, address } = plan
-    control.onEnd(await context.responses.begin({ record, address, stop: control.abort })) // B27, B35
+    control.onEnd(await context.responses.register({ record, address, stop: control.abort })) // B27, B35
     const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(settings, request)) : null
     const abortReason = control.reason()
     if (abortReason) throw abortReason
@@ -130,7 +130,7 @@ function relay({
     over = true
     control.end()
     report.aborted(error.code)
-    if (!control.clientLeft()) onError(error)
+    if (!control.hasClientDisconnected()) onError(error)
     if (head.kind !== 'events') return controller.error(error)
     controller.enqueue(new TextEncoder().encode(filter.last(errorEvent(error)))) // D15
     controller.close()
@@ -171,7 +171,7 @@ function relay({
       },
       cancel() {
         over = true
-        control.clientClosed()
+        control.cancelledByClient()
         report.aborted('cancelled')
       },
     },

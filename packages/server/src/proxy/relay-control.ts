@@ -21,9 +21,9 @@ export function startRelay(
   /** Sets the function that releases the concurrency slots. */
   onEnd(release: () => void): void
   /** Whether the client has disconnected. */
-  clientLeft(): boolean
+  hasClientDisconnected(): boolean
   /** Call this when the client has cancelled the response. */
-  clientClosed(): void
+  cancelledByClient(): void
   /** Starts the time limit of the next step. `step`: what the provider has to do, such as `to respond`. */
   startStep(ms: number, step: string): void
   /** Stops the time limit of the step. */
@@ -58,8 +58,8 @@ export function startRelay(
       release = callback
     },
     // Refers to the request, which keeps it alive: once a request has been garbage-collected, its signal does not fire any more.
-    clientLeft: () => request.signal.aborted,
-    clientClosed() {
+    hasClientDisconnected: () => request.signal.aborted,
+    cancelledByClient() {
       end()
       onDisconnect()
     },

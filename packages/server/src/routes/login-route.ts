@@ -20,7 +20,7 @@ const MAX_FOREIGN_RETURN_TO = 256
  * Query parameters, all optional; no other one has an effect (A09, A21):
  * - `returnTo`: path in the app to return to. Default: the path of `baseUrl`.
  * - `prompt=login`: log in even if the visitor is signed in, to switch accounts. Without it, such a visitor is redirected to
- *   `returnTo` at once, since each login creates a key (A22).
+ *   `returnTo` immediately, since each login creates a key (A22).
  * - `mode=popup`: the login runs in a popup and ends at `<mount>/popup`. `returnTo` is ignored.
  * - `foreign=1`: another site started the login. Set by the kit.
  */
@@ -66,7 +66,8 @@ export async function loginRoute(
     { ...transaction, keyExpiresAt, loginBefore },
     foreign,
   )
-  // F07: a login that another site started must not evict the app's own. The visitor's click on the page starts an own one.
+  // F07: a login that another site started must not evict the app's own. With a click on the page, the visitor starts an own
+  // login.
   if (cookies === null)
     return confirmLoginPage(context.settings, request, loginPath(context.settings, parameters))
   publish('login-started', { popup })

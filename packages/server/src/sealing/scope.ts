@@ -10,8 +10,8 @@ export interface Scope {
   /** A short hash of {@link context}, in the names of cookies and sessions, and of data about one login. */
   readonly id: string
   /**
-   * A short hash of {@link context} and the app's origin, in the names of data about a user or an address, which other apps have
-   * too.
+   * A short hash of {@link context} and the app's origin, in the names of data about a user or an address: another app may have
+   * the same user or address.
    */
   readonly app: string
 }

@@ -49,7 +49,7 @@ export function createSealer(
 ): Sealer {
   const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // `undefined` fails below
   if (secrets.length === 0)
-    throw failure('config_invalid', { message: 'secret must hold at least one secret.' })
+    throw failure('config_invalid', { message: 'secret must contain at least one secret.' })
   const keySets = secrets.map((one) => deriveKeySet(assertStrongSecret(one), context))
 
   return {

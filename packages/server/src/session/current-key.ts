@@ -27,8 +27,8 @@ export async function currentRecord(context: Context, session: SessionPort): Pro
 }
 
 /**
- * The signed-in visitor's record and key, or `null`. Saves the record again if it needs resealing (B09) or its idle time renewed
- * (B12).
+ * The signed-in visitor's record and key, or `null`. Saves the record again if it was sealed with an older secret (B09), or to
+ * renew its idle time (B12).
  */
 export async function currentKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
   const current = await readKey(context, session)

@@ -32,7 +32,8 @@ export interface SessionPort {
   /** Removes this record from the session in the store. No-op if another record has replaced it (B36). */
   drop(sealed: string): Promise<void>
   /**
-   * Removes this record when the framework saves the session at the end of the request, or at once where there is no such save.
+   * Removes this record when the framework saves the session at the end of the request, or immediately if the kit sets the cookie
+   * itself.
    */
   forget(sealed: string): Promise<void>
 }

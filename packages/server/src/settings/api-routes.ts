@@ -109,7 +109,7 @@ const COUNTS_TOKENS = /^(de)?tokenize$|^(count|input)tokens?$|^tokens?count$/
 /** `GET` routes about the visitor's key and about models, which are allowed despite their words. */
 const READS = /^(\/api)?(\/v\d+)?(\/key|\/models\/user|\/models\/[\w.-]+\/[\w.-]+\/endpoints)$/
 
-/** F14, F28 */
+/** Whether a route may manage the user's account or keys (F14, F28). */
 function managesAccount(method: string, path: string): boolean {
   if (method === 'GET' && READS.test(path)) return false
   // Checks every segment: if `apiUrl` is only an origin, an entry may begin with the path of the API.

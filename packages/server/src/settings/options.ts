@@ -82,7 +82,7 @@ export interface OpenRouteOptions {
    * the global `fetch`.
    */
   fetch?: Fetch
-  /** Milliseconds since 1970. Default: `Date.now`. */
+  /** Returns milliseconds since 1970. Default: `Date.now`. */
   now?: () => number
 }
 

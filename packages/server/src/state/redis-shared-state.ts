@@ -32,9 +32,10 @@ redis.call('pexpire', KEYS[1], ARGV[3])
 return 1`
 
 /**
- * Shared state in Redis, for any number of instances (A10, B29, D13). All operations are atomic, and all keys expire. Works with
- * Redis Cluster. Configure Redis with `maxmemory-policy noeviction`. Any other policy is reported to `onError` as
- * `config_invalid` at the first request, since evicted revocations would sign visitors in again (F22).
+ * Shared state in Redis, for any number of instances (A10, B29, D13). All operations are atomic, and all keys expire.
+ *
+ * Configure Redis with `maxmemory-policy noeviction`. Any other policy is reported to `onError` as `config_invalid` at the first
+ * request, since a visitor whose revocation was evicted would count as signed in again (F22).
  *
  * @param redis a connected client
  * @param prefix of all names in Redis. Default: `openroute:`

@@ -44,7 +44,7 @@ export function capTokens(
   for (const generation of generations.values()) capBudgets(maxTokens, generation)
 }
 
-/** Adds the first of the parameters that limit tokens, if the request lacks it: the smallest of the others, or `maxTokens`. */
+/** Adds the first parameter if `holder` lacks it. Its value is the smallest of the other parameters, and at most `maxTokens`. */
 function addTokenLimit(
   generations: Map<JsonObject, Generation>,
   holder: JsonObject,

@@ -57,7 +57,7 @@ const MAX_PARAMETERS = 50_000
 
 /** The position of a value in the request body. */
 interface Position {
-  /** Name of the parameter that contains the value, or the list of the value. */
+  /** Name of the parameter that contains the value, directly or in a list. */
   readonly parent: string
   /** Whether the value is the request body itself. */
   readonly top: boolean
@@ -142,7 +142,7 @@ class Inspection implements InspectedRequest {
     else if (!this.models.has(model)) this.problem = `the request names more than ${MAX_MODELS} models`
   }
 
-  /** A preset selects models at the provider, which the request does not show. OpenRouter also accepts `@preset/…` as a model. */
+  /** A preset selects models at the provider, unseen in the request. OpenRouter also accepts `@preset/…` as a model. */
   #addPreset(value: unknown): void {
     if (typeof value === 'string') this.#addModel(value.startsWith('@preset/') ? value : `@preset/${value}`)
     else if (value !== null) this.problem = 'a preset must be a string'
@@ -217,7 +217,8 @@ function isData({ type }: JsonObject, name: string, parent: string): boolean {
 }
 
 function checkSpelling(name: string, folded: string): void {
-  const canonical = name === '__proto__' ? 'another name' : canonicalSpelling(name, folded)
+  if (name === '__proto__') throw invalid('The parameter "__proto__" is not allowed.')
+  const canonical = canonicalSpelling(name, folded)
   if (canonical !== undefined)
     throw invalid(`The parameter ${JSON.stringify(name.slice(0, 100))} must be written ${canonical}.`)
 }

@@ -6,7 +6,7 @@ const NONE: readonly Character[] = []
 
 /** One character, with the number of bytes of its escape. */
 export interface Character {
-  /** Its code, or -1 for a run of too many backslashes, which is no character. */
+  /** Its code, or -1 for a run of too many backslashes, which matches no character of a key. */
   readonly byte: number
   /** How many bytes it took in the text. */
   readonly size: number

@@ -34,8 +34,7 @@ export function filterResponseHead(
 ): ResponseHead {
   if (status >= 300 && status < 400)
     throw failure('provider_redirected', { message: 'The provider responded with a redirect. Check apiUrl.' })
-  if (!(status >= 200 && status <= 599))
-    throw invalid('The provider responded with a status that is not valid in HTTP.') // F27
+  if (!(status >= 200 && status <= 599)) throw invalid('The provider responded with an invalid HTTP status.') // F27
   const bounded = (name: string) => {
     const value = header(name) ?? ''
     if (value.length > MAX_HEADER_LENGTH) throw invalid(`The provider’s ${name} is too long.`) // F25
@@ -48,7 +47,7 @@ export function filterResponseHead(
   const encoding = bounded('content-encoding')
   const gzip = encoding === 'gzip' || encoding === 'x-gzip'
   if (!gzip && encoding !== '' && encoding !== 'identity')
-    throw invalid('The provider encoded its response, although it was asked not to.') // F12
+    throw invalid('The provider compressed its response despite "accept-encoding: identity".') // F12
   const headers: Record<string, string> = {
     'content-type': `${type}; charset=utf-8`, // rebuilt without the provider's own parameters (B32)
     'cache-control': events ? 'no-store, no-transform' : 'no-store', // B24; no-transform keeps compression from buffering

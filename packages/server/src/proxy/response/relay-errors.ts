@@ -5,7 +5,7 @@ import { failure } from '@openroute-kit/core/internal'
 // (D20).
 
 export function interrupted(): OpenRouteError {
-  return failure('provider_interrupted', { message: 'The provider broke off the response.' })
+  return failure('provider_interrupted', { message: 'The response of the provider was interrupted.' })
 }
 
 /** The status 499 is nginx's for this case. No client receives it. */
@@ -13,7 +13,7 @@ export function clientDisconnected(): OpenRouteError {
   return failure('cancelled', { message: 'The client closed the connection.', status: 499 })
 }
 
-/** D21 */
+/** Tells the client at a shutdown that the response is incomplete (D21). */
 export function shuttingDown(): OpenRouteError {
   return failure('provider_interrupted', { message: 'The app is restarting. Try again.', status: 503 })
 }

@@ -5,18 +5,19 @@ import { build } from 'esbuild'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 
-// Chunks of an earlier build have other names, and would stay.
+// Chunks of an earlier build have other names and would remain.
 await rm(at('dist/public'), { recursive: true, force: true })
 await mkdir(at('dist/public'), { recursive: true })
 await build({
   entryPoints: { app: at('src/client/main.ts'), style: at('src/client/style.css') },
   outdir: at('dist/public'),
   bundle: true,
-  splitting: true, // the button's languages are loaded for who reads them
+  splitting: true, // a visitor loads only the button's language that they read
   format: 'esm',
   target: 'es2022',
   minify: true,
   sourcemap: true,
   logLevel: 'warning',
 })
-await cp(at('public'), at('dist/public'), { recursive: true })
+for (const folder of ['public', '../shared/public'])
+  await cp(at(folder), at('dist/public'), { recursive: true })

@@ -1,4 +1,4 @@
-// `npm run dev`: Vite, and beside it a local OpenRoute, unless the environment names a provider.
+// `npm run dev`: starts Vite and, unless the environment names a provider, a local OpenRoute.
 import { startEmulator } from '@openroute-kit/emulator'
 import { createServer } from 'vite'
 
@@ -19,9 +19,7 @@ try {
     server: { port: port('PORT', 5173), strictPort: true },
   })
   await vite.listen()
-  const provider = local
-    ? `a local OpenRoute; ${local.siteUrl} shows each request`
-    : 'as the environment says'
+  const provider = local ? `a local OpenRoute; ${local.siteUrl} shows each request` : 'set by the environment'
   process.stdout.write(
     `\n  Open ${vite.resolvedUrls?.local[0]} and click “Log in with OpenRoute”.\n\n  Provider  ${provider}\n  Stop      Ctrl-C\n\n`,
   )

@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { type Connect, defineConfig, loadEnv, type Plugin } from 'vite'
 import { providerFrom } from './src/provider.js'
 
-/** What the page may know of the environment; nothing else that begins with OPENROUTE_ gets into the bundle. */
+/** The variables that the page may see. No other variable gets into the bundle. */
 const NAMES = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL']
 
 export default defineConfig(({ mode }) => ({
@@ -12,10 +12,16 @@ export default defineConfig(({ mode }) => ({
     strictPolicy(new URL(providerFrom(loadEnv(mode, import.meta.dirname, NAMES)).apiUrl)),
   ],
   envPrefix: NAMES,
-  build: { target: 'es2022', modulePreload: { polyfill: false } },
+  publicDir: '../shared/public',
+  build: {
+    target: 'es2022',
+    // These support light-dark(); for older browsers Vite would rewrite it.
+    cssTarget: ['chrome123', 'firefox125', 'safari17.5'],
+    modulePreload: { polyfill: false },
+  },
 }))
 
-/** The built page runs its own scripts and talks to the provider, and that is all. In development Vite needs more. */
+/** The built page runs only its own scripts and connects only to the provider. Vite needs more while developing. */
 function strictPolicy(api: URL): Plugin {
   const content = [
     `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${api.origin}`,
@@ -34,7 +40,7 @@ function strictPolicy(api: URL): Plugin {
   }
 }
 
-/** Vite's router throws at a target such as `http://[`, before any middleware, and that ends the process. F17 */
+/** Vite's router throws for a target such as `http://[`, before any middleware runs, and the process would end. F17 */
 function pathsOnly(): Plugin {
   const guard = ({ middlewares }: { middlewares: Connect.Server }) => {
     const handle = middlewares.handle.bind(middlewares)

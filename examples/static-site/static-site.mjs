@@ -4,12 +4,12 @@ import { startEmulator } from '@openroute-kit/emulator'
 
 const dist = new URL('../../packages/browser/dist/', import.meta.url)
 
-/** The path of a request target. `http://…`, `*` and `//…`, which URL parsers take for a host, have none. F17 */
+/** The path of a request target. No match: `http://…`, `*`, and `//…`, which URL parsers take for a host. F17 */
 const PATH = /^\/(?![/\\])[^?#]*/
 
 /**
  * Serves index.html and the login script beside it, as any web host would, and starts the local OpenRoute that the page names.
- * Ports of 0 are free ones.
+ * Port 0 is any free port.
  */
 export async function startStaticSite({ port = 0, emulatorPort = 0 } = {}) {
   const emulator = await startEmulator({ port: emulatorPort })
@@ -45,7 +45,7 @@ export async function startStaticSite({ port = 0, emulatorPort = 0 } = {}) {
 async function fileAt(/** @type {string} */ path, /** @type {string} */ siteUrl) {
   if (path === '/' || path === '/index.html') {
     const html = await readFile(new URL('index.html', import.meta.url), 'utf8')
-    // The page names the emulator's usual port; here it may have another.
+    // The page contains the emulator's default port; here it may listen on another.
     return { type: 'text/html; charset=utf-8', body: html.replaceAll('http://localhost:4010', siteUrl) }
   }
   const name = /^\/(openroute-login\.min\.js(?:\.map)?)$/.exec(path)?.[1]

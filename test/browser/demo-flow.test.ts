@@ -75,7 +75,7 @@ describe('the demo in a real browser', () => {
     await approve()
     await ask('Tell me about routes')
     await page.getByRole('button', { name: 'Send' }).waitFor()
-    await expect.poll(() => page.locator('.answer').last().textContent()).toContain('routes')
+    await expect.poll(() => page.locator('.completion').last().textContent()).toContain('routes')
 
     await ask('A long one', 'slow')
     await page.getByRole('button', { name: 'Stop' }).click()

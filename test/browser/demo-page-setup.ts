@@ -1,6 +1,6 @@
 // What the tests of the demo's page share: the built demo, an emulator, a page.
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
 import { openView, type View } from '../helpers/views.js'
@@ -39,11 +39,11 @@ export function useDemoPage(): void {
   })
 }
 
-export async function open(view: View = {}): Promise<void> {
+export async function open(view: View = {}, options: BrowserContextOptions = {}): Promise<void> {
   await context?.close()
   complaints = []
   foreign = []
-  context = await openView(view)
+  context = await openView(view, options)
   page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('dialog', (dialog) => {
@@ -92,7 +92,7 @@ export async function choose(model: string): Promise<void> {
   await page.getByRole('combobox').press('Enter')
 }
 
-export const answer = (): Locator => page.locator('.answer').last()
+export const answer = (): Locator => page.locator('.completion').last()
 export const problem = (): Locator => page.getByRole('alert').filter({ visible: true })
 export const settled = (): Promise<void> => page.getByRole('button', { name: /^(Send|发送)$/ }).waitFor()
 export const refuse = (status: number, message = 'No.', headers = {}): void =>

@@ -60,7 +60,7 @@ describe('the demo page', () => {
     emulator.setLimit(key, 5)
     // As from a second window beside this one, which hides nothing.
     await page.evaluate(() => dispatchEvent(new Event('focus')))
-    await problem().getByText('There is credit again.').waitFor()
+    await problem().getByText('Credit is available again.').waitFor()
     await problem().getByRole('button', { name: 'Retry' }).click()
     await settled()
     expect(await problem().count()).toBe(0)
@@ -162,11 +162,11 @@ describe('the demo page', () => {
     await logIn()
     emulator.fail(COMPLETIONS, fault)
     await say('Hi')
-    await problem().getByText('The answer broke off here.').waitFor()
+    await problem().getByText('The answer was cut off here.').waitFor()
     expect(await answer().locator('.markdown').textContent()).toContain('This is')
     await problem().getByRole('button', { name: 'Retry' }).click()
     await answer().getByText('the same code talks to real models').waitFor()
-    expect(await page.locator('.answer').count()).toBe(1)
+    expect(await page.locator('.completion').count()).toBe(1)
   })
 
   it('B31 C18 C19 renders hostile Markdown without script, picture, style or foreign request', async () => {

@@ -121,7 +121,7 @@ describe('the React example, built', () => {
     const page = await signIn(app.origin)
     await ask(page, 'Why is the sky blue?')
     await page.getByText('The answer is complete.').waitFor({ state: 'attached' })
-    expect(await page.locator('.answer blockquote').textContent()).toBe('Why is the sky blue?')
+    expect(await page.locator('.completion blockquote').textContent()).toBe('Why is the sky blue?')
     expect(await page.locator('.meta').textContent()).toMatch(/\d+ tokens · <?\$/)
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
     expect(emulator.requestsTo(COMPLETIONS)).toHaveLength(1)
@@ -143,7 +143,7 @@ describe('the React example, built', () => {
       emulator.clearRequests()
       emulator.fail(COMPLETIONS, { kind: 'hang-mid-body', afterChunks: 2 })
       await ask(page, 'Hello')
-      await page.locator('.answer').getByText('This').waitFor()
+      await page.locator('.completion').getByText('This').waitFor()
       if (end === 'Sign out') await button(page).click()
       await page.getByRole('button', { name: end }).click()
       if (end === 'Stop') await page.getByText('Stopped').waitFor()
@@ -155,10 +155,10 @@ describe('the React example, built', () => {
   it('says what to do about each refusal, and asks once (D20, B31)', async () => {
     const page = await signIn(app.origin)
     for (const [status, text, role, action] of [
-      [402, 'The key has no credit left', 'link', 'Key settings'],
+      [402, 'The key does not have enough credit', 'link', 'Key settings'],
       [429, 'Too many requests', 'button', 'Try again'],
       [400, 'The question was refused', 'button', 'Try again'],
-      [503, 'The answer broke off', 'button', 'Try again'],
+      [503, 'The answer was cut off', 'button', 'Try again'],
     ] as const) {
       emulator.clearRequests()
       emulator.fail(COMPLETIONS, {
@@ -179,11 +179,11 @@ describe('the React example, built', () => {
     const page = await signIn(app.origin)
     emulator.fail(COMPLETIONS, { kind: 'error-mid-stream', afterChunks: 2 })
     await ask(page, 'Hello')
-    await page.getByRole('alert').getByText('The answer broke off').waitFor()
-    expect(await page.locator('.answer').textContent()).toContain('This')
+    await page.getByRole('alert').getByText('The answer was cut off').waitFor()
+    expect(await page.locator('.completion').textContent()).toContain('This')
     emulator.fail(COMPLETIONS, { kind: 'die-mid-stream', afterChunks: 2 })
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('alert').getByText('The answer broke off').waitFor()
+    await page.getByRole('alert').getByText('The answer was cut off').waitFor()
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('The answer is complete.').waitFor({ state: 'attached' })
   })

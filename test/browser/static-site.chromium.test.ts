@@ -45,7 +45,7 @@ async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promis
 
 const login = (): Locator => page.locator('openroute-login button').first()
 const box = (): Locator => page.locator('#question')
-const answer = (): Locator => page.locator('#answer')
+const answer = (): Locator => page.locator('#completion')
 const note = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
 const problem = (): Locator => page.locator('#problem')
 
@@ -71,7 +71,7 @@ describe('examples/static-site', () => {
     await logIn()
     fail({ kind: 'hang-mid-body', afterChunks: 4 })
     await ask('What is a key?')
-    await note('Answering')
+    await note('Writing')
     expect(await answer().textContent()).not.toBe('')
     await page.getByRole('button', { name: 'Stop' }).click()
     await note('Stopped')
@@ -96,10 +96,10 @@ describe('examples/static-site', () => {
     await logIn()
     fail({ kind: 'hang-mid-body', afterChunks: 2 })
     await ask()
-    await note('Answering')
+    await note('Writing')
     await page.getByRole('button', { name: 'Stop' }).click()
     await note('Stopped')
-    await emulator.until(({ path, aborted }) => path === COMPLETIONS && aborted)
+    await emulator.waitForRequest(({ path, aborted }) => path === COMPLETIONS && aborted)
     expect(await box().evaluate((node) => node === document.activeElement)).toBe(true)
     await ask()
     await note('The answer is complete')
@@ -132,7 +132,7 @@ describe('examples/static-site', () => {
     await ask()
     await note('The answer is complete')
     await ask()
-    await problem().getByText('No credit is left').waitFor()
+    await problem().getByText('does not have enough credit').waitFor()
     const link = problem().getByRole('link', { name: 'Key settings' })
     expect(await link.getAttribute('href')).toBe(`${emulator.siteUrl}/keys/${key}`)
   })
@@ -169,14 +169,14 @@ describe('examples/static-site', () => {
     for (const fault of [{ kind: 'error-mid-stream' }, { kind: 'die-mid-stream', afterChunks: 2 }] as const) {
       fail(fault)
       await ask()
-      await problem().getByText('The answer broke off.').waitFor()
+      await problem().getByText('The answer was cut off.').waitFor()
       expect(await answer().textContent()).not.toBe('')
       await problem().getByRole('button', { name: 'Try again' }).click()
       await note('The answer is complete')
     }
     refuse(502)
     await ask()
-    await problem().getByText('No answer came.').waitFor()
+    await problem().getByText('No answer was received.').waitFor()
   })
 
   it('sorts what goes wrong in mid-stream by its code', async () => {

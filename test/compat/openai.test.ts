@@ -177,7 +177,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
       stream.controller.abort()
       break
     }
-    await emulator.until(({ path, done, aborted }) => path === CHAT && done && aborted)
+    await emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
   })
 
   it('aborts before the answer begins, and the provider stops', async () => {
@@ -185,9 +185,9 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     emulator.fail(CHAT, { kind: 'hang' })
     const leave = new AbortController()
     const answer = client.chat.completions.create(ask, { signal: leave.signal })
-    void emulator.until(({ path }) => path === CHAT).then(() => leave.abort())
+    void emulator.waitForRequest(({ path }) => path === CHAT).then(() => leave.abort())
     await expect(answer).rejects.toBeInstanceOf(APIUserAbortError)
-    await emulator.until(({ path, done, aborted }) => path === CHAT && done && aborted)
+    await emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
   })
 
   it('raises its own error for a key that was deleted', async () => {

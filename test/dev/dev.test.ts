@@ -13,7 +13,7 @@ import { markProcesses, openPorts } from '../helpers/marked-processes.js'
 import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
 
-const SERVER_FILE = 'examples/express-demo/src/not-found.ts'
+const SERVER_FILE = 'examples/express-demo/src/http/not-found.ts'
 const STYLE_FILE = 'examples/express-demo/src/client/style/page.css'
 
 // Each rebuild takes seconds on a busy machine.
@@ -158,8 +158,8 @@ describe('npm run dev', () => {
   })
 
   it('restarts the emulator on demand only', async () => {
-    await edit('packages/emulator/src/models.ts', (text) => `${text}\n`)
-    await says('The local OpenRoute still runs the code from before')
+    await edit('packages/emulator/src/provider/completions/models.ts', (text) => `${text}\n`)
+    await says('The local OpenRoute still runs the previous build')
     expect(await keyStatus()).toBe(200)
     dev.stdin?.write('e\n')
     await says('The local OpenRoute has restarted')

@@ -78,7 +78,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
   describe('D02', () => {
     it.each<[string, Fault]>([
       ['is reset when the provider has it', { kind: 'reset' }],
-      ['loses its answer', { kind: 'reset', worked: true }],
+      ['loses its answer', { kind: 'reset', processed: true }],
       ['breaks in its answer', { kind: 'die-mid-stream' }],
     ])('D02 never sends a code again whose request %s', async (_, fault) => {
       const { code, status, page, json } = await loginWith(fault)

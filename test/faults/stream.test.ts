@@ -54,7 +54,7 @@ afterEach(() => emulator.clearFaults())
 
 const completions = () => emulator.requestsTo(CHAT)
 /** The provider's view of a completion that the other side has broken off. */
-const brokenOff = () => emulator.until(({ path, done, aborted }) => path === CHAT && done && aborted)
+const brokenOff = () => emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
 
 describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
   let app: SetUpApp
@@ -213,7 +213,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       emulator.fail(CHAT, { kind: 'hang' })
       const leave = new AbortController()
       const answer = visitor.chat({ stream: true }, { signal: leave.signal }).catch(() => 'left')
-      await emulator.until(({ path }) => path === CHAT)
+      await emulator.waitForRequest(({ path }) => path === CHAT)
       leave.abort()
       await brokenOff()
       expect(await answer).toBe('left')
@@ -340,7 +340,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
   describe('that is never asked for twice', () => {
     it.each<[string, Parameters<Emulator['fail']>[1], number, string | number]>([
       ['a reset', { kind: 'reset' }, 502, 'provider_interrupted'],
-      ['a reset after the work', { kind: 'reset', worked: true }, 502, 'provider_interrupted'],
+      ['a reset after the work', { kind: 'reset', processed: true }, 502, 'provider_interrupted'],
       ['an overload', overload(503), 503, 503],
       ['a bad gateway', overload(502), 502, 502],
       ['a timeout of the provider', overload(408), 408, 408],

@@ -69,7 +69,7 @@ describe.each(['express', 'web'] as const)(
     const FAULTS: readonly Fault[] = [
       { kind: 'hang' },
       { kind: 'reset' },
-      { kind: 'reset', worked: true },
+      { kind: 'reset', processed: true },
       { kind: 'redirect', location: 'http://127.0.0.1:9/' },
       { kind: 'respond', status: 200, body: 'text' },
       { kind: 'respond', status: 204 },

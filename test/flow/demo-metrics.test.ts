@@ -21,7 +21,7 @@ async function started(env: Record<string, string>) {
 }
 
 describe('what an operator sees of the demo', () => {
-  it('B30 counts logins, answers and failures for Prometheus, and logs them, without secrets', async () => {
+  it('B30 counts logins, responses and failures for Prometheus, and logs them, without secrets', async () => {
     const [port = 0] = await freePorts(1)
     const demo = await started({ METRICS_PORT: String(port), LOG_LEVEL: 'info' })
     expect(demo.output()).toContain(`http://127.0.0.1:${port}/metrics`)
@@ -41,19 +41,19 @@ describe('what an operator sees of the demo', () => {
       'openroute_logins_started_total 1',
       'openroute_logins_finished_total 1',
       'openroute_logins_failed_total{code="transaction_missing"} 1',
-      'openroute_answers_aborted_total{code="body_invalid"} 1',
+      'openroute_responses_aborted_total{code="body_invalid"} 1',
       'openroute_signed_out_total 1',
-      'openroute_answer_seconds_count{path="/chat/completions",status="200"} 1',
+      'openroute_response_seconds_count{path="/chat/completions",status="200"} 1',
     ])
       expect(metrics.split('\n')).toContain(line)
-    expect(metrics).toMatch(/^openroute_answer_bytes_total [1-9]\d*$/m)
+    expect(metrics).toMatch(/^openroute_response_bytes_total [1-9]\d*$/m)
     expect(metrics).toMatch(/^process_resident_memory_bytes /m)
     for (const message of [
       'login started',
       'login finished',
       'login failed',
-      'answered',
-      'answer broke off',
+      'response sent',
+      'response aborted',
       'signed out',
     ])
       expect(demo.output()).toContain(`"msg":"${message}"`)

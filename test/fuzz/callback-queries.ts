@@ -61,9 +61,14 @@ export function isGood(query: string, state: string): boolean {
     values('state').join() === state &&
     codes.length === 1 &&
     code.length >= 1 &&
+    code !== 'undefined' &&
     code.length <= 2048 &&
     [...code].every((letter) => letter > ' ' && letter < '\x7f') &&
     values('error').length === 0 &&
+    // RFC 6749 §3.1: no parameter twice.
+    given.every(
+      ([one = '']) => !/^error_?\w+(\[|$)/.test(one) || (!one.includes('[') && values(one).length === 1),
+    ) &&
     issuers.length <= 1 &&
     issuers.every((issuer) => issuer === ISSUER || issuer === `${ISSUER}/`)
   )

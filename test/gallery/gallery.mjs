@@ -6,20 +6,22 @@ import { pathOf } from '../helpers/path-of.mjs'
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 
-// C18, C19: what the button needs is what the strictest policy gives it.
+// C18, C19: the button works under the strictest policy.
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** @type {ReadonlyMap<string, [file: string, type: string]>} */
 const FILES = new Map([
   ['/', ['index.html', 'text/html']],
+  ['/tokens.css', ['../../examples/shared/styles/tokens.css', 'text/css']],
+  ['/base.css', ['../../examples/shared/styles/base.css', 'text/css']],
   ['/gallery.css', ['gallery.css', 'text/css']],
   ['/brand.css', ['brand.css', 'text/css']],
 ])
 
 /**
- * Serves the gallery. Its script is bundled from the sources of the packages at each request, so that a change shows
- * after a reload. A port of 0 is a free one.
+ * Serves the gallery. Its script is bundled from the sources of the packages at each request, so that a reload shows a change. Port 0 is
+ * any free port.
  */
 export async function startGallery({ port = 0 } = {}) {
   const server = createServer(async (request, response) => {
@@ -38,7 +40,7 @@ export async function startGallery({ port = 0 } = {}) {
           })
           .end(file.body)
     } catch (error) {
-      // What esbuild says of the sources.
+      // The errors that esbuild found in the sources.
       response.writeHead(500, { 'content-type': 'text/plain' }).end(`${error}\n`)
     }
   })
@@ -60,7 +62,7 @@ export async function startGallery({ port = 0 } = {}) {
 
 async function fileAt(/** @type {string} */ path) {
   if (path === '/gallery.js') return { type: 'text/javascript', body: await script() }
-  // Browsers ask for it of their own.
+  // Browsers request it without a link.
   if (path === '/favicon.ico') return { type: 'image/svg+xml', body: '' }
   const [name, type] = FILES.get(path) ?? []
   if (name === undefined) return undefined

@@ -14,7 +14,7 @@ try {
 `)
   const stop = () => void gallery.close()
   process.once('SIGINT', stop).once('SIGTERM', stop)
-  // The shell in which npm runs a script passes no signal on: ending npm would leave this process behind.
+  // The shell in which npm runs a script forwards no signal: without this check, the process would outlive npm.
   const parent = process.ppid
   if (env.npm_lifecycle_event !== undefined)
     setInterval(() => process.ppid !== parent && process.exit(), PARENT_CHECK_MS).unref()

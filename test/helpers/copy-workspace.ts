@@ -26,7 +26,14 @@ export async function copyWorkspace(): Promise<Workspace> {
   await mkdir(join(root, 'node_modules'))
   const installed = (await readdir(join(ROOT, 'node_modules'))).filter((name) => !name.startsWith('.'))
   await Promise.all([
-    ...['packages', 'examples/express-demo', 'package.json', 'tsconfig.json', 'tsconfig.base.json'].map(copy),
+    ...[
+      'packages',
+      'examples/express-demo',
+      'examples/shared',
+      'package.json',
+      'tsconfig.json',
+      'tsconfig.base.json',
+    ].map(copy),
     ...installed.map((name) => copy(join('node_modules', name))),
     symlink(join(ROOT, 'node_modules/.pnpm'), join(root, 'node_modules/.pnpm')),
   ])

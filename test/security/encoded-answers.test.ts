@@ -170,7 +170,7 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
     }
     expect(most).toBeLessThan(32 * 1024 * 1024)
     await reader?.cancel()
-    await emulator.until(({ path, done }) => path === COMPLETIONS && done)
+    await emulator.waitForRequest(({ path, done }) => path === COMPLETIONS && done)
   })
 
   it('F12 gives an error that unpacks to more than is read its status only', async () => {

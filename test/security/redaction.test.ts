@@ -150,7 +150,11 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
 
   it('B30 says nothing secret when the connection breaks', async () => {
     const secrets: string[] = []
-    const faults = [{ kind: 'reset' }, { kind: 'reset', worked: true }, { kind: 'die-mid-stream' }] as const
+    const faults = [
+      { kind: 'reset' },
+      { kind: 'reset', processed: true },
+      { kind: 'die-mid-stream' },
+    ] as const
     for (const fault of faults) {
       const login = await begin()
       secrets.push(...login.secrets)

@@ -14,7 +14,7 @@ const SERVERS = [
   ['the static example', 'examples/static-site/serve.mjs', '/'],
   ['the React example', 'examples/react-vite/dev.mjs', '/'],
   ['the demo', 'examples/express-demo/dist/main.js', '/healthz'],
-  ['the emulator', 'packages/emulator/dist/bin.js', '/api/v1/models'],
+  ['the emulator', 'packages/emulator/dist/command/bin.js', '/api/v1/models'],
   ['the gallery', 'test/gallery/serve.mjs', '/gallery.css'],
 ] as const
 

@@ -91,8 +91,8 @@ describe.each(SET_UPS)('signing out of $name', ({ start }) => {
       const last = rest.trim().split('\n\n').at(-1)?.replace('data: ', '') ?? ''
       expect(JSON.parse(last)).toMatchObject({ error: { code: 'not_signed_in', status: 401 } })
     }
-    await emulator.until((request) => request.path === COMPLETIONS && request.aborted)
-    await emulator.until(() => emulator.requestsTo(COMPLETIONS).every(({ aborted }) => aborted))
+    await emulator.waitForRequest((request) => request.path === COMPLETIONS && request.aborted)
+    await emulator.waitForRequest(() => emulator.requestsTo(COMPLETIONS).every(({ aborted }) => aborted))
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
@@ -110,7 +110,7 @@ describe.each(SET_UPS)('signing out of $name', ({ start }) => {
     await visitor.signIn(emulator)
     emulator.fail(COMPLETIONS, { kind: 'hang' })
     const pending = visitor.chat()
-    await emulator.until(({ path }) => path === COMPLETIONS)
+    await emulator.waitForRequest(({ path }) => path === COMPLETIONS)
     await visitor.signOut()
     const answer = await pending
     expect(answer.status).toBe(401)
@@ -155,7 +155,7 @@ describe('B35 in the store of express-session', () => {
     const cookie = visitor.cookieHeader()
     emulator.fail('/api/v1/key', { kind: 'delay', ms: 150 })
     const pending = visitor.request('/openroute/session', { headers: { cookie } })
-    await emulator.until(({ path }) => path === '/api/v1/key')
+    await emulator.waitForRequest(({ path }) => path === '/api/v1/key')
     await visitor.signOut()
     const answer = await pending
     expect(answer.headers.getSetCookie()).toEqual([])

@@ -101,7 +101,7 @@ describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
     const slow = new Visitor(app.url)
     for (const [name, value] of visitor.cookies) slow.cookies.set(name, value)
     const pending = slow.chat()
-    await emulator.until(({ path }) => path === COMPLETIONS)
+    await emulator.waitForRequest(({ path }) => path === COMPLETIONS)
     await visitor.signIn(emulator, { query: '?prompt=login', user: 'user_sam' })
     const answer = await pending
     expect(answer.status).toBe(401)

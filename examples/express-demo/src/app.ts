@@ -4,13 +4,13 @@ import { createOpenRoute, redisSharedState } from '@openroute-kit/express'
 import compression from 'compression'
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
-import type { Config } from './config.js'
-import { requestLog } from './log.js'
-import { notFound } from './not-found.js'
-import { createPageReload } from './page-reload.js'
-import type { BoundedRedis } from './redis.js'
-import { securityHeaders } from './security-headers.js'
-import { sessions } from './sessions.js'
+import type { Config } from './config/config.js'
+import { notFound } from './http/not-found.js'
+import { createPageReload } from './http/page-reload.js'
+import { securityHeaders } from './http/security-headers.js'
+import { requestLog } from './logging/log.js'
+import type { RedisConnection } from './sessions/redis.js'
+import { sessions } from './sessions/sessions.js'
 
 const PUBLIC = fileURLToPath(new URL('public', import.meta.url))
 
@@ -18,14 +18,14 @@ export interface AppParts {
   provider: Provider
   log: Logger
   /** Absent: sessions in memory. */
-  redis: BoundedRedis | undefined
+  redis: RedisConnection | undefined
 }
 
 export interface DemoApp {
   handler: Express
-  /** Ends the answers under way with an error event. */
-  endAnswers(): void
-  /** Ends the pages' wait for a rebuild, in `npm run dev`. */
+  /** Ends the running responses with an error event. */
+  endResponses(): void
+  /** Closes the event streams on which pages wait for a rebuild, in `npm run dev`. */
   endReloads(): void
 }
 
@@ -38,8 +38,8 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
     provider,
     // What the demo asks for; the user may change the limit on the consent page.
     key: { limit: 5, limitReset: 'monthly', expiresIn: 30 * 24 * 60 * 60 },
-    ...(redis && { shared: redisSharedState(redis) }),
-    // The kit's messages hold no secret, and its stacks say nothing about the request.
+    ...(redis && { shared: redisSharedState(redis.commands) }),
+    // The kit's messages hold no secret.
     onError: ({ code, status, message }) => log.warn({ errorCode: code, status }, message),
   })
 
@@ -49,13 +49,13 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
   app.use(requestLog(log))
   app.use(securityHeaders(config))
   app.get('/healthz', (_req, res) => {
-    const ok = redis?.isReady ?? true
+    const ok = redis?.isReady() ?? true
     res.status(ok ? 200 : 503).json({ ok })
   })
   const reload = config.devReload ? createPageReload(PUBLIC) : undefined
   if (reload) app.use(reload.router)
   app.use(compression())
-  // Files have no version in their names: the browser asks each time and mostly hears 304.
+  // Files have no version in their names: the browser revalidates them each time and mostly gets 304.
   app.use(
     express.static(PUBLIC, {
       cacheControl: false,
@@ -63,10 +63,10 @@ export function createApp(config: Config, { provider, log, redis }: AppParts): D
     }),
   )
 
-  app.use(sessions(config, redis))
+  app.use(sessions(config, redis?.commands))
   app.use('/openroute', or.router)
 
   app.use(notFound)
   app.use(or.errorHandler)
-  return { handler: app, endAnswers: or.close, endReloads: () => reload?.close() }
+  return { handler: app, endResponses: or.close, endReloads: () => reload?.close() }
 }

@@ -1,18 +1,19 @@
 import type { Provider } from '@openroute-kit/core'
 import { createApp } from './app.js'
-import { closeServers } from './close-servers.js'
-import { type Config, configWarnings } from './config.js'
-import { logKitEvents } from './event-log.js'
-import { listen } from './listen.js'
-import { startLocalProvider } from './local-provider.js'
-import { createLog } from './log.js'
-import { connectRedis } from './redis.js'
-import { startMetrics } from './start-metrics.js'
+import type { Config } from './config/config.js'
+import { configWarnings } from './config/config-warnings.js'
+import { closeServers } from './http/close-servers.js'
+import { listen } from './http/listen.js'
+import { createLog } from './logging/log.js'
+import { logKitEvents } from './logging/log-kit-events.js'
+import { startMetrics } from './metrics/start-metrics.js'
+import { connectRedis } from './sessions/redis.js'
+import { startLocalProvider } from './start-local-provider.js'
 
 export interface RunningDemo {
-  /** For the person who started it. */
+  /** For the terminal. */
   greeting: string
-  /** Stops accepting, lets answers finish for `graceMs`, then ends everything. */
+  /** Stops accepting, lets responses finish for `graceMs`, then ends everything. */
   close(graceMs: number): Promise<void>
 }
 
@@ -28,8 +29,8 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
     await local?.close()
   }
   try {
-    const { handler, endAnswers, endReloads } = createApp(config, { provider, log, redis })
-    // Whoever comes first would get 503 from a server whose Redis is about to answer. Without Redis it starts all the same.
+    const { handler, endResponses, endReloads } = createApp(config, { provider, log, redis })
+    // The first visitors would get 503 while Redis is still connecting. Without Redis the server starts anyway.
     await redis?.attempted
     const servers = await listen({ handler, ...config })
     const metrics = await startMetrics(config.metricsPort)
@@ -38,7 +39,7 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
       greeting: greet(config, provider, { dashboard: local?.siteUrl, metrics: metrics.text }),
       close: async (graceMs) => {
         endReloads()
-        await closeServers(servers, graceMs, endAnswers)
+        await closeServers(servers, graceMs, endResponses)
         metrics.close()
         unlog()
         await closeParts()
@@ -50,7 +51,7 @@ export async function startDemo(config: Config): Promise<RunningDemo> {
   }
 }
 
-/** What the greeting says besides its configuration. */
+/** What the greeting shows besides the configuration. */
 interface Extras {
   dashboard: string | undefined
   metrics: string

@@ -1,13 +1,13 @@
 import { type KeyboardEvent, type SyntheticEvent, useState } from 'react'
-import { AnswerView } from './answer-view.js'
+import { CompletionView } from './completion-view.js'
 import { t } from './strings.js'
-import { useAnswer } from './use-answer.js'
+import { useCompletion } from './use-completion.js'
 
-/** The question, its answer, and the place to write the next one. */
+/** The question, its completion, and the form for the next question. */
 export function Ask() {
-  const { answer, ask, stop } = useAnswer()
+  const { completion, ask, stop } = useCompletion()
   const [draft, setDraft] = useState('')
-  const busy = answer?.status === 'running'
+  const busy = completion?.status === 'running'
 
   function send(event: SyntheticEvent) {
     event.preventDefault()
@@ -17,18 +17,18 @@ export function Ask() {
     void ask(question)
   }
 
-  function press(event: KeyboardEvent) {
-    // Enter also ends a word in an input method; that one is not for us.
+  function onKeyDown(event: KeyboardEvent) {
+    // Enter that confirms a word of an input method must not send.
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event)
   }
 
   return (
     <main className="ask">
-      <div className="talk">
-        {answer === undefined ? (
+      <div className="conversation">
+        {completion === undefined ? (
           <Examples onChoose={(question) => void ask(question)} />
         ) : (
-          <AnswerView answer={answer} onRetry={() => void ask(answer.question)} />
+          <CompletionView completion={completion} onRetry={() => void ask(completion.question)} />
         )}
       </div>
       <form className="composer" onSubmit={send}>
@@ -41,7 +41,7 @@ export function Ask() {
           placeholder={t.placeholder}
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
-          onKeyDown={press}
+          onKeyDown={onKeyDown}
           enterKeyHint="send"
         />
         {busy ? (

@@ -2,15 +2,15 @@ import { marked, type Token, type Tokens } from 'marked'
 import { Fragment, type ReactNode, useMemo } from 'react'
 
 /**
- * What a model wrote, as React's own elements: no HTML of it ever reaches the page, nor any link but to the web.
- * What is not known here, such as a table, is shown as it was written.
+ * Markdown of a model as React elements. Its HTML never reaches the page, and its links lead only to http and https. Unknown tokens, such
+ * as tables, are shown as they were written.
  */
 export function Markdown({ text }: { text: string }) {
   return useMemo(() => <>{nodes(marked.lexer(text))}</>, [text])
 }
 
 function nodes(tokens: Token[] | undefined): ReactNode {
-  // By place: a text only grows at its end, so its parts keep theirs.
+  // The index works as a key: a text only grows at its end.
   return tokens?.map((token, index) => <Fragment key={index}>{node(token)}</Fragment>)
 }
 

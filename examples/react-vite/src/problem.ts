@@ -1,15 +1,15 @@
 import { APIError } from 'openai'
 
-/** What an answer's failure asks of the person. */
+/** What the user can do about a failed completion. */
 export interface Problem {
   kind: 'login' | 'credit' | 'wait' | 'refused' | 'broken'
-  /** The provider's words, where they help. */
+  /** The provider's message. */
   detail?: string
 }
 
-/** Sorts a failure by what the person can do about it. */
+/** Classifies a failure by what the user can do about it. */
 export function problemOf(error: unknown): Problem {
-  // Without a status no answer came, or it broke off.
+  // Without a status there was no response, or its stream ended early.
   if (!(error instanceof APIError) || typeof error.status !== 'number') return { kind: 'broken' }
   const { status, error: body } = error
   const message: unknown = body?.message

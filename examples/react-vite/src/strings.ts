@@ -3,10 +3,10 @@ import type { Problem } from './problem.js'
 
 const en = {
   title: 'Kit Ask',
-  welcomeTitle: 'Ask any question, on a key of your own',
+  welcomeTitle: 'Ask any question, using your own key',
   welcomeText:
-    'Log in with OpenRoute and approve a key for this page. It spends your credit, up to a limit you see first.',
-  welcomeKey: 'The key is kept in this tab only, and forgotten when you close it.',
+    'Log in with OpenRoute and approve a key for this page. It spends your credit, up to a limit that you see first.',
+  welcomeKey: 'The key is kept in this tab only and deleted when you close it.',
   welcomeLimit: 'You see what each answer costs and how much is left.',
   welcomeEnd: 'Sign out here, or delete the key on OpenRoute, whenever you like.',
   emptyTitle: 'What would you like to know?',
@@ -29,7 +29,7 @@ const zh: typeof en = {
   title: 'Kit 问答',
   welcomeTitle: '用您自己的密钥，随便问',
   welcomeText: '使用 OpenRoute 登录，并为此页面批准一个密钥。费用从您的额度中扣除，上限由您事先确认。',
-  welcomeKey: '密钥只保存在此标签页中，关闭后即被遗忘。',
+  welcomeKey: '密钥只保存在此标签页中，关闭标签页后即删除。',
   welcomeLimit: '每个回答的费用和剩余额度一目了然。',
   welcomeEnd: '您可以随时在此退出登录，或在 OpenRoute 上删除密钥。',
   emptyTitle: '您想了解什么？',
@@ -51,10 +51,10 @@ const zh: typeof en = {
 const PROBLEM_TEXTS: Record<Locale, Record<Problem['kind'], string>> = {
   en: {
     login: 'Your login has ended. Please log in again.',
-    credit: 'The key has no credit left for this.',
+    credit: 'The key does not have enough credit.',
     wait: 'Too many requests. Wait a moment, then try again.',
     refused: 'The question was refused.',
-    broken: 'The answer broke off, or none came.',
+    broken: 'The answer was cut off, or none was received.',
   },
   'zh-CN': {
     login: '登录已失效，请重新登录。',
@@ -65,7 +65,7 @@ const PROBLEM_TEXTS: Record<Locale, Record<Problem['kind'], string>> = {
   },
 }
 
-/** The browser's language; English for those that this page does not speak. */
+/** The browser's language; English where this page has no translation. */
 export const locale: Locale = pickLocale(navigator.languages)
 export const t = locale === 'zh-CN' ? zh : en
 export const PROBLEMS = PROBLEM_TEXTS[locale]

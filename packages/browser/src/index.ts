@@ -1,8 +1,12 @@
 export {
   defineProvider,
   describeError,
+  type ExchangedKey,
   eurouter,
+  type Fetch,
+  type KeyLinks,
   type KeyOptions,
+  type LimitReset,
   type Locale,
   OpenRouteError,
   type OpenRouteErrorCode,
@@ -13,12 +17,11 @@ export {
   pickLocale,
   therouter,
 } from '@openroute-kit/core'
-export { keyParameters } from '@openroute-kit/core/internal'
+export { type KeyParameters, keyParameters } from '@openroute-kit/core/internal'
 export type { Account } from './key/account.js'
 export type { KeyStorage } from './key/key-store.js'
 export { type BrowserLoginOptions, createBrowserLogin } from './login/create-browser-login.js'
 export { createServerLogin, type ServerLoginOptions } from './login/create-server-login.js'
-export { type FinishLoginOptions, finishLogin, type LoggedIn } from './login/finish-login.js'
 export type {
   CommonLoginOptions,
   LoginMode,
@@ -28,4 +31,5 @@ export type {
   OpenAIOptions,
   OpenRouteLogin,
 } from './login/open-route-login.js'
-export { type StartLoginOptions, startLogin } from './login/start-login.js'
+export { type FinishLoginOptions, finishLogin, type LoggedIn } from './protocol/finish-login.js'
+export { type StartLoginOptions, startLogin } from './protocol/start-login.js'

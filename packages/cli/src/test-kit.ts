@@ -1,12 +1,12 @@
 import type { Emulator } from '@openroute-kit/emulator'
-import type { LoginOptions } from './login-options.js'
+import type { LoginOptions } from './login/login-options.js'
 
-// What the tests of this package share. Not part of the build.
+// Helpers for the tests of this package. Not part of the build.
 
 export const KEYS_PATH = '/api/v1/auth/keys'
 
-/** Starts a login, and gives the address that it tells the user beside what it comes to. */
-export async function begin<O extends LoginOptions, T>(
+/** Starts a login. @returns the URL passed to `onUrl`, and the pending result. */
+export async function startLogin<O extends Omit<LoginOptions, 'onUrl'>, T>(
   login: (options: O) => Promise<T>,
   options: Omit<O, 'appName' | 'onUrl'> & { appName?: string },
 ): Promise<{ url: string; outcome: Promise<T> }> {
@@ -18,7 +18,7 @@ export async function begin<O extends LoginOptions, T>(
   return { url, outcome: outcome as Promise<T> }
 }
 
-/** The parameter of a URL, which has to be there. */
+/** A required parameter of a URL. */
 export function parameter(url: string, name: string): string {
   const value = new URL(url).searchParams.get(name)
   if (!value) throw new Error(`${url} has no ${name}`)
@@ -27,8 +27,8 @@ export function parameter(url: string, name: string): string {
 
 export const exchanges = (emulator: Emulator): number => emulator.requestsTo(KEYS_PATH).length
 
-/** Whether somebody listens at the origin of a URL. */
-export async function listens(url: string): Promise<boolean> {
+/** Whether a server listens at the origin of a URL. */
+export async function isListening(url: string): Promise<boolean> {
   return await fetch(new URL('/nothing', url)).then(
     () => true,
     () => false,

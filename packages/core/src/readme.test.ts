@@ -24,7 +24,7 @@ export interface Store {
   take(state: string | null): Promise<LoginTransaction | undefined>
 }
 
-/** Where the button leads: gives the URL of the consent page. */
+/** The login button links here: returns the URL of the consent page to redirect to. */
 export async function startLogin(store: Store, provider = openroute): Promise<string> {
   const { url, transaction } = await createLoginRequest({
     provider,
@@ -35,10 +35,10 @@ export async function startLogin(store: Store, provider = openroute): Promise<st
   return url
 }
 
-/** The callback: `url` is the whole URL at which the visitor arrived. */
+/** The callback route: `url` is the whole URL of the request. */
 export async function finishLogin(url: string, store: Store, provider = openroute) {
   const transaction = await store.take(new URL(url).searchParams.get('state'))
-  if (!transaction) throw new Error('This login was not started here. Offer the button again.')
+  if (!transaction) throw new Error('This login was not started in this browser.')
   const callback = verifyCallback({ url, transaction })
   return await exchangeCode({ callback, provider })
 }

@@ -1,12 +1,12 @@
-// Keeps the dashboard up to date. Without this script the page shows the same when it is reloaded.
+// Updates the dashboard. Without this script, reload the page to see changes.
 
 const byId = (id) => document.getElementById(id)
 const requestList = byId('request-list')
 const live = byId('live')
 
 const events = new EventSource('/emulator/events')
-events.addEventListener('open', () => say(live.dataset.on))
-events.addEventListener('error', () => say(live.dataset.off))
+events.addEventListener('open', () => showStatus(live.dataset.on))
+events.addEventListener('error', () => showStatus(live.dataset.off))
 events.addEventListener('message', ({ data }) => {
   const { request, accounts } = JSON.parse(data)
   if (request !== undefined) showRequest(request)
@@ -21,12 +21,12 @@ byId('fault-form').addEventListener('submit', async (event) => {
     body,
     headers: { accept: 'application/json' },
   })
-  // The emulator was started anew: only a new page has a form that it accepts.
+  // The emulator was restarted, so the form token is no longer valid.
   if (response.ok) showAccounts(await response.json())
   else location.reload()
 })
 
-function say(text) {
+function showStatus(text) {
   live.textContent = text
 }
 
@@ -46,10 +46,10 @@ function showAccounts({ users, keys, pending }) {
   for (const row of showRows(byId('key-list'), 'key-row', keys))
     row.querySelector('a').href = `/keys/${row.dataset.id}`
   byId('pending').textContent = pending
-  byId('waiting').hidden = pending === ''
+  byId('pending-faults').hidden = pending === ''
 }
 
-/** Rows that stay are kept, so that neither focus nor the place in a long list is lost. */
+/** Reuses existing rows, so that focus and scroll position stay. */
 function showRows(list, template, all) {
   const old = new Map([...list.children].map((row) => [row.dataset.id, row]))
   const rows = all.map((values) => fill(old.get(values.id) ?? copy(template), values))
@@ -67,7 +67,7 @@ function copy(id) {
   return byId(id).content.firstElementChild.cloneNode(true)
 }
 
-/** Text goes in as text: nothing of a request is ever read as HTML. */
+/** Sets text content only: no part of a request is parsed as HTML. */
 function fill(row, values) {
   for (const field of row.querySelectorAll('[data-field]')) {
     const text = String(values[field.dataset.field])

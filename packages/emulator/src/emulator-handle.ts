@@ -1,43 +1,50 @@
-import { OpenRouteError, type Provider } from '@openroute-kit/core'
+import type { Provider } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
+import type { EmulatedKey, Emulator } from './emulator.js'
+import { hashKey, type KeyRecord } from './provider/accounts/ledger.js'
 import {
   type AuthorizeRequest,
   InvalidAuthorizeRequest,
   parseLimit,
   readAuthorizeRequest,
-} from './authorize-request.js'
-import type { Context } from './context.js'
-import type { EmulatedKey, Emulator } from './emulator.js'
-import { callbackWith, grantCode } from './grant.js'
-import { hashKey, type KeyRecord } from './ledger.js'
+} from './provider/codes/authorize-request.js'
+import { callbackUrlWith, grantCode } from './provider/codes/grant-code.js'
+import type { Context } from './provider/context.js'
 
-/** The object that code holds of a running emulator. */
+/** The object that `startEmulator` returns. */
 export function emulatorHandle(context: Context, provider: Provider, close: () => Promise<void>): Emulator {
-  const { ledger, recorder, faults, siteUrl, apiUrl } = context
+  const { ledger, recorder, faults, scriptedResponses, siteUrl, apiUrl } = context
   return {
     provider,
     siteUrl,
     apiUrl,
     approve: async (url, options = {}) => {
       const request = requestOf(context, url)
-      const code = grantCode(context, request, {
+      const code = grantCode(context.codes, request, {
         user: userId(context, options.user),
         limit: options.limit === undefined ? request.limit : checkLimit(options.limit),
         limitReset: request.limitReset,
       })
-      return request.callbackUrl === null ? code : callbackWith(request.callbackUrl, { code })
+      return request.callbackUrl === null ? code : callbackUrlWith(request.callbackUrl, { code })
     },
     deny: async (url) => {
       const { callbackUrl } = requestOf(context, url)
       if (callbackUrl === null)
-        throw new OpenRouteError('config_invalid', 'A headless login has nowhere to bring a refusal.')
-      return callbackWith(callbackUrl, { error: 'access_denied' })
+        throw failure('config_invalid', {
+          message: 'A headless login has no callback URL, so it cannot be declined.',
+        })
+      return callbackUrlWith(callbackUrl, { error: 'access_denied' })
     },
+
+    respondWith: (response, { always = false } = {}) => scriptedResponses.add(response, always),
+    clearResponses: () => scriptedResponses.clear(),
 
     get requests() {
       return recorder.requests
     },
-    requestsTo: (path) => recorder.requests.filter((one) => one.path === path && one.method !== 'OPTIONS'),
-    until: (test) => recorder.until(test),
+    requestsTo: (path) =>
+      recorder.requests.filter((request) => request.path === path && request.method !== 'OPTIONS'),
+    waitForRequest: (predicate) => recorder.waitFor(predicate),
     subscribe: (listener) => recorder.subscribe(listener),
     clearRequests: () => recorder.clear(),
 
@@ -65,30 +72,32 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
 function requestOf({ siteUrl, now }: Context, url: string): AuthorizeRequest {
   const { origin, pathname, searchParams } = new URL(url)
   if (`${origin}${pathname}` !== `${siteUrl}/auth`)
-    throw new OpenRouteError('config_invalid', `This is not the emulator's consent page, ${siteUrl}/auth.`)
+    throw failure('config_invalid', {
+      message: `The URL must be the emulator's consent page, ${siteUrl}/auth, with its query.`,
+    })
   try {
     return readAuthorizeRequest(searchParams, now())
   } catch (error) {
     if (!(error instanceof InvalidAuthorizeRequest)) throw error
-    throw new OpenRouteError('config_invalid', `The consent page refuses this login: ${error.message}`)
+    throw failure('config_invalid', { message: `The consent page refuses this login: ${error.message}` })
   }
 }
 
 function userId({ ledger }: Context, id: string | undefined): string {
   const user = id === undefined ? ledger.users[0] : ledger.user(id)
-  if (user === undefined) throw new OpenRouteError('config_invalid', `The emulator has no user "${id}".`)
+  if (user === undefined) throw failure('config_invalid', { message: `The emulator has no user "${id}".` })
   return user.id
 }
 
 function checkLimit(limit: number | null): number | null {
   if (limit !== null && parseLimit(String(limit)) === undefined)
-    throw new OpenRouteError('config_invalid', 'limit must be a number of US dollars above 0, or null.')
+    throw failure('config_invalid', { message: 'limit must be a number of US dollars above 0, or null.' })
   return limit
 }
 
 function find({ ledger }: Context, key: string): KeyRecord {
   const record = ledger.get(key) ?? ledger.get(hashKey(key))
-  if (record === undefined) throw new OpenRouteError('not_found', 'The emulator has no such key.')
+  if (record === undefined) throw failure('not_found', { message: 'The emulator has no such key.' })
   return record
 }
 

@@ -1,13 +1,15 @@
 import type { LimitReset, Provider } from '@openroute-kit/core'
-import type { Fault, PendingFault } from './faults.js'
-import type { Activity } from './ledger.js'
-import type { RecordedRequest, RequestListener } from './recorder.js'
+import type { Fault } from './faults/fault.js'
+import type { PendingFault } from './faults/fault-queue.js'
+import type { RecordedRequest, RequestListener } from './http/request-recorder.js'
+import type { Activity } from './provider/accounts/ledger.js'
+import type { ScriptedResponse } from './provider/completions/scripted-responses.js'
 
-/** What a user would choose on the consent page. */
+/** What the user chooses on the consent page. */
 export interface ApproveOptions {
   /** Id of the demo user. Default: the first. */
   user?: string
-  /** US dollars instead of what the app asked for; `null`: no limit. */
+  /** US dollars; `null`: no limit. Default: what the app asked for. */
   limit?: number | null
 }
 
@@ -23,12 +25,17 @@ export interface CreateKeyOptions {
   expiresAt?: string | null
 }
 
-/** A key as its owner sees it, which is never whole. */
+export interface RespondWithOptions {
+  /** Use the response for every completion that has no other. Default `false`: once. */
+  always?: boolean
+}
+
+/** A key as its owner sees it, without the key itself. */
 export interface EmulatedKey {
   /** Lowercase hex SHA-256 of the whole key, as in core's `keyId`. */
   id: string
   user: string
-  /** The key with its middle left out. */
+  /** The key without its middle. */
   hint: string
   label: string
   limit: number | null
@@ -36,56 +43,66 @@ export interface EmulatedKey {
   limitReset: LimitReset | null
   expiresAt: string | null
   disabled: boolean
+  /** US dollars, in total. */
   usage: number
-  /** The newest first. */
+  /** Newest first. */
   activity: readonly Activity[]
 }
 
 /** A running emulator. */
 export interface Emulator {
-  /** Give it to the kit in place of `openroute`. */
+  /** Pass it to the kit in place of `openroute`. It has the same id. */
   readonly provider: Provider
   readonly siteUrl: string
   readonly apiUrl: string
 
   /**
-   * Does what the consent page's Approve does, without a browser.
+   * Approves a login as the button of the consent page does, without a browser.
    *
+   * @param url the URL of the consent page.
    * @returns the callback URL with the code, or the code itself in a headless login.
-   * @throws `config_invalid` where the page would refuse the request.
+   * @throws `config_invalid` if the consent page would refuse the request.
    */
   approve(url: string, options?: ApproveOptions): Promise<string>
-  /** Does what Decline does. @returns the callback URL with `error=access_denied`. */
+  /** Declines a login. @returns the callback URL with `error=access_denied`. @throws `config_invalid` */
   deny(url: string): Promise<string>
 
-  /** All requests to the provider so far, preflights included, the dashboard's own left out. */
+  /**
+   * Sets the response to the next chat completion. Several responses are used for one completion each, in order.
+   *
+   * @throws `config_invalid` if it is not exactly one of the documented kinds.
+   */
+  respondWith(response: ScriptedResponse, options?: RespondWithOptions): void
+  clearResponses(): void
+
+  /** All requests to the provider so far, including CORS preflights, without those of the dashboard. */
   readonly requests: readonly RecordedRequest[]
-  /** The requests to a path such as `/api/v1/auth/keys`, without preflights. */
+  /** The requests to a path such as `/api/v1/auth/keys`, without CORS preflights. */
   requestsTo(path: string): RecordedRequest[]
-  /** The first request, past or to come, for which `test` holds: begun, or with `done` ended. */
-  until(test: (request: RecordedRequest) => boolean): Promise<RecordedRequest>
-  /** Calls back when a request begins and when it ends. @returns a function that stops it. */
+  /** Resolves with the first request, past or future, that matches. Check `done` to wait for its end. */
+  waitForRequest(predicate: (request: RecordedRequest) => boolean): Promise<RecordedRequest>
+  /** Calls `listener` when a request begins and when it ends. @returns a function that unsubscribes. */
   subscribe(listener: RequestListener): () => void
   clearRequests(): void
 
   /**
-   * Lets the next request to a route go wrong, once. Several faults for a route strike one request each, in order.
+   * Makes the next request to a route fail. Several faults for a route apply to one request each, in order.
    * `route` is a path, with or without a method: `/api/v1/auth/keys`, `GET /api/v1/models`.
    */
   fail(route: string, fault: Fault): void
-  /** Faults that have not struck yet. */
+  /** Faults that were not applied yet. */
   readonly pendingFaults: readonly PendingFault[]
   clearFaults(): void
 
   listKeys(): EmulatedKey[]
-  /** Makes a key without a login. @returns the whole key. */
+  /** Creates a key without a login. @returns the whole key. */
   createKey(options?: CreateKeyOptions): string
-  /** The next four take a key or its id, and throw `not_found` for an unknown one. */
+  /** Takes a key or its id, as the following methods do. @throws `not_found` for an unknown key. */
   getKey(key: string): EmulatedKey
   deleteKey(key: string): void
   disableKey(key: string, disabled?: boolean): void
   setLimit(key: string, limit: number | null): void
 
-  /** Stops listening and ends every connection, streams and hanging requests included. */
+  /** Stops the server and closes every connection, including streams and hanging requests. */
   close(): Promise<void>
 }

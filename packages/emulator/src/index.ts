@@ -1,8 +1,17 @@
-export type { ApproveOptions, CreateKeyOptions, EmulatedKey, Emulator } from './emulator.js'
-export type { Fault, FaultHeaders, PendingFault } from './faults.js'
-export type { Activity } from './ledger.js'
-export type { RateLimitOptions } from './rate-limit.js'
-export type { RecordedRequest, RequestListener } from './recorder.js'
+export { describeError, OpenRouteError } from '@openroute-kit/core'
+export type {
+  ApproveOptions,
+  CreateKeyOptions,
+  EmulatedKey,
+  Emulator,
+  RespondWithOptions,
+} from './emulator.js'
+export type { Fault, FaultHeaders } from './faults/fault.js'
+export type { PendingFault } from './faults/fault-queue.js'
+export type { RecordedRequest, RequestListener } from './http/request-recorder.js'
+export { DEMO_USERS, type DemoUser } from './provider/accounts/demo-users.js'
+export type { Activity } from './provider/accounts/ledger.js'
+export type { RateLimitOptions } from './provider/completions/rate-limit.js'
+export type { ScriptedResponse, ScriptedToolCall } from './provider/completions/scripted-responses.js'
+export type { UpstreamError } from './provider/upstream/upstream.js'
 export { type EmulatorOptions, startEmulator } from './start-emulator.js'
-export type { UpstreamError } from './upstream-errors.js'
-export { DEMO_USERS, type DemoUser } from './users.js'

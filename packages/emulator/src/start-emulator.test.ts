@@ -20,7 +20,7 @@ afterEach(async () => {
 const configInvalid = expect.objectContaining({ name: 'OpenRouteError', code: 'config_invalid' })
 
 describe('startEmulator', () => {
-  it('serves a whole login to core in place of the real provider', async () => {
+  it('serves a whole login to core', async () => {
     const emulator = await start()
     const { provider } = emulator
     const { url, transaction } = await createLoginRequest({
@@ -51,7 +51,7 @@ describe('startEmulator', () => {
     await expect(emulator.approve(authorizeUrl(emulator), { user: 'nobody' })).rejects.toEqual(configInvalid)
   })
 
-  it('gives the code itself in a headless login', async () => {
+  it('returns the code itself in a headless login', async () => {
     const emulator = await start()
     expect(await emulator.approve(authorizeUrl(emulator, { callback_url: null }))).toMatch(
       /^auth_code_[\w-]+$/,
@@ -74,7 +74,7 @@ describe('startEmulator', () => {
     await expect(emulator.approve('https://openroute.cn/auth?x=1')).rejects.toEqual(configInvalid)
   })
 
-  it('D24 refuses production and non-loopback binds unless forced', async () => {
+  it('D24 refuses production and addresses that other machines can reach, unless forced', async () => {
     for (const host of ['0.0.0.0', '::', '192.168.0.1', 'example.com'])
       await expect(startEmulator({ host })).rejects.toEqual(configInvalid)
     await expect((await start({ host: '0.0.0.0', force: true })).siteUrl).toMatch(/^http:\/\/localhost:\d+$/)
@@ -83,7 +83,7 @@ describe('startEmulator', () => {
     await expect(start({ force: true })).resolves.toBeDefined()
   })
 
-  it('says in one sentence that a port is taken', async () => {
+  it('reports in one sentence that a port is taken', async () => {
     const { siteUrl } = await start()
     const port = Number(new URL(siteUrl).port)
     await expect(startEmulator({ port })).rejects.toMatchObject({
@@ -100,13 +100,13 @@ describe('startEmulator', () => {
     const stream = await chat(emulator, key, { model: 'emulator/endless', stream: true })
     emulator.fail('/api/v1/models', { kind: 'hang' })
     const hanging = fetch(`${emulator.apiUrl}/models`)
-    await emulator.until(({ path }) => path === '/api/v1/models')
+    await emulator.waitForRequest(({ path }) => path === '/api/v1/models')
     const both = Promise.allSettled([stream.text(), hanging])
     await emulator.close()
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 
-  it('lets tests hold keys in hand', async () => {
+  it('manages keys without a login', async () => {
     const emulator = await start()
     const key = emulator.createKey({ user: 'user_sam', limit: 1 })
     emulator.setLimit(key, 2)
@@ -119,12 +119,12 @@ describe('startEmulator', () => {
     expect(() => emulator.createKey({ limit: 0 })).toThrow(configInvalid)
   })
 
-  it('tells a listener when a request begins and when it ends', async () => {
+  it('notifies a listener when a request begins and when it ends', async () => {
     const emulator = await start()
     const seen: (number | null)[] = []
     const stop = emulator.subscribe(({ status }) => seen.push(status))
     await fetch(`${emulator.apiUrl}/key`)
-    await emulator.until(({ done }) => done)
+    await emulator.waitForRequest(({ done }) => done)
     expect(seen).toEqual([null, 401])
     stop()
     emulator.clearRequests()

@@ -1,87 +1,95 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defineProvider, OpenRouteError, type Provider } from '@openroute-kit/core'
-import { isLoopback } from '@openroute-kit/core/internal'
-import { Codes } from './codes.js'
-import type { Context } from './context.js'
+import { defineProvider, type OpenRouteError, type Provider } from '@openroute-kit/core'
+import { failure, isLoopback } from '@openroute-kit/core/internal'
 import { createApp } from './create-app.js'
 import type { Emulator } from './emulator.js'
 import { emulatorHandle } from './emulator-handle.js'
-import { FaultQueue } from './faults.js'
-import { guardBind, urlHost } from './guard-bind.js'
-import { Ledger } from './ledger.js'
-import { originFormOnly } from './origin-form.js'
-import { RateLimit, type RateLimitOptions } from './rate-limit.js'
-import { Recorder } from './recorder.js'
-import { checkUpstream } from './upstream.js'
-import type { UpstreamError } from './upstream-errors.js'
-import { checkUsers, DEMO_USERS, type DemoUser } from './users.js'
-import { Visitors } from './visitors.js'
+import { FaultQueue } from './faults/fault-queue.js'
+import { checkBindAddress, urlHost } from './http/bind-address.js'
+import { RequestRecorder } from './http/request-recorder.js'
+import { requirePathTarget } from './http/require-path-target.js'
+import { BrowserSessions } from './provider/accounts/browser-sessions.js'
+import { checkUsers, DEMO_USERS, type DemoUser } from './provider/accounts/demo-users.js'
+import { Ledger } from './provider/accounts/ledger.js'
+import { AuthorizationCodes } from './provider/codes/authorization-codes.js'
+import { modelList } from './provider/completions/models.js'
+import { RateLimit, type RateLimitOptions } from './provider/completions/rate-limit.js'
+import { ScriptedResponses } from './provider/completions/scripted-responses.js'
+import type { Context } from './provider/context.js'
+import { checkUpstreamUrl, type UpstreamError } from './provider/upstream/upstream.js'
 
 export interface EmulatorOptions {
-  /** Default 0: a free one. */
+  /** Default 0: a free port. */
   port?: number
-  /** Address to bind. Default `127.0.0.1`; URLs say `localhost` then. */
+  /** Address to bind. Default `127.0.0.1`, whose URLs use `localhost`. */
   host?: string
-  /** Who can sign in. Default: {@link DEMO_USERS}. The first is signed in unless another is chosen. */
+  /** The users who can sign in. The first is preselected. Default: {@link DEMO_USERS}. */
   users?: readonly DemoUser[]
   /**
-   * Host names under which the emulator is served beside loopback names and `host`, such as `emulator` in a network of
-   * containers: without scheme, port and path. Default: none. On `0.0.0.0` and `::` every IP address is served too. F16
+   * Ids of the models that `GET /models` lists and completions accept, or `any` to accept every id. Default: a built-in
+   * list with common models and those for tests.
+   */
+  models?: readonly string[] | 'any'
+  /**
+   * Further host names that the emulator serves, such as `emulator` in a container network: without scheme, port and
+   * path. Loopback names and `host` are always allowed; on `0.0.0.0` and `::`, every IP address is too. Default: none. F16
    */
   allowedHosts?: readonly string[]
   /**
-   * Base URL of an OpenAI-compatible API that responds instead of the emulator's canned text. Its address stands in no
-   * response, and `GET /models`, which lists its models, needs a key of the emulator. F16
+   * Base URL of an OpenAI-compatible API that generates the completions. Default: none, the emulator sends a fixed text.
+   * Responses never show this URL. `GET /models` lists the models of that API and then requires a key. F16
    */
   upstream?: string
   /**
-   * Called with what the upstream said when a request to it failed, since clients get that without addresses. Default:
-   * no-op. For the terminal of whoever runs the emulator: it names the upstream's URL.
+   * Called when a request to the upstream fails, with the URL and the whole error message, which clients do not get.
+   * Default: no-op.
    */
   onUpstreamError?: (error: UpstreamError) => void
-  /** Ignores code verifiers, as a careless provider would (A02). Default `false`. */
+  /** Accepts any code verifier, as a provider without PKCE checks would. Default `false`. A02 */
   lax?: boolean
-  /** Allows production and addresses that other machines can reach (D24). Default `false`. */
+  /** Allows production and addresses that other machines can reach. Default `false`. D24 */
   force?: boolean
-  /** Completions per key. Default: no limit. */
+  /** Limits the completions per key. Default: no limit. */
   rateLimit?: RateLimitOptions
-  /** Pause before each chunk of an answer, in milliseconds. Default 25. */
+  /** Delay before each chunk of a completion in milliseconds. Default 25. */
   chunkDelayMs?: number
-  /** Milliseconds since 1970. Default: the clock. */
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number
 }
 
 /**
- * Starts a local OpenRoute, as strict as the real one. Its state lives in memory and ends with it.
+ * Starts a local OpenRoute that is as strict as the real one. Its data is in memory only.
  *
- * @throws `config_invalid` for a taken port, an unusable option, and, unless `force` is set, for production or an
- * address that other machines can reach (D24).
+ * @throws `config_invalid` if an option is invalid, the port is taken, or, without `force`, in production or on an
+ * address that other machines can reach. D24
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, host = '127.0.0.1', now = Date.now, chunkDelayMs = 25 } = options
-  guardBind(host, options.force ?? false)
+  checkBindAddress(host, options.force ?? false)
   if (!(chunkDelayMs >= 0 && chunkDelayMs <= 60_000))
-    throw new OpenRouteError('config_invalid', 'chunkDelayMs must be 0 to 60000 milliseconds.')
+    throw failure('config_invalid', { message: 'chunkDelayMs must be 0 to 60000 milliseconds.' })
   const context: Context = {
     siteUrl: '',
     apiUrl: '',
     ledger: new Ledger(checkUsers(options.users ?? DEMO_USERS), now),
-    codes: new Codes(now, options.lax ?? false),
-    recorder: new Recorder(now),
+    codes: new AuthorizationCodes(now, options.lax ?? false),
+    recorder: new RequestRecorder(now),
     faults: new FaultQueue(),
-    visitors: new Visitors(),
+    sessions: new BrowserSessions(),
+    models: modelList(options.models),
+    scriptedResponses: new ScriptedResponses(),
     rateLimit: options.rateLimit === undefined ? null : new RateLimit(options.rateLimit, now),
     upstream:
       options.upstream === undefined
         ? null
-        : { url: checkUpstream(options.upstream), onError: options.onUpstreamError ?? (() => {}) },
+        : { url: checkUpstreamUrl(options.upstream), onError: options.onUpstreamError ?? (() => {}) },
     chunkDelayMs,
     hosts: { host, allowedHosts: options.allowedHosts ?? [] },
     now,
   }
-  const server = createServer(originFormOnly(createApp(context)))
-  // Longer than any client's pool keeps a connection, so that none is closed just as it is used again.
+  const server = createServer(requirePathTarget(createApp(context)))
+  // Longer than client pools keep connections, so that none is closed at the moment when a client reuses it.
   server.keepAliveTimeout = 120_000
   await listen(server, port, host)
   context.siteUrl = `http://${urlHost(host)}:${(server.address() as AddressInfo).port}`
@@ -93,7 +101,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)))
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      reject(new OpenRouteError('config_invalid', 'port must be a whole number from 0 to 65535.'))
+      reject(failure('config_invalid', { message: 'port must be a whole number from 0 to 65535.' }))
     else server.listen(port, host, resolve)
   })
 }
@@ -101,20 +109,19 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 function listenError({ code, message }: NodeJS.ErrnoException, port: number, host: string): OpenRouteError {
   const sentences: Record<string, string> = {
     EADDRINUSE: `Port ${port} is taken. Stop the program that uses it, or choose another port.`,
-    EACCES: `Port ${port} needs more rights than this program has. Choose a port above 1023.`,
+    EACCES: `Port ${port} requires administrator rights. Choose a port above 1023.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Use 127.0.0.1.`,
   }
-  return new OpenRouteError(
-    'config_invalid',
-    sentences[code ?? ''] ?? `The emulator can't listen: ${message}.`,
-  )
+  return failure('config_invalid', {
+    message: sentences[code ?? ''] ?? `The emulator can't listen: ${message}.`,
+  })
 }
 
-/** Called `openroute`, so that an app which knows only that provider takes the emulator in its place. */
+/** Its id is `openroute`, so that apps which know only that provider accept the emulator. */
 function providerAt({ siteUrl, apiUrl }: Context): Provider {
   const names = { id: 'openroute', name: 'OpenRoute' }
   if (isLoopback(new URL(siteUrl))) return defineProvider({ ...names, siteUrl, apiUrl })
-  // Forced on an address of the network, where core rightly wants https (A13).
+  // With `force` on a network address, for which `defineProvider` requires https. A13
   return Object.freeze({
     ...names,
     siteUrl,

@@ -1,6 +1,6 @@
 import type { Emulator } from './emulator.js'
 
-// What the tests of this package share. Not part of the build.
+// Helpers for the tests of this package. Not part of the build.
 
 /** RFC 7636 appendix B. */
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
@@ -9,7 +9,7 @@ export const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 export const KEYS_PATH = '/api/v1/auth/keys'
 export const CHAT_PATH = '/api/v1/chat/completions'
 
-/** The consent page's URL; a parameter given as `null` is left out. */
+/** The consent page's URL; parameters that are `null` are left out. */
 export function authorizeUrl(emulator: Emulator, parameters: Record<string, string | null> = {}): string {
   const url = new URL(emulator.provider.authorizeUrl)
   const all = {
@@ -30,10 +30,10 @@ export async function freshCode(
   return back.searchParams.get('code') ?? ''
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape
+// biome-ignore lint/suspicious/noExplicitAny: tests read responses of every shape
 export type Json = any
 
-export interface Answer {
+export interface JsonResponse {
   status: number
   headers: Headers
   json: Json
@@ -45,7 +45,7 @@ export async function post(
   path: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<JsonResponse> {
   const response = await fetch(emulator.siteUrl + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -58,29 +58,29 @@ export function exchange(
   emulator: Pick<Emulator, 'siteUrl'>,
   code: string,
   more: object = {},
-): Promise<Answer> {
+): Promise<JsonResponse> {
   const body = { code, code_verifier: VERIFIER, code_challenge_method: 'S256', ...more }
   return post(emulator, KEYS_PATH, body)
 }
 
 export interface Chat {
   model?: string
-  say?: string
+  message?: string
   stream?: boolean
   max_tokens?: number
 }
 
-/** Asks for a completion and gives the response as soon as its headers are there. */
+/** Requests a completion. Resolves when the response head has arrived. */
 export function chat(
   emulator: Emulator,
   key: string,
-  { say = 'Hello', model = 'openai/gpt-4o', ...more }: Chat = {},
+  { message = 'Hello', model = 'openai/gpt-4o', ...more }: Chat = {},
   signal?: AbortSignal,
 ): Promise<Response> {
   return fetch(`${emulator.apiUrl}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: say }], ...more }),
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: message }], ...more }),
     ...(signal !== undefined && { signal }),
   })
 }

@@ -16,7 +16,9 @@ export {
   type OpenRouteOptions,
   type OpenRouteSession,
   type RedisCommands,
+  type RedisWithTimeout,
   redisSharedState,
+  redisWithTimeout,
   type SharedState,
   type Visitor,
 } from '@openroute-kit/server'

@@ -82,7 +82,7 @@ describe('<LoginButton>', () => {
     expect(element.innerHTML).toBe('')
   })
 
-  it('C23 tells of its events, with the newest handlers, and nothing secret', async () => {
+  it('C23 calls the newest handlers for its events, without secrets', async () => {
     const [old, onLogin, onLogout, onLoginError] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()]
     const { login } = await show({ onLogin: old })
     await show({ onLogin, onLogout, onLoginError }, login)
@@ -96,7 +96,7 @@ describe('<LoginButton>', () => {
     expect(onLoginError.mock.lastCall?.[0].detail.error.code).toBe('access_denied')
   })
 
-  it('tells of somebody who is signed in already, once, in StrictMode too', async () => {
+  it('calls onLogin once for a user who is already signed in, in StrictMode too', async () => {
     const onLogin = vi.fn()
     const login = fakeLogin(SIGNED_IN)
     await render(

@@ -15,15 +15,15 @@ import type { LoginEvents, LoginLook, OpenRouteLoginElement } from './login-elem
 import { useBrowserEffect } from './use-browser-effect.js'
 
 export interface LoginButtonProps extends LoginLook {
-  /** For a button that is wider than its label. Default `center`. */
+  /** The alignment of mark and label in a button that is wider than they are. Default `center`. */
   logoAlignment?: 'left' | 'center' | undefined
-  /** In place of the mark. */
+  /** Replaces the mark. */
   icon?: ReactNode
-  /** In place of the words. A text as `children` is the same. */
+  /** Replaces the label of the signed-out button. A text as `children` does the same. */
   label?: ReactNode
-  /** Elements with a `slot` of their own, or a text. */
+  /** Elements with a `slot` attribute, or a text. */
   children?: ReactNode
-  /** Somebody is signed in, on a page that finds it so as well. */
+  /** The user is signed in: after a login, and on each page that loads signed in. */
   onLogin?: ((event: LoginEvents['login']) => void) | undefined
   onLogout?: ((event: LoginEvents['logout']) => void) | undefined
   onLoginError?: ((event: LoginEvents['login-error']) => void) | undefined
@@ -33,10 +33,11 @@ export interface LoginButtonProps extends LoginLook {
 }
 
 /**
- * `<openroute-login>` with the login of the provider above. Other attributes (`data-…`, `aria-…`) pass through.
+ * The element `<openroute-login>` for the login of the `<OpenRouteProvider>` above. Other attributes (`data-…`, `aria-…`) are passed
+ * to the element.
  *
- * React 18 knows attributes alone and no events of custom elements; so what is more than an attribute is set in an
- * effect, for either version. `managed` tells the element, which may be in the page long before, to wait for it.
+ * React 18 sets only attributes of custom elements and does not handle their events, so an effect sets properties and listeners.
+ * The attribute `managed` makes an element from server-rendered HTML wait for it.
  *
  * @throws `config_invalid` outside of an `<OpenRouteProvider>`.
  */
@@ -68,11 +69,11 @@ export const LoginButton: ForwardRefExoticComponent<LoginButtonProps & RefAttrib
       const node = element.current
       if (node === null) return
       const life = new AbortController()
-      const on = <Type extends keyof LoginEvents>(type: Type, tell: (event: LoginEvents[Type]) => void) =>
-        // The same events bubble up from elements inside, such as a button in a slot.
+      const on = <Type extends keyof LoginEvents>(type: Type, handle: (event: LoginEvents[Type]) => void) =>
+        // Not events of the same type that bubble up from elements inside, such as a button in a slot.
         node.addEventListener(
           type,
-          (event) => event.target === node && tell(event as LoginEvents[Type]),
+          (event) => event.target === node && handle(event as LoginEvents[Type]),
           life,
         )
       on('login', (event) => handlers.current.onLogin?.(event))
@@ -87,7 +88,7 @@ export const LoginButton: ForwardRefExoticComponent<LoginButtonProps & RefAttrib
     return (
       <openroute-login
         managed
-        disabled={disabled || undefined} // React 18 would write "false", which is as good as true
+        disabled={disabled || undefined} // React 18 would set the attribute to "false", which counts as set
         {...attributes}
         logo-alignment={logoAlignment}
         class={className}

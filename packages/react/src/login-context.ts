@@ -4,7 +4,7 @@ import type { LoginHandle } from './login-handle.js'
 
 export const LoginContext: Context<LoginHandle | null> = createContext<LoginHandle | null>(null)
 
-/** @throws `config_invalid` outside of a provider. */
+/** The handle of the provider above. @throws `config_invalid` outside of an `<OpenRouteProvider>`. */
 export function useLoginHandle(): LoginHandle {
   const handle = useContext(LoginContext)
   return (

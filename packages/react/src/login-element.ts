@@ -3,24 +3,24 @@ import type { DetailedHTMLProps, HTMLAttributes } from 'react'
 
 export type OpenRouteLoginElement = HTMLElementTagNameMap['openroute-login']
 
-/** The attributes that say how the button looks, and are spelled the same everywhere. */
+/** The attributes for the button's appearance that are spelled the same as its properties. */
 export interface LoginLook {
-  /** A button with words, or the mark alone. Default `standard`. */
+  /** `icon` is a button without text. Default `standard`. */
   type?: 'standard' | 'icon' | undefined
-  /** `auto` follows the colour scheme. Default `filled`. */
+  /** `auto` follows the page's colour scheme. Default `filled`. */
   theme?: 'filled' | 'outline' | 'filled-black' | 'auto' | undefined
-  /** 48, 40 or 32 px high. Default `medium`. */
+  /** The height: 48, 40 or 32 CSS pixels. Default `medium`. */
   size?: 'large' | 'medium' | 'small' | undefined
   shape?: 'rectangular' | 'pill' | 'circle' | 'square' | undefined
   text?: 'login_with' | 'continue_with' | 'connect' | undefined
-  /** In CSS pixels. */
+  /** The width of the button in CSS pixels. Default: that of the longest label. */
   width?: number | undefined
-  /** Default: the language of the document. */
+  /** The language, as a BCP 47 tag. Default: that of the document. */
   locale?: Locale | (string & {}) | undefined
   disabled?: boolean | undefined
 }
 
-/** The element's events. None of them holds a key. */
+/** The element's events. None of them contains a key. */
 export interface LoginEvents {
   login: CustomEvent<{ userId: string | null; keyId: string }>
   logout: CustomEvent<null>

@@ -1,26 +1,26 @@
 import type { LoginState, OpenRouteLogin } from '@openroute-kit/browser'
 import { failure } from '@openroute-kit/core/internal'
 
-/** What `useOpenRoute` gives besides the state. */
+/** The actions that `useOpenRoute` returns besides the state. */
 export type OpenRouteActions = Pick<
   OpenRouteLogin,
   'login' | 'logout' | 'refresh' | 'fetch' | 'openAIOptions'
 >
 
 export interface LoginHandle {
-  /** Stands for the login that is followed, whichever it is: one object for as long as the provider lives. */
+  /** Forwards to the login that is followed: the same object for as long as the provider is mounted. */
   readonly login: OpenRouteLogin
   readonly actions: OpenRouteActions
-  /** Shows this login from now on. Returns the function that ends it. */
+  /** Forwards to this login from now on. Returns a function that unsubscribes from it. */
   follow(login: OpenRouteLogin): () => void
 }
 
-/** What is shown until there is a login to ask, and all that a server can know of it. */
+/** The state before there is a login, and on a server. */
 export const SIGNING_IN: LoginState = Object.freeze({ status: 'signing-in' })
 
 /**
- * The seam between React, which renders as often as it likes and throws away what it likes, and a login, which starts
- * to work when it is made. A handle does nothing by itself, so that it may be made while rendering.
+ * A stand-in for a login that can be created while rendering. React may render without mounting, while a login starts to work when it
+ * is created; so the login is created in an effect, and the handle forwards to it.
  */
 export function createLoginHandle(first?: OpenRouteLogin): LoginHandle {
   let current = first
@@ -28,20 +28,20 @@ export function createLoginHandle(first?: OpenRouteLogin): LoginHandle {
   const notify = () => {
     for (const listener of [...listeners]) listener()
   }
-  const now = () => {
+  const required = () => {
     if (current === undefined)
       throw failure('config_invalid', {
         message: 'There is no login while rendering: call this in an event handler or in useEffect.',
       })
     return current
   }
-  // C01: not a tick between the click and what the login does in it.
+  // C01: the login has to act in the click itself, so nothing is awaited before it.
   const actions: OpenRouteActions = {
-    login: async (options) => now().login(options),
-    logout: async () => now().logout(),
-    refresh: async () => now().refresh(),
-    fetch: async (path, init) => now().fetch(path, init),
-    openAIOptions: () => now().openAIOptions(),
+    login: async (options) => required().login(options),
+    logout: async () => required().logout(),
+    refresh: async () => required().refresh(),
+    fetch: async (path, init) => required().fetch(path, init),
+    openAIOptions: () => required().openAIOptions(),
   }
 
   return {
@@ -55,7 +55,7 @@ export function createLoginHandle(first?: OpenRouteLogin): LoginHandle {
         listeners.add(listener)
         return () => void listeners.delete(listener)
       },
-      // It is the provider's or the app's to end.
+      // The provider or the app disposes of it.
       dispose() {},
     },
     follow(login) {

@@ -132,7 +132,7 @@ describe('<OpenRouteProvider>', () => {
       {},
       { login: fakeLogin() },
       { server: '/openroute', mode: 'popup' },
-      { callbackUrl: '/', storage: 'local', appName: 'My app', keyOptions: { label: 'My app', limit: 5 } },
+      { callbackUrl: '/', storage: 'local', name: 'My app', keyOptions: { label: 'My app', limit: 5 } },
       // @ts-expect-error the app's login has its options already
       { login: fakeLogin(), server: '/openroute' },
       // @ts-expect-error as above

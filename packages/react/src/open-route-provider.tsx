@@ -4,17 +4,19 @@ import { type ReactElement, type ReactNode, useMemo, useRef, useState } from 're
 import { LoginContext } from './login-context.js'
 import { createLoginHandle } from './login-handle.js'
 import { createOwnLogin } from './own-login.js'
-import { type LoginSource, makeLogin } from './provider-options.js'
+import { createLogin, type LoginSource } from './provider-options.js'
 import { useBrowserEffect } from './use-browser-effect.js'
 
 export type OpenRouteProviderProps = LoginSource & { children?: ReactNode }
 
 /**
- * Gives everything below it one login: `login`, made by the app, or one made from the options of `createServerLogin`
- * (with `server`) or `createBrowserLogin`. A login of its own is made when the provider is mounted, from the options
- * of that moment, and ended when it is unmounted; to start anew with others, give the provider another `key`.
+ * Provides a login to the components below it. Pass `server`, the path under which the server mounted the kit, for a login with the
+ * key on the server; the options of `createBrowserLogin` for one with the key in the browser; or `login`, one that you have created.
  *
- * @throws `config_invalid` for a wrong option, to the nearest error boundary.
+ * The provider creates its login when it is mounted and disposes of it when it is unmounted. Later changes of the options have no
+ * effect; to apply them, give the provider another `key`.
+ *
+ * @throws `config_invalid` for an invalid option, to the nearest error boundary.
  */
 export function OpenRouteProvider({ children, ...source }: OpenRouteProviderProps): ReactElement {
   const { login, ...options } = source
@@ -22,13 +24,13 @@ export function OpenRouteProvider({ children, ...source }: OpenRouteProviderProp
   const latest = useRef(options)
   const [own] = useState(createOwnLogin)
 
-  // In a layout effect, so that the login is there before any useEffect of the app.
+  // In a layout effect, so that the login exists before the app's effects run.
   useBrowserEffect(() => {
     latest.current = options
   })
   useBrowserEffect(() => {
     if (login !== undefined) return handle.follow(login)
-    const stop = handle.follow(own.hold(() => makeLogin(latest.current)))
+    const stop = handle.follow(own.acquire(() => createLogin(latest.current)))
     return () => {
       stop()
       own.release()

@@ -1,22 +1,22 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
 
 export interface OwnLogin {
-  /** The login that is there, or a new one. */
-  hold(make: () => OpenRouteLogin): OpenRouteLogin
-  /** Ends the login if nobody holds it by the end of this turn. */
+  /** Returns the current login, or creates one. */
+  acquire(create: () => OpenRouteLogin): OpenRouteLogin
+  /** Disposes of the login unless it is acquired again in the same turn. */
   release(): void
 }
 
 /**
- * A login that outlives being unmounted and mounted again at once, as StrictMode does to every component: the first one
- * takes the callback out of the URL, and what becomes of it, a refusal too, must not be lost with it (C06).
+ * Keeps a login while its component is unmounted and mounted again at once, as StrictMode does with every component: the first login
+ * takes the callback out of the URL, and its outcome must not be lost (C06).
  */
 export function createOwnLogin(): OwnLogin {
   let login: OpenRouteLogin | undefined
   let holders = 0
   return {
-    hold(make) {
-      login ??= make()
+    acquire(create) {
+      login ??= create()
       holders++
       return login
     },

@@ -6,19 +6,19 @@ import {
   type ServerLoginOptions,
 } from '@openroute-kit/browser'
 
-/** With the key on the server. */
-export interface ServerOptions extends Omit<ServerLoginOptions, 'mount'> {
+/** Options of a login with the key on the server. */
+export interface ServerOptions extends ServerLoginOptions {
   /** The path under which the server mounted the kit, such as `/openroute`. */
   server: string
 }
 
-/** With the key in the browser. */
+/** Options of a login with the key in the browser. */
 export interface BrowserOptions extends Omit<BrowserLoginOptions, 'key'> {
-  /** What the app asks of the key: label, limit in US dollars, reset, expiry. (React keeps `key` for itself.) */
+  /** What the app asks for: label, limit in US dollars, when the limit resets, when the key expires. (React reserves `key`.) */
   keyOptions?: NonNullable<BrowserLoginOptions['key']>
 }
 
-/** With a login that the app made, and ends. */
+/** A login that the app has created, and disposes of. */
 export interface GivenLogin {
   login: OpenRouteLogin
 }
@@ -29,17 +29,14 @@ type Own =
   | (ServerOptions & None<Exclude<keyof BrowserOptions, keyof ServerOptions>>)
   | (BrowserOptions & None<Exclude<keyof ServerOptions, keyof BrowserOptions>>)
 
-/** A login, or the options of one kind of login, and nothing of the others. */
+/** A login, or the options of either kind of login, but not both. */
 export type LoginSource =
   | (GivenLogin & None<keyof ServerOptions | keyof BrowserOptions>)
   | (Own & None<keyof GivenLogin>)
 
-/** Makes the login that the options describe. It starts to work at once. @throws `config_invalid` */
-export function makeLogin(options: Own): OpenRouteLogin {
-  if (options.server !== undefined) {
-    const { server, ...rest } = options
-    return createServerLogin({ ...rest, mount: server })
-  }
+/** Creates the login that the options describe, which starts to work at once. @throws `config_invalid` */
+export function createLogin(options: Own): OpenRouteLogin {
+  if (options.server !== undefined) return createServerLogin(options)
   const { keyOptions, ...rest } = options
   return createBrowserLogin({ ...rest, ...(keyOptions && { key: keyOptions }) })
 }

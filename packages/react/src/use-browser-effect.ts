@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect } from 'react'
 
-/** `useLayoutEffect`, about which React 18 complains on a server, where it does nothing anyway. */
+/** `useLayoutEffect`; on a server `useEffect`, since React 18 warns about layout effects there. */
 export const useBrowserEffect: typeof useLayoutEffect =
   typeof document === 'undefined' ? useEffect : useLayoutEffect

@@ -44,7 +44,7 @@ async function follow(login = fakeLogin()) {
 }
 
 describe('useOpenRoute', () => {
-  it('gives the fields of the state, told apart by its status', async () => {
+  it('returns the fields of the state, discriminated by status', async () => {
     const { login, last } = await follow()
     expect(last()).toMatchObject({ status: 'signed-out' })
     await act(async () => login.set(SIGNED_IN))

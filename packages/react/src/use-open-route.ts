@@ -5,12 +5,12 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { useLoginHandle } from './login-context.js'
 import { type OpenRouteActions, SIGNING_IN } from './login-handle.js'
 
-/** The fields of the login's state, told apart by `status`, and what can be done. */
+/** The state of the login, discriminated by `status`, and its actions. */
 export type OpenRoute = LoginState & OpenRouteActions
 
 /**
- * The login of the provider above, at each change of its state. The actions are the same functions throughout, so they
- * may stand in the dependencies of an effect. On a server, and while its page is hydrated, `status` is `signing-in`.
+ * Returns state and actions of the login of the `<OpenRouteProvider>` above, and renders again when the state changes. The actions
+ * stay the same functions, so they can be dependencies of an effect. On a server and during hydration, `status` is `signing-in`.
  *
  * @throws `config_invalid` outside of an `<OpenRouteProvider>`.
  */

@@ -3,7 +3,7 @@ import { make } from './dom.js'
 import type { Group } from './specimen.js'
 import { SIGNED_IN } from './states.js'
 
-/** The rules of brand.css for one class: what the page shows is what it runs. */
+/** The rules of brand.css for one class, so that the HTML shown is the one that runs. */
 const styleOf = (name: string): string => {
   const rules = css.split('\n\n').filter((rule) => rule.startsWith(`.${name}`))
   return `<style>\n${rules.join('\n').trim()}\n</style>`
@@ -30,7 +30,7 @@ export const BRAND: Group[] = [
     id: 'slots',
     title: ['Slots', '插槽'],
     about: [
-      'An icon and a label of the app’s own. Its size is 20 px; the label is the app’s to translate.',
+      'An icon and a label of your own. The icon is 20 px; you translate the label yourself.',
       '应用自己的图标和文字。图标为 20 像素；文字由应用自行翻译。',
     ],
     specimens: [
@@ -48,7 +48,7 @@ export const BRAND: Group[] = [
     id: 'brand',
     title: ['Brand', '品牌'],
     about: [
-      'Custom properties --openroute-accent, -on-accent, -paper, -ink, -muted, -line, -edge, -bad, -radius, -height and -font; and ::part() for what they do not reach.',
+      'Custom properties --openroute-accent, -on-accent, -paper, -ink, -muted, -line, -edge, -bad, -radius, -height and -font; and ::part() for everything else.',
       '自定义属性 --openroute-accent、-on-accent、-paper、-ink、-muted、-line、-edge、-bad、-radius、-height、-font；其余用 ::part()。',
     ],
     specimens: [
@@ -56,25 +56,25 @@ export const BRAND: Group[] = [
         id: 'brand-colours',
         caption: ['Colours and corners', '颜色与圆角'],
         elements: [{ class: 'colours' }],
-        besides: styleOf('colours'),
+        styleSheet: styleOf('colours'),
       },
       {
         id: 'brand-type',
         caption: ['Font and height', '字体与高度'],
         elements: [{ class: 'type', theme: 'outline' }],
-        besides: styleOf('type'),
+        styleSheet: styleOf('type'),
       },
       {
         id: 'brand-parts',
         caption: ['Parts', '部件'],
         elements: [{ class: 'parts', theme: 'auto' }],
-        besides: styleOf('parts'),
+        styleSheet: styleOf('parts'),
       },
       {
         id: 'brand-signed-in',
         caption: ['Colours and corners, signed in', '颜色与圆角，已登录'],
         elements: [{ class: 'colours' }],
-        besides: styleOf('colours'),
+        styleSheet: styleOf('colours'),
         state: SIGNED_IN,
         menu: true,
       },

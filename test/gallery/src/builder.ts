@@ -1,7 +1,7 @@
 import { make } from './dom.js'
-import { ALIGNMENTS, LOCALES, SHAPES, SIZES, TEXTS, THEMES, TYPES } from './looks.js'
 import { row } from './row.js'
-import { say } from './say.js'
+import { t } from './translate.js'
+import { ALIGNMENTS, LOCALES, SHAPES, SIZES, TEXTS, THEMES, TYPES } from './variants.js'
 
 const CHOICES: Record<string, readonly string[]> = {
   type: TYPES,
@@ -24,12 +24,7 @@ export function builder(): HTMLElement {
   for (const [name, values] of Object.entries(CHOICES))
     field(
       name,
-      make(
-        'select',
-        {},
-        option('', say(['default', '默认'])),
-        ...values.map((value) => option(value, value)),
-      ),
+      make('select', {}, option('', t(['default', '默认'])), ...values.map((value) => option(value, value))),
     )
   field('width', make('input', { type: 'number', min: '0', max: '1200', step: '8' }))
 

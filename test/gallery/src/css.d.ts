@@ -1,4 +1,4 @@
-// esbuild gives the text of a style sheet.
+// esbuild imports a style sheet as text.
 declare module '*.css' {
   const text: string
   export default text

@@ -1,4 +1,4 @@
-/** Makes an element. Text goes in as text; there is no way to pass HTML. */
+/** Creates an element. Strings become text; there is no way to pass HTML. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Partial<Omit<HTMLElementTagNameMap[K], 'children' | 'style'>> = {},

@@ -1,10 +1,10 @@
 import { OpenRouteLoginElement } from '@openroute-kit/browser/element'
 import { OpenRouteError } from '@openroute-kit/core'
-import { LOCALES, TEXTS } from './looks.js'
 import type { Group } from './specimen.js'
 import { SIGNED_IN } from './states.js'
+import { LOCALES, TEXTS } from './variants.js'
 
-// A language that the kit does not bring, and one that is written from right to left.
+// A language that the kit does not include, written from right to left.
 OpenRouteLoginElement.locales.ar = {
   login_with: 'تسجيل الدخول عبر {}',
   continue_with: 'المتابعة عبر {}',
@@ -13,7 +13,7 @@ OpenRouteLoginElement.locales.ar = {
   open: 'جارٍ فتح {}…',
   again: 'إعادة المحاولة',
   signed_in: 'تم تسجيل الدخول',
-  // Beside Arabic letters a dollar sign would change sides (UAX #9, W2): each amount is isolated.
+  // Next to Arabic letters a dollar sign would change sides (UAX #9, W2): each amount is isolated.
   left: 'متبقٍ \u2066{}\u2069 من \u2066{}\u2069',
   settings: 'إعدادات المفتاح',
   activity: 'النشاط',
@@ -32,7 +32,7 @@ export const LANGUAGES: Group[] = [
     id: 'locale',
     title: ['Languages', '语言'],
     about: [
-      'That of the document, unless the element says another. Texts, and signed in.',
+      'The language of the document, unless the attribute locale sets another. Each label, and the signed-in state.',
       '默认与文档语言一致，也可以在元素上指定。各种文字及登录后的样子。',
     ],
     specimens: LOCALES.flatMap((locale) => {

@@ -1,7 +1,7 @@
 import type { LoginState, OpenRouteLogin } from '@openroute-kit/browser'
 import { make } from './dom.js'
-import type { Said } from './say.js'
-import { stillLogin } from './still-login.js'
+import { fixedLogin } from './fixed-login.js'
+import type { Text } from './translate.js'
 
 export type Attributes = Readonly<Record<string, string>>
 
@@ -9,52 +9,52 @@ export type Attributes = Readonly<Record<string, string>>
 export interface Specimen {
   /** Unique on the page. */
   id: string
-  caption: Said
+  caption: Text
   /** One element for each. */
   elements: readonly Attributes[]
   /** What goes into its slots. */
   slots?: () => Element[]
   /** Default: signed out. */
   state?: LoginState
-  /** The button or "Sign out" has been pressed, and it takes for ever. */
+  /** The button or "Sign out" has been pressed, and its action does not end. */
   pressed?: 'button' | 'sign-out'
-  /** The menu stands open. */
+  /** The menu is open. */
   menu?: boolean
-  /** What goes with the HTML: a style sheet, or a script. */
-  besides?: string
+  /** A `<style>` element that belongs to the HTML. */
+  styleSheet?: string
 }
 
 export interface Group {
   id: string
-  title: Said
-  about: Said
+  title: Text
+  about: Text
   specimens: readonly Specimen[]
-  /** Said once for all specimens, since the HTML of a state is no different. */
+  /** Shown once for all specimens: the HTML is the same in every state. */
   html?: string
 }
 
-/** The HTML of a specimen, as the browser writes it. */
+/** The HTML of a specimen, as the browser serializes it. */
 export const htmlOf = (specimen: Specimen): string =>
   [
     ...specimen.elements.map((attributes) =>
-      bare(specimen, attributes).outerHTML.replaceAll(' xmlns="http://www.w3.org/2000/svg"', ''),
+      createElement(specimen, attributes).outerHTML.replaceAll(' xmlns="http://www.w3.org/2000/svg"', ''),
     ),
-    ...(specimen.besides ? [specimen.besides] : []),
+    ...(specimen.styleSheet ? [specimen.styleSheet] : []),
   ].join('\n')
 
-/** The elements of a specimen, in `parent`. */
+/** Appends the elements of a specimen to `parent`. */
 export function show(specimen: Specimen, parent: HTMLElement): void {
   for (const attributes of specimen.elements) {
-    const element = bare(specimen, attributes)
+    const element = createElement(specimen, attributes)
     const { state = { status: 'signed-out' }, pressed } = specimen
-    element.login = stillLogin(state, pressed && (() => new Promise(() => {})))
+    element.login = fixedLogin(state, pressed && (() => new Promise(() => {})))
     element.toggleAttribute('data-menu', specimen.menu ?? false)
     parent.append(element)
     if (pressed) element.shadowRoot?.querySelector<HTMLElement>(`[part=${pressed}]`)?.click()
   }
 }
 
-function bare({ slots }: Specimen, attributes: Attributes): HTMLElement & { login: OpenRouteLogin } {
+function createElement({ slots }: Specimen, attributes: Attributes): HTMLElement & { login: OpenRouteLogin } {
   const element = make('openroute-login', {}, ...(slots?.() ?? []))
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   return element

@@ -1,10 +1,10 @@
 import type { LoginState } from '@openroute-kit/browser'
 import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
-import type { TextName } from '../../../packages/browser/src/element/text-names.js'
+import type { TextName } from '../../../packages/browser/src/element/languages/text-names.js'
 import { textOf } from '../../../packages/browser/src/element/texts.js'
 import { ERROR_CODES } from '../../helpers/error-codes.js'
-import { PLAIN } from './looks.js'
 import type { Group, Specimen } from './specimen.js'
+import { PLAIN } from './variants.js'
 
 const account = {
   status: 'signed-in',
@@ -82,22 +82,22 @@ const MENUS: Specimen[] = [
   },
   {
     ...one,
-    id: 'menu-nobody',
+    id: 'menu-unknown',
     caption: ['Neither user id nor credit known', '用户 ID 和额度都未知'],
     state: { ...account, userId: null, limit: undefined, limitRemaining: undefined },
     menu: true,
   },
 ]
 
-/** All codes by the sentence that a person reads, each with those first that people meet. */
+/** All codes by the sentence that users see, the most frequent codes first. */
 const CODES = new Map<TextName, OpenRouteErrorCode[]>()
-const OFTEN: OpenRouteErrorCode[] = [
+const FREQUENT: OpenRouteErrorCode[] = [
   'access_denied',
   'exchange_outcome_unknown',
   'third_party_frame',
   'network_error',
 ]
-for (const code of [...new Set([...OFTEN, ...ERROR_CODES])])
+for (const code of [...new Set([...FREQUENT, ...ERROR_CODES])])
   CODES.set(textOf(code), [...(CODES.get(textOf(code)) ?? []), code])
 
 export const GROUPS_OF_STATES: Group[] = [
@@ -112,7 +112,7 @@ export const GROUPS_OF_STATES: Group[] = [
     id: 'menus',
     title: ['Menu', '菜单'],
     about: [
-      'What opens under the button of who is signed in. Here it stands still; press a button above to see it move.',
+      'Opens under the button once the user is signed in. It is static here; press a button above to see it in action.',
       '登录后点击按钮会打开菜单。这里的菜单是静态的；点击上方的按钮可以查看实际效果。',
     ],
     specimens: MENUS,
@@ -122,7 +122,7 @@ export const GROUPS_OF_STATES: Group[] = [
     id: 'errors',
     title: ['Errors', '错误'],
     about: [
-      'What happened and what to do, in one sentence. Codes that ask the same of a person share it.',
+      'What happened and what to do, in one sentence. Codes with the same remedy share a sentence.',
       '用一句话说明发生了什么以及怎么办。要求相同的错误代码共用一句。',
     ],
     specimens: [...CODES].map(([text, codes]): Specimen => {

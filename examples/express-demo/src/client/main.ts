@@ -1,14 +1,14 @@
 import '@openroute-kit/browser/element'
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import { createChat } from './chat.js'
-import { composer as createComposer } from './composer.js'
-import { creditReturns } from './credit-returns.js'
-import { creditView } from './credit-view.js'
-import { byId } from './dom.js'
-import { startLocale, switchLocale } from './locale.js'
-import { logView } from './log-view.js'
-import { modelPicker } from './model-picker.js'
-import { sessionView } from './session-view.js'
+import { createChat } from './chat/chat.js'
+import { watchCredit } from './chat/watch-credit.js'
+import { modelPicker } from './models/model-picker.js'
+import { byId } from './page/dom.js'
+import { startLocale, switchLocale } from './page/locale.js'
+import { composer as createComposer } from './views/composer.js'
+import { conversationView } from './views/conversation-view.js'
+import { creditView } from './views/credit-view.js'
+import { sessionView } from './views/session-view.js'
 
 startLocale()
 byId('language').addEventListener('click', switchLocale)
@@ -18,16 +18,16 @@ const picker = modelPicker(login)
 const chat = createChat({ login, model: () => picker.model })
 const composer = createComposer({ onSend: (text) => void chat.send(text), onStop: chat.stop })
 
-logView({
+conversationView({
   chat,
   actions: {
-    login: () => void login.login().catch(() => undefined), // the element shows what went wrong
+    login: () => void login.login().catch(() => undefined), // the element shows the error
     retry: () => {
       composer.focus()
       void chat.retry()
     },
     edit: () => {
-      composer.draft = chat.takeBack()
+      composer.draft = chat.removeLastQuestion()
       composer.focus()
     },
     settingsUrl: () => (login.state.status === 'signed-in' ? login.state.keyLinks.settings : undefined),
@@ -44,7 +44,7 @@ chat.subscribe((event) => {
   if (event === 'settled') void login.refresh()
 })
 creditView(login)
-creditReturns({ login, chat })
+watchCredit({ login, chat })
 sessionView({
   login,
   chat,

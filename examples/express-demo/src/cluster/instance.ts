@@ -26,7 +26,7 @@ export async function startInstance(
   return { name, port: Number(env.PORT), up: true, process: child }
 }
 
-/** Asks each instance again and again whether it is there, and tells of changes. Returns what ends that. */
+/** Checks periodically whether each instance is up and reports changes. Returns a function that stops the checks. */
 export function watchInstances(
   instances: readonly Instance[],
   onChange: () => void,
@@ -44,7 +44,7 @@ export function watchInstances(
   return () => clearInterval(timer)
 }
 
-/** Any answer will do: with Redis away, an instance is there and says 503 itself. */
+/** Any response will do: without Redis, an instance is up and responds with 503. */
 async function isUp({ port, process: { exitCode, signalCode } }: Instance): Promise<boolean> {
   if (exitCode !== null || signalCode !== null) return false
   try {

@@ -1,14 +1,16 @@
-// Three instances of the demo on one Redis, behind a balancer that sends each request to the next: to look at, to stop and to
-// kill while somebody is logging in.
+// `npm run demo:cluster`: three instances of the demo on one Redis, behind a balancer that sends each request to the next one. Stop or
+// kill one while you log in.
 import { randomBytes } from 'node:crypto'
-import { closeServers } from '../close-servers.js'
-import { whole } from '../config-values.js'
-import { exitWithError } from '../exit-with-error.js'
-import { listen } from '../listen.js'
-import { startLocalProvider } from '../local-provider.js'
+import * as v from 'valibot'
+import { METRICS_PORT } from '../config/config.js'
+import { port, readEnv } from '../config/read-env.js'
+import { closeServers } from '../http/close-servers.js'
+import { listen } from '../http/listen.js'
 import { ChildProcesses } from '../processes/child-processes.js'
+import { exitWithError } from '../processes/exit-with-error.js'
 import { startLocalRedis } from '../processes/local-redis.js'
 import { stopOnSignal } from '../processes/stop-on-signal.js'
+import { startLocalProvider } from '../start-local-provider.js'
 import { createBalancer } from './balancer.js'
 import { type Instance, startInstance, watchInstances } from './instance.js'
 
@@ -17,11 +19,20 @@ const PROVIDER = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL
 /** The instances give their responses 5 seconds. */
 const GRACE_MS = 6000
 
+/** The instances listen on the ports after these. */
+const max = 65_535 - INSTANCES
+const PORTS = v.object({
+  PORT: port('PORT', 3000, { max }),
+  METRICS_PORT: port('METRICS_PORT', METRICS_PORT, { min: 0, max }),
+  EMULATOR_PORT: port('EMULATOR_PORT', 4010),
+  REDIS_PORT: port('REDIS_PORT', 6390),
+})
+
 const { env } = process
-const say = (text: string) => process.stdout.write(`${text}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)
 
 const children = new ChildProcesses()
-// Until it has started there is nothing to wait for.
+// Replaced once everything has started.
 let stop = async () => {}
 stopOnSignal(() => stop())
 try {
@@ -30,19 +41,20 @@ try {
   exitWithError(error)
 }
 
-/** Starts everything. Returns what ends it in order. */
+/** Starts everything. Returns a function that stops it in order. */
 async function start(): Promise<() => Promise<void>> {
-  const port = whole(env, 'PORT', 3000, 1, 65_535 - INSTANCES)
-  const metricsPort = whole(env, 'METRICS_PORT', 9464, 0, 65_535 - INSTANCES)
+  const ports = readEnv(PORTS, env)
   const own = !PROVIDER.some((name) => env[name])
   const instances: Instance[] = []
-  // The ports of this process first: a taken one starts nothing.
-  const servers = await listen({ handler: createBalancer(instances), port, hosts: ['127.0.0.1', '::1'] })
-  const emulator = own ? await startLocalProvider(whole(env, 'EMULATOR_PORT', 4010, 1, 65_535)) : undefined
-  const redis = env.REDIS_URL
-    ? undefined
-    : await startLocalRedis(children, whole(env, 'REDIS_PORT', 6390, 1, 65_535))
-  const baseUrl = env.BASE_URL || `http://localhost:${port}`
+  // This process listens first: if its port is taken, nothing else is started.
+  const servers = await listen({
+    handler: createBalancer(instances),
+    port: ports.PORT,
+    hosts: ['127.0.0.1', '::1'],
+  })
+  const emulator = own ? await startLocalProvider(ports.EMULATOR_PORT) : undefined
+  const redis = env.REDIS_URL ? undefined : await startLocalRedis(children, ports.REDIS_PORT)
+  const baseUrl = env.BASE_URL || `http://localhost:${ports.PORT}`
   const secret = (name: string) => env[name] || randomBytes(32).toString('base64url')
   const shared = {
     PATH: env.PATH,
@@ -59,17 +71,17 @@ async function start(): Promise<() => Promise<void>> {
   const starting = Array.from({ length: INSTANCES }, (_, index) =>
     startInstance(children, String(index + 1), {
       ...shared,
-      PORT: String(port + index + 1),
-      METRICS_PORT: String(metricsPort && metricsPort + index),
+      PORT: String(ports.PORT + index + 1),
+      METRICS_PORT: String(ports.METRICS_PORT && ports.METRICS_PORT + index),
     }),
   )
   instances.push(...(await Promise.all(starting)))
-  say(greeting(baseUrl, emulator?.siteUrl, shared.REDIS_URL ?? '', instances))
-  say(`  ${status(instances)}`)
-  const unwatch = watchInstances(instances, () => say(`  ${status(instances)}`))
+  print(greeting(baseUrl, emulator?.siteUrl, shared.REDIS_URL ?? '', instances))
+  print(`  ${status(instances)}`)
+  const unwatch = watchInstances(instances, () => print(`  ${status(instances)}`))
 
   return async () => {
-    say('Stopping: answers under way get 5 seconds.')
+    print('Stopping: running responses get 5 seconds.')
     unwatch()
     await Promise.all([
       ...instances.map((instance) => children.end(instance.process, GRACE_MS)),
@@ -94,11 +106,11 @@ function greeting(
   return `
   Open ${baseUrl} and click “Log in with OpenRoute”. Each request goes to the next instance: see X-Instance.
 
-  Provider   ${emulator ? `a local OpenRoute; ${emulator} shows each request as it happens` : 'as the environment says'}
+  Provider   ${emulator ? `a local OpenRoute; ${emulator} shows each request as it happens` : 'set by the environment'}
   Redis      ${redis}
 ${instances.map(({ name, port, process: { pid } }) => `  Instance ${name} http://127.0.0.1:${port}, process ${pid}`).join('\n')}
 
-  Try        kill -9 ${instances[0]?.process.pid} while you log in or an answer runs, then go on
+  Try        kill -9 ${instances[0]?.process.pid} while you log in or while a completion streams, then go on
   Stop       Ctrl-C
 `
 }

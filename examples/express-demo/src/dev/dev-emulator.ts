@@ -9,14 +9,14 @@ const END_MS = 1000
 export interface DevEmulator {
   siteUrl: string
   apiUrl: string
-  /** Starts it again with the code that is built now, and without its users' keys and log. */
+  /** Starts it again with the current build. Its keys and its log are lost. */
   restart(): Promise<void>
 }
 
-/** @throws ChildExit when it cannot start; it has said why */
+/** @throws ChildExit when it cannot start; the child process has printed the reason */
 export async function startDevEmulator(
   children: ChildProcesses,
-  say: (text: string) => unknown,
+  print: (text: string) => unknown,
 ): Promise<DevEmulator> {
   let current: ChildProcess | undefined
   async function start() {
@@ -24,7 +24,7 @@ export async function startDevEmulator(
     const urls = (await firstMessage(child)) as { siteUrl: string; apiUrl: string }
     current = child
     child.once('exit', () => {
-      if (current === child) say('The local OpenRoute has ended: e and Enter starts it again.')
+      if (current === child) print('The local OpenRoute has ended: press e and Enter to start it again.')
     })
     return urls
   }
@@ -34,10 +34,10 @@ export async function startDevEmulator(
     try {
       if (old) await children.end(old, END_MS)
       await start()
-      say('The local OpenRoute has restarted; keys from before are gone.')
+      print('The local OpenRoute has restarted. Earlier keys no longer exist.')
     } catch (error) {
       if (!(error instanceof ChildExit)) throw error
-      say('The local OpenRoute did not start: e and Enter tries again.')
+      print('The local OpenRoute did not start: press e and Enter to try again.')
     }
   }
   return { ...(await start()), restart }

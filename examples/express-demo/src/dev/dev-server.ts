@@ -20,7 +20,7 @@ export class DevServer {
   /**
    * Starts the server, in place of the one that is running, and waits until it listens.
    *
-   * @throws ChildExit when it cannot start; it has said why
+   * @throws ChildExit when it cannot start; the child process has printed the reason
    */
   async start(): Promise<void> {
     const old = this.#process
@@ -41,7 +41,7 @@ export class DevServer {
     })
   }
 
-  /** Has the open pages load themselves again. */
+  /** Reloads the open pages. */
   reloadPages(): void {
     if (this.#process?.connected) this.#process.send('reload')
   }

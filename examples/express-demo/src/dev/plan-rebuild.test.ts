@@ -12,7 +12,7 @@ describe('planRebuild', () => {
     ['packages/core/src/index.ts', ['compile', 'emulator', 'page', 'scriptTag', 'server']],
     ['packages/browser/src/element.ts', ['compile', 'page', 'scriptTag']],
     ['packages/express/src/index.ts', ['compile', 'server']],
-    ['packages/emulator/src/ledger.ts', ['compile', 'emulator']],
+    ['packages/emulator/src/provider/accounts/ledger.ts', ['compile', 'emulator']],
     ['packages/emulator/public/style.css', ['emulator']],
     ['packages/react/src/login-button.tsx', ['compile']],
     ['examples/express-demo/src/app.ts', ['compile', 'server']],
@@ -20,6 +20,7 @@ describe('planRebuild', () => {
     ['examples/express-demo/src/client/main.ts', ['compile', 'page']],
     ['examples/express-demo/src/client/style/page.css', ['page']],
     ['examples/express-demo/public/index.html', ['page']],
+    ['examples/shared/styles/tokens.css', ['page']],
   ])('%s', (path, expected) => {
     expect(steps(planRebuild(path))).toEqual(expected)
   })

@@ -1,4 +1,4 @@
-/** What has to happen after a change of some files. */
+/** The steps that a change of files makes necessary. */
 export interface Rebuild {
   /** `tsc -b`. */
   compile: boolean
@@ -8,9 +8,9 @@ export interface Rebuild {
   scriptTag: boolean
   /** Restart the demo's server. */
   server: boolean
-  /** The local OpenRoute runs code from before the change. */
+  /** The local OpenRoute has changed. */
   emulator: boolean
-  /** `npm run dev` itself does. */
+  /** `npm run dev` itself has changed. */
   dev: boolean
 }
 
@@ -45,7 +45,7 @@ export function planRebuild(path: string): Rebuild {
       emulator: RUNS.emulator.includes(packageName),
     }
   }
-  const page = /^examples\/express-demo\/(public|src\/client)\//.test(path)
+  const page = /^examples\/(shared|express-demo\/(public|src\/client))\//.test(path)
   return {
     ...NO_REBUILD,
     compile,
@@ -55,7 +55,7 @@ export function planRebuild(path: string): Rebuild {
   }
 }
 
-/** Both of them in one. */
+/** Every step that one of them needs. */
 export function mergeRebuilds(one: Rebuild, other: Rebuild): Rebuild {
   const merged = { ...one }
   for (const key of Object.keys(merged) as (keyof Rebuild)[]) merged[key] ||= other[key]

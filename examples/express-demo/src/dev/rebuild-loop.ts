@@ -7,14 +7,14 @@ export interface RebuildLoopOptions {
   onBuilt(done: Rebuild): Promise<void>
 }
 
-/** Builds after each change, one build at a time. Returns what takes the paths of the files that changed. */
+/** Builds after each change, one build at a time. Returns a function to call with the paths of the changed files. */
 export function createRebuildLoop({
   build,
   onBuilt,
 }: RebuildLoopOptions): (paths: string[]) => Promise<void> {
-  /** Changed, and not part of a build yet. */
+  /** Needed for changes that no build includes yet. */
   let waiting: Rebuild | undefined
-  /** Left over from a build that failed. */
+  /** Needed by builds that failed. */
   let failed: Rebuild = NO_REBUILD
   let isRunning = false
 

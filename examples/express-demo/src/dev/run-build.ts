@@ -7,7 +7,7 @@ export interface BuildOptions {
   children: ChildProcesses
   /** Of the repository. */
   root: string
-  /** Takes what the compiler and the bundlers say about a failure. */
+  /** Gets the output of a compiler or bundler that failed. */
   write(text: string): void
 }
 
@@ -21,7 +21,7 @@ export async function runBuild(needed: Rebuild, options: BuildOptions): Promise<
   return true
 }
 
-/** The files for a script tag: the demo's page does without them, so nobody has to wait for them. */
+/** Builds the files for a script tag. The demo's page does not use them, so the reload does not wait for them. */
 export function buildScriptTag(options: BuildOptions): Promise<boolean> {
   return run(['packages/browser/build.mjs'], options)
 }

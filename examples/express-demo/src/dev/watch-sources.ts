@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { sep } from 'node:path'
 import { watch } from 'chokidar'
 
-/** A save of several files, or a change of branch, is one change. */
+/** Saving several files, or switching the branch, is one change. */
 const SETTLE_MS = 50
 
 /**
@@ -18,8 +18,9 @@ export async function watchSources(root: string, onChange: (paths: string[]) => 
     'packages/emulator/public',
     'examples/express-demo/src',
     'examples/express-demo/public',
+    'examples/shared',
   ]
-  // Not fs.watch: on Linux, Node 20 loses sight of a file that an editor replaces instead of writing to it.
+  // Not fs.watch: on Linux with Node 20, it stops reporting a file that an editor replaces instead of writing to it.
   const watcher = watch(folders, { cwd: root, ignoreInitial: true, ignored: /\.test\.tsx?$|~$|\.sw[a-z]$/ })
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined

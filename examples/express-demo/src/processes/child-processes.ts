@@ -1,7 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A child process ended before it was ready. It has written the reason to standard error itself. */
+/** A child process ended before it was ready. It has printed the reason to standard error. */
 export class ChildExit extends Error {
   override readonly name = 'ChildExit'
 
@@ -15,7 +15,7 @@ export interface ChildOptions {
   args: readonly string[]
   env?: NodeJS.ProcessEnv
   cwd?: string
-  /** With `ipc` for a process that runs on: it ends by itself when the channel closes (`onParentGone`). */
+  /** With `ipc` for a process that runs on: it ends by itself when the channel closes (`onParentExit`). */
   stdio: StdioOptions
   /** Options for Node itself. */
   nodeOptions?: readonly string[]
@@ -70,7 +70,7 @@ export class ChildProcesses {
 }
 
 /**
- * Waits for the first message of a child process, which says that it is ready.
+ * Waits for the first message of a child process. It means that the process is ready.
  *
  * @throws ChildExit
  */

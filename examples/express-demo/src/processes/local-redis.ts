@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { ConfigError } from '../config-values.js'
-import { ListenError } from '../listen.js'
+import { ConfigError } from '../config/read-env.js'
+import { ListenError } from '../http/listen.js'
 import type { ChildProcesses } from './child-processes.js'
 
-const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.js', import.meta.url))
+const RUN_UNTIL_PARENT_EXITS = fileURLToPath(new URL('run-until-parent-exits.js', import.meta.url))
 
 /** This machine has no `redis-server`. */
 export class NoRedisError extends ConfigError {}
@@ -22,16 +22,16 @@ export interface LocalRedis {
 export function startLocalRedis(children: ChildProcesses, port: number): Promise<LocalRedis> {
   const child = children.start({
     args: [
-      END_WITH_PARENT,
+      RUN_UNTIL_PARENT_EXITS,
       process.env.REDIS_SERVER_PATH || 'redis-server',
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-      ...['--dbfilename', 'never-written.rdb'], // and so that it does not begin with what lies in this folder
+      ...['--dbfilename', 'never-written.rdb'], // so that it loads no file of this folder
     ],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   return new Promise((resolve, reject) => {
     let output = ''
-    // It goes on reading: a pipe that nobody empties would stop Redis.
+    // Keeps reading after the start: a full pipe would block Redis.
     child.stdout?.on('data', (text) => {
       if (output.includes('Ready to accept connections')) return
       output += text
@@ -45,7 +45,7 @@ export function startLocalRedis(children: ChildProcesses, port: number): Promise
 function startError(code: number | null, port: number): Error {
   return code === 127
     ? new NoRedisError(
-        'There is no redis-server here: install it (Debian: apt-get install redis-server), or set REDIS_URL.',
+        'redis-server is not installed: install it (Debian: apt-get install redis-server), or set REDIS_URL.',
       )
     : new ListenError(
         `Redis did not start on port ${port}: stop what uses it, or choose another with REDIS_PORT, or set REDIS_URL.`,

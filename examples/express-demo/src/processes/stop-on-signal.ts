@@ -1,10 +1,10 @@
-import { onParentGone } from './on-parent-gone.js'
+import { onParentExit } from './on-parent-exit.js'
 
-/** npm forwards the Ctrl-C that the terminal has sent to this process already: one press, two signals. */
+/** npm forwards the Ctrl-C that the terminal has also sent to this process: one press, two signals. */
 const SAME_PRESS_MS = 500
 
 /**
- * At SIGINT, at SIGTERM, or once its parent is gone: ends this process with code 0 after `stop`. A second Ctrl-C ends it at once.
+ * At SIGINT, at SIGTERM, or once the parent process has ended: calls `stop`, then exits with code 0. A second Ctrl-C exits at once.
  * A launcher calls this before it starts its first child process, since the default handling of a signal runs no `exit` handler.
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
@@ -20,5 +20,5 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-  onParentGone(onSignal)
+  onParentExit(onSignal)
 }

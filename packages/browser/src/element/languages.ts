@@ -1,7 +1,7 @@
 import { en } from './languages/en.js'
-import type { Languages } from './text-names.js'
+import type { Languages } from './languages/text-names.js'
 
-/** The languages that the kit brings. Apps add theirs. English comes along, the others are loaded for who reads them. */
+/** The built-in languages, to which apps can add others. English is included; the others are loaded when they are needed. */
 export const LOCALES: Languages = {
   en,
   'zh-CN': async () => (await import('./languages/zh-cn.js')).zhCN,

@@ -1,9 +1,9 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { invalidOption } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
-import { ofDocument } from '../login/dom.js'
 import type { LoginState, OpenRouteLogin } from '../login/open-route-login.js'
-import type { OpenRouteLoginElement } from './login-element.js'
+import { ofDocument } from '../page/of-document.js'
+import type { LoginElementProperties } from './login-element-properties.js'
 import { LOGIN_ATTRIBUTES, loginFromAttributes } from './login-from-attributes.js'
 import { createLoginView, type Doing, type Show } from './login-view.js'
 
@@ -11,24 +11,23 @@ export interface Controls {
   login: OpenRouteLogin
   connect(): void
   disconnect(): void
-  /** An attribute changed. */
-  changed(name: string): void
+  attributeChanged(name: string): void
 }
 
-/** What the element does: finds its login, follows it, tells of it, and hands presses on. */
-export function control(element: OpenRouteLoginElement): Controls {
+/** The behaviour of the element: finds its login, subscribes to it, dispatches events, and handles clicks. */
+export function control(element: HTMLElement & LoginElementProperties): Controls {
   let login: OpenRouteLogin | undefined
-  /** Whether it comes from the attributes, and ends with the element. */
+  /** Whether the login was created from the attributes, so that the element disposes of it. */
   let own = false
   let unsubscribe: (() => void) | undefined
   let show: Show | undefined
   let language: MutationObserver | undefined
   let state: LoginState = { status: 'signing-in' }
-  /** Set while something runs that was asked for here. */
+  /** Whether an action of this element is running. */
   let acting = false
   let doing: Doing = 'check'
 
-  function given(): OpenRouteLogin {
+  function ownLogin(): OpenRouteLogin {
     if (!login) {
       if (element.managed) throw invalidOption('login')
       login = loginFromAttributes(element)
@@ -37,21 +36,21 @@ export function control(element: OpenRouteLoginElement): Controls {
     return login
   }
 
-  const update = () => changed(given().state)
+  const update = () => stateChanged(ownLogin().state)
 
   function follow(): void {
-    // C06: a login of its own would take the callback of the app's.
+    // C06: a login created here would take the callback of the app's login.
     if (!login && element.managed) {
       render()
       return
     }
     try {
-      unsubscribe ??= given().subscribe(update)
+      unsubscribe ??= ownLogin().subscribe(update)
     } catch (error) {
-      // The visitor reads that something is set up wrongly, the developer what.
+      // The user sees that the app is misconfigured; the developer sees the option.
       reportError(error)
       own = true
-      changed({ status: 'error', error: error as OpenRouteError })
+      stateChanged({ status: 'error', error: error as OpenRouteError })
       return
     }
     update()
@@ -67,7 +66,7 @@ export function control(element: OpenRouteLoginElement): Controls {
     own = false
   }
 
-  function changed(next: LoginState): void {
+  function stateChanged(next: LoginState): void {
     const before = state
     state = next
     render()
@@ -81,12 +80,12 @@ export function control(element: OpenRouteLoginElement): Controls {
     element.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true })) // C23
 
   function press(): void {
-    // While a login is under way, a click brings its window to the front (C05).
+    // During a login, a click brings its window to the front (C05).
     if (!unsubscribe || acting || (state.status === 'signing-in' && doing === 'check')) return
     // The session could not be read: asking for it again may be all that is needed.
     if (state.status === 'error' && /^(network_error|session_unavailable)$/.test(state.error.code))
-      run('check', () => given().refresh())
-    else run('open', () => given().login())
+      run('check', () => ownLogin().refresh())
+    else run('open', () => ownLogin().login())
   }
 
   async function run(what: Doing, act: () => Promise<unknown>): Promise<void> {
@@ -96,7 +95,7 @@ export function control(element: OpenRouteLoginElement): Controls {
     try {
       await act()
     } catch (error) {
-      // What the kit refuses is in the state already.
+      // Errors of the kit are in the state already.
       if (!(error instanceof OpenRouteError)) reportError(error)
     }
     acting = false
@@ -111,7 +110,7 @@ export function control(element: OpenRouteLoginElement): Controls {
 
   return {
     get login() {
-      return given()
+      return ownLogin()
     },
     set login(next) {
       if (next === login) return
@@ -120,17 +119,17 @@ export function control(element: OpenRouteLoginElement): Controls {
       if (element.isConnected) follow()
     },
     connect() {
-      show ??= createLoginView(element, press, () => run('check', () => given().logout()))
+      show ??= createLoginView(element, press, () => run('check', () => ownLogin().logout()))
       language = new MutationObserver(render)
       language.observe(ofDocument('documentElement'), { attributeFilter: ['lang'] })
       follow()
     },
     disconnect() {
       language?.disconnect()
-      // Who is only moved to another place comes back at once.
+      // An element that is moved in the document is connected again at once.
       queueMicrotask(() => element.isConnected || release())
     },
-    changed(name) {
+    attributeChanged(name) {
       if (element.isConnected && own && LOGIN_ATTRIBUTES.includes(name)) {
         release()
         follow()

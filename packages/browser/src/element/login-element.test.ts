@@ -6,8 +6,8 @@ import '../element.js'
 import { fakeLogin, SIGNED_IN } from '../../../../test/helpers/fake-login.js'
 import { stubLocks } from '../../../../test/helpers/locks.js'
 import type { LoginState } from '../login/open-route-login.js'
+import type { TextName, Texts } from './languages/text-names.js'
 import { OpenRouteLoginElement } from './login-element.js'
-import type { TextName, Texts } from './text-names.js'
 
 // How the menu opens, and what all of it looks like, is for real browsers: see test/browser. happy-dom has no popover.
 const hidePopover = vi.fn()
@@ -93,7 +93,7 @@ describe('<openroute-login>', () => {
     expect(login.login).toHaveBeenCalledTimes(2)
   })
 
-  it('starts no login while it is looking whether somebody is signed in', () => {
+  it('starts no login while the session is being checked', () => {
     const { login, button, label } = show({ status: 'signing-in' })
     expect(label()).toBe('One moment…')
     button.click()
@@ -198,7 +198,7 @@ describe('<openroute-login>', () => {
     expect(broken.element.shadowRoot?.querySelectorAll('a[href]')).toHaveLength(0)
   })
 
-  it('C23 tells in bubbling events who and why, and nothing secret', () => {
+  it('C23 dispatches bubbling events with user and reason, and no secret', () => {
     const heard: Event[] = []
     const listen = (event: Event) => heard.push(event)
     document.addEventListener('login', listen)
@@ -390,7 +390,7 @@ describe('login', () => {
     expect(login.listeners).toBe(0)
   })
 
-  it('of the app takes the place of the one before', () => {
+  it('of the app replaces the one before', () => {
     const { element, login, label } = show()
     const next = fakeLogin(SIGNED_IN)
     element.login = next
@@ -408,7 +408,7 @@ describe('login', () => {
     expect(dispose).toHaveBeenCalledTimes(1)
   })
 
-  it('C06 is waited for where it is managed, and made by nobody else', () => {
+  it('C06 is set by a script where the element is managed, and not created by the element', () => {
     const { element, shown } = make({ managed: '' })
     document.body.append(element)
     expect(shown()).toBe('busy')

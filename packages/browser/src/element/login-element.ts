@@ -1,72 +1,73 @@
 import type { Provider } from '@openroute-kit/core'
 import { LOCALES } from '#languages'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
+import type { Languages } from './languages/text-names.js'
 import { type Controls, control } from './login-control.js'
+import type { LoginElementProperties } from './login-element-properties.js'
 import { LOGIN_ATTRIBUTES, PROVIDERS } from './login-from-attributes.js'
-import type { Languages } from './text-names.js'
 
-// C24: on a server there is no HTMLElement, and nobody makes elements either.
+// C24: on a server there is no HTMLElement, and no element is created.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
 const LOOK_ATTRIBUTES = ['type', 'theme', 'size', 'shape', 'text', 'logo-alignment', 'width', 'locale']
 const FLAGS = ['disabled', 'managed']
 
 /**
- * The login button; the account, with a menu, once somebody is signed in.
+ * A login button. After the login it shows the account, with a menu.
  *
  * @tag openroute-login
  * @tagname openroute-login
  *
- * @attr {'standard' | 'icon'} [type=standard] - `icon` shows the mark alone.
- * @attr {'filled' | 'outline' | 'filled-black' | 'auto'} [theme=filled] - The accent, light, dark, or light or dark as the page is.
- * @attr {'large' | 'medium' | 'small'} [size=medium] - 48, 40 or 32 CSS pixels high.
- * @attr {'rectangular' | 'pill' | 'circle' | 'square'} [shape=rectangular] - The corners.
- * @attr {'login_with' | 'continue_with' | 'connect'} [text=login_with] - What the button invites to.
- * @attr {'left' | 'center'} [logo-alignment=center] - For a button that is wider than its label.
- * @attr {number} [width] - In CSS pixels. Default: as wide as the longest label.
- * @attr {string} [locale] - BCP 47 tag. Default: the language of the document, then that of the browser.
- * @attr {string} [server] - The path under which the server mounted the kit. Without it the key is in the browser.
+ * @attr {'standard' | 'icon'} [type=standard] - `icon` is a button without text.
+ * @attr {'filled' | 'outline' | 'filled-black' | 'auto'} [theme=filled] - The accent colour, light, dark, or the page's colour scheme.
+ * @attr {'large' | 'medium' | 'small'} [size=medium] - The height: 48, 40 or 32 CSS pixels.
+ * @attr {'rectangular' | 'pill' | 'circle' | 'square'} [shape=rectangular] - The shape of the corners.
+ * @attr {'login_with' | 'continue_with' | 'connect'} [text=login_with] - The label of the button.
+ * @attr {'left' | 'center'} [logo-alignment=center] - The alignment of mark and label in a wider button.
+ * @attr {number} [width] - The width in CSS pixels. Default: that of the longest label.
+ * @attr {string} [locale] - The language, as a BCP 47 tag. Default: that of the document, then that of the browser.
+ * @attr {string} [server] - The path under which the server mounted the kit. Without it, the browser keeps the key.
  * @attr {string} [callback-url] - The page of this origin that the provider sends the user back to. Default: this page.
- * @attr {'redirect' | 'popup'} [mode=redirect] - Whether the page itself goes to the consent page, or a window does.
+ * @attr {'redirect' | 'popup'} [mode=redirect] - How the consent page is shown: in this page or in a window.
  * @attr {'memory' | 'session' | 'local'} [storage=session] - Where the browser keeps the key.
- * @attr {string} [key-label] - Name of the key in the user's list.
- * @attr {number} [limit] - Credit limit of the key in US dollars.
- * @attr {'daily' | 'weekly' | 'monthly'} [limit-reset] - When the limit starts anew.
- * @attr {number} [expires-in] - Seconds until the key ends.
- * @attr {'openroute' | 'openrouter' | 'therouter' | 'eurouter'} [provider=openroute] - Who gives the key.
- * @attr {string} [site-url] - With `api-url`, instead of `provider`: the website of another gateway.
- * @attr {string} [api-url] - With `site-url`: its API base, on the same origin, or on the site's host with `api.` before it. For any other API set the property `provider`.
- * @attr {boolean} [disabled] - Nobody can press it.
- * @attr {boolean} [managed] - Makes no login of its own, but waits for the property `login`.
+ * @attr {string} [key-label] - The name of the key in the user's list of keys.
+ * @attr {number} [limit] - The credit limit of the key in US dollars.
+ * @attr {'daily' | 'weekly' | 'monthly'} [limit-reset] - When the limit resets.
+ * @attr {number} [expires-in] - Seconds until the key expires.
+ * @attr {'openroute' | 'openrouter' | 'therouter' | 'eurouter'} [provider=openroute] - The provider that issues the key.
+ * @attr {string} [site-url] - The website of another provider, instead of `provider` and together with `api-url`.
+ * @attr {string} [api-url] - Its API base, on the same origin or on the site's host with `api.` before it. For any other API set the property `provider`.
+ * @attr {boolean} [disabled] - Disables the button.
+ * @attr {boolean} [managed] - Waits for a script to set the property `login`, instead of creating a login from the attributes.
  *
- * @fires {CustomEvent<{ userId: string | null, keyId: string }>} login - Somebody is signed in, on a page that finds it so as well.
- * @fires {CustomEvent<null>} logout - Nobody is any more.
+ * @fires {CustomEvent<{ userId: string | null, keyId: string }>} login - The user is signed in: after a login, and on each page that loads signed in.
+ * @fires {CustomEvent<null>} logout - The user is signed out.
  * @fires {CustomEvent<{ error: OpenRouteError }>} login-error - A login failed. No event holds a key (C23).
  *
- * @slot icon - In place of the mark.
- * @slot label - In place of the invitation.
+ * @slot icon - Replaces the mark.
+ * @slot label - Replaces the label of the signed-out button.
  *
- * @csspart root - All of it.
+ * @csspart root - The whole element.
  * @csspart button - The button.
  * @csspart icon - The mark and the spinner.
- * @csspart label - The text.
- * @csspart credit - The credit that is left.
- * @csspart menu - The account's menu.
- * @csspart meter - The bar of the credit.
+ * @csspart label - The label.
+ * @csspart credit - The remaining credit.
+ * @csspart menu - The menu of the account.
+ * @csspart meter - The bar that shows the remaining credit.
  * @csspart link - A link to a page of the provider.
- * @csspart sign-out - The way out.
- * @csspart error - What went wrong.
+ * @csspart sign-out - The button that signs out.
+ * @csspart error - The error message.
  *
- * @cssprop --openroute-accent - The accent.
+ * @cssprop --openroute-accent - The accent colour.
  * @cssprop --openroute-on-accent - Text on the accent.
  * @cssprop --openroute-paper - The background.
  * @cssprop --openroute-ink - Text.
- * @cssprop --openroute-muted - Text of less weight.
- * @cssprop --openroute-line - Lines of the menu.
- * @cssprop --openroute-edge - The button's edge.
- * @cssprop --openroute-bad - Errors, and credit that runs out.
- * @cssprop --openroute-radius - The corners.
- * @cssprop --openroute-height - The button's height.
+ * @cssprop --openroute-muted - Secondary text.
+ * @cssprop --openroute-line - Lines in the menu.
+ * @cssprop --openroute-edge - The border of the button.
+ * @cssprop --openroute-bad - Errors, and low credit.
+ * @cssprop --openroute-radius - The corner radius.
+ * @cssprop --openroute-height - The height of the button.
  * @cssprop --openroute-font - The font family.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below defines a property for each attribute
@@ -77,7 +78,7 @@ export class OpenRouteLoginElement extends Base {
 
   readonly #controls: Controls = control(this)
 
-  /** The login that the element shows: made from its attributes, or given by the app, at best before it is connected. */
+  /** The login that the element shows: created from its attributes, or set by the app, preferably before the element is connected. */
   get login(): OpenRouteLogin {
     return this.#controls.login
   }
@@ -87,7 +88,7 @@ export class OpenRouteLoginElement extends Base {
   }
 
   connectedCallback(): void {
-    // Set before the element was defined, a property hides the accessor.
+    // A property that was set before the element was defined hides the accessor.
     for (const name of Object.keys(this)) {
       const given = (this as Record<string, unknown>)[name]
       delete (this as Record<string, unknown>)[name]
@@ -101,7 +102,7 @@ export class OpenRouteLoginElement extends Base {
   }
 
   attributeChangedCallback(name: string): void {
-    this.#controls.changed(name)
+    this.#controls.attributeChanged(name)
   }
 }
 
@@ -119,7 +120,7 @@ for (const attribute of OpenRouteLoginElement.observedAttributes) {
       // biome-ignore lint/suspicious/noExplicitAny: an attribute's value, or a provider
       set(this: Element, value: any) {
         if (attribute === 'provider') PROVIDERS.delete(this)
-        // The attribute, which has its id then, tells of the change.
+        // The attribute gets the provider's id, and its change is observed.
         if (value?.apiUrl) PROVIDERS.set(this, value)
         if (value == null || (flag && !value)) this.removeAttribute(attribute)
         else this.setAttribute(attribute, flag ? '' : (value.id ?? value))
@@ -128,54 +129,11 @@ for (const attribute of OpenRouteLoginElement.observedAttributes) {
   )
 }
 
-export interface OpenRouteLoginElement {
-  /** `standard` (default), or `icon` for the mark alone. */
-  type: string
-  /** `filled` (default, the accent), `outline` (light), `filled-black` (dark), or `auto`, light or dark as the page is. */
-  theme: string
-  /** `large`, `medium` (default) or `small`: 48, 40 or 32 CSS pixels high. */
-  size: string
-  /** `rectangular` (default), `pill`, `circle` or `square`. */
-  shape: string
-  /** `login_with` (default), `continue_with` or `connect`. */
-  text: string
-  /** `left` or `center` (default), for a button that is wider than its label. */
-  logoAlignment: string
-  /** In CSS pixels. Default: as wide as the longest label. */
-  width: string
-  /** BCP 47. Default: the language of the document, then that of the browser. */
-  locale: string
-  /** The path under which the server mounted the kit. Without it the key is in the browser. */
-  server: string
-  /** The page of this origin that the provider sends the user back to. Default: this page. */
-  callbackUrl: string
-  /** `redirect` (default) or `popup`. */
-  mode: string
-  /** `memory`, `session` (default) or `local`. */
-  storage: string
-  /** Name of the key in the user's list. */
-  keyLabel: string
-  /** Credit limit of the key in US dollars. */
-  limit: string
-  /** `daily`, `weekly` or `monthly`. */
-  limitReset: string
-  /** Seconds until the key ends. */
-  expiresIn: string
-  /** `openroute` (default), `openrouter`, `therouter`, `eurouter`, or what `defineProvider` made, before which `siteUrl` and `apiUrl` don't count. */
-  provider: Provider | string
-  /** With `apiUrl`, instead of `provider`: the website of another gateway. */
-  siteUrl: string
-  /** Its API, on the same origin, or on the site's host with `api.` before it. For any other API set `provider`. */
-  apiUrl: string
-  /** Nobody can press it. */
-  disabled: boolean
-  /** Makes no login of its own, but waits for `login`. */
-  managed: boolean
-}
+export interface OpenRouteLoginElement extends LoginElementProperties {}
 
 declare global {
   interface HTMLElementTagNameMap {
-    // By its shape, as the class of another copy of this package would not be the same type.
+    // Structural, since the class of another copy of this package is another type.
     'openroute-login': HTMLElement & { login: OpenRouteLogin; provider: Provider | string }
   }
 }

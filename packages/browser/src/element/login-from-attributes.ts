@@ -11,10 +11,10 @@ import { invalidOption } from '@openroute-kit/core/internal'
 import type { KeyStorage } from '../key/key-store.js'
 import { createBrowserLogin } from '../login/create-browser-login.js'
 import { createServerLogin } from '../login/create-server-login.js'
-import { isOneSite } from '../login/is-one-site.js'
 import type { LoginMode, OpenRouteLogin } from '../login/open-route-login.js'
+import { isOneSite } from './is-one-site.js'
 
-/** The attributes that say which login it is. */
+/** The attributes that describe the login. A change creates a new one. */
 export const LOGIN_ATTRIBUTES: readonly string[] = [
   'server',
   'callback-url',
@@ -31,17 +31,17 @@ export const LOGIN_ATTRIBUTES: readonly string[] = [
 
 const PRESETS: Readonly<Record<string, Provider>> = { openroute, openrouter, therouter, eurouter }
 
-/** Providers that scripts have set as the property `provider`. Markup has no way to them. F09 */
+/** Providers that scripts have set as the property `provider`. Markup can't set them. F09 */
 export const PROVIDERS: WeakMap<Element, Provider> = new WeakMap()
 
-/** The provider that the property `provider` holds, or that the attributes name. @throws `config_invalid` */
+/** The provider: the property `provider`, or else what the attributes name. @throws `config_invalid` */
 export function providerOf(element: Element): Provider {
   const given = PROVIDERS.get(element)
   if (given) return given
   const [siteUrl, apiUrl, id] = ['site-url', 'api-url', 'provider'].map((name) => element.getAttribute(name))
   if (siteUrl && apiUrl) {
     const custom = defineProvider({ id: 'custom', name: openroute.name, siteUrl, apiUrl })
-    // F09: markup may come from strangers. A login at the real site would give the code and its verifier to their API.
+    // F09: markup may come from strangers. A login at the real site would send code and verifier to their API.
     if (!isOneSite(siteUrl, apiUrl)) throw invalidOption('property provider')
     return custom
   }
@@ -50,13 +50,13 @@ export function providerOf(element: Element): Provider {
   return provider
 }
 
-/** The login that the attributes describe at this moment. @throws `config_invalid` */
+/** Creates the login that the attributes describe. @throws `config_invalid` */
 export function loginFromAttributes(element: Element): OpenRouteLogin {
   const of = (name: string) => element.getAttribute(name) ?? undefined
   const amount = (name: string) => (of(name) === undefined ? undefined : Number(of(name) || Number.NaN))
   const mode = of('mode') as LoginMode
-  const mount = of('server')
-  if (mount !== undefined) return createServerLogin({ mount: mount || '/openroute', mode })
+  const server = of('server')
+  if (server !== undefined) return createServerLogin({ server: server || '/openroute', mode })
   return createBrowserLogin({
     provider: providerOf(element),
     mode,

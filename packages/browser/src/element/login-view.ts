@@ -1,21 +1,22 @@
 import { LOCALES } from '#languages'
 import { isHttpUrl } from '../key/account.js'
-import { attempt } from '../login/attempt.js'
-import { h, mark, ofDocument } from '../login/dom.js'
 import type { LoginState } from '../login/open-route-login.js'
+import { attempt } from '../page/attempt.js'
+import { ofDocument } from '../page/of-document.js'
+import { h, mark } from './dom.js'
 import { en } from './languages/en.js'
-import type { OpenRouteLoginElement } from './login-element.js'
+import type { TextName, Texts } from './languages/text-names.js'
+import type { LoginElementProperties } from './login-element-properties.js'
 import { providerOf } from './login-from-attributes.js'
 import { CSS } from './style.js'
-import type { TextName, Texts } from './text-names.js'
 import { pickLocale, textOf } from './texts.js'
 
-/** What a busy button is busy with. */
+/** What a busy button is doing: checking who is signed in, or opening the consent page. */
 export type Doing = 'check' | 'open'
 
 /**
- * Draws a state, as the element's attributes want it. `doing` is set while the button is busy. Gives a promise where a language
- * has to be loaded first, of when to draw again.
+ * Draws a state with the element's current attributes. `doing` is set while the button is busy. Returns a promise if a language has to
+ * be loaded first: draw again when it resolves.
  */
 export type Show = (state: LoginState, doing: Doing | false) => Promise<unknown> | undefined
 
@@ -26,7 +27,7 @@ let sheet: CSSStyleSheet | undefined
  * grid cell, so that the button's width does.
  */
 export function createLoginView(
-  element: OpenRouteLoginElement,
+  element: HTMLElement & LoginElementProperties,
   press: () => void,
   signOut: () => void,
 ): Show {
@@ -41,7 +42,7 @@ export function createLoginView(
   const bar = h('div', { part: 'meter', role: 'meter' }, fill)
   const [settings, activity, keys] = [link('item'), link('item'), link('')]
   const leave = h('button', { part: 'sign-out', class: 'item', type: 'button' })
-  /** What reads the same in every state. */
+  /** Texts that are the same in every state. */
   const fixed = {
     again: text('e'),
     open: text(''), // never shown: a press widens nothing
@@ -89,11 +90,11 @@ export function createLoginView(
   menu.onbeforetoggle = ({ newState }) => {
     isOpen = newState === 'open'
     button.ariaExpanded = `${isOpen}`
-    if (isOpen) requestAnimationFrame(place)
+    if (isOpen) requestAnimationFrame(positionMenu)
     else if (menu.contains(shadow.activeElement)) button.focus()
   }
   menu.addEventListener('focusout', ({ relatedTarget }) => {
-    // Not while it closes already and gives the focus back, about which Chromium complains.
+    // Not while the menu is closing and returns the focus, which Chromium reports as an error.
     if (isOpen && relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
   })
   menu.onkeydown = (event) => {
@@ -110,8 +111,8 @@ export function createLoginView(
   shadow.adoptedStyleSheets = [sheet]
   shadow.append(root)
 
-  /** Puts the menu under the button, or over it, where a narrow window shows all of it. */
-  function place(): void {
+  /** Positions the menu below the button, or above it, so that all of it is visible. */
+  function positionMenu(): void {
     const { left, right, top, bottom } = button.getBoundingClientRect()
     const { offsetWidth: width, offsetHeight: height } = menu
     const start = getComputedStyle(root).direction === 'rtl' ? right - width : left
@@ -121,13 +122,13 @@ export function createLoginView(
     menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
   }
 
-  /** Changes a node only where it reads another way: what is said again is heard again. */
+  /** Changes a node only if its text differs, since screen readers announce each change. */
   function write(node: Element, text: string): void {
     if (node.textContent !== text) node.textContent = text
   }
 
   /** C20 */
-  function lead(link: Element, url: string | undefined): void {
+  function setLink(link: Element, url: string | undefined): void {
     if (isHttpUrl(url)) link.setAttribute('href', url)
     else link.removeAttribute('href')
   }
@@ -154,7 +155,7 @@ export function createLoginView(
     if (loading) {
       write(busy, name)
       return language()
-        .catch(() => ({})) // English, then
+        .catch(() => ({})) // falls back to English
         .then((texts) => (LOCALES[lang] = texts))
     }
     button.popoverTargetElement = signedIn && !doing ? menu : null
@@ -178,21 +179,21 @@ export function createLoginView(
       bar.ariaValueNow = `${rest}`
       bar.ariaValueMax = `${limit}`
       fill.style.width = `${(rest / (limit as number)) * 100}%`
-      lead(settings, keyLinks.settings)
-      lead(activity, keyLinks.logs)
+      setLink(settings, keyLinks.settings)
+      setLink(activity, keyLinks.logs)
     } else menu.hidePopover()
 
     alert.hidden = !failed
     if (failed) {
       const kind = textOf(failed.code)
-      // What the visitor decided is no alarm.
+      // The user's own decision is not an alert.
       alert.className = kind === 'declined' ? 'alert muted' : 'alert'
       write(sentence, say(kind))
       write(keys, kind === 'maybe' ? say('settings') : '')
-      lead(keys, failed.helpUrl)
+      setLink(keys, failed.helpUrl)
       if (!alert.firstChild) alert.append(sentence, ' ', keys)
     } else alert.replaceChildren()
-    // What a screen reader hears beside it.
+    // For screen readers.
     if (doing === 'open') write(status, say(doing, name))
     else if (!doing && signedIn !== wasSignedIn) {
       wasSignedIn = signedIn
@@ -201,7 +202,7 @@ export function createLoginView(
   }
 }
 
-/** The same in all languages: people know these amounts from the provider's page. */
+/** The same in all languages, as on the provider's page. */
 const dollars = (amount: number): string =>
-  // A little is not nothing.
+  // A small amount is not shown as nothing.
   amount > 0 && amount < 0.01 ? '<$0.01' : `$${Math.max(0, amount).toFixed(2)}`

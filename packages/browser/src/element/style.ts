@@ -1,8 +1,7 @@
 /**
- * The element's looks. A constructable style sheet, since it needs no `unsafe-inline` and no nonce (C18).
- * What a brand may change is a custom property `--openroute-*` or a part. Colours follow the page's `color-scheme`;
- * the themes that are light or dark for good set their own on the button alone. What is drawn with borders is seen in
- * forced colours as well.
+ * The styles of the element, for a constructable style sheet, which needs no `unsafe-inline` and no nonce (C18).
+ * Apps change custom properties `--openroute-*` and parts. Colours follow the page's `color-scheme`; the themes that are always light or
+ * always dark set it on the button only. Borders are used for what has to be visible in forced colours.
  */
 export const CSS = `:host{
 --accent:var(--openroute-accent,light-dark(#1f5eff,#6f9bff));

@@ -2,8 +2,8 @@ import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import { errorTraits, keyMayExist } from '@openroute-kit/core/internal'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../../test/helpers/error-codes.js'
+import type { TextName, Texts } from './languages/text-names.js'
 import { LOCALES as LANGUAGES } from './languages-bundled.js'
-import type { TextName, Texts } from './text-names.js'
 import { pickLocale, textOf } from './texts.js'
 
 const LOCALES = LANGUAGES as Record<string, Texts>

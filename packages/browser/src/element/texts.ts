@@ -1,8 +1,8 @@
 import { LOCALES } from '#languages'
-import { attempt } from '../login/attempt.js'
-import type { TextName } from './text-names.js'
+import { attempt } from '../page/attempt.js'
+import type { TextName } from './languages/text-names.js'
 
-/** The first of the language tags that a language is there for; Chinese by script (BCP 47), else English. */
+/** The first of the tags for which there is a language, Chinese by its script (BCP 47); else English. */
 export function pickLocale(tags: readonly string[]): string {
   for (const tag of tags) {
     const { language, script } = attempt(() => new Intl.Locale(tag).maximize()) ?? {}

@@ -16,11 +16,12 @@ describe('readAccount', () => {
   })
 
   it.each([
-    [1_900_000_000_000, 1_900_000_000_000],
+    ['2030-01-01T00:00:00Z', '2030-01-01T00:00:00Z'],
     [null, null],
     [undefined, undefined],
-    ['2030-01-01', undefined],
-    [Number.POSITIVE_INFINITY, undefined],
+    ['soon', undefined],
+    [1_900_000_000_000, undefined],
+    [['2030-01-01T00:00:00Z'], undefined],
   ])('B12 reads the expiry %j as %j', (expiresAt, expected) => {
     expect(readAccount({ ...account, expiresAt })?.expiresAt).toBe(expected)
   })

@@ -1,23 +1,23 @@
 import type { KeyLinks } from '@openroute-kit/core'
 
-/** What the page may know of the user's key: everything but the key. */
+/** What the page knows about the user's key, without the key itself. */
 export interface Account {
-  /** The user at the provider, or `null`. */
+  /** The user's id at the provider, or `null`. Not a proof of identity. */
   readonly userId: string | null
-  /** SHA-256 of the key in hex: its name at the provider. No secret. */
+  /** The key's id at the provider: its SHA-256 in lowercase hex. Not a secret. */
   readonly keyId: string
-  /** The owner's pages for this key: its settings (limit, deletion) and its activity. */
+  /** The owner's pages for this key: settings (limit, deletion) and activity. */
   readonly keyLinks: KeyLinks
-  /** Credit limit in US dollars; `null`: none; `undefined`: not known yet. */
+  /** Credit limit in US dollars; `null`: no limit; `undefined`: not known yet. */
   readonly limit?: number | null | undefined
-  /** What is left of it. */
+  /** What is left of the limit, in US dollars; `null` and `undefined` as for `limit`. */
   readonly limitRemaining?: number | null | undefined
-  /** When the key ends, in milliseconds since 1970; `null`: never; `undefined`: not known. */
-  readonly expiresAt?: number | null | undefined
+  /** When the key expires, in ISO 8601; `null`: never; `undefined`: not known. */
+  readonly expiresAt?: string | null | undefined
 }
 
-/** Reads an account from JSON that came over the network or out of storage; `undefined` when it is none. */
-// biome-ignore lint/suspicious/noExplicitAny: looked at field by field
+/** Reads an account from JSON that came over the network or out of storage; `undefined` for anything else. */
+// biome-ignore lint/suspicious/noExplicitAny: checked field by field
 export function readAccount(value: any): Account | undefined {
   const { userId, keyId, keyLinks, limit, limitRemaining, expiresAt } = value ?? {}
   const { settings, logs } = keyLinks ?? {}
@@ -28,11 +28,12 @@ export function readAccount(value: any): Account | undefined {
     keyLinks: { settings, logs },
     limit: amount(limit),
     limitRemaining: amount(limitRemaining),
-    expiresAt: amount(expiresAt),
+    expiresAt:
+      expiresAt === null || (typeof expiresAt === 'string' && Date.parse(expiresAt)) ? expiresAt : undefined,
   }
 }
 
-/** C20: whatever becomes a link is http(s), whoever wrote it. */
+/** C20: only http(s) becomes a link, wherever it comes from. */
 export const isHttpUrl = (value: unknown): value is string => /^https?:\/\//.test(value as string)
 
 const amount = (value: unknown): number | null | undefined =>

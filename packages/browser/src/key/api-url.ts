@@ -1,8 +1,8 @@
 import { isApiPath, refuse } from '@openroute-kit/core/internal'
 
 /**
- * The URL of an API path. The key goes nowhere else: a path that could resolve to outside of the base, here or at a server
- * that decodes it again, is refused, however it is written (`..`, `%2e%2e`, `..%2f`, backslashes). F21
+ * The URL of an API path. The key is sent nowhere else: a path that could resolve to outside of the base, here or at a server
+ * that decodes it again, is refused, however it is spelled (`..`, `%2e%2e`, `..%2f`, backslashes). F21
  *
  * @throws `request_forbidden`
  */

@@ -6,7 +6,7 @@ const SCOPE = 'https://api.example/v1'
 const MODES: KeyStorage[] = ['memory', 'session', 'local']
 const keyLinks = { settings: 'https://site.example/keys/a', logs: 'https://site.example/logs' }
 const account = { userId: null, keyId: 'a', keyLinks, limit: undefined, limitRemaining: undefined }
-const kept = (epoch: string): KeptKey => ({ key: 'sk-or-v1-abcdef', account, epoch })
+const kept = (revocation: string): KeptKey => ({ key: 'sk-or-v1-abcdef', account, revocation })
 
 /** A storage that takes nothing, or to which there is no access at all. */
 const full = () =>
@@ -33,7 +33,7 @@ afterEach(() => {
 describe('createKeyStore', () => {
   it.each(MODES)('C16 keeps the key in %s and nowhere else', (mode) => {
     const store = createKeyStore(mode, SCOPE)
-    expect(store.write(kept(store.epoch()))).toBe(mode !== 'memory')
+    expect(store.write(kept(store.revocation()))).toBe(mode !== 'memory')
     expect(store.read()).toEqual(kept(''))
     expect(JSON.stringify({ ...sessionStorage }).includes('sk-or-')).toBe(mode === 'session')
     expect(JSON.stringify({ ...localStorage }).includes('sk-or-')).toBe(mode === 'local')
@@ -58,11 +58,11 @@ describe('createKeyStore', () => {
 
   it.each(MODES)('C15 knows a key in %s from before a sign-out that it slept through', (mode) => {
     const store = createKeyStore(mode, SCOPE)
-    const before = kept(store.epoch())
+    const before = kept(store.revocation())
     store.signOut()
     store.write(before)
     expect(store.read()).toBeUndefined()
-    store.write(kept(store.epoch()))
+    store.write(kept(store.revocation()))
     expect(store.read()).toBeDefined()
   })
 
@@ -125,7 +125,7 @@ describe('createKeyStore', () => {
     block('localStorage')
     block('sessionStorage')
     const store = createKeyStore('session', SCOPE)
-    expect(store.write(kept(store.epoch()))).toBe(false)
+    expect(store.write(kept(store.revocation()))).toBe(false)
     expect(store.read()).toEqual(kept(''))
     store.signOut()
     expect(store.read()).toBeUndefined()

@@ -1,34 +1,35 @@
 import { isToken, randomToken, refuse } from '@openroute-kit/core/internal'
-import { attempt } from '../login/attempt.js'
+import { attempt } from '../page/attempt.js'
 import { type Account, readAccount } from './account.js'
 
-/** Where the browser keeps the key: until the page goes, until the tab goes, or until the user signs out. C16 */
+/** Where the browser keeps the key: until the page is closed (`memory`), until the tab is closed (`session`), or until the user signs out (`local`). C16 */
 export type KeyStorage = 'memory' | 'session' | 'local'
 
 export interface KeptKey {
   readonly key: string
   readonly account: Account
-  /** The {@link KeyStore.epoch} in which its login began. */
-  readonly epoch: string
+  /** The {@link KeyStore.revocation} at the time of its exchange. */
+  readonly revocation: string
 }
 
 export interface KeyStore {
-  /** Changes with each sign-out, so that a key from before one is known as such wherever it turns up. */
-  epoch(): string
+  /** A marker that each sign-out changes: a key that carries an older one is revoked. */
+  revocation(): string
+  /** The key; `undefined` if there is none, or a revoked one, which is dropped. */
   read(): KeptKey | undefined
-  /** Whether the key will outlive the page. One that the storage refuses is kept in memory rather than lost. */
+  /** Returns whether the key outlives the page. If the storage refuses it, it is kept in memory. */
   write(kept: KeptKey): boolean
-  /** Drops the key, here only. */
+  /** Drops the key, in this storage only. */
   drop(): void
-  /** Drops the key and begins a new epoch, for the tabs that sleep and can't be told (C10, C15). */
+  /** Drops the key and changes the marker, for tabs that are suspended and get no message (C10, C15). */
   signOut(): void
-  /** @throws `storage_unavailable` when the storage can't keep a key. C11 */
+  /** @throws `storage_unavailable` if the storage can't hold a key. C11 */
   probe(): void
 }
 
 type Area = Record<string, string>
 
-/** Outlives a login object, as a component may be mounted twice; gone with the page. */
+/** Outlives a login object, because a component may be mounted twice; gone with the page. */
 const memory: Area = {}
 
 // Looked up at each use: the getter itself throws where storage is blocked (C11). An element or frame that markup names
@@ -38,34 +39,34 @@ const areaOf = (storage: KeyStorage): Area =>
     ? memory
     : (globalThis as unknown as Record<`${KeyStorage}Storage`, Area>)[`${storage}Storage`]
 
-/** `scope` is the API's base URL: a key never goes to another API than the one that gave it. */
+/** `scope` begins with the API's base URL: a key is sent to no other API than the one that issued it. */
 export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {
   const name = `openroute:key:${scope}`
-  const epochName = `openroute:epoch:${scope}`
-  const epoch = () => attempt(() => localStorage[epochName]) ?? ''
+  const markerName = `openroute:revocation:${scope}`
+  const revocation = () => attempt(() => localStorage[markerName]) ?? ''
   const drop = (...storages: KeyStorage[]) => {
     delete memory[name]
     for (const each of storages) attempt(() => delete areaOf(each)[name])
   }
 
   return {
-    epoch,
+    revocation,
     read() {
       const kept = attempt(() => parseKept(memory[name] ?? areaOf(storage)[name]))
-      if (!kept || kept.epoch === epoch()) return kept
+      if (!kept || kept.revocation === revocation()) return kept
       drop(storage)
     },
     write(kept) {
       const text = JSON.stringify(kept)
-      delete memory[name] // or it would hide what there is room for now
+      delete memory[name] // it would take precedence over the storage
       if (!attempt(() => (areaOf(storage)[name] = text))) memory[name] = text
       return !memory[name]
     },
     drop: () => drop(storage),
     signOut() {
-      // Everywhere: an earlier version of the app may have used another storage.
+      // From every storage: an earlier version of the app may have used another one.
       drop('session', 'local')
-      attempt(() => (localStorage[epochName] = randomToken(8)))
+      attempt(() => (localStorage[markerName] = randomToken(8)))
     },
     probe() {
       const probe = 'openroute:probe'
@@ -75,9 +76,9 @@ export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {
   }
 }
 
-/** D04: what is in storage may be anything; a key has the shape that the exchange demands. */
+/** D04: storage may hold anything; a key has the form that the exchange requires. */
 function parseKept(text = 'null'): KeptKey | undefined {
-  const { key, account, epoch } = JSON.parse(text) ?? {}
+  const { key, account, revocation } = JSON.parse(text) ?? {}
   const known = readAccount(account)
-  return isToken(key) && known ? { key, account: known, epoch } : undefined
+  return isToken(key) && known ? { key, account: known, revocation } : undefined
 }

@@ -12,9 +12,9 @@ import {
   useBrowserLogins,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
+import { finishLogin } from '../protocol/finish-login.js'
+import { startLogin } from '../protocol/start-login.js'
 import type { BrowserLoginOptions } from './create-browser-login.js'
-import { finishLogin } from './finish-login.js'
-import { startLogin } from './start-login.js'
 
 // Several logins on one page, not all of which the app put there.
 
@@ -25,6 +25,7 @@ describe('a callback that another login on the page comes to first', () => {
     ['API', (own) => ({ provider: { ...own, apiUrl: 'https://evil.example/v1' } })],
     ['provider', () => ({ provider: openrouter })],
     ['storage', () => ({ storage: 'local' })],
+    ['app', () => ({ name: 'Another app' })],
   ])('F09 F03 stays for its own where the other names another %s', async (_, change) => {
     await comeBack()
     const evil = vi.fn(fake.fetch)
@@ -78,3 +79,24 @@ it.each(['memory', 'session', 'local'] as const)(
     expect(login.openAIOptions().apiKey).toBe(KEY)
   },
 )
+
+describe('apps of one origin with different names', () => {
+  it('have separate keys and logins', async () => {
+    const first = await signIn({ name: 'First', storage: 'local' })
+    const second = create({ name: 'Second', storage: 'local' })
+    await until(second, is('signed-out'))
+    await second.logout()
+    expect((await first.refresh()).status).toBe('signed-in')
+    await until(create({ name: 'First', storage: 'local' }), is('signed-in'))
+  })
+
+  it('finish each its own callback', async () => {
+    await comeBack({ name: 'First\nline' })
+    const { search } = location
+    create({ name: 'Second' })
+    create()
+    expect(location.search).toBe(search)
+    await until(create({ name: 'First\nline' }), is('signed-in'))
+    expect(fake.exchanges()).toBe(1)
+  })
+})

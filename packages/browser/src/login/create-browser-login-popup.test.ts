@@ -14,8 +14,8 @@ import {
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
 import { type FakeWindow, stubFrame, stubOpen } from '../../../../test/helpers/fake-window.js'
+import { PENDING } from '../protocol/transactions.js'
 import type { OpenRouteLogin } from './open-route-login.js'
-import { PENDING } from './transactions.js'
 
 useBrowserLogins()
 

@@ -75,7 +75,7 @@ describe('login', () => {
     },
   )
 
-  it('A22 starts no second login for who is signed in', async () => {
+  it('A22 starts no login when already signed in', async () => {
     const login = await signIn()
     await login.login()
     expect(navigate).not.toHaveBeenCalled()
@@ -94,7 +94,7 @@ describe('login', () => {
     { callbackUrl: 'https://elsewhere.example/app' },
     { callbackUrl: 'https://' },
     { storage: 'cookie' as 'local' },
-  ])('A21 judges its options at start-up: %j', (options) => {
+  ])('A21 validates its options at start-up: %j', (options) => {
     expect(() => create(options)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
   })
 })
@@ -184,7 +184,7 @@ describe('callback', () => {
     await until(create(), is('signed-in'))
   })
 
-  it('A12 leaves the callback of another provider to it, whoever comes first', async () => {
+  it('A12 leaves the callback of another provider to its own login, in either order', async () => {
     await comeBack()
     const { href } = location
     const other = { ...fake.provider, siteUrl: 'https://other.example', apiUrl: 'https://other.example/api' }
@@ -194,7 +194,7 @@ describe('callback', () => {
     expect(fake.exchanges()).toBe(1)
   })
 
-  it('C25 tells a code whose login began elsewhere, and cleans the URL', async () => {
+  it('C25 reports a code whose login was started elsewhere, and cleans the URL', async () => {
     history.replaceState(null, '', `/app?x=1&code=secret&state=or-${'x'.repeat(32)}`)
     const login = create()
     expect(location.href).toBe('https://app.example/app?x=1')
@@ -221,7 +221,7 @@ describe('callback', () => {
     expect(history.state).toEqual({ mine: 1 })
   })
 
-  it('C08 gives one of two copies of the page the key, and tells the other', async () => {
+  it('C08 gives one of two copies of the page the key, and notifies the other', async () => {
     await comeBack({ storage: 'memory' })
     const { href } = location
     // A copy has a memory and a single flight of its own, but the same locks and the same local storage.

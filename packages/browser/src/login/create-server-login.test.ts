@@ -53,8 +53,8 @@ afterEach(() => {
 })
 
 describe('session', () => {
-  it('is asked of the mount, with the cookie', async () => {
-    const login = create({ mount: '/base/openroute/' })
+  it('is requested from the server, with the cookie', async () => {
+    const login = create({ server: '/base/openroute/' })
     expect(login.state.status).toBe('signing-in')
     await vi.waitFor(() => expect(login.state.status).toBe('signed-in'))
     const { signedIn: _, ...account } = SIGNED_IN
@@ -93,7 +93,7 @@ describe('session', () => {
     expect((await login.refresh()).status).toBe('signed-in')
   })
 
-  it('is asked anew for who asks while an older answer is on its way, once for all of them', async () => {
+  it('is requested again after calls during a request, once for all of them', async () => {
     const login = await settled()
     const releases: ((left: number) => void)[] = []
     answer = () =>
@@ -129,7 +129,7 @@ describe('session', () => {
 })
 
 describe('login', () => {
-  it('leaves for the mount with the page to come back to', async () => {
+  it('leaves for the server with the page to come back to', async () => {
     answer = () => Response.json({ signedIn: false })
     const login = await settled()
     await login.login()
@@ -154,15 +154,15 @@ describe('login', () => {
     expect(navigate).toHaveBeenCalledTimes(1)
   })
 
-  it('A22 starts no second login for who is signed in', async () => {
+  it('A22 starts no login when already signed in', async () => {
     await (await settled()).login()
     expect(navigate).not.toHaveBeenCalled()
   })
 
   it.each(['openroute', '//evil.example', 'https://evil.example', '/a?b', ''])(
-    'judges its mount: %j',
-    (mount) => {
-      expect(() => create({ mount })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+    'refuses the path %j',
+    (server) => {
+      expect(() => create({ server })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
     },
   )
 })
@@ -183,7 +183,7 @@ describe('login in a window', () => {
     channel.postMessage({ scope: '/openroute', ...message })
   }
 
-  it('C01 C03 opens the mount in the click itself, and believes the session when the window is back', async () => {
+  it('C01 C03 opens the server’s login in the click itself, and believes the session when the window is back', async () => {
     const login = await settled({ mode: 'popup' })
     const done = login.login()
     expect(open.mock.calls.map(([url]) => url)).toEqual(['https://app.example/openroute/login?mode=popup'])
@@ -272,14 +272,14 @@ describe('logout', () => {
     await vi.waitFor(() => expect(other.state.status).toBe('signed-out'))
   })
 
-  it('does not pretend when the server did not hear it', async () => {
+  it('stays signed in when the server could not be reached', async () => {
     const login = await settled()
     answer = () => Promise.reject(new TypeError('Failed to fetch'))
     await expect(login.logout()).rejects.toMatchObject({ code: 'network_error' })
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'network_error' } })
   })
 
-  it('B35 does not believe an answer from before the sign-out', async () => {
+  it('B35 ignores a response from before the sign-out', async () => {
     const login = await settled()
     let release = (_: Response) => {}
     answer = (url) =>

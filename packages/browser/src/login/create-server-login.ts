@@ -6,48 +6,54 @@ import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
 
 export interface ServerLoginOptions extends CommonLoginOptions {
   /** The path under which the server mounted the kit. Default `/openroute`. */
-  mount?: string
+  server?: string | undefined
+  /** The app's name, so that both logins take the same options. Not used here: the path separates apps, and the server sends its own name. */
+  name?: string | undefined
 }
 
-/** How long a look at the session is good enough for somebody who comes back to the tab, in milliseconds. */
+/** How long the last check of the session is good enough when the user returns to the tab, in milliseconds. */
 const FRESH_MS = 30_000
 
-/** What the server's guard against foreign pages asks for (B01, B02). */
+/** As the error table has it, which production bundles leave out. */
+const RETRY = { retryable: true }
+
+/** The header that the server requires, which pages of other origins can't send (B01, B02). */
 const KIT_HEADER = { 'X-OpenRoute-Kit': '1' }
 
 /**
- * Login with the key on the server, which `@openroute-kit/server` or `@openroute-kit/express` holds.
- * The browser has a session cookie and never sees the key (B32).
+ * Creates a login for an app whose server runs `@openroute-kit/server` or `@openroute-kit/express`. The server holds the key; the
+ * browser has a session cookie and never sees the key (B32). Creating it requests the session once.
  *
- * @throws `config_invalid` for a mount that is no path.
+ * @throws `config_invalid` if `server` is not a path.
  */
 export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLogin {
-  const mount = (options.mount ?? '/openroute').replace(/\/+$/, '')
-  if (!/^(\/[\w.~-]+)+$/.test(mount)) throw invalidOption('mount')
+  const server = (options.server ?? '/openroute').replace(/\/+$/, '')
+  if (!/^(\/[\w.~-]+)+$/.test(server)) throw invalidOption('server')
   let checking: Promise<void> | undefined
   let checkedAt = 0
-  /** Counts sign-outs, so that an answer from before one is not believed after it (B35). */
+  /** The number of sign-outs, so that a response to an earlier request is ignored (B35). */
   let signOuts = 0
 
-  const { login, set, fail, tell, arrived, leave, fetch } = createLoginBase(options, {
-    scope: mount,
-    apiUrl: () => `${location.origin}${mount}/api`,
-    popupUrl: `${mount}/login?mode=popup`,
+  const { login, setState, setError, publish, popupReturned, leavePage, fetch } = createLoginBase(options, {
+    scope: server,
+    apiUrl: () => `${location.origin}${server}/api`,
+    popupUrl: `${server}/login?mode=popup`,
     recheck: (urgent) => (urgent || Date.now() - checkedAt > FRESH_MS) && void check(),
     signedOut,
-    heard({ popup }) {
-      // A06: only what the server says of the session counts; a window may tell no more than why it failed.
+    onMessage({ popup }) {
+      // A06: whether the login succeeded is read from the session; a window can only say why it failed.
       if (login.state.status === 'signing-in') {
         if (typeof popup === 'string') {
-          fail(failure(popup as OpenRouteErrorCode))
+          setError(failure(popup as OpenRouteErrorCode, { retryable: false })) // the login is over
           return
         }
-        arrived()
+        popupReturned()
       }
       void check()
     },
-    busy: () => checking,
-    start: (popup, returnTo) => popup || leave(`${mount}/login?returnTo=${encodeURIComponent(returnTo)}`),
+    pending: () => checking,
+    start: (popup, returnTo) =>
+      popup || leavePage(`${server}/login?returnTo=${encodeURIComponent(returnTo)}`),
     async logout() {
       try {
         await call('logout', {
@@ -56,59 +62,58 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
           body: '{}',
         })
       } catch (error) {
-        throw fail(error)
+        throw setError(error)
       }
       signedOut()
-      tell({ keyId: null })
+      publish({ keyId: null })
     },
     refresh: check,
-    // B36: at a 401 the server dropped a key that the provider no longer takes, or the session ended.
-    access: async () => [{ credentials: 'same-origin' }, KIT_HEADER, check],
-    openAI: () => ({ apiKey: 'held-by-the-server', defaultHeaders: { ...KIT_HEADER } }),
+    // B36: after a 401 the session has ended, or the server has dropped a key that the provider rejects.
+    authorizeRequest: async () => [{ credentials: 'same-origin' }, KIT_HEADER, check],
+    openAIOptions: () => ({ apiKey: 'held-by-the-server', defaultHeaders: { ...KIT_HEADER } }),
   })
 
   function signedOut(): void {
     signOuts++
-    set({ status: 'signed-out' })
+    setState({ status: 'signed-out' })
   }
 
-  /** Whoever asks while an answer is on its way may know more than that answer will say, and gets the next one. */
+  /** Requests the session. A call during a request waits for another one, since the response may be out of date by then. */
   async function check(): Promise<void> {
     if (checking) await checking
-    checking ??= look().finally(() => {
+    checking ??= requestSession().finally(() => {
       checking = undefined
     })
     return checking
   }
 
-  /** Asks the server who is signed in. */
-  async function look(): Promise<void> {
-    const asked = signOuts
+  async function requestSession(): Promise<void> {
+    const signOutsBefore = signOuts
     try {
-      const answer = await call('session')
-      const account = answer?.signedIn === true && readAccount(answer)
-      if (!account && answer?.signedIn !== false) refuse('session_unavailable')
+      const session = await call('session')
+      const account = session?.signedIn === true && readAccount(session)
+      if (!account && session?.signedIn !== false) refuse('session_unavailable', RETRY)
       checkedAt = Date.now()
-      if (asked !== signOuts) return
-      set(account ? { status: 'signed-in', ...account } : { status: 'signed-out' })
-      if (account) tell({ keyId: account.keyId })
+      if (signOutsBefore !== signOuts) return
+      setState(account ? { status: 'signed-in', ...account } : { status: 'signed-out' })
+      if (account) publish({ keyId: account.keyId })
     } catch (error) {
-      // D11: a session that can't be read is not a session that ended.
-      if (asked === signOuts && login.state.status !== 'signed-in') fail(error)
+      // D11: a session that can't be read has not ended.
+      if (signOutsBefore === signOuts && login.state.status !== 'signed-in') setError(error)
     }
   }
 
-  /** One request to the kit's own routes, for JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: looked at field by field
+  /** Sends a request to one of the kit's routes, and returns the JSON of the response. */
+  // biome-ignore lint/suspicious/noExplicitAny: checked field by field
   async function call(route: string, init?: RequestInit): Promise<any> {
-    const response = await fetch(`${mount}/${route}`, {
+    const response = await fetch(`${server}/${route}`, {
       ...init,
       cache: 'no-store',
       credentials: 'same-origin',
       signal: AbortSignal.timeout(10_000),
-    }).catch(() => refuse('network_error'))
+    }).catch(() => refuse('network_error', RETRY))
     if (response.status === 403) refuse('request_forbidden')
-    if (!response.ok) refuse('session_unavailable')
+    if (!response.ok) refuse('session_unavailable', RETRY)
     return response.json().catch(() => undefined)
   }
 

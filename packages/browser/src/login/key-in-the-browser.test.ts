@@ -19,7 +19,7 @@ useBrowserLogins()
 
 describe('fetch', () => {
   it('adds the key, JSON and the title, and sends no cookie and no redirect after it', async () => {
-    const login = await signIn({ appName: 'My app' })
+    const login = await signIn({ name: 'My app' })
     await login.fetch('/chat/completions', { method: 'POST', body: '{}', headers: { 'x-mine': '1' } })
     const { url, init } = fake.requests.at(-1) as { url: string; init: RequestInit }
     expect(url).toBe('https://api.provider.example/api/v1/chat/completions')
@@ -33,7 +33,7 @@ describe('fetch', () => {
   })
 
   it('B17 leaves out a title that no header can carry', async () => {
-    const login = await signIn({ appName: '聊天\r\nx: y' })
+    const login = await signIn({ name: '聊天\r\nx: y' })
     await login.fetch('/models')
     expect(new Headers(fake.requests.at(-1)?.init.headers).has('x-title')).toBe(false)
   })
@@ -82,7 +82,7 @@ describe('fetch', () => {
 })
 
 describe('credit', () => {
-  it('is asked anew on refresh, and survives the page', async () => {
+  it('is requested again on refresh, and survives the page', async () => {
     const login = await signIn()
     fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 1 } }))
     expect(await login.refresh()).toMatchObject({ limitRemaining: 1 })
@@ -90,7 +90,7 @@ describe('credit', () => {
     expect(create().state).toMatchObject({ status: 'signed-in', limitRemaining: 1 })
   })
 
-  it.each([500, 429, 404])('does not sign out when the answer is %i', async (status) => {
+  it.each([500, 429, 404])('does not sign out after a response with status %i', async (status) => {
     const login = await signIn()
     fake.answer('/key', () => new Response('', { status }))
     expect(await login.refresh()).toMatchObject({ status: 'signed-in', limitRemaining: 4.58 })
@@ -107,9 +107,9 @@ describe('credit', () => {
       const asked = login.refresh()
       await vi.waitFor(() => expect(fake.requests.at(-1)?.url).toMatch(/\/key$/), PATIENCE)
       // The other tab signed out and in again. This one, which was asleep, has heard of neither.
-      localStorage[`openroute:epoch:${fake.provider.apiUrl}`] = 'later'
+      localStorage[`openroute:revocation:${fake.provider.apiUrl}`] = 'later'
       const account = { ...JSON.parse(localStorage[name]).account, keyId: 'newer' }
-      localStorage[name] = JSON.stringify({ key: newer, account, epoch: 'later' })
+      localStorage[name] = JSON.stringify({ key: newer, account, revocation: 'later' })
       answer(Response.json({ data: { limit: 5, limit_remaining: 1, expires_at: null } }, { status }))
       expect(await asked).toMatchObject({ status: 'signed-in', keyId: 'newer' })
       expect(login.openAIOptions().apiKey).toBe(newer)
@@ -117,17 +117,17 @@ describe('credit', () => {
     },
   )
 
-  it('B36 signs out when the answer is 401', async () => {
+  it('B36 signs out after a response with status 401', async () => {
     const login = await signIn()
     fake.answer('/key', () => new Response('', { status: 401 }))
     expect(await login.refresh()).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
   })
 
-  it('B12 ends a key at the time that the provider told', async () => {
+  it('B12 drops a key at the time that the provider named', async () => {
     const expires_at = new Date(Date.now() + 60_000).toISOString()
     fake.answer('/key', () => Response.json({ data: { limit: null, limit_remaining: null, expires_at } }))
     const login = await signIn()
-    expect(login.state).toMatchObject({ expiresAt: Date.parse(expires_at) })
+    expect(login.state).toMatchObject({ expiresAt: expires_at })
     vi.setSystemTime(Date.now() + 61_000)
     await expect(login.fetch('/models')).rejects.toMatchObject({ code: 'not_signed_in' })
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
@@ -214,12 +214,12 @@ describe('other tabs', () => {
 
   it('C10 sees at its awakening that another tab signed out', async () => {
     const login = await signIn()
-    localStorage.setItem(`openroute:epoch:${fake.provider.apiUrl}`, 'later')
+    localStorage.setItem(`openroute:revocation:${fake.provider.apiUrl}`, 'later')
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
     expect(login.state.status).toBe('signed-out')
   })
 
-  it('hears nothing more after dispose', async () => {
+  it('receives nothing after dispose', async () => {
     const login = await signIn()
     const listener = vi.fn()
     login.subscribe(listener)

@@ -4,7 +4,8 @@ import { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stubFrame, stubOpen } from '../../../../test/helpers/fake-window.js'
-import { createLoginBase, type LoginBase, type LoginKind } from './login-base.js'
+import { createLoginBase, type LoginBase } from './login-base.js'
+import type { LoginStrategy } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState } from './open-route-login.js'
 
 const SCOPE = '/openroute'
@@ -21,30 +22,30 @@ const IN: LoginState = { status: 'signed-in', ...account }
 const bases: LoginBase[] = []
 const ears: BroadcastChannel[] = []
 
-function create(options: CommonLoginOptions & Partial<LoginKind> = {}) {
-  const told = {
+function create(options: CommonLoginOptions & Partial<LoginStrategy> = {}) {
+  const spies = {
     recheck: vi.fn(),
     signedOut: vi.fn(),
-    heard: vi.fn(),
+    onMessage: vi.fn(),
     start: vi.fn((..._: unknown[]): unknown => undefined),
-    refused: vi.fn(),
+    onUnauthorized: vi.fn(),
     navigate: vi.fn(),
     fetch: vi.fn(async (..._: unknown[]) => new Response()),
   }
-  const kind: LoginKind = {
-    ...told,
+  const strategy: LoginStrategy = {
+    ...spies,
     scope: SCOPE,
     apiUrl: () => 'https://api.example/v1',
     popupUrl: '/openroute/login?mode=popup',
-    busy: () => undefined,
+    pending: () => undefined,
     logout: async () => {},
     refresh: async () => {},
-    access: async () => [{ credentials: 'omit' }, { b: '2' }, told.refused],
-    openAI: () => ({ apiKey: 'k' }),
+    authorizeRequest: async () => [{ credentials: 'omit' }, { b: '2' }, spies.onUnauthorized],
+    openAIOptions: () => ({ apiKey: 'k' }),
   }
-  const base = createLoginBase({ ...told, ...options }, { ...kind, ...options })
+  const base = createLoginBase({ ...spies, ...options }, { ...strategy, ...options })
   bases.push(base)
-  return { base, login: base.login, ...told }
+  return { base, login: base.login, ...spies }
 }
 
 /** Another page of this origin, honest or not. */
@@ -67,21 +68,21 @@ afterEach(() => {
 })
 
 describe('state', () => {
-  it('is one frozen object until something changes, and each change is told', () => {
+  it('is one frozen object until something changes, and each change is reported', () => {
     const { base } = create()
     const listener = vi.fn()
     const end = base.login.subscribe(listener)
     expect(base.login.state).toEqual({ status: 'signing-in' })
-    base.set({ ...IN })
+    base.setState({ ...IN })
     const first = base.login.state
-    base.set({ ...IN })
+    base.setState({ ...IN })
     expect(base.login.state).toBe(first)
     expect(Object.isFrozen(first)).toBe(true)
     expect(listener).toHaveBeenCalledTimes(1)
-    base.set({ ...IN, limit: undefined })
+    base.setState({ ...IN, limit: undefined })
     expect(listener).toHaveBeenCalledTimes(2)
     end()
-    base.set(OUT)
+    base.setState(OUT)
     expect(listener).toHaveBeenCalledTimes(2)
   })
 
@@ -96,7 +97,7 @@ describe('state', () => {
       throw fault
     })
     base.login.subscribe(second)
-    base.set(OUT)
+    base.setState(OUT)
     expect(second).toHaveBeenCalledTimes(1)
     expect(report).toHaveBeenCalledWith(fault)
   })
@@ -104,9 +105,9 @@ describe('state', () => {
   it('C23 shows what the kit refused, and of anything else only that it went wrong', () => {
     const { base } = create()
     const refused = failure('access_denied')
-    expect(base.fail(refused)).toBe(refused)
+    expect(base.setError(refused)).toBe(refused)
     expect(base.login.state).toEqual({ status: 'error', error: refused })
-    const other = base.fail(new TypeError('sk-or-v1-canary'))
+    const other = base.setError(new TypeError('sk-or-v1-canary'))
     expect(other).toBeInstanceOf(OpenRouteError)
     expect(other.code).toBe('internal_error')
     expect(other.message).not.toContain('canary')
@@ -119,15 +120,15 @@ describe('state', () => {
       signals.push((args[1] as RequestInit).signal as AbortSignal)
       return new Response()
     })
-    base.set(IN)
+    base.setState(IN)
     await base.login.fetch('/a')
-    base.set({ ...IN, limitRemaining: 1 })
+    base.setState({ ...IN, limitRemaining: 1 })
     expect(signals[0]?.aborted).toBe(false)
-    base.set({ ...IN, keyId: 'b' })
+    base.setState({ ...IN, keyId: 'b' })
     expect(signals[0]?.aborted).toBe(true)
     await base.login.fetch('/b')
     expect(signals[1]?.aborted).toBe(false)
-    base.set(OUT)
+    base.setState(OUT)
     expect(signals[1]?.aborted).toBe(true)
   })
 })
@@ -136,18 +137,18 @@ describe('other pages', () => {
   it('says where it belongs, and nothing after dispose', async () => {
     const { base } = create()
     const { messages } = otherPage()
-    base.tell({ keyId: 'a' })
+    base.publish({ keyId: 'a' })
     await vi.waitFor(() => expect(messages).toEqual([{ scope: SCOPE, keyId: 'a' }]))
     base.login.dispose()
-    base.tell({ keyId: null })
-    create().base.tell({ keyId: 'b' })
+    base.publish({ keyId: null })
+    create().base.publish({ keyId: 'b' })
     await vi.waitFor(() => expect(messages).toHaveLength(2))
     expect(messages[1]).toEqual({ scope: SCOPE, keyId: 'b' })
   })
 
-  it('A06 heeds no message of another shape or scope', async () => {
-    const { base, heard, recheck, signedOut } = create()
-    base.set(IN)
+  it('A06 ignores a message of another shape or scope', async () => {
+    const { base, onMessage, recheck, signedOut } = create()
+    base.setState(IN)
     const { say } = otherPage()
     for (const forged of [
       undefined,
@@ -162,16 +163,16 @@ describe('other pages', () => {
     ])
       say(forged)
     say({ scope: SCOPE, end: true })
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1))
-    expect(heard).toHaveBeenCalledWith({ scope: SCOPE, end: true })
+    await vi.waitFor(() => expect(onMessage).toHaveBeenCalledTimes(1))
+    expect(onMessage).toHaveBeenCalledWith({ scope: SCOPE, end: true })
     expect(recheck).not.toHaveBeenCalled()
     expect(signedOut).not.toHaveBeenCalled()
     expect(base.login.state).toEqual(IN)
   })
 
-  it('C15 hears of a sign-out, and looks when somebody else is signed in', async () => {
+  it('C15 is notified of a sign-out, and checks when another user has signed in', async () => {
     const { base, recheck, signedOut } = create()
-    base.set(IN)
+    base.setState(IN)
     const { say } = otherPage()
     say({ scope: SCOPE, keyId: 'a' })
     say({ scope: SCOPE, keyId: 'b' })
@@ -180,7 +181,7 @@ describe('other pages', () => {
     expect(recheck.mock.calls).toEqual([[true]])
   })
 
-  it('C10 looks again at what may have happened while the page slept', () => {
+  it('C10 checks again what may have happened while the page was suspended', () => {
     const { base, recheck } = create()
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }))
     expect(recheck).not.toHaveBeenCalled()
@@ -196,7 +197,7 @@ describe('other pages', () => {
 })
 
 describe('login', () => {
-  it('leaves the page itself where no window is asked for', async () => {
+  it('leaves the page in mode redirect', async () => {
     const { open } = stubOpen()
     for (const options of [{}, { mode: 'redirect' } as const]) {
       const { login, start } = create(options)
@@ -209,7 +210,7 @@ describe('login', () => {
   it('C01 opens the window at once, and is busy', async () => {
     const { windows, open } = stubOpen()
     const { base, start } = create({ mode: 'popup' })
-    base.set(OUT)
+    base.setState(OUT)
     const done = base.login.login()
     expect(open.mock.calls[0]?.[0]).toBe('https://app.example/openroute/login?mode=popup')
     expect(base.login.state.status).toBe('signing-in')
@@ -217,9 +218,9 @@ describe('login', () => {
     expect(start.mock.calls[0]?.[0]).toBe(windows[0])
   })
 
-  it('waits for what is under way, and closes the window of who is signed in by then', async () => {
+  it('waits for a pending login, and closes the window if that has signed the user in', async () => {
     const { windows } = stubOpen()
-    const { base, start } = create({ mode: 'popup', busy: async () => base.set(IN) })
+    const { base, start } = create({ mode: 'popup', pending: async () => base.setState(IN) })
     await base.login.login()
     expect(windows[0]?.closed).toBe(true)
     expect(start).not.toHaveBeenCalled()
@@ -243,7 +244,7 @@ describe('login', () => {
   it('C02 leaves the page itself where the window is blocked', async () => {
     stubOpen().open.mockReturnValue(null)
     const { base, start } = create({ mode: 'popup' })
-    base.set(OUT)
+    base.setState(OUT)
     await base.login.login()
     expect(start.mock.calls).toEqual([[null, '/app']])
     expect(base.login.state).toEqual(OUT)
@@ -279,21 +280,21 @@ describe('login', () => {
     expect(start.mock.lastCall?.[0]).toBe(windows[1])
   })
 
-  it('takes nobody being signed in for no news while the window is away', async () => {
+  it('ignores the state signed-out while the window is open', async () => {
     stubOpen()
     const { base } = create({ mode: 'popup' })
     await base.login.login()
-    base.set(OUT)
+    base.setState(OUT)
     expect(base.login.state.status).toBe('signing-in')
-    base.arrived()
-    base.set(OUT)
+    base.popupReturned()
+    base.setState(OUT)
     expect(base.login.state.status).toBe('signed-out')
   })
 
   it.each<[string, (base: LoginBase) => void]>([
-    ['signed in', (base) => base.set(IN)],
-    ['an error', (base) => base.fail(failure('access_denied'))],
-    ['the window has done its part', (base) => base.arrived()],
+    ['signed in', (base) => base.setState(IN)],
+    ['an error', (base) => base.setError(failure('access_denied'))],
+    ['the window has done its part', (base) => base.popupReturned()],
     ['disposed', (base) => base.login.dispose()],
   ])('C05 leaves no timer behind: %s', async (_, end) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
@@ -326,12 +327,12 @@ describe('login', () => {
   })
 })
 
-describe('leave', () => {
-  it('is busy from then on, and looks again if the page is still there', async () => {
+describe('leavePage', () => {
+  it('is signing-in from then on, and checks again if the page is still there', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { base, navigate, recheck, start } = create()
-    base.set(OUT)
-    base.leave('/openroute/login')
+    base.setState(OUT)
+    base.leavePage('/openroute/login')
     expect(navigate).toHaveBeenCalledWith('/openroute/login', { replace: false })
     expect(base.login.state.status).toBe('signing-in')
     vi.advanceTimersByTime(14_000)
@@ -340,7 +341,7 @@ describe('leave', () => {
     expect(recheck).toHaveBeenCalledWith(true)
     await base.login.login()
     expect(start).toHaveBeenCalledTimes(1)
-    base.leave('/openroute/login')
+    base.leavePage('/openroute/login')
     await base.login.login() // C05
     expect(start).toHaveBeenCalledTimes(1)
     base.login.dispose()
@@ -349,7 +350,7 @@ describe('leave', () => {
 })
 
 describe('fetch', () => {
-  it('adds headers, calls a text JSON unless told otherwise, and heeds the signal of its caller', async () => {
+  it('adds headers, sends a text as JSON unless a header says otherwise, and follows the signal of its caller', async () => {
     const { login, fetch } = create()
     const caller = new AbortController()
     await login.fetch('/x', {
@@ -374,12 +375,12 @@ describe('fetch', () => {
     expect((plain.headers as Headers).get('content-type')).toBe('text/plain')
   })
 
-  it('B36 tells of a 401', async () => {
-    const { login, fetch, refused } = create()
+  it('B36 reports a 401', async () => {
+    const { login, fetch, onUnauthorized } = create()
     await login.fetch('/x')
-    expect(refused).not.toHaveBeenCalled()
+    expect(onUnauthorized).not.toHaveBeenCalled()
     fetch.mockResolvedValue(new Response('', { status: 401 }))
     expect((await login.fetch('/x')).status).toBe(401)
-    expect(refused).toHaveBeenCalledTimes(1)
+    expect(onUnauthorized).toHaveBeenCalledTimes(1)
   })
 })

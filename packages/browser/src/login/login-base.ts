@@ -2,149 +2,116 @@ import { type Fetch, OpenRouteError } from '@openroute-kit/core'
 import { failure, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { apiUrlOf } from '../key/api-url.js'
-import { attempt } from './attempt.js'
-import { ofDocument } from './dom.js'
+import { attempt } from '../page/attempt.js'
+import { ofDocument } from '../page/of-document.js'
+import type { LoginStrategy, Message } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
 import { openPopup, watchPopup } from './popup.js'
-import { returnToFrom } from './return-to-from.js'
+import { resolveReturnTo } from './resolve-return-to.js'
 
-/** How long after `leave` the page is taken to have stayed, in milliseconds: the user stopped the navigation. */
+/** How long after `leavePage` a page that is still here counts as not left, in milliseconds: the user stopped the navigation. */
 const STILL_HERE_MS = 15_000
 /** The longest that a timer can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** A path is this origin's, and not that of a `<base>` which markup put into the page. F09 */
+/** Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09 */
 const absolute = (url: string): string => url && new URL(url, location.origin).href
-
-/** What tells one kind of login from the other. */
-export interface LoginKind {
-  /** Logins of the same scope share their fate across tabs. */
-  scope: string
-  /** The base of what `fetch` reaches. */
-  apiUrl(): string
-  /** With what the login's window opens. */
-  popupUrl: string
-  /** Looks again where things stand. `urgent`: at once; otherwise when the last look is a while ago. */
-  recheck(urgent: boolean): void
-  /** Called when the key in use has come to its end. */
-  expired?(): void
-  /** Another tab signed out. */
-  signedOut(): void
-  /** The login's window, or its callback page, says something. */
-  heard(message: Message): void
-  /** What has to be over before a login may start. */
-  busy(): Promise<unknown> | undefined
-  /** Goes to the provider, in the window that the click opened, or else in the page itself. */
-  start(popup: Window | null, returnTo: string): unknown
-  logout(): Promise<void>
-  refresh(): Promise<unknown>
-  /** What a request below the API needs, and what to do when the answer is 401. */
-  access(): Promise<[init: RequestInit, headers: Record<string, string>, refused: () => void]>
-  openAI(): { apiKey: string; defaultHeaders?: Record<string, string> }
-}
-
-/** What tabs and windows of one app tell each other. Never the key. */
-export interface Message {
-  /** Who is signed in now, by the id of the key, or `null` for nobody. */
-  readonly keyId?: string | null
-  // biome-ignore lint/suspicious/noExplicitAny: looked at by who reads it
-  readonly [more: string]: any
-}
 
 export interface LoginBase {
   readonly login: OpenRouteLogin
-  set(next: LoginState): void
-  /** Shows an error, and gives it back. */
-  fail(error: unknown): OpenRouteError
-  tell(message: Message): void
-  /** The window came back: nobody waits for it any more, but for what it brought. */
-  arrived(): void
+  setState(next: LoginState): void
+  /** Makes an error the state, and returns it as an error of the kit. */
+  setError(error: unknown): OpenRouteError
+  /** Sends a message to the other tabs and windows. */
+  publish(message: Message): void
+  /** The login window has come back, and its result is being processed: it is not watched any more. */
+  popupReturned(): void
   /** Leaves the page for the login. */
-  leave(url: string): void
+  leavePage(url: string): void
   readonly fetch: Fetch
   readonly navigate: Navigate
 }
 
-/** What both kinds of login share: the state, the other tabs, the window, coming back to the page, requests and their end. */
-export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): LoginBase {
+/** What both logins have in common: the state, messages between tabs, the login window, returning to the page, and requests. */
+export function createLoginBase(options: CommonLoginOptions, strategy: LoginStrategy): LoginBase {
   const {
     mode,
     fetch = (url, init) => globalThis.fetch(absolute(url), init),
     navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](absolute(url)),
   } = options
   const listeners = new Set<() => void>()
-  const life = new AbortController()
+  const disposal = new AbortController()
   let state: LoginState = Object.freeze({ status: 'signing-in' })
   let requests = new AbortController()
   let popup: Window | null = null
-  /** Of the login that is under way, in the window or on the way to the provider; then of the end of its key. */
+  /** Watches the login window or the navigation; after the login, waits for the key to expire. */
   let timer: ReturnType<typeof setTimeout> | undefined
   let channel: BroadcastChannel | undefined
 
-  function end(): void {
+  function stopWaiting(): void {
     clearTimeout(timer)
     timer = undefined
     popup = null
   }
 
-  function set(next: LoginState): void {
-    // Two states that read the same are the same, so that the object stays.
-    if (life.signal.aborted || JSON.stringify(next) === JSON.stringify(state)) return
-    // While the window is away, nobody being signed in is no news.
+  function setState(next: LoginState): void {
+    // An equal state keeps the object, as React's useSyncExternalStore expects.
+    if (disposal.signal.aborted || JSON.stringify(next) === JSON.stringify(state)) return
+    // While the login window is open, being signed out is expected.
     if (popup && next.status === 'signed-out') return
     const { keyId, expiresAt } = next as Partial<Account>
     const before = (state as Partial<Account>).keyId
-    // C15, A27: what was started for one key ends with it.
+    // C15, A27: requests end with the key that they were sent with.
     if (before && before !== keyId) {
       requests.abort()
       requests = new AbortController()
     }
     state = Object.freeze(next)
-    if (state.status !== 'signing-in') end()
-    if (expiresAt && kind.expired) awaitEnd(expiresAt)
+    if (state.status !== 'signing-in') stopWaiting()
+    if (expiresAt && strategy.keyExpired) awaitExpiry(Date.parse(expiresAt))
     for (const listener of [...listeners]) {
       try {
         listener()
       } catch (error) {
-        // One listener's fault must not keep the others, or the login itself, from going on.
+        // An error in one listener must not stop the others or the login itself.
         reportError(error)
       }
     }
   }
 
-  /** Timers may be early, and are, where the wait is longer than they can. */
-  function awaitEnd(expiresAt: number): void {
+  /** Starts anew after each timer: timers can be early, and can't be longer than {@link MAX_TIMER_MS}. */
+  function awaitExpiry(expiresAt: number): void {
     timer = setTimeout(
       () => {
-        awaitEnd(expiresAt)
-        kind.expired?.()
+        awaitExpiry(expiresAt)
+        strategy.keyExpired?.()
       },
       Math.min(Math.max(expiresAt - Date.now(), 1), MAX_TIMER_MS),
     )
   }
 
-  const wait = () => set({ status: 'signing-in' })
+  const setSigningIn = () => setState({ status: 'signing-in' })
 
-  function fail(error: unknown): OpenRouteError {
+  function setError(error: unknown): OpenRouteError {
     const known = error instanceof OpenRouteError ? error : failure('internal_error')
-    set({ status: 'error', error: known })
+    setState({ status: 'error', error: known })
     return known
   }
 
-  // C24: on a server nothing happens, and the state stays as it is until the page takes over.
+  // C24: on a server nothing happens: the state stays `signing-in` until the page takes over.
   if (typeof document !== 'undefined') {
-    // C10: a page out of the back/forward cache slept through whatever happened since.
-    const look = ({ type, persisted }: Event & { persisted?: boolean }) => {
-      if (!ofDocument('hidden') && persisted !== false) kind.recheck(!!persisted || type === 'online')
+    // C10: a page from the back/forward cache has missed what happened since.
+    const onReturn = ({ type, persisted }: Event & { persisted?: boolean }) => {
+      if (!ofDocument('hidden') && persisted !== false) strategy.recheck(!!persisted || type === 'online')
     }
     for (const type of ['pageshow', 'online', 'storage', 'visibilitychange'])
-      addEventListener(type, look, { signal: life.signal })
+      addEventListener(type, onReturn, { signal: disposal.signal })
     channel = new BroadcastChannel('openroute-kit')
     channel.onmessage = ({ data }) => {
-      if (data?.scope !== kind.scope) return
-      if (data.keyId === null) kind.signedOut()
-      else if (data.keyId === undefined) kind.heard(data)
-      else if ((state as Partial<Account>).keyId !== data.keyId) kind.recheck(true)
+      if (data?.scope !== strategy.scope) return
+      if (data.keyId === null) strategy.signedOut()
+      else if (data.keyId === undefined) strategy.onMessage(data)
+      else if ((state as Partial<Account>).keyId !== data.keyId) strategy.recheck(true)
     }
   }
 
@@ -162,39 +129,39 @@ export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): L
       try {
         const { top, self } = globalThis.window
         const framed = top !== self
-        // C12: in a frame of another site browsers withhold cookies and storage, so that no login could be kept.
+        // C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost.
         if (framed && attempt(() => top?.location.origin) !== location.origin) refuse('third_party_frame')
         if (timer && !popup?.closed) {
           popup?.focus() // C05
           return
         }
-        end()
+        stopWaiting()
         if (framed || mode === 'popup') {
-          opened = openPopup(absolute(kind.popupUrl), kind.scope)
-          // C02: a frame is no place to redirect to the provider, which refuses to be framed.
+          opened = openPopup(absolute(strategy.popupUrl), strategy.scope)
+          // C02: the provider refuses to be framed, so a frame can't be redirected to it.
           if (framed && !opened) refuse('popup_blocked')
         }
         if (opened) {
           popup = opened
-          timer = watchPopup(opened, (code) => fail(failure(code)))
-          wait()
+          timer = watchPopup(opened, (code) => setError(failure(code)))
+          setSigningIn()
         }
-        await kind.busy()
+        await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()
-        else await kind.start(opened, returnToFrom(returnTo))
+        else await strategy.start(opened, resolveReturnTo(returnTo))
       } catch (error) {
         opened?.close()
-        throw fail(error)
+        throw setError(error)
       }
     },
-    logout: kind.logout,
+    logout: strategy.logout,
     async refresh() {
-      await kind.refresh()
+      await strategy.refresh()
       return state
     },
     async fetch(path, init = {}) {
-      const url = apiUrlOf(kind.apiUrl(), path)
-      const [extra, added, refused] = await kind.access()
+      const url = apiUrlOf(strategy.apiUrl(), path)
+      const [extra, added, onUnauthorized] = await strategy.authorizeRequest()
       const headers = new Headers(init.headers)
       if (typeof init.body === 'string' && !headers.has('content-type'))
         headers.set('content-type', 'application/json')
@@ -206,14 +173,18 @@ export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): L
         headers,
         signal: AbortSignal.any([signal, init.signal ?? signal]),
       })
-      if (response.status === 401) refused()
+      if (response.status === 401) onUnauthorized()
       return response
     },
-    openAIOptions: () => ({ baseURL: kind.apiUrl(), dangerouslyAllowBrowser: true, ...kind.openAI() }),
+    openAIOptions: () => ({
+      baseURL: strategy.apiUrl(),
+      dangerouslyAllowBrowser: true,
+      ...strategy.openAIOptions(),
+    }),
     dispose() {
-      life.abort()
+      disposal.abort()
       requests.abort()
-      end()
+      stopWaiting()
       channel?.close()
       channel = undefined
     },
@@ -221,22 +192,22 @@ export function createLoginBase(options: CommonLoginOptions, kind: LoginKind): L
 
   return {
     login,
-    set,
-    fail,
-    tell(message) {
-      channel?.postMessage({ scope: kind.scope, ...message })
+    setState,
+    setError,
+    publish(message) {
+      channel?.postMessage({ scope: strategy.scope, ...message })
     },
-    arrived() {
-      end()
-      wait()
+    popupReturned() {
+      stopWaiting()
+      setSigningIn()
     },
-    leave(url) {
-      wait()
+    leavePage(url) {
+      setSigningIn()
       navigate(url, { replace: false })
-      end()
+      stopWaiting()
       timer = setTimeout(() => {
-        end()
-        kind.recheck(true)
+        stopWaiting()
+        strategy.recheck(true)
       }, STILL_HERE_MS)
     },
     fetch,

@@ -1,76 +1,81 @@
 import type { Fetch, OpenRouteError } from '@openroute-kit/core'
 import type { Account } from '../key/account.js'
 
-/** Where a login stands. `signing-in` also while the first check runs and while the page is being left. */
+/** The state of a login. It is `signing-in` also during the first check, and while the page is being left. */
 export type LoginState =
   | { readonly status: 'signed-out' }
   | { readonly status: 'signing-in' }
   | ({ readonly status: 'signed-in' } & Account)
   | { readonly status: 'error'; readonly error: OpenRouteError }
 
-/** Options for `new OpenAI({ ... })`, from the `openai` package. */
+/** Options for `new OpenAI({ … })` of the npm package `openai`. */
 export interface OpenAIOptions {
   baseURL: string
+  /** The user's own key, or a placeholder if the server holds the key. */
   apiKey: string
-  /** The key is the user's own, or a placeholder: the warning that this silences is about the app's key. */
+  /** Silences the warning about an app's key in a browser: this key is the user's own, or a placeholder. */
   dangerouslyAllowBrowser: true
   defaultHeaders?: Record<string, string>
 }
 
 export interface LoginOptions {
-  /** Where to be after the login: a path of this origin. Default: the current page, with query and fragment. */
+  /** The path of this origin to go to after the login. Default: the current page, with query and fragment. */
   returnTo?: string
 }
 
 /**
- * The object that app code talks to. It is the same whether the key is in the browser ({@link createBrowserLogin})
- * or on the server ({@link createServerLogin}), so that a backend can be added without changing the app.
+ * A login, as app code uses it. {@link createBrowserLogin} keeps the key in the browser and {@link createServerLogin} on the server;
+ * both return this interface, so a backend can be added without changing the app.
  */
 export interface OpenRouteLogin {
-  /** The same frozen object until something changes, as React's `useSyncExternalStore` wants it. */
+  /** The current state, frozen: the same object until something changes, as React's `useSyncExternalStore` expects. */
   readonly state: LoginState
-  /** Calls `listener` after each change of `state`. Returns the function that ends it. */
+  /** Calls `listener` after each change of `state`. Returns a function that unsubscribes it. */
   subscribe(listener: () => void): () => void
   /**
    * Leaves the page for the provider's consent page, or opens a window for it (see {@link CommonLoginOptions.mode}).
-   * Does nothing for who is signed in already. What goes wrong before that is the state's `error` and rejects the promise.
+   * No-op when already signed in.
+   *
+   * @throws `insecure_context`, `storage_unavailable`, `popup_blocked`, `third_party_frame`, `config_invalid`: before the page is left.
+   * The error is also the state's `error`.
    */
   login(options?: LoginOptions): Promise<void>
-  /** Signs out here and in every other tab. The key itself stays valid until its owner deletes it. */
+  /** Signs out in this tab and all others. The key itself stays valid until its owner deletes it. */
   logout(): Promise<void>
-  /** Asks anew, for instance for the credit after a completion: no older answer will do. Never rejects. */
+  /** Updates the state, such as the remaining credit after a completion, and returns it. Never rejects. */
   refresh(): Promise<LoginState>
   /**
-   * `fetch` below the API, such as `/chat/completions`, `/models` or `/key`, with the key added on the way.
-   * Ends when the user signs out. A string as body is sent as JSON unless `init.headers` says otherwise.
+   * Sends a request to the API with the user's key. `path` is relative to the API's base, such as `/chat/completions`, `/models` or
+   * `/key`. A string body is sent as JSON unless `init.headers` has a content type. A sign-out aborts the request.
    *
-   * @throws `not_signed_in`, or `request_forbidden` for a path that leaves the API.
+   * @throws `not_signed_in`; `request_forbidden` for a path that leaves the API.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /**
-   * Options to spread into `new OpenAI({ ... })`.
+   * Options to spread into `new OpenAI({ … })`.
    *
-   * @throws `not_signed_in` when the key would be needed here and there is none.
+   * @throws `not_signed_in` if the key is in the browser and no user is signed in.
    */
   openAIOptions(): OpenAIOptions
-  /** Ends it: listeners, channel, timers, running requests. The user stays signed in. */
+  /** Releases listeners, timers and the channel between tabs, and aborts requests. The user stays signed in. */
   dispose(): void
 }
 
 export type LoginMode = 'redirect' | 'popup'
 
-/** How to go to another page. */
+/** Goes to another page. `replace`: without a new entry in the history. */
 export type Navigate = (url: string, options: { replace: boolean }) => void
 
-/** What both kinds of login take. */
+/** The options that both logins have in common. */
 export interface CommonLoginOptions {
   /**
-   * How the consent page is shown: the page itself goes there and comes back (`redirect`, the default), or a window does
-   * (`popup`), for which `login()` has to be called in a click. Where a window is blocked, the page goes. In a frame it is always a window.
+   * How the consent page is shown: in this page, which comes back after it (`redirect`), or in a window (`popup`), for which
+   * `login()` has to be called in a click. If the browser blocks the window, the page is redirected. In a frame it is always a
+   * window. Default `redirect`.
    */
   mode?: LoginMode | undefined
-  /** Default: the global `fetch`. */
+  /** Sends the requests. Default: the global `fetch`. */
   fetch?: Fetch
-  /** Default: `location.assign` and `location.replace`. */
+  /** Leaves the page. Default: `location.assign` and `location.replace`. */
   navigate?: Navigate
 }

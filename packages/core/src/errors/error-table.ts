@@ -22,7 +22,7 @@ const OVER = { endsLogin: true, shownByOpener: true } as const
 /** The error ends the login and leaves something to do: find and delete the key. */
 const KEY_LEFT = { endsLogin: true, keyMayExist: true } as const
 
-/** Everything that depends on an error's code: the one place to change it. Browser bundles hold short forms, tested against it. */
+/** Everything that depends on an error's code. Browser bundles contain short forms of some columns, which are tested against it. */
 export const ERROR_TABLE: Readonly<Record<OpenRouteErrorCode, ErrorTraits>> = Object.freeze({
   config_invalid: { status: 500, sentence: 'misconfigured' },
   callback_invalid: { status: 400, sentence: 'again' },

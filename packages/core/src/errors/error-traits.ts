@@ -1,7 +1,7 @@
 import type { OpenRouteErrorCode } from './error-code.js'
 import { ERROR_TABLE, type ErrorTraits } from './error-table.js'
 
-/** What the kit knows about a code; `undefined` for a code that is not the kit's, such as a provider's own. */
+/** The row of the error table; `undefined` for a code that is not the kit's, such as a provider's own. */
 export const errorTraits = (code: string): ErrorTraits | undefined =>
   Object.hasOwn(ERROR_TABLE, code) ? ERROR_TABLE[code as OpenRouteErrorCode] : undefined
 

@@ -2,16 +2,11 @@ import type { OpenRouteErrorCode } from './error-code.js'
 import type { FailureExtra } from './failure.js'
 import { OpenRouteError } from './open-route-error.js'
 
-// In place of failure.ts in production bundles for browsers: the message of an error is its code, or the name of the option,
-// and `status`, which is for responses, is left out.
+// In place of failure.ts in production bundles for browsers, without the error table: the message of an error is its code, or the
+// name of the option; `status`, which is for responses, is left out; `retryable` is what the caller says.
 
-/** The codes that the error table calls retryable. */
-const RETRYABLE = /^(net|rate|session_un|provider_[eitu])/
-
-export const failure = (
-  code: OpenRouteErrorCode,
-  { message = code, ...options }: FailureExtra = {},
-): OpenRouteError => new OpenRouteError(code, message, { retryable: RETRYABLE.test(code), ...options })
+export const failure = (code: OpenRouteErrorCode, extra?: FailureExtra): OpenRouteError =>
+  new OpenRouteError(code, extra?.message ?? code, extra)
 
 export const refuse: (code: OpenRouteErrorCode, extra?: FailureExtra) => never = (code, extra) => {
   throw failure(code, extra)

@@ -87,7 +87,7 @@ describe('B30 no error holds a code, verifier, state or key:', () => {
     expect(exchanged).toBeInstanceOf(OpenRouteError)
   })
 
-  it('nobody listening', async () => {
+  it('a refused connection', async () => {
     const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
     const { callback, transaction } = await approvedCallback(provider, CODE)
     const errors = [

@@ -11,7 +11,7 @@ export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
   parameters: 'without code, state, error and iss in its query: the login sets them',
   timeoutMs: 'a number of milliseconds from 1 to 2147483647',
   callbackUrl: 'a page of this origin',
-  mount: 'a path such as "/openroute"',
+  server: 'a path such as "/openroute"',
   login: 'set: an element with the attribute "managed" shows the login that a script assigns to it',
   provider: 'openroute, openrouter, therouter or eurouter; or else set both site-url and api-url',
   'property provider':

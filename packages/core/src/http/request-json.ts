@@ -1,39 +1,37 @@
 import { failure, invalidOption } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
 import { networkFailure } from './network-failure.js'
+import { readJson } from './read-json.js'
 
 /** The part of `fetch` that the kit needs. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface NetworkOptions {
-  /** Default: the global `fetch`. */
+  /** Sends the request. Default: the global `fetch`. */
   fetch?: Fetch
   /** Cancels the request. */
   signal?: AbortSignal
-  /** Milliseconds for the whole request, the body included, at most 2,147,483,647. Default 10,000. D01 */
+  /** The time limit for the whole request with its body, in milliseconds, at most 2,147,483,647. Default 10,000. D01 */
   timeoutMs?: number
 }
 
 export interface JsonResponse {
   status: number
-  /** The parsed body; `undefined` when it is not JSON. */
+  /** The parsed body; `undefined` where it is not JSON, or is larger than 64 KiB. */
   json: unknown
 }
 
-const MAX_BODY_BYTES = 64 * 1024
-
-/** What a timer can hold; anything longer fires at once. */
+/** The longest delay of a timer; a longer one fires at once. */
 const MAX_TIMEOUT_MS = 2_147_483_647
 
-/** For browsers: no cookies, no Referer (A17), no cached response. */
+/** For browsers: no cookies, no `Referer` (A17), no cached response. */
 const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' }
 
 /**
- * One request to the provider: redirects refused (A26), a time limit that includes the body (D01), the body capped at 64 KiB
+ * Sends one request to the provider: redirects refused (A26), a time limit that includes the body (D01), the body capped at 64 KiB
  * after decompression (D05). Never retries.
  *
- * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`,
- * `provider_response_invalid` (too large), `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
+ * @throws `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`, `config_invalid` (`timeoutMs`; nothing was sent).
  */
 export async function requestJson(
   url: string,
@@ -63,9 +61,8 @@ export async function requestJson(
       redirect: 'manual',
       signal: controller.signal,
     } as const
-    return await Promise.race([readJson(fetch(url, request)), stopped])
+    return await Promise.race([read(fetch(url, request)), stopped])
   } catch (error) {
-    controller.abort() // frees the socket
     if (error instanceof OpenRouteError) throw error
     if (timedOut)
       throw failure('provider_timeout', {
@@ -74,47 +71,21 @@ export async function requestJson(
     if (signal?.aborted) throw failure('cancelled')
     throw networkFailure(error)
   } finally {
+    controller.abort() // frees the socket if part of the response is unread
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
   }
 }
 
-/** The options that this runtime knows: Cloudflare Workers throw on one that they lack. */
+/** The options that this runtime supports: Cloudflare Workers throw on others. */
 function supported(options: RequestInit): RequestInit {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in Request.prototype))
 }
 
-async function readJson(sent: Promise<Response>): Promise<JsonResponse> {
+async function read(sent: Promise<Response>): Promise<JsonResponse> {
   const response = await sent
   // Browsers hide the status of a redirect that they did not follow.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
     throw failure('provider_redirected')
-  const text = await readCapped(response)
-  return { status: response.status, json: parseJson(text) }
-}
-
-async function readCapped(response: Response): Promise<string> {
-  if (response.body === null) return ''
-  const reader = response.body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > MAX_BODY_BYTES)
-      throw failure('provider_response_invalid', {
-        message: 'The provider’s response is larger than 64 KiB. Check apiUrl.',
-      })
-    text += decoder.decode(value, { stream: true })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { status: response.status, json: await readJson(response) }
 }

@@ -28,7 +28,7 @@ async function ask(answer: Answer) {
 }
 
 describe('getKeyInfo', () => {
-  it('asks GET /key with the key, and gives what docs/protocol.md §3 lists', async () => {
+  it('sends GET /key with the key, and returns the fields of protocol §3', async () => {
     const { server, info } = await ask(
       json(200, {
         data: {
@@ -62,7 +62,7 @@ describe('getKeyInfo', () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${key}`)
   })
 
-  it('knows no limit from null, and bears what is missing or of another type', async () => {
+  it('reads null as no limit, and tolerates fields that are missing or of another type', async () => {
     const { info } = await ask(json(200, { data: { limit: null, usage: 'much', label: 7 } }))
     expect(await info).toEqual({
       label: null,

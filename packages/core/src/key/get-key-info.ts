@@ -8,28 +8,29 @@ export interface GetKeyInfoOptions extends NetworkOptions {
   key: string
 }
 
-/** What the provider knows of a key. Amounts are US dollars. */
+/** The provider's description of a key. Amounts are in US dollars. */
 export interface KeyInfo {
   label: string | null
-  /** Credit limit; `null`: none. */
+  /** The credit limit; `null`: no limit. */
   limit: number | null
-  /** What is left of the limit; `null`: no limit. */
+  /** The rest of the limit; `null`: no limit. */
   limitRemaining: number | null
-  /** `daily`, `weekly`, `monthly`, or `null` for a limit that never starts anew. */
+  /** When the limit resets: `daily`, `weekly`, `monthly`; `null`: never. */
   limitReset: string | null
+  /** What the key has spent, in total. */
   usage: number
   usageDaily: number
   usageWeekly: number
   usageMonthly: number
-  /** ISO 8601; `null`: never. */
+  /** When the key expires, in ISO 8601; `null`: never. */
   expiresAt: string | null
   isFreeTier: boolean
 }
 
 /**
- * Asks the provider about a key: `GET <apiUrl>/key` (docs/protocol.md §3).
+ * Requests the description of a key, with its limit and usage: `GET <apiUrl>/key` (docs/protocol.md §3).
  *
- * @throws `key_rejected` when the key is deleted, expired or disabled; `rate_limited`, `provider_error`,
+ * @throws `key_rejected` if the key is deleted, expired or disabled; `rate_limited`, `provider_error`,
  * `provider_response_invalid`, `provider_unreachable`, `provider_timeout`, `provider_interrupted`, `provider_redirected`, `cancelled`.
  */
 export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOptions): Promise<KeyInfo> {

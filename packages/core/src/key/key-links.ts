@@ -1,22 +1,23 @@
 import type { Provider } from '../provider/define-provider.js'
 
-/** The provider's id of a key: the lowercase hex SHA-256 of the whole key (docs/protocol.md §4). No secret. */
+/** Returns the provider's id of a key: the lowercase hex SHA-256 of the whole key (docs/protocol.md §4). It is not a secret. */
 export async function keyId(key: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 export interface KeyLinks {
-  /** The page on which the key's owner changes its limit, or deletes it. */
+  /** The page on which the key's owner changes its limit or deletes it. */
   settings: string
-  /** The key's activity. */
+  /** The page with the key's activity. */
   logs: string
 }
 
-/** The owner's own pages for a key, from the key or from its id (docs/protocol.md §4). They work for the owner only. */
-export async function keyLinks(
-  options: { provider: Provider } & ({ key: string } | { keyId: string }),
-): Promise<KeyLinks> {
+/** Either the key or its id. */
+export type KeyLinksOptions = { provider: Provider } & ({ key: string } | { keyId: string })
+
+/** Returns the provider's pages for a key (docs/protocol.md §4). They work only for the key's owner. */
+export async function keyLinks(options: KeyLinksOptions): Promise<KeyLinks> {
   const id = 'key' in options ? await keyId(options.key) : options.keyId
   const { siteUrl, keysUrl } = options.provider
   return { settings: `${keysUrl}/${id}`, logs: `${siteUrl}/logs?api_key_hash=${id}` }

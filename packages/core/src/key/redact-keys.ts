@@ -1,6 +1,6 @@
 /**
- * An escape that ends in a letter. A mere word boundary before a secret would miss `%3Fstate%3D…`, which is how a
- * state stands in the authorize URL, and `\nsk-…` in a JSON string.
+ * An escape that ends in a letter. A word boundary before a secret would miss `%3Fstate%3D…`, as in the authorize URL, and
+ * `\nsk-…` in a JSON string.
  */
 const ESCAPE = String.raw`%[\da-f]{2}|\\[nrt]|\\u[\da-f]{4}`
 const QUOTE = String.raw`(?:\\*["']|%22)`
@@ -17,10 +17,10 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Replaces what must not stand in a log: keys (`sk-…`), bearer tokens, states of the kit, and the values of `code`,
- * `code_verifier` and `state` in URLs, in JSON, and in either of them inside the other. B30
+ * Replaces secrets in a text for a log: keys (`sk-…`), bearer tokens, states of the kit, and the values of `code`, `code_verifier`
+ * and `state` in URLs, in JSON, and in either of them inside the other. B30
  *
- * A last line of defence for text whose origin you don't know; the kit itself logs none of these.
+ * It is a last line of defence for text of unknown origin; the kit itself logs none of these.
  */
 export function redactKeys(text: string): string {
   return SECRETS.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text)

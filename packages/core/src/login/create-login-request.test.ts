@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openroute } from '../provider/presets.js'
+import { isLoginState } from '../rules/is-login-state.js'
 import { createLoginRequest } from './create-login-request.js'
-import { isLoginState } from './login-transaction.js'
 import { createCodeChallenge } from './pkce.js'
 
 const callbackUrl = 'https://app.example/callback'

@@ -7,31 +7,33 @@ import type { LoginTransaction } from './login-transaction.js'
 import { createCodeChallenge, createCodeVerifier } from './pkce.js'
 
 export interface LoginRequestOptions {
+  /** The provider to log in with. */
   provider: Provider
   /**
-   * Where the provider sends the user back to: https, or http on localhost. Leave it out for a headless
-   * login, in which the provider shows the code for the user to copy.
+   * The URL that the provider sends the user back to: https, or http on localhost. Leave it out for a headless login, in which the
+   * provider shows a code that the user copies.
    */
   callbackUrl?: string
+  /** What the app asks for: label, limit, when the limit resets, when the key expires. Default: the provider's defaults. */
   key?: KeyOptions
-  /** Kept in the transaction as given: pass it through {@link safeReturnTo} first. Default `/`. */
+  /** The path to go to after the login. It is stored as it is: pass it through {@link safeReturnTo} first. Default `/`. */
   returnTo?: string
   /** Milliseconds since 1970. Default: the clock. */
   now?: number
 }
 
 export interface LoginRequest {
-  /** Where to send the user, in a top-level navigation. */
+  /** The URL of the consent page. Send the user there in a top-level navigation. */
   url: string
-  /** Keep it until the callback; it is the proof that this visitor started the login. */
+  /** Store it until the callback, where only this visitor can bring it back: it proves that they started the login. */
   transaction: LoginTransaction
 }
 
 /**
- * Starts a login: makes state, code verifier and challenge, and the URL of the provider's consent page.
- * Uses no network. The provider documents no `state` parameter, so state rides inside `callback_url` (docs/protocol.md §1).
+ * Starts a login: creates state, code verifier and code challenge (RFC 7636), and the URL of the provider's consent page. Uses no
+ * network. The state is part of `callback_url`, since the provider documents no `state` parameter (docs/protocol.md §1).
  *
- * @throws `config_invalid` for a wrong callback URL or key option.
+ * @throws `config_invalid` for an invalid callback URL or key option; the message names it.
  */
 export async function createLoginRequest(options: LoginRequestOptions): Promise<LoginRequest> {
   const { provider, callbackUrl, key = {}, returnTo = '/', now = Date.now() } = options

@@ -1,30 +1,23 @@
 import { failure, refuse } from '#failure'
 import type { OpenRouteErrorCode } from '../errors/error-code.js'
-import { keyMayExist } from '../errors/error-traits.js'
 import { OpenRouteError } from '../errors/open-route-error.js'
-import { field } from '../http/network-failure.js'
 import { type JsonResponse, type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
-import { isToken } from '../rules/is-token.js'
-import { openVerified, type VerifiedCallback } from './verified-callback.js'
+import { type ExchangedKey, readExchange } from '../rules/read-exchange.js'
+import { refuseExchange } from '../rules/refuse-exchange.js'
+import { secretsOf, type VerifiedCallback } from './verified-callback.js'
 
 export interface ExchangeCodeOptions extends NetworkOptions {
+  /** The result of `verifyCallback` or `verifyPastedCode`. */
   callback: VerifiedCallback
   /** The provider that the login was started with: the same `id`, `siteUrl` and `apiUrl`. */
   provider: Provider
 }
 
-export interface ExchangedKey {
-  /** The user's key. Seal it or keep it in memory; never log it, never put it into a URL. */
-  key: string
-  /** The user at the provider, or `null`: possession of a key is no proof of identity (A25). */
-  userId: string | null
-}
-
-/** Waits before the second and third try, in milliseconds, when nothing could be sent (D03). */
+/** Delays before the second and third attempt, in milliseconds, if nothing could be sent (D03). */
 const RETRY_AFTER_MS = [150, 600]
 
-/** The errors after which the code is still good: no request has left. */
+/** The errors after which the code is not spent: no request was sent. */
 const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
   'provider_unreachable',
   'cancelled',
@@ -32,11 +25,11 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
 ])
 
 /**
- * Spends the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (docs/protocol.md §2, RFC 7636 §4.5).
+ * Exchanges the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (docs/protocol.md §2, RFC 7636 §4.5).
  *
- * The request is tried again only while no connection could be made. Once a byte may have left, the code counts
- * as spent, since a repetition could only fail while a key that nobody holds exists (D02): a second call with the
- * same callback sends nothing. Such errors carry `helpUrl`, the page on which the user finds and deletes that key.
+ * The request is repeated only while no connection can be made. Once a byte may have been sent, the code counts as spent, since a
+ * second request would fail while a key may exist that the app does not have (D02): another call with the same callback sends nothing.
+ * Such errors have `helpUrl`, the page on which the user finds and deletes that key.
  *
  * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
  * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_response_invalid`, `provider_redirected`,
@@ -45,12 +38,12 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
  */
 export async function exchangeCode(options: ExchangeCodeOptions): Promise<ExchangedKey> {
   const { callback, provider, ...network } = options
-  const secrets = openVerified(callback)
+  const secrets = secretsOf(callback)
   if (secrets === undefined)
     refuse('callback_invalid', {
       message: 'exchangeCode takes the object that verifyCallback returned, not a copy of it.',
     })
-  // A12, and by its URLs as well: anybody may define a provider of the same id. F31
+  // A12, and by its URLs as well, since any provider can be defined with the same id. F31
   if (
     secrets.provider !== provider.id ||
     secrets.issuer !== provider.siteUrl ||
@@ -72,20 +65,12 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
     if (UNSENT.has(error.code)) secrets.spent = false
     throw error
   })
-  if (response.status !== 200) throw refusal(response, provider)
-  const key = field(response.json, 'key')
-  const userId = field(response.json, 'user_id')
-  // D04
-  if (!isToken(key) || field(response.json, 'error'))
-    refuse('provider_response_invalid', {
-      message: `The provider's response holds no key. If one was created, delete it at ${provider.keysUrl}.`,
-      helpUrl: provider.keysUrl,
-    })
-  // A25: null is a lawful answer, so what can't be an id counts as none.
-  return { key, userId: isToken(userId) && userId.length <= 256 ? userId : null }
+  const exchanged = readExchange(response.status, response.json)
+  if (typeof exchanged !== 'string') return exchanged
+  return refuseExchange(exchanged, provider.keysUrl)
 }
 
-/** Throws an error of {@link UNSENT} only where no request has left. */
+/** Throws an error of {@link UNSENT} only if no request was sent. */
 async function sendOnce(
   url: string,
   init: RequestInit,
@@ -117,7 +102,7 @@ async function sendOnce(
   }
 }
 
-/** Waits; not longer than until the signal aborts. */
+/** Waits, at most until the signal aborts. */
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -128,21 +113,4 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(end, ms)
     signal?.addEventListener('abort', end)
   })
-}
-
-/** D06: one code for each documented failure (docs/protocol.md §2). The code is spent, so no error is retryable. */
-function refusal({ status, json }: JsonResponse, provider: Provider): OpenRouteError {
-  const message = field(field(json, 'error'), 'message')
-  const reason = typeof message === 'string' ? message : ''
-  const code = refusalCode(status, reason)
-  return failure(code, { retryable: false, helpUrl: keyMayExist(code) ? provider.keysUrl : undefined })
-}
-
-function refusalCode(status: number, reason: string): OpenRouteErrorCode {
-  if (status === 400 && reason.includes('code_challenge_method')) return 'challenge_method_rejected'
-  if (status === 403) return reason.includes('expired') ? 'code_expired' : 'code_rejected'
-  if (status === 405) return 'exchange_not_allowed'
-  if (status === 429) return 'rate_limited'
-  if (status >= 500) return 'provider_error'
-  return status >= 400 ? 'exchange_rejected' : 'provider_response_invalid'
 }

@@ -4,7 +4,7 @@ import { AGES, ERRORS, FOREIGN, ISSUERS, POLLUTED } from '../../../../test/helpe
 import { defineProvider } from '../provider/define-provider.js'
 import { createLoginRequest } from './create-login-request.js'
 import type { LoginTransaction } from './login-transaction.js'
-import { openVerified } from './verified-callback.js'
+import { secretsOf } from './verified-callback.js'
 import { verifyCallback } from './verify-callback.js'
 
 const callbackUrl = 'https://app.example/callback'
@@ -45,7 +45,7 @@ describe('verifyCallback', () => {
     const transaction = await startLogin()
     const state = transaction.state.replace('-', '%2D')
     const url = `${callbackUrl}?tab=1&c%6Fde=a%62c&state=${state}&other=x#top`
-    expect(openVerified(verifyCallback({ url, transaction }))).toMatchObject({
+    expect(secretsOf(verifyCallback({ url, transaction }))).toMatchObject({
       code: 'abc',
       codeVerifier: transaction.codeVerifier,
     })
@@ -68,7 +68,7 @@ describe('verifyCallback', () => {
   })
 
   it.each([...AGES, [600, true]] as const)(
-    'A11 judges a callback that comes %d seconds after its login: %s',
+    'A11 checks a callback that comes %d seconds after its login: %s',
     async (seconds, inTime) => {
       const transaction = await startLogin()
       const url = arriveAt(transaction, 'code=abc')
@@ -100,7 +100,7 @@ describe('verifyCallback', () => {
     )
   })
 
-  it.each(ISSUERS)('A12 judges the issuer %j: %s', async (issuer, right) => {
+  it.each(ISSUERS)('A12 checks the issuer %j: %s', async (issuer, right) => {
     const transaction = await startLogin()
     const url = arriveAt(transaction, `code=abc&iss=${encodeURIComponent(issuer)}`)
     expect(codeOf(() => verifyCallback({ url, transaction }))).toBe(right ? undefined : 'issuer_mismatch')
@@ -120,12 +120,15 @@ describe('verifyCallback', () => {
     expect(verifyCallback({ url, transaction })).toBeDefined()
   })
 
-  it.each(ERRORS)('A16 tells a refusal from a failure, once the state holds: %#', async (error, code) => {
-    const transaction = await startLogin()
-    expect(codeOf(() => verifyCallback({ url: arriveAt(transaction, `error=${error}`), transaction }))).toBe(
-      code,
-    )
-  })
+  it.each(ERRORS)(
+    'A16 distinguishes a refusal from a failure, once the state matches: %#',
+    async (error, code) => {
+      const transaction = await startLogin()
+      expect(
+        codeOf(() => verifyCallback({ url: arriveAt(transaction, `error=${error}`), transaction })),
+      ).toBe(code)
+    },
+  )
 
   it('B31 repeats none of the provider’s words', async () => {
     const transaction = await startLogin()

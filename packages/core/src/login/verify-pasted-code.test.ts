@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { openroute } from '../provider/presets.js'
 import { createLoginRequest } from './create-login-request.js'
-import { openVerified } from './verified-callback.js'
+import { secretsOf } from './verified-callback.js'
 import { verifyPastedCode } from './verify-pasted-code.js'
 
 it.each(['abc', ' abc\n', '\tabc\r\n', '\u00a0abc'])('takes the pasted code %j', async (code) => {
   const { transaction } = await createLoginRequest({ provider: openroute, returnTo: '/x' })
   const callback = verifyPastedCode({ code, transaction })
   expect(callback).toEqual({ returnTo: '/x' })
-  expect(openVerified(callback)).toMatchObject({ code: 'abc', codeVerifier: transaction.codeVerifier })
+  expect(secretsOf(callback)).toMatchObject({ code: 'abc', codeVerifier: transaction.codeVerifier })
 })
 
 it.each(['', '  ', 'a b', 'a\r\nb', 'a\0b', '中', 'a'.repeat(2049)])(

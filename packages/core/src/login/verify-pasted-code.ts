@@ -1,25 +1,31 @@
 import { refuse } from '#failure'
-import { checkAge, type LoginTransaction } from './login-transaction.js'
-import { isCode, sealVerified, type VerifiedCallback } from './verified-callback.js'
+import { isFresh } from '../rules/is-fresh.js'
+import { isToken } from '../rules/is-token.js'
+import type { LoginTransaction } from './login-transaction.js'
+import { createVerifiedCallback, type VerifiedCallback } from './verified-callback.js'
+
+export interface VerifyPastedCodeOptions {
+  /** What the user pasted. White space around the code is dropped. */
+  code: string
+  /** The transaction of the login, which `createLoginRequest` made without a `callbackUrl`. */
+  transaction: LoginTransaction
+  /** Milliseconds since 1970. Default: the clock. */
+  now?: number
+}
 
 /**
- * Takes the code that a user copied from the provider's page in a headless login (docs/protocol.md §1).
- * White space around it is dropped.
+ * Checks the code that a user copied from the provider's page in a headless login (docs/protocol.md §1).
  *
- * @throws `callback_invalid` for something that is no code, `transaction_expired`.
+ * @throws `callback_invalid` for text that can't be a code, or a login with a `callbackUrl`; `transaction_expired`.
  */
 export function verifyPastedCode({
   code,
   transaction,
   now = Date.now(),
-}: {
-  code: string
-  transaction: LoginTransaction
-  now?: number
-}): VerifiedCallback {
-  const trimmed = code.trim()
-  if (transaction.callbackUrl !== null || !isCode(trimmed))
+}: VerifyPastedCodeOptions): VerifiedCallback {
+  const trimmed = String(code).trim()
+  if (transaction.callbackUrl !== null || !isToken(trimmed))
     refuse('callback_invalid', { message: 'The code is invalid. Copy it again from the page.' })
-  checkAge(transaction, now)
-  return sealVerified(trimmed, transaction)
+  if (!isFresh(now - transaction.createdAt)) refuse('transaction_expired')
+  return createVerifiedCallback(trimmed, transaction)
 }

@@ -1,17 +1,17 @@
 import { invalidOption } from '#failure'
 
-/** Whether a URL's host is this machine itself: `localhost`, `127.0.0.1` or `[::1]`. */
+/** Whether the host of a URL is this machine: `localhost`, `127.0.0.1` or `[::1]`. */
 export function isLoopback(url: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
 }
 
-/** https, or http on loopback; no user info, no fragment. As a parser has written it, so that there is one spelling. */
+/** https, or http on loopback; no user info, no fragment. For URLs that were serialised by the URL parser. */
 const SAFE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])(?![^/]*@)[^#]*$/
 
 /**
- * Reads a URL from configuration: absolute, https (http on loopback only), no user info, no fragment. A13
+ * Parses and validates a URL from the configuration: absolute, https (http on loopback only), no user info, no fragment. A13
  *
- * @throws `config_invalid` naming `option`.
+ * @throws `config_invalid`; the message names `option`.
  */
 export function configuredUrl(option: string, value: string): URL {
   try {

@@ -1,38 +1,42 @@
 import { invalidOption } from '#failure'
 import { configuredUrl } from './configured-url.js'
 
-/** A gateway that speaks the OpenRoute login protocol. Made by {@link defineProvider}; frozen. */
+/** A gateway that supports the OpenRoute login protocol: a preset, or the result of {@link defineProvider}. Frozen. */
 export interface Provider {
-  /** Short name used in stored data: `a-z`, digits and `-`. */
+  /** A short name for stored data: 1 to 32 of `a-z`, digits and `-`. */
   readonly id: string
-  /** Name shown to people. */
+  /** The name that users see. */
   readonly name: string
-  /** The website, without a trailing slash. */
+  /** The URL of the website, without a trailing slash. */
   readonly siteUrl: string
-  /** The API base, without a trailing slash, such as `https://api.openroute.cn/api/v1`. */
+  /** The base URL of the API, without a trailing slash, such as `https://api.openroute.cn/api/v1`. */
   readonly apiUrl: string
-  /** The page that asks the user for consent. */
+  /** The consent page. */
   readonly authorizeUrl: string
-  /** The page that lists the user's keys. */
+  /** The page with the user's list of keys. */
   readonly keysUrl: string
 }
 
 export interface ProviderOptions {
+  /** A short name for stored data: 1 to 32 of `a-z`, digits and `-`. */
   id: string
-  /** Default: `id`. */
+  /** The name that users see. Default: `id`. */
   name?: string
+  /** The URL of the website: https, or http on localhost. */
   siteUrl: string
+  /** The base URL of the API: https, or http on localhost. */
   apiUrl: string
-  /** Default: `<siteUrl>/auth`. */
+  /** The consent page. Default: `<siteUrl>/auth`. */
   authorizeUrl?: string
-  /** Default: `<siteUrl>/keys`. */
+  /** The page with the user's list of keys. Default: `<siteUrl>/keys`. */
   keysUrl?: string
 }
 
 /**
- * Describes a provider: a private gateway, the local emulator, or one of the presets.
+ * Defines a provider that is not a preset, such as a private gateway.
  *
- * @throws `config_invalid` for a URL that is not https (http on loopback), or that holds user info, query or fragment. A13
+ * @throws `config_invalid` for an invalid `id`, and for a URL that is not https (or http on localhost) or contains user info, query or
+ * fragment. A13
  */
 export function defineProvider(options: ProviderOptions): Provider {
   const { id, name = id, siteUrl, apiUrl, authorizeUrl, keysUrl } = options

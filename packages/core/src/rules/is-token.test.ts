@@ -19,6 +19,6 @@ it.each<[unknown, boolean]>([
   [['abc'], false],
   [null, false],
   [undefined, false],
-])('A15 D04 isToken tells what can be a code, a key or an id: %#', (value, expected) => {
+])('A15 D04 isToken recognises what can be a code, a key or an id: %#', (value, expected) => {
   expect(isToken(value)).toBe(expected)
 })

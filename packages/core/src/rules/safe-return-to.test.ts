@@ -83,7 +83,7 @@ describe('safeReturnTo', () => {
     expect(safeReturnTo({ returnTo: winding, baseUrl, fallback: '/home' })).toBe('/home')
   })
 
-  it('gives the fallback that it is told', () => {
+  it('returns the given fallback', () => {
     expect(safeReturnTo({ returnTo: '//evil.example', baseUrl, fallback: '/home' })).toBe('/home')
     expect(safeReturnTo({ returnTo: '/a', baseUrl: 'no url', fallback: '/home' })).toBe('/home')
   })

@@ -1,27 +1,26 @@
-/** What a URL parser drops or folds: control characters, and the backslash, which it reads as a slash. */
+/** What a URL parser removes or rewrites: control characters, and the backslash, which it reads as a slash. */
 const FOLDED = /[\\\p{Cc}]/u
-/** `//host`, leading blanks, and a scheme without `//`, which is a path on one base and another host on the next. */
+/** `//host`, leading white space, and a scheme without `//`, which may be a path or another host, depending on the base. */
 const STARTS_WRONG = /^\s|^\/\/|^[a-z][a-z\d+.-]*:(?!\/\/)/i
 const MAX_LENGTH = 2000
 
-/**
- * A place inside the app to go to after the login: path, query and fragment on the origin of `baseUrl`, or
- * `fallback` for everything else, such as another origin, a scheme, a path that normalises to `//` (percent-encoded
- * too), control characters, or more than 2,000 characters in the URL's own spelling. B15
- *
- * Give `exclude` the path of the kit's own routes, so that a login never returns into itself. B16
- */
-export function safeReturnTo({
-  returnTo,
-  baseUrl,
-  fallback = '/',
-  exclude,
-}: {
+export interface SafeReturnToOptions {
+  /** The path or URL that was requested, of any type. */
   returnTo: unknown
+  /** The app's base URL; only its origin counts. */
   baseUrl: string
+  /** What to return for anything unsafe. Default `/`. */
   fallback?: string
+  /** A path that is unsafe with everything below it. Pass the path of the kit's routes, so that a login does not return to itself. B16 */
   exclude?: string | undefined
-}): string {
+}
+
+/**
+ * Validates the path to go to after a login, against open redirects. Returns path, query and fragment of `returnTo` if it is on the
+ * origin of `baseUrl`, and `fallback` for anything else, such as another origin, a scheme, a path that normalises to `//` (also
+ * percent-encoded), control characters, or more than 2,000 characters after normalisation. B15
+ */
+export function safeReturnTo({ returnTo, baseUrl, fallback = '/', exclude }: SafeReturnToOptions): string {
   if (typeof returnTo !== 'string' || returnTo === '' || returnTo.length > MAX_LENGTH) return fallback
   const path = returnTo.split(/[?#]/, 1)[0] as string
   if (/\p{Cc}/u.test(returnTo) || FOLDED.test(path) || STARTS_WRONG.test(path)) return fallback
@@ -29,12 +28,12 @@ export function safeReturnTo({
   const url = parse(returnTo, base)
   if (base === undefined || url?.origin !== base.origin) return fallback
   if (!/^https?:$/.test(url.protocol) || url.username || url.password) return fallback
-  // As a browser reads it, and as a server does that decodes the path before it routes or redirects.
+  // As a browser reads the path, and as a server reads it that decodes it before routing or redirecting.
   for (const spelling of [url.pathname, decodeAscii(url.pathname)]) {
     if (FOLDED.test(spelling) || spelling.startsWith('//')) return fallback
-    const place = parse(spelling, base)
-    if (place?.origin !== base.origin || place.pathname.startsWith('//')) return fallback
-    if (exclude !== undefined && isBelow(place.pathname, exclude)) return fallback
+    const resolved = parse(spelling, base)
+    if (resolved?.origin !== base.origin || resolved.pathname.startsWith('//')) return fallback
+    if (exclude !== undefined && isBelow(resolved.pathname, exclude)) return fallback
   }
   const target = url.pathname + url.search + url.hash
   return target.length > MAX_LENGTH ? fallback : target
@@ -48,12 +47,12 @@ function parse(url: string, base?: URL): URL | undefined {
   }
 }
 
-/** Decodes what matters in a path, and never fails: `%00` to `%7f`. */
+/** Decodes ASCII, `%00` to `%7f`, and never throws. */
 function decodeAscii(path: string): string {
   return path.replace(/%([0-7][\da-f])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
-/** Whether a path is `mount` or below it, in any case, since routers such as Express's ignore case. */
+/** Whether a path is `mount` or below it. Ignores case, like the routers of Express and others. */
 function isBelow(path: string, mount: string): boolean {
   const prefix = mount.toLowerCase().replace(/\/+$/, '')
   return prefix !== '' && `${path.toLowerCase()}/`.startsWith(`${prefix}/`)

@@ -12,7 +12,7 @@ export interface RedisCommands {
   sendCommand(args: string[]): Promise<unknown>
 }
 
-const DELETE_IF_OWNED =
+export const DELETE_IF_OWNED =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 
 const SWAP =

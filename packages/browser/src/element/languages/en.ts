@@ -1,4 +1,4 @@
-import type { Texts } from '../text-names.js'
+import type { Texts } from './text-names.js'
 
 export const en: Required<Texts> = {
   login_with: 'Log in with {}',

@@ -1,5 +1,5 @@
-import type { Texts } from '../text-names.js'
 import { lines } from './lines.js'
+import type { Texts } from './text-names.js'
 
 export const ja: Texts = lines(`{} でログイン
 {} で続ける

@@ -1,7 +1,7 @@
-import type { Texts } from '../text-names.js'
 import { en } from './en.js'
+import type { Texts } from './text-names.js'
 
-/** One text a line, in the order of the English ones, so that each name stands in the bundle once. */
+/** Reads texts that are one per line, in the order of the English ones, so that a bundle has each name once. */
 export function lines(texts: string): Texts {
   const all = texts.split('\n')
   return Object.fromEntries(Object.keys(en).map((name, line) => [name, all[line] as string]))

@@ -1,5 +1,5 @@
-import type { Texts } from '../text-names.js'
 import { lines } from './lines.js'
+import type { Texts } from './text-names.js'
 
 export const zhCN: Texts = lines(`使用 {} 登录
 继续使用 {}

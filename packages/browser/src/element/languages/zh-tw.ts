@@ -1,5 +1,5 @@
-import type { Texts } from '../text-names.js'
 import { lines } from './lines.js'
+import type { Texts } from './text-names.js'
 
 export const zhTW: Texts = lines(`使用 {} 登入
 繼續使用 {}

@@ -1,0 +1,25 @@
+/** The names of the button's texts. In a text, `{}` stands for the provider's name or an amount. */
+export type TextName =
+  | 'login_with'
+  | 'continue_with'
+  | 'connect'
+  | 'open'
+  | 'check'
+  | 'again'
+  | 'signed_in'
+  | 'left'
+  | 'settings'
+  | 'activity'
+  | 'sign_out'
+  | 'note'
+  | 'failed'
+  | 'declined'
+  | 'maybe'
+  | 'later'
+  | 'browser'
+
+/** The texts of one language. English replaces those that are missing. */
+export type Texts = Partial<Record<TextName, string>>
+
+/** Languages by BCP 47 tag: the texts, or a function that loads them. */
+export type Languages = Record<string, Texts | (() => Promise<Texts>)>

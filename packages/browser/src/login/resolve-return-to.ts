@@ -1,0 +1,15 @@
+import { attempt } from '../page/attempt.js'
+
+/**
+ * Resolves the path to go to after a login that starts on this page: a path of this origin, as the browser resolves it, with at most
+ * 2,000 characters as on servers; `/` for anything else. B15
+ *
+ * Core's `safeReturnTo` is stricter, for servers that decode or route the path; the kit's server applies it again (B16).
+ */
+export function resolveReturnTo(wanted: string = location.href): string {
+  const { origin } = location
+  // Compared as text: a URL with another scheme, such as `blob:`, may claim this origin as well.
+  const url = attempt(() => new URL(wanted, origin).href) ?? ''
+  const path = url.slice(origin.length)
+  return url.startsWith(origin) && /^\/(?!\/).{0,2000}$/.test(path) ? path : '/'
+}

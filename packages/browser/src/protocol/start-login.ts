@@ -1,0 +1,55 @@
+import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
+import { type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
+import { isPending, PENDING } from './transactions.js'
+
+export interface StartLoginOptions {
+  /** The provider that issues the key. Default {@link openroute}. */
+  provider?: Provider | undefined
+  /** The page of this origin that the provider sends the user back to, as a URL or path. Default: this page. */
+  callbackUrl?: string | undefined
+  /** What the app asks for, checked: `keyParameters({ label, limit, … })`. Default: the provider's defaults. */
+  key?: KeyParameters | undefined
+  /** What `finishLogin` returns as `returnTo`, unchanged: validate it if it comes from a request. Default: the URL of this page. */
+  returnTo?: string | undefined
+}
+
+/**
+ * Starts a login and leaves the page for the provider's consent page (OAuth with PKCE, RFC 7636; docs/protocol.md §1). Call
+ * `finishLogin` on the callback page.
+ *
+ * @throws `insecure_context`, `storage_unavailable`: before the page is left.
+ */
+export async function startLogin(
+  {
+    provider = openroute,
+    // This page without query and fragment. Not its path, which may begin with `//` and would then name another host. B15
+    callbackUrl = '?',
+    key,
+    returnTo = location.href,
+  }: StartLoginOptions = {},
+  go: (url: URL, state: string) => void = (url) => location.assign(url),
+): Promise<void> {
+  if (!isSecureContext) refuse('insecure_context') // C21
+  const state = `or-${randomToken(24)}` // A01: 192 bits
+  const verifier = randomToken(32) // A08
+  const callback = new URL(callbackUrl, location.href)
+  callback.searchParams.set('state', state)
+  const url = new URL(provider.authorizeUrl)
+  url.search = new URLSearchParams({
+    callback_url: callback.href,
+    code_challenge: await createCodeChallenge(verifier),
+    code_challenge_method: 'S256', // A09
+    ...key,
+  }) as unknown as string
+  try {
+    for (const name in localStorage)
+      if (name.startsWith(PENDING) && !isPending(name)) delete localStorage[name]
+    // Shared with copies of the tab, so that only one of them can claim it (C08).
+    localStorage[PENDING + state] = [Date.now(), verifier, provider.siteUrl, provider.apiUrl, returnTo].join(
+      '\n',
+    )
+  } catch {
+    refuse('storage_unavailable') // C11
+  }
+  go(url, state)
+}

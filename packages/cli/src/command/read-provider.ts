@@ -1,0 +1,35 @@
+import {
+  defineProvider,
+  eurouter,
+  openroute,
+  openrouter,
+  type Provider,
+  therouter,
+} from '@openroute-kit/core'
+import { UsageError } from './usage-error.js'
+
+const PRESETS: Record<string, Provider> = { openroute, openrouter, therouter, eurouter }
+
+/** Reads the provider from environment variables. Default: OpenRoute. @throws {@link UsageError} */
+export function readProvider(env: NodeJS.ProcessEnv): Provider {
+  const { OPENROUTE_PROVIDER: preset, OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } = env
+  if (!siteUrl && !apiUrl) {
+    const provider = Object.hasOwn(PRESETS, preset || 'openroute')
+      ? PRESETS[preset || 'openroute']
+      : undefined
+    if (provider === undefined)
+      throw new UsageError(`OPENROUTE_PROVIDER must be one of ${Object.keys(PRESETS).join(', ')}.`)
+    return provider
+  }
+  if (preset)
+    throw new UsageError('Set either OPENROUTE_PROVIDER, or OPENROUTE_SITE_URL and OPENROUTE_API_URL.')
+  if (!siteUrl || !apiUrl) throw new UsageError('Set both OPENROUTE_SITE_URL and OPENROUTE_API_URL.')
+  try {
+    return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl })
+  } catch (error) {
+    const { message } = error as Error
+    throw new UsageError(
+      message.replace('siteUrl', 'OPENROUTE_SITE_URL').replace('apiUrl', 'OPENROUTE_API_URL'),
+    )
+  }
+}

@@ -1,2 +1,0 @@
-/** A wrong use of the command, in one sentence. */
-export class UsageError extends Error {}

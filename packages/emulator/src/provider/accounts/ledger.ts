@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { LimitReset } from '@openroute-kit/core'
+import type { DemoUser } from './demo-users.js'
+import { UsageWindows } from './usage-windows.js'
+
+export interface NewKey {
+  /** Id of the owner. */
+  user: string
+  label: string
+  /** US dollars; `null`: no limit. */
+  limit: number | null
+  limitReset: LimitReset | null
+  /** ISO 8601; `null`: never. */
+  expiresAt: string | null
+}
+
+/** One completion that was charged to a key. */
+export interface Activity {
+  id: string
+  /** Milliseconds since 1970. */
+  time: number
+  model: string
+  promptTokens: number
+  completionTokens: number
+  /** US dollars. */
+  cost: number
+  /** Whether the client closed the connection before the response was complete. */
+  cancelled: boolean
+}
+
+export interface KeyRecord {
+  /** Lowercase hex SHA-256 of the whole key (docs/protocol.md §4). */
+  readonly id: string
+  readonly user: string
+  /** The key without its middle. The key itself is not stored. */
+  readonly hint: string
+  readonly createdAt: number
+  readonly expiresAt: string | null
+  label: string
+  limit: number | null
+  limitReset: LimitReset | null
+  disabled: boolean
+  readonly usage: UsageWindows
+  /** Newest first. */
+  readonly activity: Activity[]
+}
+
+const ACTIVITY_KEPT = 200
+
+export const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex')
+
+/** The users, their credit and their keys, in memory. */
+export class Ledger {
+  readonly #keys = new Map<string, KeyRecord>()
+  readonly #spent = new Map<string, number>()
+
+  constructor(
+    readonly users: readonly DemoUser[],
+    private readonly now: () => number,
+  ) {}
+
+  user(id: string | null | undefined): DemoUser | undefined {
+    return this.users.find((user) => user.id === id)
+  }
+
+  /** Creates a key. @returns the whole key, which cannot be read again. */
+  create({ user, label, limit, limitReset, expiresAt }: NewKey): string {
+    const key = `sk-or-v1-${randomBytes(32).toString('hex')}`
+    const id = hashKey(key)
+    this.#keys.set(id, {
+      id,
+      user,
+      hint: `${key.slice(0, 12)}…${key.slice(-4)}`,
+      createdAt: this.now(),
+      expiresAt,
+      label,
+      limit,
+      limitReset,
+      disabled: false,
+      usage: new UsageWindows(),
+      activity: [],
+    })
+    return key
+  }
+
+  get(id: string): KeyRecord | undefined {
+    return this.#keys.get(id)
+  }
+
+  all(): KeyRecord[] {
+    return [...this.#keys.values()]
+  }
+
+  delete(id: string): boolean {
+    return this.#keys.delete(id)
+  }
+
+  isExpired(record: KeyRecord): boolean {
+    return record.expiresAt !== null && Date.parse(record.expiresAt) <= this.now()
+  }
+
+  /** US dollars left of a key's limit in the current period; `null`: no limit. */
+  remaining({ limit, limitReset, usage }: KeyRecord): number | null {
+    if (limit === null) return null
+    const used = limitReset === null ? usage.total : usage.in(limitReset, this.now())
+    return Math.max(0, limit - used)
+  }
+
+  /** US dollars that a user has spent with all keys, including deleted ones. */
+  spent(user: string): number {
+    return this.#spent.get(user) ?? 0
+  }
+
+  /** US dollars left on a user's account. */
+  credit(user: string): number {
+    return Math.max(0, (this.user(user)?.credits ?? 0) - this.spent(user))
+  }
+
+  charge(record: KeyRecord, activity: Activity): void {
+    record.usage.add(activity.cost, this.now())
+    this.#spent.set(record.user, this.spent(record.user) + activity.cost)
+    record.activity.unshift(activity)
+    record.activity.length = Math.min(record.activity.length, ACTIVITY_KEPT)
+  }
+}

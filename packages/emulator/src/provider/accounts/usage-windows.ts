@@ -1,0 +1,34 @@
+import type { LimitReset } from '@openroute-kit/core'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** When the current day, week (from Monday) or month began, in UTC. */
+export function windowStart(reset: LimitReset, now: number): number {
+  const date = new Date(now)
+  if (reset === 'monthly') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
+  const today = Math.floor(now / DAY_MS) * DAY_MS
+  return reset === 'daily' ? today : today - ((date.getUTCDay() + 6) % 7) * DAY_MS
+}
+
+/** What a key has used in US dollars: in total, and in the current day, week and month. */
+export class UsageWindows {
+  total = 0
+  #windows: Record<LimitReset, { start: number; amount: number }> = {
+    daily: { start: 0, amount: 0 },
+    weekly: { start: 0, amount: 0 },
+    monthly: { start: 0, amount: 0 },
+  }
+
+  add(amount: number, now: number): void {
+    this.total += amount
+    for (const reset of ['daily', 'weekly', 'monthly'] as const) {
+      const start = windowStart(reset, now)
+      this.#windows[reset] = { start, amount: this.in(reset, now) + amount }
+    }
+  }
+
+  in(reset: LimitReset, now: number): number {
+    const { start, amount } = this.#windows[reset]
+    return start === windowStart(reset, now) ? amount : 0
+  }
+}

@@ -1,0 +1,29 @@
+import type { FaultQueue } from '../faults/fault-queue.js'
+import type { HostOptions } from '../http/allowed-hosts.js'
+import type { RequestRecorder } from '../http/request-recorder.js'
+import type { BrowserSessions } from './accounts/browser-sessions.js'
+import type { Ledger } from './accounts/ledger.js'
+import type { AuthorizationCodes } from './codes/authorization-codes.js'
+import type { ModelList } from './completions/models.js'
+import type { RateLimit } from './completions/rate-limit.js'
+import type { ScriptedResponses } from './completions/scripted-responses.js'
+import type { Upstream } from './upstream/upstream.js'
+
+/** The services and settings that the routes of one emulator share. */
+export interface Context {
+  siteUrl: string
+  apiUrl: string
+  ledger: Ledger
+  codes: AuthorizationCodes
+  recorder: RequestRecorder
+  faults: FaultQueue
+  sessions: BrowserSessions
+  models: ModelList
+  scriptedResponses: ScriptedResponses
+  rateLimit: RateLimit | null
+  upstream: Upstream | null
+  chunkDelayMs: number
+  hosts: HostOptions
+  /** Milliseconds since 1970. */
+  now: () => number
+}

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parse, stringify } from 'yaml'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const run = promisify(execFile)
+
+/**
+ * Types that the declarations of `redis` and `connect-redis` use without naming them. All other packages find what they name
+ * and nothing else, so that a type which our own packages forget to name is an error.
+ */
+const FOUND_BY_ALL = ['@types/node', '@types/express-session']
+
+export interface PackedProjects {
+  root: string
+  /** The folder of the project with these packages. */
+  folder(packages: readonly string[]): string
+  remove(): Promise<void>
+}
+
+/**
+ * Projects that are empty but for what was installed into them: this repository's packages from the tarballs that a release
+ * publishes, all others at the version of the lockfile. One pnpm workspace holds them, so that they are installed at once; what
+ * a project does not name, its files can't import.
+ */
+export async function installPackedProjects(installs: Iterable<readonly string[]>): Promise<PackedProjects> {
+  const root = await mkdtemp(join(tmpdir(), 'openroute-kit-projects-'))
+  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+  const { catalog } = parse(await readFile(join(ROOT, 'pnpm-workspace.yaml'), 'utf8'))
+  // `npx --yes pnpm@<version>`, at the version that installs the repository.
+  const [npx = '', ...pnpm] = manifest.scripts.bootstrap.split(' install ')[0].split(' ')
+
+  const tarballs = await pack(join(root, 'tarballs'), [npx, ...pnpm])
+  const folders = new Map<string, string>()
+  for (const packages of installs) {
+    const key = packages.join(' ')
+    if (folders.has(key)) continue
+    const folder = join(root, 'projects', String(folders.size))
+    folders.set(key, folder)
+    const dependencies = Object.fromEntries(packages.map((name) => [name, versionOf(name)]))
+    await mkdir(folder, { recursive: true })
+    await writeJson(join(folder, 'package.json'), { private: true, type: 'module', dependencies })
+  }
+
+  await writeJson(join(root, 'package.json'), { private: true })
+  // The packages name each other by their versions, which no registry has yet.
+  await writeFile(
+    join(root, 'pnpm-workspace.yaml'),
+    stringify({ packages: ['projects/*'], overrides: tarballs, hoistPattern: FOUND_BY_ALL }),
+  )
+  await copyFile(join(ROOT, 'pnpm-lock.yaml'), join(root, 'pnpm-lock.yaml'))
+  await run(npx, [...pnpm, 'install', '--no-frozen-lockfile', '--prefer-offline', '--ignore-scripts'], {
+    cwd: root,
+  })
+
+  return {
+    root,
+    folder: (packages) => folders.get(packages.join(' ')) ?? '',
+    remove: () => rm(root, { recursive: true, force: true }),
+  }
+
+  function versionOf(name: string): string {
+    const version = tarballs[name] ?? manifest.devDependencies[name] ?? 'catalog:'
+    const pinned = version === 'catalog:' ? catalog[name] : version
+    if (pinned === undefined)
+      throw new Error(`A README installs ${name}: add it to devDependencies, so that its version is pinned.`)
+    return pinned
+  }
+}
+
+/** Packs every package as release.yml does. Returns `file:` specifiers by name. */
+async function pack(destination: string, [npx = '', ...pnpm]: string[]): Promise<Record<string, string>> {
+  const everyPackage = [...pnpm, '--recursive', '--filter', './packages/*', 'exec']
+  await run(npx, [...everyPackage, 'pnpm', 'pack', '--pack-destination', destination], { cwd: ROOT })
+  const files = await readdir(destination)
+  return Object.fromEntries(
+    files.map((file) => [
+      file.replace(/^openroute-kit-(.+)-\d+\.\d+\.\d+.*\.tgz$/, '@openroute-kit/$1'),
+      `file:${join(destination, file)}`,
+    ]),
+  )
+}
+
+function writeJson(path: string, value: unknown): Promise<void> {
+  return writeFile(path, JSON.stringify(value, null, 2))
+}

@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installPackedProjects, type PackedProjects } from '../helpers/packed-projects.js'
+import { readmePaths, readSnippets, type Snippet } from '../helpers/readme-snippets.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
+
+/** The names of the compilers in devDependencies. */
+const COMPILERS = ['typescript-5.9', 'typescript-6', 'typescript']
+const RESOLUTIONS = {
+  bundler: { module: 'esnext', moduleResolution: 'bundler' },
+  nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
+}
+const OPTIONS = {
+  target: 'es2022',
+  jsx: 'react-jsx',
+  strict: true,
+  skipLibCheck: false,
+  moduleDetection: 'force',
+  allowJs: true,
+  checkJs: true,
+  noEmit: true,
+}
+/** What `tsc --init` adds. */
+const INIT_OPTIONS = {
+  ...RESOLUTIONS.nodenext,
+  target: 'esnext',
+  skipLibCheck: true,
+  declaration: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  noUncheckedSideEffectImports: true,
+}
+
+const snippets = readmePaths().flatMap(readSnippets)
+const scripts = snippets.filter(({ language }) => language !== 'html')
+const forNode = scripts.filter(({ packages }) => packages.includes('@types/node'))
+const forPages = scripts.filter(({ packages }) => !packages.includes('@types/node'))
+
+let projects: PackedProjects
+const fileOf = ({ name, language, packages }: Snippet) =>
+  join(projects.folder(packages), `${name}.${language}`)
+
+beforeAll(async () => {
+  projects = await installPackedProjects(scripts.map(({ packages }) => packages))
+  await Promise.all(scripts.map((snippet) => writeFile(fileOf(snippet), snippet.code)))
+}, 180_000)
+
+afterAll(() => projects?.remove())
+
+/** What a compiler reports of these snippets, all of which have Node's types or none has. */
+async function compile(compiler: string, options: object, chosen: readonly Snippet[]): Promise<string> {
+  const [first] = chosen
+  if (first === undefined) return ''
+  const nodeTypes = join(projects.folder(first.packages), 'node_modules/@types/node')
+  const compilerOptions = {
+    ...OPTIONS,
+    types: first.packages.includes('@types/node') ? [nodeTypes] : [],
+    ...options,
+  }
+  const config = join(projects.root, `tsconfig.${crypto.randomUUID()}.json`)
+  await writeFile(config, JSON.stringify({ compilerOptions, files: chosen.map(fileOf) }))
+  return new Promise((resolve) => {
+    const command = [join(root, 'node_modules', compiler, 'bin/tsc'), '--pretty', 'false', '-p', config]
+    execFile(process.execPath, command, { cwd: projects.root }, (error, stdout, stderr) =>
+      resolve(error === null ? '' : stdout + stderr || error.message),
+    )
+  })
+}
+
+describe('the snippets of READMEs and guides', () => {
+  it('stand below an install line', () => {
+    const without = scripts.filter(({ packages }) => packages.length === 0)
+    expect(without.map(({ name }) => name)).toEqual([])
+    expect(forNode.length).toBeGreaterThan(5)
+    expect(forPages.length).toBeGreaterThan(10)
+  })
+
+  it('stand in a README that names "type": "module", if Node runs them', () => {
+    const paths = scripts
+      .filter(({ packages }) => /@types\/node|-kit\/(cli|emulator|express|server)/.test(packages.join(' ')))
+      .map(({ path }) => path)
+    expect([...new Set(paths)].filter((path) => !read(path).includes('"type": "module"'))).toEqual([])
+  })
+
+  describe.each(COMPILERS)('type-check after that line with %s', (compiler) => {
+    it.each(Object.entries(RESOLUTIONS))(
+      'and the module resolution %s',
+      async (_, resolution) => {
+        const output = await Promise.all(
+          [forNode, forPages].map((group) => compile(compiler, resolution, group)),
+        )
+        expect(output.join('')).toBe('')
+      },
+      120_000,
+    )
+  })
+
+  it('type-check alone, without what others declare, with the options of tsc --init', async () => {
+    const queue = [...scripts]
+    const output: string[] = []
+    const worker = async () => {
+      for (let snippet = queue.pop(); snippet !== undefined; snippet = queue.pop())
+        output.push(await compile('typescript', INIT_OPTIONS, [snippet]))
+    }
+    await Promise.all([worker(), worker()])
+    expect(output.join('')).toBe('')
+  }, 120_000)
+
+  it('give <openroute-login> only attributes that it has', () => {
+    const { modules } = JSON.parse(read('packages/browser/dist/custom-elements.json'))
+    const declarations: { tagName?: string; attributes: { name: string }[] }[] = modules.flatMap(
+      ({ declarations }: { declarations: unknown }) => declarations,
+    )
+    const element = declarations.find(({ tagName }) => tagName === 'openroute-login')
+    const known = [...(element?.attributes.map(({ name }) => name) ?? []), 'id', 'class', 'slot']
+    const tags = snippets.flatMap(({ name, language, code }) =>
+      language === 'html'
+        ? [...code.matchAll(/<openroute-login([^>]*)>/g)].map(([, tag = '']) => ({ name, tag }))
+        : [],
+    )
+    expect(tags).not.toEqual([])
+    const unknown = tags.flatMap(({ name, tag }) => {
+      const names = tag.replaceAll(/="[^"]*"/g, ' ').match(/[^\s/]+/g) ?? []
+      return names.filter((attribute) => !known.includes(attribute)).map((attribute) => [name, attribute])
+    })
+    expect(unknown).toEqual([])
+  })
+})

@@ -1,4 +1,4 @@
-// For adapters to other frameworks, such as the Express adapter: the kit's routes and decisions, without sending anything.
+// For adapters to other frameworks, such as the Express adapter: the kit's routes and decisions, and the proxy that uses `fetch`.
 export type { Context } from './context.js'
 export { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
 export { createKit, type Kit } from './kit.js'

@@ -133,7 +133,7 @@ export function createKit(options: OpenRouteOptions): Kit {
     openAIOptions: (session) => openAIOptions(context, guard(session)),
     signOut: (session) => signOut(context, guard(session)),
     signOutEverywhere: (visitor) => signOutEverywhere(context, visitor),
-    close: () => context.responses.stopAll(shuttingDown()),
+    close: () => context.responses.close(shuttingDown()),
   }
 }
 

@@ -17,8 +17,8 @@ export interface OpenResponses {
   stopLogin(loginId: string): void
   /** Stops all responses whose logins were revoked on any instance. Runs every second while there are responses. */
   pollRevocations(): Promise<void>
-  /** Stops all responses. */
-  stopAll(reason: OpenRouteError): void
+  /** Stops all responses, and refuses new ones, for a shutdown. */
+  close(reason: OpenRouteError): void
 }
 
 export interface OpenResponse {
@@ -64,6 +64,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
     ;(timer as { unref?: () => void }).unref?.()
   }
 
+  let closedFor: OpenRouteError | undefined
   const stop = (matches: (record: Revocable) => boolean, reason: OpenRouteError) => {
     for (const response of [...running.values()]) if (matches(response.record)) response.stop(reason)
   }
@@ -71,6 +72,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   return {
     pollRevocations,
     async register(response) {
+      if (closedFor !== undefined) throw closedFor
       if (justRevoked.get(response.record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
       const release = () => {
@@ -92,7 +94,10 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
       justRevoked.set(loginId, true, JUST_REVOKED_MS)
       stop((record) => record.loginId === loginId, loginRevoked())
     },
-    stopAll: (reason) => stop(() => true, reason),
+    close(reason) {
+      closedFor = reason
+      stop(() => true, reason)
+    },
   }
 }
 

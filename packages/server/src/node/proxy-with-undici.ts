@@ -48,9 +48,13 @@ export function createNodeProxy({ context }: { readonly context: Context }): Nod
   const { timeoutsMs } = context.settings
   // D19: connecting counts as part of the wait for the response headers.
   const agent = new Agent({ connect: { timeout: Math.min(10_000, timeoutsMs.responseHeaders) } })
+  let closed: Promise<void> | undefined
   return {
     send: (request) => proxyWithUndici({ beforeEnd: async () => {}, ...request, context, agent }),
-    close: () => agent.close(),
+    close: () => {
+      closed ??= agent.close()
+      return closed
+    },
   }
 }
 

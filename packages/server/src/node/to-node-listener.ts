@@ -94,6 +94,9 @@ async function handleApp(
   res: ServerResponse,
   app: (request: Request) => Response | Promise<Response>,
 ): Promise<void> {
+  // Web requests can't have these methods (Fetch standard, "forbidden method").
+  if (/^(CONNECT|TRACE|TRACK)$/i.test(req.method ?? ''))
+    throw failure('method_not_allowed', { message: 'This method is not supported.' })
   await sendWebResponse(res, await app(toWebRequest(origin, req, res)))
 }
 

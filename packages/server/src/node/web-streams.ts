@@ -50,7 +50,8 @@ export async function sendWebResponse(res: ServerResponse, response: Response): 
   res.statusCode = response.status
   for (const [name, value] of response.headers) res.appendHeader(name, value)
   if (response.body !== null) {
-    res.flushHeaders()
+    // Sends the head now, as `flushHeaders` does, which would encode it in UTF-8: header values are Latin-1.
+    res.write('', 'latin1')
     await pipe(response.body, res)
   }
   res.end()

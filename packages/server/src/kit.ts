@@ -2,6 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
+import { statusOf } from './http/replies.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { toKitError } from './http/to-kit-error.js'
 import { failureReply, wantsPage } from './pages/failure-reply.js'
@@ -154,7 +155,9 @@ function sharedStateCheck({ shared, settings }: Context): () => void {
   }
 }
 
-function publishFailure({ method, path }: RouteRequest, { code, status = 500 }: OpenRouteError): void {
+function publishFailure({ method, path }: RouteRequest, error: OpenRouteError): void {
+  const { code } = error
+  const status = statusOf(error)
   if (path === '/login' || path === '/callback') publish('login-failed', { code, status })
   else if (path.startsWith('/api/')) publish('refused', { method, code, status })
 }

@@ -1,4 +1,5 @@
 import type { OpenRouteError } from '@openroute-kit/core'
+import { errorTraits } from '@openroute-kit/core/internal'
 import type { Reply } from './route-request.js'
 
 type Header = readonly [name: string, value: string]
@@ -36,7 +37,7 @@ export function redirectReply(location: string, cookies: readonly string[]): Rep
 
 /** An error in the format of OpenAI's API, with the kit's code. */
 function errorJson(error: OpenRouteError, secure: boolean): { error: Record<string, unknown> } {
-  const status = error.status ?? 500
+  const status = statusOf(error)
   return {
     error: {
       code: error.code,
@@ -47,9 +48,14 @@ function errorJson(error: OpenRouteError, secure: boolean): { error: Record<stri
   }
 }
 
+/** The status of a response with this error: from the table where the error has none, as in bundles for browsers. */
+export function statusOf({ code, status }: OpenRouteError): number {
+  return status ?? errorTraits(code)?.status ?? 500
+}
+
 /** `secure`: whether the app runs on https. Messages about its configuration are then hidden from visitors. */
 export function errorReply(error: OpenRouteError, secure: boolean, headers: readonly Header[] = []): Reply {
-  return jsonReply(error.status ?? 500, errorJson(error, secure), [...retryAfter(error), ...headers])
+  return jsonReply(statusOf(error), errorJson(error, secure), [...retryAfter(error), ...headers])
 }
 
 /** The header `Retry-After` (RFC 9110 §10.2.3), if the error has a time to wait. */

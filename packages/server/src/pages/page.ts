@@ -1,6 +1,6 @@
 import { describeError, type Locale, type OpenRouteError, pickLocale } from '@openroute-kit/core'
 import { escapeHtml, htmlPage, linkRow } from '../http/html-page.js'
-import { retryAfter } from '../http/replies.js'
+import { retryAfter, statusOf } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { loginPath } from '../settings/paths.js'
 import type { Settings } from '../settings/settings.js'
@@ -53,7 +53,7 @@ export async function errorPage(
   const locale = localeOf(request)
   const { title, body } = failureWords(settings, locale, error, popup)
   return htmlPage({
-    status: error.status ?? 500,
+    status: statusOf(error),
     locale,
     title: `${title} · ${escapeHtml(settings.appName)}`,
     body,

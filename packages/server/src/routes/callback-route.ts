@@ -10,7 +10,7 @@ import {
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'
-import { redirectReply } from '../http/replies.js'
+import { redirectReply, statusOf } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
 import { failureReply, wantsPage } from '../pages/failure-reply.js'
@@ -45,7 +45,7 @@ export async function callbackRoute(
   } catch (thrown) {
     const error = toKitError(thrown)
     context.settings.onError(error)
-    publish('login-failed', { code: error.code, status: error.status ?? 500 })
+    publish('login-failed', { code: error.code, status: statusOf(error) })
     const over = endsLogin(error.code)
     const cookies = over ? [found.removal] : []
     const popup = found.transaction.returnTo === popupPath(context.settings)

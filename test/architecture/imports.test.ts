@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importCycles, importsAgainst, type ModuleGraph, moduleGraph } from './module-graph.js'
 
-/**
- * The folders of each package, from the lowest to the highest: a module imports its own layer and lower ones. ARCHITECTURE.md shows
- * the same order.
- */
+/** The folders of each package, from the lowest to the highest: a module imports its own layer and lower ones. */
 const LAYERS: Record<string, readonly string[]> = {
   core: ['errors', 'rules', 'provider', 'http', 'key', 'login', 'internal.ts', 'index.ts'],
   browser: ['page', 'protocol', 'key', 'login', 'element/languages', 'element', 'element.ts', 'index.ts'],

@@ -1,6 +1,13 @@
-import { defineProvider, openroute, openrouter, type Provider, therouter } from '@openroute-kit/core'
+import {
+  defineProvider,
+  eurouter,
+  openroute,
+  openrouter,
+  type Provider,
+  therouter,
+} from '@openroute-kit/core'
 
-const PRESETS = [openroute, openrouter, therouter]
+const PRESETS = [openroute, openrouter, therouter, eurouter]
 
 /** The variables that name a provider. */
 export interface ProviderVariables {

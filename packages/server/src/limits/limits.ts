@@ -6,7 +6,7 @@ import { failure } from '@openroute-kit/core/internal'
  * (`rate_limited`). Each limit is a whole number above 0, or `Infinity` for no limit. B27, B29
  */
 export interface Limits {
-  /** API requests per minute of one login. Default 300. */
+  /** API requests of one login per minute, `GET <mount>/session` included. Default 300. */
   requestsPerMinute: number
   /** API responses of one login at the same time. Default 5. */
   concurrentResponses: number
@@ -15,8 +15,8 @@ export interface Limits {
   /** API responses to one IP address at the same time. Default 200. */
   concurrentResponsesPerAddress: number
   /**
-   * Logins started or finished per minute from one IP address. Logins that another site started are counted separately (F07).
-   * Default 300.
+   * Starts and ends of logins per minute from one IP address, so each login counts twice. Starts by other sites have a count of
+   * their own (F07). Default 300.
    */
   loginsPerMinutePerAddress: number
 }

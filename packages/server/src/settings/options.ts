@@ -66,7 +66,10 @@ export interface OpenRouteOptions {
    * existing sessions too, a longer one to new sessions only. B12
    */
   sessionLifetimeSeconds?: number
-  /** Seconds without use after which a login ends. Default: 7 days. B12 */
+  /**
+   * Seconds without use after which a login ends. API requests, `or.fetch`, `or.openAIOptions` and `GET <mount>/session` count as
+   * use. Default: 7 days. B12
+   */
   sessionIdleSeconds?: number
   /** Maximum size of a request body that the proxy accepts, in bytes. Default: 1 MiB. B26 */
   maxBodyBytes?: number

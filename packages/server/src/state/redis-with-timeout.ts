@@ -14,7 +14,8 @@ export interface RedisWithTimeout extends RedisCommands {
  * commands of all requests would queue up. Commands that release a session, a claim or a slot are sent nevertheless, and rejected.
  * Redis runs them after the command that acquired it, so nothing stays acquired.
  *
- * Pass the same object to `redisSharedState` and to your session store, so that a request that uses both waits only once.
+ * Pass the same object to `redisSharedState` and to `redisSessionStore`, so that a request that uses both waits only once. Other
+ * session stores, such as connect-redis, need an object with methods of their own around it.
  *
  * @param redis a `redis` (node-redis) client, or any object with its `sendCommand`
  * @param options.timeoutMs in milliseconds. Default: 1,000, which is less than the kit's own `timeoutsMs.store`

@@ -124,6 +124,108 @@ it('aborts the request’s signal when the client disconnects', async () => {
   await until('the signal aborts', () => aborted.length === 1)
 })
 
+it('responds at once, and to the next request, when the app leaves the body unread', async () => {
+  const { visitor } = await start({ app: () => new Response('no', { status: 401 }) })
+  const body = new Uint8Array(5_000_000)
+  for (let count = 0; count < 3; count++) {
+    const response = await visitor.request('/own', { method: 'POST', body })
+    expect([response.status, await response.text()]).toEqual([401, 'no'])
+  }
+})
+
+it('gives the app the body at its own pace', async () => {
+  const { server } = await start({
+    async app(request) {
+      const reader = (request.body as ReadableStream<Uint8Array>).getReader()
+      let size = 0
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        size += part.value.byteLength
+      return new Response(String(size))
+    },
+  })
+  const response = await fetch(`http://127.0.0.1:${portOf(server)}/own`, {
+    method: 'POST',
+    body: new Uint8Array(3_000_000),
+  })
+  expect(await response.text()).toBe('3000000')
+})
+
+it('ends a HEAD request without reading the app’s stream', async () => {
+  let pulled = 0
+  let cancelled = false
+  const { visitor } = await start({
+    app: () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            pulled++
+            controller.enqueue(new Uint8Array(1000))
+          },
+          cancel() {
+            cancelled = true
+          },
+        }),
+      ),
+  })
+  expect((await visitor.request('/own', { method: 'HEAD' })).status).toBe(200)
+  expect([cancelled, pulled < 3]).toEqual([true, true])
+})
+
+it('responds with 500 when the app returns no response, or one that has been read', async () => {
+  const used = new Response('used')
+  await used.text()
+  for (const response of [undefined as unknown as Response, used]) {
+    const { visitor, errors } = await start({ app: () => response })
+    expect((await visitor.request('/own')).status).toBe(500)
+    expect(errors.map(({ code }) => code)).toEqual(['internal_error'])
+  }
+})
+
+it('B29 counts the peer, and reports the error, when the app’s address function fails', async () => {
+  const { visitor, errors } = await start({
+    address() {
+      throw new Error('no header')
+    },
+  })
+  const begun: number[] = []
+  for (let count = 0; count < 5; count++) begun.push((await visitor.navigate('/openroute/login')).status)
+  expect(begun).toEqual([303, 303, 303, 303, 429])
+  expect(errors[0]?.message).toContain('no header')
+})
+
+it('reports nothing when a client disconnects in the middle of a body', async () => {
+  const { server, errors } = await start({
+    async app(request) {
+      await request.text()
+      return new Response('never')
+    },
+  })
+  const closed = once(server, 'request').then(([, res]) => once(res, 'close'))
+  const socket = connect(portOf(server), '127.0.0.1')
+  socket.write('POST /own HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf')
+  await once(server, 'request')
+  socket.destroy()
+  await closed
+  await new Promise(setImmediate)
+  expect(errors).toEqual([])
+})
+
+it('D21 ends a request whose body has not arrived yet when it is closed', async () => {
+  const { or, visitor, server } = await start()
+  await visitor.signIn(emulator)
+  const socket = connect(portOf(server), '127.0.0.1')
+  const path = '/openroute/api/chat/completions'
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${visitor.cookieHeader()}\r\nX-OpenRoute-Kit: 1\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{"model"',
+  )
+  const [req] = await once(server, 'request')
+  await expect.poll(() => req.listenerCount('data')).toBeGreaterThan(0) // the body is being read
+  await or.close()
+  const [head] = (await socket.toArray()).join('').split('\r\n')
+  expect(head).toMatch(/^HTTP\/1.1 503 /)
+})
+
 it.each([
   ['an absolute URL', 'GET http://evil.example/openroute/login HTTP/1.1', 400],
   ['an asterisk', 'OPTIONS * HTTP/1.1', 400],

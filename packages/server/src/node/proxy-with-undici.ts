@@ -82,7 +82,9 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   try {
     const { record, address } = plan
     unregister = await context.responses.register({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
-    const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
+    const body = plan.hasBody
+      ? await prepareBody(settings, plan, await readBody(settings, req, relay.signal))
+      : null
     return await relay.run(body)
   } catch (error) {
     relay.report.aborted(networkFailure(error).code)
@@ -109,12 +111,18 @@ class Relay implements Dispatcher.DispatchHandler {
   #gunzip: Gunzip | undefined
   #over = false
   readonly #errorBody = new ByteBuffer()
+  readonly #reading = new AbortController()
   #resolve: (outcome: Reply | null) => void = () => {}
   #reject: (error: OpenRouteError) => void = () => {}
 
   constructor(options: RelayOptions) {
     this.#options = options
     this.report = new ResponseReport(options.plan)
+  }
+
+  /** Aborted when the response is stopped before it was requested. */
+  get signal(): AbortSignal {
+    return this.#reading.signal
   }
 
   run(body: Uint8Array | null): Promise<Reply | null> {
@@ -142,6 +150,7 @@ class Relay implements Dispatcher.DispatchHandler {
   stop(reason: OpenRouteError): void {
     if (this.#stopped) return
     this.#stopped = reason
+    this.#reading.abort(reason)
     if (this.#controller) {
       this.#controller.abort(reason)
       this.#gunzip?.destroy(reason) // abort has no effect if undici has received the whole response

@@ -15,12 +15,17 @@ const DISCARD_FACTOR = 4
 /**
  * Reads a request's body. If a body parser of the app has read it before, this serialises `req.body` instead.
  *
+ * @param signal stops reading; what it is aborted with is thrown
  * @throws `body_too_large`, `body_timeout` (B26); `body_invalid` if the client disconnects
  */
-export async function readBody(settings: Settings, req: IncomingMessage): Promise<Uint8Array> {
+export async function readBody(
+  settings: Settings,
+  req: IncomingMessage,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const { body: parsed } = req as { body?: unknown }
   if (req.readableEnded) return toBytes(parsed ?? '')
-  return readStream(settings, req)
+  return readStream(settings, req, signal)
 }
 
 function toBytes(body: unknown): Uint8Array {
@@ -28,12 +33,17 @@ function toBytes(body: unknown): Uint8Array {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-function readStream(settings: Settings, req: IncomingMessage): Promise<Uint8Array> {
+function readStream(
+  settings: Settings,
+  req: IncomingMessage,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const body = new ByteBuffer()
     let size = 0
     const finish = (settle: () => void) => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
       req.off('data', take).off('end', end).off('close', onClose).resume()
       settle()
     }
@@ -55,10 +65,13 @@ function readStream(settings: Settings, req: IncomingMessage): Promise<Uint8Arra
       })
     // B20: an incomplete body may be valid JSON.
     const onClose = () => finish(() => reject(incomplete()))
+    const onAbort = () => finish(() => reject(signal?.reason))
     const onTimeout = () => (size > settings.maxBodyBytes ? end() : finish(() => reject(bodyTimeout())))
     const timer = setTimeout(onTimeout, settings.timeoutsMs.requestBody)
     req.on('data', take).on('end', end).on('close', onClose)
+    signal?.addEventListener('abort', onAbort)
     if (req.destroyed) onClose()
+    else if (signal?.aborted) onAbort()
   })
 }
 

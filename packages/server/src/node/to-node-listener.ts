@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { failure } from '@openroute-kit/core/internal'
 import { internalsOf, type OpenRouteHandler } from '../create-open-route.js'
 import { pathBelowMount, type RouteRequest } from '../http/route-request.js'
+import { toKitError } from '../http/to-kit-error.js'
 import type { CookiePort } from '../stores/cookie-port.js'
 import { clientAddress } from './client-address.js'
 import { createNodeProxy } from './proxy-with-undici.js'
@@ -41,63 +42,64 @@ export function toNodeListener(
     request: RouteRequest,
   ): Promise<void> {
     const session = portOf(req.headers.cookie)
+    const outcome = await kit.route(request, session)
+    setCookies(res, session) // before a streamed response sends its head
+    if (!('url' in outcome)) return sendReply(res, outcome)
+    const reply = await proxy.send({ plan: outcome, req, res })
+    if (reply === null) return
+    await kit.proxied(outcome, session, reply.status)
+    setCookies(res, session)
+    sendReply(res, reply)
+  }
+
+  async function handleApp(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const response = await app(toWebRequest(settings.origin, req, res))
+    if (!response?.headers)
+      throw failure('internal_error', { message: 'The app function must return a Response.' })
+    await sendWebResponse(res, response)
+  }
+
+  function addressOf(req: IncomingMessage): string | undefined {
+    const peer = req.socket.remoteAddress
     try {
-      const outcome = await kit.route(request, session)
-      if (!('url' in outcome)) {
-        setCookies(res, session)
-        return sendReply(res, outcome)
-      }
-      setCookies(res, session) // before a streamed response sends its head
-      const reply = await proxy.send({ plan: outcome, req, res })
-      if (reply === null) return
-      await kit.proxied(outcome, session, reply.status)
-      setCookies(res, session)
-      sendReply(res, reply)
+      return clientAddress(address(req), peer)
     } catch (error) {
-      if (!res.headersSent && !res.destroyed) sendReply(res, await kit.failed(request, error))
+      settings.onError(toKitError(error))
+      return clientAddress(undefined, peer)
     }
   }
 
-  return (req, res) => {
-    const target = req.url ?? '/'
-    const cut = target.indexOf('?')
-    const pathname = cut < 0 ? target : target.slice(0, cut)
-    const request = (path: string): RouteRequest => ({
-      method: req.method ?? 'GET',
-      path,
-      search: cut < 0 ? '' : target.slice(cut),
-      address: clientAddress(address(req), req.socket.remoteAddress),
-      header(name) {
-        const value = req.headers[name]
-        return Array.isArray(value) ? value.join(', ') : value
-      },
-    })
-    const path = pathBelowMount(settings, pathname)
-    const handled = !target.startsWith('/')
-      ? // B18: an absolute-form target is for forward proxies.
-        kit.failed(request(target), badTarget()).then((reply) => sendReply(res, reply))
-      : path !== null
-        ? handleRoute(req, res, request(path))
-        : handleApp(settings.origin, req, res, app)
-    handled.catch((error) => {
-      kit.failed(request(pathname), error).then(
-        (reply) => (res.headersSent ? res.destroy() : sendReply(res, reply)),
-        () => res.destroy(),
-      )
-    })
+  return async (req, res) => {
+    const whole = routeRequest(req)
+    const path = pathBelowMount(settings, whole.path)
+    const request = path === null ? whole : { ...whole, path, address: addressOf(req) }
+    try {
+      // B18: an absolute-form target is for forward proxies.
+      if (!whole.path.startsWith('/')) throw badTarget()
+      await (path === null ? handleApp(req, res) : handleRoute(req, res, request))
+    } catch (error) {
+      // No one is left to read a response, and that the client disconnected is not an error of the app.
+      if (res.destroyed || (req.destroyed && !req.complete)) return
+      if (res.headersSent) {
+        settings.onError(toKitError(error))
+        res.destroy()
+      } else sendReply(res, await kit.failed(request, error))
+    }
   }
 }
 
-async function handleApp(
-  origin: string,
-  req: IncomingMessage,
-  res: ServerResponse,
-  app: (request: Request) => Response | Promise<Response>,
-): Promise<void> {
-  // Web requests can't have these methods (Fetch standard, "forbidden method").
-  if (/^(CONNECT|TRACE|TRACK)$/i.test(req.method ?? ''))
-    throw failure('method_not_allowed', { message: 'This method is not supported.' })
-  await sendWebResponse(res, await app(toWebRequest(origin, req, res)))
+function routeRequest(req: IncomingMessage): RouteRequest {
+  const { url: target = '/' } = req
+  const cut = target.indexOf('?')
+  return {
+    method: req.method ?? 'GET',
+    path: cut < 0 ? target : target.slice(0, cut),
+    search: cut < 0 ? '' : target.slice(cut),
+    header(name) {
+      const value = req.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+  }
 }
 
 function setCookies(res: ServerResponse, session: CookiePort): void {

@@ -76,7 +76,9 @@ function findRoute(settings: Settings, request: RouteRequest): ApiRoute {
   const matching = settings.routes.filter(({ path }) => `/api${path}` === request.path)
   if (matching.length === 0)
     throw failure('not_found', {
-      message: 'The proxy does not forward this route. Add it to the option "allow".',
+      message: request.path.startsWith('/api/')
+        ? 'The proxy does not forward this route. Add it to the option "allow".'
+        : 'There is no such route.',
     })
   const route = matching.find(({ method }) => method === request.method)
   if (route === undefined)

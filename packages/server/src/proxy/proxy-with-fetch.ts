@@ -36,7 +36,9 @@ export async function proxyWithFetch(
   try {
     const { record, address } = plan
     control.onEnd(await context.responses.register({ record, address, stop: control.abort })) // B27, B35
-    const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(settings, request)) : null
+    const body = plan.hasBody
+      ? await prepareBody(settings, plan, await readBody(settings, request, control.signal))
+      : null
     const abortReason = control.reason()
     if (abortReason) throw abortReason
     control.startStep(timeoutsMs.responseHeaders, 'to respond') // D19
@@ -179,19 +181,23 @@ function relay({
   )
 }
 
-async function readBody(settings: Settings, request: Request): Promise<Uint8Array> {
+/** Reads the body of the client's request. @throws what the signal is aborted with, too */
+async function readBody(settings: Settings, request: Request, signal: AbortSignal): Promise<Uint8Array> {
   const reader = request.body?.getReader()
   const body = new ByteBuffer()
+  // F20: racing each read against one promise would leave a pending reaction on that promise for every chunk.
+  const stop = () => void reader?.cancel().catch(() => {})
   let timedOut = false
-  // F20: racing each read against one timeout promise would leave a pending reaction on that promise for every chunk.
   const timer = setTimeout(() => {
     timedOut = true
-    reader?.cancel().catch(() => {})
+    stop()
   }, settings.timeoutsMs.requestBody)
+  signal.addEventListener('abort', stop)
   try {
     while (reader !== undefined) {
       const { done, value } = await reader.read()
       if (timedOut) throw bodyTimeout()
+      signal.throwIfAborted()
       if (done) break
       checkBodySize(settings, body.byteLength + value.byteLength)
       body.push(value)
@@ -202,6 +208,7 @@ async function readBody(settings: Settings, request: Request): Promise<Uint8Arra
     throw timedOut ? bodyTimeout() : error
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
   }
 }
 

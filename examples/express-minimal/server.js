@@ -13,7 +13,7 @@ const app = express()
 app.set('trust proxy', production && 1) // in production: behind one proxy that terminates TLS
 app.use(
   session({
-    secret: secret('SESSION_SECRET'),
+    secret: setting('SESSION_SECRET', newSecret()),
     resave: false,
     saveUninitialized: false,
     name: production ? '__Host-session' : 'session', // no other site can set a __Host- cookie
@@ -22,8 +22,8 @@ app.use(
 )
 
 const or = createOpenRoute({
-  baseUrl: env.BASE_URL || `http://localhost:${port}`,
-  secret: secret('OPENROUTE_KIT_SECRET'),
+  baseUrl: setting('BASE_URL', `http://localhost:${port}`),
+  secret: setting('OPENROUTE_KIT_SECRET', newSecret()),
   appName: 'Minimal app',
   key: { limit: 2, limitReset: 'monthly' }, // what you ask for, in US dollars; the user decides
   provider: production || env.OPENROUTE_PROVIDER === 'openroute' ? openroute : await localOpenRoute(),
@@ -35,13 +35,17 @@ app.use('/openroute', or.router)
 app.use(or.errorHandler)
 app.listen(port, production ? '0.0.0.0' : 'localhost', (error) => {
   if (error) throw error
-  console.log(`Open http://localhost:${port} and click “Log in with OpenRoute”.`)
+  console.log(`Open ${env.BASE_URL || `http://localhost:${port}`} and click “Log in with OpenRoute”.`)
 })
 
-/** From the environment. While developing, a new one at each start. */
-function secret(/** @type {string} */ name) {
-  if (production && !env[name]) throw new Error(`Set ${name}. Make one with: openssl rand -base64 32`)
-  return env[name] || randomBytes(32).toString('base64')
+/** From the environment, where it must be set in production. */
+function setting(/** @type {string} */ name, /** @type {string} */ whileDeveloping) {
+  if (production && !env[name]) throw new Error(`Set ${name}: see README.md, “Put it into production”.`)
+  return env[name] || whileDeveloping
+}
+
+function newSecret() {
+  return randomBytes(32).toString('base64')
 }
 
 /** A provider on your machine: no account and no network needed. */

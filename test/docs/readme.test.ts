@@ -7,7 +7,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 describe('the READMEs', () => {
   it('name only files that exist', () => {
-    const more = ['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', '.changeset/README.md']
+    const more = [
+      'ARCHITECTURE.md',
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'RELEASING.md',
+      'SECURITY.md',
+      '.changeset/README.md',
+    ]
     for (const path of [...readmePaths(), ...more]) {
       const base = new URL(path, `file://${root}/`)
       const links = [...readFileSync(base, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(

@@ -81,6 +81,8 @@ describe('readConfig in development', () => {
     ['OPENROUTE_PROVIDER', { OPENROUTE_PROVIDER: 'openroute', OPENROUTE_SITE_URL: 'https://openroute.test' }],
     ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
     ['TRUST_PROXY', { TRUST_PROXY: 'true' }],
+    ['TRUST_PROXY', { TRUST_PROXY: 'banana' }],
+    ['METRICS_PORT', { METRICS_PORT: '3000' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['SESSION_SECRET', { SESSION_SECRET: 'short' }],
   ])('names %s when it is wrong', (name, env) => {

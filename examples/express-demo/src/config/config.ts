@@ -1,4 +1,5 @@
 import type { Provider } from '@openroute-kit/core'
+import express from 'express'
 import * as v from 'valibot'
 import { isLocalhost } from './is-localhost.js'
 import { providerFrom } from './provider.js'
@@ -117,11 +118,9 @@ const variables = (production: boolean) =>
         v.pipe(
           v.string(),
           // A bare "true" would believe any X-Forwarded-For that a visitor sends. B29
-          v.regex(
-            /^(?!true$)[\w.:/, -]+$/,
-            'TRUST_PROXY must be the number of proxies in front, or their addresses.',
-          ),
-          v.transform((value) => (/^\d+$/.test(value) ? Number(value) || false : value !== 'false' && value)),
+          v.regex(/^(?!true$)[\w.:/, -]+$/, TRUST_PROXY),
+          v.check((value) => !problemOf(() => express().set('trust proxy', proxiesOf(value))), TRUST_PROXY),
+          v.transform(proxiesOf),
         ),
         'false',
       ),
@@ -156,6 +155,15 @@ const variables = (production: boolean) =>
     ),
     v.forward(
       v.partialCheck(
+        [['PORT'], ['METRICS_PORT']],
+        // The default port is left to others where it is taken.
+        ({ PORT, METRICS_PORT: metrics }) => PORT !== metrics || metrics === METRICS_PORT,
+        ({ input }) => `PORT and METRICS_PORT are both ${input.PORT}: give the metrics a port of their own.`,
+      ),
+      ['METRICS_PORT'],
+    ),
+    v.forward(
+      v.partialCheck(
         [['OPENROUTE_KIT_SECRET'], ['SESSION_SECRET']],
         (values) => !values.OPENROUTE_KIT_SECRET.some((one) => values.SESSION_SECRET.includes(one)),
         `OPENROUTE_KIT_SECRET and SESSION_SECRET must differ. ${MAKE_SECRET}`,
@@ -163,6 +171,14 @@ const variables = (production: boolean) =>
       ['SESSION_SECRET'],
     ),
   )
+
+const TRUST_PROXY = 'TRUST_PROXY must be the number of proxies in front, or their addresses.'
+
+/** For Express' setting “trust proxy”. */
+function proxiesOf(value: string): number | string | false {
+  if (/^\d+$/.test(value)) return Number(value) || false
+  return value !== 'false' && value
+}
 
 function originOf(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { box, buttonOf, elements, openMenu, overflow, useGallery } from '../helpers/gallery.js'
 import { browserName } from '../helpers/launch-browser.js'
-import { doubleText } from '../helpers/views.js'
+import { doubleText } from '../helpers/open-view.js'
 
 // What of WCAG 2.2 AA axe can't see, in each browser. What it sees is in axe.chromium.test.ts.
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { axeViolations } from '../helpers/axe.js'
 import { box, buttonOf, elements, openMenu, useGallery } from '../helpers/gallery.js'
 import { lowContrast } from '../helpers/low-contrast.js'
-import type { View } from '../helpers/views.js'
+import type { View } from '../helpers/open-view.js'
 
 // WCAG 2.2 AA of every state that the gallery shows, as axe sees it, and what the gallery itself can do. What browsers may
 // do differently, such as focus, is in accessibility.test.ts.

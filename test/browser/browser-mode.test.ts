@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { goBack, goForward, ownHistory } from '../helpers/history.js'
+import { goBack, goForward, ownHistory } from '../helpers/browser-history.js'
 import {
   app,
   approve,

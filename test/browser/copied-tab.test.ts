@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { goBack } from '../helpers/history.js'
+import { goBack } from '../helpers/browser-history.js'
 import { statusOf } from '../helpers/login-status.js'
 import {
   app,

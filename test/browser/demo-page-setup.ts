@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
-import { openView, type View } from '../helpers/views.js'
+import { openView, type View } from '../helpers/open-view.js'
 
 export const COMPLETIONS = '/api/v1/chat/completions'
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openMenu, useGallery } from '../helpers/gallery.js'
+import type { View } from '../helpers/open-view.js'
 import { compareLook, takeLook } from '../helpers/screenshots.js'
-import type { View } from '../helpers/views.js'
 
 // Pictures of the gallery, each with its light and its dark half. The tolerance is in helpers/screenshots.ts.
 

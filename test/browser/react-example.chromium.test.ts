@@ -12,7 +12,7 @@ import { freePorts } from '../helpers/free-ports.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
-import { until } from '../helpers/until.js'
+import { until } from '../helpers/wait-until.js'
 
 const example = fileURLToPath(new URL('../../examples/react-vite', import.meta.url))
 const COMPLETIONS = '/api/v1/chat/completions'

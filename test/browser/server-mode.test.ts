@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ownHistory } from '../helpers/history.js'
+import { ownHistory } from '../helpers/browser-history.js'
 import { recordTraffic } from '../helpers/record-traffic.js'
 import { scanPage } from '../helpers/scan-page.js'
 import { answer, askInPopup } from './popup-setup.js'

@@ -3,7 +3,7 @@ import type { Emulator, Fault } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startStaticSite } from '../../examples/static-site/static-site.mjs'
-import { complaintsOf } from '../helpers/complaints.js'
+import { complaintsOf } from '../helpers/console-problems.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { ownHistory } from '../helpers/history.js'
+import { ownHistory } from '../helpers/browser-history.js'
 import {
   app,
   approve,

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { axeViolations } from '../helpers/axe.js'
+import { doubleText, openView, type View } from '../helpers/open-view.js'
 import { compareLook, takeLook } from '../helpers/screenshots.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
-import { doubleText, openView, type View } from '../helpers/views.js'
 
 // What the other files here rely on: a page is seen as they say, and axe looks at all of it under the strictest policy.
 

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findRedis } from '../helpers/find-tools.mjs'
 import { freePorts, takePort } from '../helpers/free-ports.js'
 import { markProcesses, openPorts } from '../helpers/marked-processes.js'
-import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
+import { until } from '../helpers/wait-until.js'
 
 const MAIN = fileURLToPath(new URL('../../examples/express-demo/dist/cluster/main.js', import.meta.url))
 

@@ -1,9 +1,9 @@
 // Redis gone or stalled at each command of a request: what the tests of its routes share.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
-import { RESPONSE_WITHIN_MS } from '../helpers/in-time.js'
+import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { RESPONSE_WITHIN_MS } from '../helpers/response-time-limit.js'
 import { startTcpForwarder, type TcpForwarder } from '../helpers/tcp-forwarder.js'
 import type { Visitor } from '../helpers/visitor.js'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
+import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'

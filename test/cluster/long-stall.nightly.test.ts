@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Cluster, startCluster, timed } from '../helpers/cluster.js'
-import { RESPONSE_WITHIN_MS } from '../helpers/in-time.js'
+import { RESPONSE_WITHIN_MS } from '../helpers/response-time-limit.js'
 import type { Visitor } from '../helpers/visitor.js'
 
 const STALL_MS = 6000

@@ -3,11 +3,11 @@ import { type RedisCommands, redisSessionStore, redisSharedState } from '@openro
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { startExpressApp } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
+import { until } from '../helpers/wait-until.js'
 import { startWebApp } from '../helpers/web-app.js'
 
 /** A client that fails at once while Redis is away, and comes back by itself. */

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { destroys, FLAKY_SET_UPS, reads, type StoreCall, savesLogin } from '../helpers/flaky-store.js'
-import { RESPONSE_WITHIN_MS } from '../helpers/in-time.js'
+import { RESPONSE_WITHIN_MS } from '../helpers/response-time-limit.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

@@ -4,7 +4,6 @@ import type { Fetch, OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryState, type SharedState } from '@openroute-kit/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
 import { startExpressApp } from '../helpers/express-app.js'
 import {
   destroys,
@@ -15,6 +14,7 @@ import {
   savesLogin,
   Trouble,
 } from '../helpers/flaky-store.js'
+import { errorCode, everythingIn } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'

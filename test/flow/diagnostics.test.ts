@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUp, type SetUpOptions } from '../helpers/set-ups.js'
+import { SET_UPS, type SetUp, type SetUpOptions } from '../helpers/app-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const NAMES = [

@@ -5,8 +5,8 @@ import compression from 'compression'
 import express, { Router } from 'express'
 import session, { MemoryStore, type SessionData } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type ExpressAppOptions, SECRET, startExpressApp } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

@@ -4,7 +4,7 @@ import { finishLogin, startLogin } from '@openroute-kit/browser'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakeProvider, KEY } from '../helpers/fake-provider.js'
-import { stubLocks } from '../helpers/locks.js'
+import { stubLocks } from '../helpers/stub-locks.js'
 import { isGood, pairs, queryOf } from './callback-queries.js'
 import { runs } from './fuzz.js'
 

@@ -9,7 +9,7 @@ import {
 } from '../../packages/server/src/proxy/response/filter-response-head.js'
 import { KeyFilter } from '../../packages/server/src/proxy/response/key-filter.js'
 import { ResponseBodyFilter } from '../../packages/server/src/proxy/response/response-body-filter.js'
-import { eventsIn } from '../helpers/events.js'
+import { eventsIn } from '../helpers/stream-events.js'
 import { anyText, inPieces, key } from './arbitraries.js'
 import { runs } from './fuzz.js'
 

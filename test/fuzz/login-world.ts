@@ -1,8 +1,8 @@
 import type { Emulator } from '@openroute-kit/emulator'
 import { createOpenRoute, memoryStore, type OpenRouteHandler } from '@openroute-kit/server'
 import { expect } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { SECRET } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
 
 // An app of the Web handler and two browsers, beside what should be true of them. Each step asks the app and compares.

@@ -6,7 +6,7 @@ import {
 } from '@openroute-kit/browser'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { type FakeProvider, fakeProvider } from './fake-provider.js'
-import { stubLocks } from './locks.js'
+import { stubLocks } from './stub-locks.js'
 
 // What the unit tests of createBrowserLogin share: a page, a fake provider, and logins that are tidied away.
 const logins: OpenRouteLogin[] = []

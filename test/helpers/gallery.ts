@@ -1,8 +1,8 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startGallery } from '../gallery/gallery.mjs'
-import { complaintsOf } from './complaints.js'
-import { openView, type View } from './views.js'
+import { complaintsOf } from './console-problems.js'
+import { openView, type View } from './open-view.js'
 
 export interface Gallery {
   /** Opens it, for one test: all of it, or these groups, which is less work for the browser. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createClient } from 'redis'
 import { findRedis } from './find-tools.mjs'
 import { freePorts } from './free-ports.js'
-import { until } from './until.js'
+import { until } from './wait-until.js'
 
 export interface RedisProcess {
   url: string

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pathOf } from './path-of.mjs'
+import { pathOf } from './request-path.mjs'
 
 interface StaticFile {
   type: string

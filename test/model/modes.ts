@@ -13,7 +13,7 @@ import type { RequestHandler } from 'express'
 import type { Store } from 'express-session'
 import { startExpressApp } from '../helpers/express-app.js'
 import { FlakyStore, flakyWebStore, Trouble } from '../helpers/flaky-store.js'
-import type { connectTo } from '../helpers/redis-set-ups.js'
+import type { connectTo } from '../helpers/redis-app-setups.js'
 import { startWebApp } from '../helpers/web-app.js'
 
 /** A running instance of an app. */

@@ -2,8 +2,8 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute as createForExpress } from '@openroute-kit/express'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { SET_UPS } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
-import { SET_UPS } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

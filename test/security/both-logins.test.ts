@@ -11,7 +11,7 @@ import { keyMayExist } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FakeProvider, fakeProvider, KEY } from '../helpers/fake-provider.js'
 import { AGES, ERRORS, ISSUERS, POLLUTED } from '../helpers/hostile-callbacks.js'
-import { stubLocks } from '../helpers/locks.js'
+import { stubLocks } from '../helpers/stub-locks.js'
 
 // The login on a server (core's verifyCallback and exchangeCode) and the login in a page (browser's startLogin and finishLogin) follow
 // the same rules: whatever comes back, both give the same key, or an error that says the same.

@@ -1,7 +1,7 @@
 import { startEmulator } from '@openroute-kit/emulator'
 import { expect, it, onTestFinished } from 'vitest'
+import { SET_UPS } from '../helpers/app-setups.js'
 import { json, startRawServer } from '../helpers/raw-server.js'
-import { SET_UPS } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 it.each(SET_UPS)('F16 lists an upstream’s models to signed-in visitors of $name only', async (setUp) => {

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

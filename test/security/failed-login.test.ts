@@ -1,9 +1,9 @@
 import { describeError } from '@openroute-kit/core'
 import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { ERROR_CODES } from '../helpers/error-codes.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode, everythingIn } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

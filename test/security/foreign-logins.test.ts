@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { SET_UPS } from '../helpers/app-setups.js'
 import { startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 // Any page can send a visitor to the login, as often as it likes.

@@ -1,9 +1,9 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { SET_UPS } from '../helpers/app-setups.js'
 import { type ExpressAppOptions, startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

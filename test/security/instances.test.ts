@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryState, type OpenRouteOptions, type SharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { SET_UPS, type SetUp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
-import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const NEW = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'

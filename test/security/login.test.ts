@@ -2,11 +2,11 @@ import { defineProvider, OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute, type OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
 import { HOSTILE_RETURN_TO } from '../helpers/hostile-return-to.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
 import { payloadOf, sealerOf } from '../helpers/sealer.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { NAVIGATION, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

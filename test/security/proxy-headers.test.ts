@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode, everythingIn } from '../helpers/read-response.js'
 import { NAVIGATION, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { type RunningApp, SECRET, startExpressApp } from '../helpers/express-app.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

@@ -2,10 +2,10 @@ import { inspect } from 'node:util'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { everythingIn } from '../helpers/answers.js'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { everythingIn } from '../helpers/read-response.js'
 import { payloadOf, sealerOf } from '../helpers/sealer.js'
 import { secretInOutput } from '../helpers/secret-in-output.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

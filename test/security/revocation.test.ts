@@ -1,10 +1,10 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryState, type OpenRouteOptions, redisSharedState, type SharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { SET_UPS, type SetUp } from '../helpers/app-setups.js'
+import { errorCode } from '../helpers/read-response.js'
+import { connectTo } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo } from '../helpers/redis-set-ups.js'
-import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 const DAY = 86_400_000

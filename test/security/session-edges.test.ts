@@ -8,8 +8,8 @@ import {
 } from '@openroute-kit/server'
 import { MemoryStore, type SessionOptions } from 'express-session'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { startExpressApp } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 

@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Visitor as Who } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connectTo, REDIS_SET_UPS } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo, REDIS_SET_UPS } from '../helpers/redis-set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { type Completion, EVENTS, startGateway } from '../helpers/gateway.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 const COUNT = 200_000

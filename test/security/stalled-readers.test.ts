@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { chunkEvent, EVENTS, startGateway } from '../helpers/gateway.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
-import { until } from '../helpers/until.js'
 import { chatBody, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
+import { until } from '../helpers/wait-until.js'
 
 const EVENT = chunkEvent('x'.repeat(64 * 1024))
 

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator

@@ -3,7 +3,6 @@ import { keyMayExist } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { providerAt } from '../../../../test/helpers/approved-callback.js'
 import { freePorts } from '../../../../test/helpers/free-ports.js'
-import { stubLocks } from '../../../../test/helpers/locks.js'
 import {
   DOCUMENTED,
   GRANTED_KEY,
@@ -25,6 +24,7 @@ import {
   redirect,
   startRawServer,
 } from '../../../../test/helpers/raw-server.js'
+import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
 import { PENDING } from './transactions.js'
 

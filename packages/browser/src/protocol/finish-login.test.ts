@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakeProvider, KEY } from '../../../../test/helpers/fake-provider.js'
 import { AGES, ERRORS, FOREIGN, ISSUERS, POLLUTED } from '../../../../test/helpers/hostile-callbacks.js'
-import { stubLocks } from '../../../../test/helpers/locks.js'
+import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
 import { startLogin } from './start-login.js'
 import type { Callback } from './take-callback.js'

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { keyLinks } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { until } from '../../../../test/helpers/until.js'
+import { until } from '../../../../test/helpers/wait-until.js'
 import { exchanges, isListening, KEYS_PATH, parameter } from '../test-kit.js'
 
 // The command runs from the build, as a user's does: `npm test` builds first.

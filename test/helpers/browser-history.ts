@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { browserName } from './launch-browser.js'
-import { until } from './until.js'
+import { until } from './wait-until.js'
 
 // Firefox takes a page from its back/forward cache, and WebDriver BiDi says that this begins, but not that it ends:
 // `page.goBack()` would wait for ever. So the page itself goes and is asked. (Playwright switches Chromium's cache off.)

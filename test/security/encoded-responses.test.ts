@@ -4,10 +4,10 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { fakeProvider, KEY } from '../helpers/fake-provider.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'

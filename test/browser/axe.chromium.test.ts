@@ -43,7 +43,7 @@ describe('axe', () => {
     const page = await gallery.open(view, ...groups)
     expect(await axeViolations(page)).toEqual([])
     expect(await lowContrast(page)).toEqual([])
-    expect(gallery.complaints).toEqual([])
+    expect(gallery.consoleProblems).toEqual([])
   })
 
   it.each(VIEWS)('finds nothing in an open menu, $scheme, $locale', async (view) => {
@@ -100,19 +100,23 @@ describe('what screen readers hear', () => {
 
   it('is an error, once, and nothing else beside it', async () => {
     const page = await gallery.open({}, 'states', 'errors')
-    const heard = await page.evaluate(async () => {
+    const announced = await page.evaluate(async () => {
       const element = document.createElement('openroute-login')
       const turn = () => new Promise((resolve) => setTimeout(resolve))
       let listener = () => {}
       const still = document.querySelector<typeof element>('#signed-out openroute-login')?.login
-      const login = { ...still, state: still?.state, subscribe: (told: () => void) => (listener = told) }
+      const login = {
+        ...still,
+        state: still?.state,
+        subscribe: (callback: () => void) => (listener = callback),
+      }
       element.login = login as typeof element.login
       document.body.append(element)
-      const heard: string[] = []
+      const announced: string[] = []
       new MutationObserver((changes) => {
         for (const { target, addedNodes } of changes) {
           const region = (target as Element).closest?.('[role=alert], [role=status]')
-          if (region && addedNodes.length > 0) heard.push(`${region.role}: ${region.textContent?.trim()}`)
+          if (region && addedNodes.length > 0) announced.push(`${region.role}: ${region.textContent?.trim()}`)
         }
       }).observe(element.shadowRoot as ShadowRoot, { subtree: true, childList: true })
       login.state = document.querySelector<typeof element>('#access_denied openroute-login')?.login.state
@@ -125,9 +129,9 @@ describe('what screen readers hear', () => {
         again()
         await turn()
       }
-      return heard.filter((line) => !line.endsWith(': '))
+      return announced.filter((line) => !line.endsWith(': '))
     })
-    expect(heard).toEqual(['alert: You declined the login. Nothing was changed.'])
+    expect(announced).toEqual(['alert: You declined the login. Nothing was changed.'])
   })
 })
 
@@ -151,12 +155,12 @@ describe('the gallery', () => {
     const page = await gallery.open({}, 'width')
     const copy = page.locator('#width-160 .copy')
     expect(await copy.getAttribute('aria-label')).toBe('Copy the HTML: width="160"')
-    const heard = page.locator('body > [role=status]')
+    const status = page.locator('body > [role=status]')
     await page.evaluate(() => {
       Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })
     })
     await copy.press('Enter')
-    await expect.poll(() => heard.textContent()).toContain('Selected')
+    await expect.poll(() => status.textContent()).toContain('Selected')
     expect(await page.evaluate(() => String(getSelection()))).toBe(
       '<openroute-login width="160"></openroute-login>',
     )
@@ -167,7 +171,7 @@ describe('the gallery', () => {
       Object.defineProperty(navigator, 'clipboard', { value: { writeText } })
     })
     await copy.press('Enter')
-    await expect.poll(() => heard.textContent()).toBe('Copied')
+    await expect.poll(() => status.textContent()).toBe('Copied')
     expect(await page.title()).toBe('<openroute-login width="160"></openroute-login>')
   })
 

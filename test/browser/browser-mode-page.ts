@@ -22,7 +22,7 @@ declare global {
     firstSeen: { url: string; state: unknown }
     events: [type: string, detail: unknown][]
     violations: string[]
-    heard: unknown[]
+    received: unknown[]
     listen(): void
     showStates(): void
     showEvil(): { links: number; images: number; ran: boolean }
@@ -63,14 +63,14 @@ function write(attributes: Record<string, string>): OpenRouteLogin {
 const api = (siteUrl: string) => ({ 'site-url': siteUrl, 'api-url': `${siteUrl}/api/v1` })
 
 /** To Firefox automation by itself is a click, for a while. */
-function whenNobodyClicked(act: () => unknown): void {
-  if (navigator.userActivation.isActive) setTimeout(whenNobodyClicked, 50, act)
+function withoutUserActivation(act: () => unknown): void {
+  if (navigator.userActivation.isActive) setTimeout(withoutUserActivation, 50, act)
   else act()
 }
 
 window.listen = () => {
-  window.heard = []
-  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.heard.push(data)
+  window.received = []
+  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.received.push(data)
 }
 
 const still = (state: LoginState): OpenRouteLogin => ({
@@ -133,7 +133,7 @@ if (name === 'two') {
   window.login = document.querySelector<OpenRouteLoginElement>('#real')?.login as OpenRouteLogin
 } else if (mode === 'popup') {
   window.login = write({ ...api(SITE_URL), mode, storage: name, limit: '5' })
-  if (auto) whenNobodyClicked(() => window.login.state.status === 'signed-out' && window.login.login())
+  if (auto) withoutUserActivation(() => window.login.state.status === 'signed-out' && window.login.login())
 } else if (name !== 'blank') {
   window.logins = name === 'strict' ? [make(), make()] : [make()]
   window.login = window.logins.at(-1) as OpenRouteLogin

@@ -3,12 +3,12 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bundlePage } from '../helpers/bundle-page.js'
-import { complaintsOf } from '../helpers/console-problems.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { useBrowser } from '../helpers/launch-browser.js'
-import { untilStatus as until } from '../helpers/login-status.js'
+import { waitForStatus } from '../helpers/login-status.js'
 import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
-export { until }
+export { waitForStatus }
 export const EXCHANGE = '/api/v1/auth/keys'
 export const MODES = ['memory', 'session', 'local'] as const
 /** Where browser-mode-page.ts runs, and what it shows there. */
@@ -31,7 +31,7 @@ export let app: StaticServer
 export let browser: Browser
 export let context: BrowserContext
 /** What the browsers complain of: refused styles, scripts and sinks come here as well. */
-export let complaints: string[]
+export let consoleProblems: string[]
 /** Headers of every answer of the app. A test may add some; they are gone after it. */
 const headers: Record<string, string> = {}
 let policy: string
@@ -133,7 +133,7 @@ export function useBrowserMode(): void {
     emulator.clearFaults()
     // Each test has a private window of its own: that is what Playwright calls a context.
     context = await browser.newContext({ locale: 'en-US' })
-    complaints = complaintsOf(context)
+    consoleProblems = collectConsoleProblems(context)
   })
   afterEach(async () => {
     await context.close()
@@ -165,7 +165,7 @@ export async function signIn(path: string): Promise<Page> {
   const page = await open(path)
   await ask(page)
   await approve(page)
-  await until(page, 'signed-in')
+  await waitForStatus(page, 'signed-in')
   return page
 }
 
@@ -229,8 +229,8 @@ document.querySelector('iframe').src = decodeURIComponent(location.hash.slice(1)
 /** Opens what its fragment names, as another site may at any time, and keeps what it hears of it. */
 const EVIL = `<!doctype html><html lang="en"><title>Evil</title><link rel="icon" href="data:,">
 <button>Win a prize</button><script>
-window.heard = []
-addEventListener('message', ({ data }) => heard.push(data))
-new BroadcastChannel('openroute-kit').onmessage = ({ data }) => heard.push(data)
+window.received = []
+addEventListener('message', ({ data }) => received.push(data))
+new BroadcastChannel('openroute-kit').onmessage = ({ data }) => received.push(data)
 document.querySelector('button').onclick = () => { window.victim = open(decodeURIComponent(location.hash.slice(1))) }
 </script>`

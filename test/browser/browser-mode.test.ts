@@ -7,7 +7,7 @@ import {
   browser,
   button,
   callbackUrl,
-  complaints,
+  consoleProblems,
   EXCHANGE,
   emulator,
   errorOf,
@@ -16,8 +16,8 @@ import {
   open,
   signIn,
   thirdParty,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
@@ -32,7 +32,7 @@ describe('login with the key in the browser', () => {
     const models = await page.evaluate(async () => (await window.login.fetch('/models')).status)
     expect(models).toBe(200)
     expect(exchanges()).toBe(1)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('F21 sends no path with an encoded way out of the API, and the query as it is', async () => {
@@ -49,23 +49,23 @@ describe('login with the key in the browser', () => {
 
   it('streams to the openai package in the page, with the options of the login', async () => {
     const page = await signIn('/session')
-    const answer = await page.evaluate(
+    const completion = await page.evaluate(
       `import('/openai.js').then(({ stream }) => stream(login.openAIOptions(), 'What is a key?'))`,
     )
-    expect(answer).toBe('What is a key?')
-    expect(complaints).toEqual([])
+    expect(completion).toBe('What is a key?')
+    expect(consoleProblems).toEqual([])
   })
 
   it('says that the user declined, and logs in when tried again', async () => {
     const page = await open('/session')
     await ask(page)
     await page.getByRole('button', { name: 'Decline' }).click()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('access_denied')
     expect(await page.getByRole('alert').textContent()).toContain('declined')
     await ask(page)
     await approve(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
   })
 
   it('C06 exchanges once for a component that is mounted twice', async () => {
@@ -86,8 +86,8 @@ describe('login with the key in the browser', () => {
     await ask(second)
     await approve(first)
     await approve(second)
-    await until(first, 'signed-in')
-    await until(second, 'signed-in')
+    await waitForStatus(first, 'signed-in')
+    await waitForStatus(second, 'signed-in')
     expect(await keyOf(first)).not.toBe(await keyOf(second))
 
     const one = await open('/session')
@@ -95,7 +95,7 @@ describe('login with the key in the browser', () => {
     await one.goto(`${app.origin}/session`)
     await ask(one)
     await one.goto(early)
-    await until(one, 'signed-in')
+    await waitForStatus(one, 'signed-in')
     expect(exchanges()).toBe(3)
   })
 
@@ -103,17 +103,17 @@ describe('login with the key in the browser', () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.reload()
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await goBack(page)
     await goForward(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.evaluate(() => window.login.logout())
     await page.goto(callback)
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('transaction_missing')
     expect(page.url()).toBe(`${app.origin}/session`)
     expect(exchanges()).toBe(1)
@@ -126,7 +126,7 @@ describe('login with the key in the browser', () => {
     await page.goto(callback)
     await expect.poll(exchanges).toBe(1)
     await page.reload()
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     expect(exchanges()).toBe(1)
   })
 
@@ -134,13 +134,13 @@ describe('login with the key in the browser', () => {
     const page = await open('/session')
     await ask(page)
     await goBack(page)
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     await ask(page)
   })
 
   it('C13 leaves the code of another library alone', async () => {
     const page = await open('/session?code=theirs&state=xyz#part')
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     expect(page.url()).toBe(`${app.origin}/session?code=theirs&state=xyz#part`)
     expect(emulator.requests).toHaveLength(0)
   })
@@ -156,7 +156,7 @@ describe('login with the key in the browser', () => {
       url: `${app.origin}/session?keep=a%20b+c#part`,
       state: { mine: 1 },
     })
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect((await ownHistory(page)).filter((url) => url.includes('code='))).toEqual([])
   })
 
@@ -170,9 +170,9 @@ describe('login with the key in the browser', () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     await page.goto(`${app.origin}/session?error=access_denied&state=or-${'x'.repeat(32)}`)
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
   })
 
   it('A01 C25 exchanges nothing for a callback that this browser did not start', async () => {
@@ -181,7 +181,7 @@ describe('login with the key in the browser', () => {
     const other = await browser.newContext()
     const elsewhere = await other.newPage()
     await elsewhere.goto(callback)
-    await until(elsewhere, 'error')
+    await waitForStatus(elsewhere, 'error')
     expect(await errorOf(elsewhere)).toBe('transaction_missing')
     expect(exchanges()).toBe(0)
     await other.close()
@@ -191,7 +191,7 @@ describe('login with the key in the browser', () => {
     const page = await open('/beacon')
     const callback = await callbackUrl(page)
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await expect.poll(() => thirdParty.requests.length).toBeGreaterThan(1)
     const referers = [...thirdParty.requests, ...emulator.requests].map((one) => JSON.stringify(one))
     expect(referers.some((text) => text.includes(`${app.origin}/beacon`))).toBe(true)

@@ -14,8 +14,8 @@ import {
   open,
   signIn,
   thirdParty,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
@@ -46,7 +46,7 @@ describe('a copied tab', () => {
     expect(await lost.getByRole('alert').textContent()).toContain('again')
     await ask(lost)
     await approve(lost)
-    await until(lost, 'signed-in')
+    await waitForStatus(lost, 'signed-in')
     expect(exchanges()).toBe(2)
   })
 
@@ -54,11 +54,11 @@ describe('a copied tab', () => {
     const page = await open('/local')
     const callback = await callbackUrl(page)
     await page.goto(callback)
-    await until(page, 'signed-in')
-    await until(await copyOf(page, callback), 'signed-in')
+    await waitForStatus(page, 'signed-in')
+    await waitForStatus(await copyOf(page, callback), 'signed-in')
 
     const session = await signIn('/session')
-    await until(await copyOf(session, session.url()), 'signed-in')
+    await waitForStatus(await copyOf(session, session.url()), 'signed-in')
     expect(exchanges()).toBe(2)
   })
 
@@ -68,7 +68,7 @@ describe('a copied tab', () => {
     await page.goto(`${thirdParty.origin}/frame`)
     await other.evaluate(() => window.login.logout())
     await goBack(page)
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
     expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('sk-or-')
   })

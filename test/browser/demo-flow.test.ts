@@ -153,8 +153,8 @@ describe('the demo in a real browser', () => {
         '/': {
           type: 'text/html',
           body: `<!doctype html><button>open</button><script>
-            window.heard = []
-            addEventListener('message', (event) => heard.push(event.data))
+            window.received = []
+            addEventListener('message', (event) => received.push(event.data))
             document.querySelector('button').onclick = () => { window.popup = open('${demo.url}/openroute/login') }
           </script>`,
         },
@@ -166,7 +166,7 @@ describe('the demo in a real browser', () => {
       await popup.getByRole('button', { name: 'Approve' }).click()
       await popup.waitForURL(`${demo.url}/`)
       await prompt(popup).waitFor()
-      expect(await page.evaluate('window.heard')).toEqual([])
+      expect(await page.evaluate('window.received')).toEqual([])
     } finally {
       await evil.close()
     }

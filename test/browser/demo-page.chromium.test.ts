@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { lowContrast } from '../helpers/low-contrast.js'
 import {
-  answer,
   approve,
   COMPLETIONS,
   choose,
+  completion,
   context,
   demo,
   emulator,
@@ -44,7 +44,7 @@ describe('the demo page', () => {
     await page.locator('.question', { hasText: 'Still there?' }).waitFor()
     expect(await page.getByRole('textbox').inputValue()).toBe('half a thought')
     await page.getByRole('button', { name: 'Retry' }).click()
-    await answer().getByText('local emulator').waitFor()
+    await completion().getByText('local emulator').waitFor()
   })
 
   it('links the settings after 402, and offers a retry when the limit has been raised there', async () => {
@@ -98,12 +98,12 @@ describe('the demo page', () => {
     await logIn()
     emulator.fail(COMPLETIONS, { kind: 'hang-mid-body', afterChunks: 4 })
     await say('Hi')
-    await answer().getByText('local').waitFor()
+    await completion().getByText('local').waitFor()
     await page.clock.fastForward(10_000)
-    await answer().getByText('Still waiting…').waitFor()
+    await completion().getByText('Still waiting…').waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
-    await answer().getByText('Stopped').waitFor()
-    expect(await answer().getByText('Still waiting…').count()).toBe(0)
+    await completion().getByText('Stopped').waitFor()
+    expect(await completion().getByText('Still waiting…').count()).toBe(0)
   })
 
   it('reads an answer out as it is shown, and slants no character that has no italics', async () => {
@@ -111,9 +111,9 @@ describe('the demo page', () => {
     await choose('emulator/echo')
     await say('**Bold** and *slanted* and *强调*\n\n```\nlet a\n```')
     await settled()
-    const heard = await page.locator('#announcer').textContent()
-    expect(heard).toMatch(/^Answer: .*Bold and slanted and 强调\s+let a$/s)
-    const styles = await answer()
+    const announced = await page.locator('#announcer').textContent()
+    expect(announced).toMatch(/^Answer: .*Bold and slanted and 强调\s+let a$/s)
+    const styles = await completion()
       .locator('em')
       .evaluateAll((all) => all.map((one) => getComputedStyle(one).fontStyle))
     expect(styles).toEqual(['italic', 'normal'])
@@ -130,7 +130,7 @@ describe('the demo page', () => {
     expect(await retry.isDisabled()).toBe(true)
     await problem().getByText('You can try again now.').waitFor()
     await retry.click()
-    await answer().getByText('local emulator').waitFor()
+    await completion().getByText('local emulator').waitFor()
   })
 
   it('B31 shows the provider’s words as text, and gives the message back to be changed', async () => {
@@ -163,9 +163,9 @@ describe('the demo page', () => {
     emulator.fail(COMPLETIONS, fault)
     await say('Hi')
     await problem().getByText('The answer was cut off here.').waitFor()
-    expect(await answer().locator('.markdown').textContent()).toContain('This is')
+    expect(await completion().locator('.markdown').textContent()).toContain('This is')
     await problem().getByRole('button', { name: 'Retry' }).click()
-    await answer().getByText('the same code talks to real models').waitFor()
+    await completion().getByText('the same code talks to real models').waitFor()
     expect(await page.locator('.completion').count()).toBe(1)
   })
 
@@ -181,9 +181,9 @@ describe('the demo page', () => {
         '[log in](http:/openroute/login?prompt=login)',
       ].join('\n\n'),
     )
-    await answer().locator('strong', { hasText: 'bold' }).waitFor()
+    await completion().locator('strong', { hasText: 'bold' }).waitFor()
     await settled()
-    const body = answer().locator('.markdown')
+    const body = completion().locator('.markdown')
     expect(await body.locator('script, img, style, form, input, iframe, [onclick], [style]').count()).toBe(0)
     const links = await body
       .locator('a[href]')
@@ -209,12 +209,12 @@ describe('the demo page', () => {
       const body = `${chunk({ content: `${nested} end of it` })}data: [DONE]\n\n`
       emulator.fail(COMPLETIONS, { kind: 'respond', headers: { 'content-type': 'text/event-stream' }, body })
       await say('Go deep')
-      await answer().getByText('end of it').waitFor()
+      await completion().getByText('end of it').waitFor()
       await settled()
       await page.reload()
-      await answer().getByText('end of it').waitFor()
+      await completion().getByText('end of it').waitFor()
       await say('Still there?')
-      await answer().getByText('the same code talks to real models').waitFor()
+      await completion().getByText('the same code talks to real models').waitFor()
       await settled()
     }
   })
@@ -222,7 +222,7 @@ describe('the demo page', () => {
   it('A27 leaves nothing of the first user for the second', async () => {
     await logIn('user_lin')
     await say('Lin’s secret plan')
-    await answer().getByText('local emulator').waitFor()
+    await completion().getByText('local emulator').waitFor()
     await settled()
     await page.getByRole('textbox').fill('Lin’s secret draft')
     await signOut()
@@ -327,10 +327,10 @@ describe('the demo page', () => {
     await logIn()
     await choose('emulator/endless')
     await say('Count')
-    await answer().getByText('5 6 7').waitFor()
+    await completion().getByText('5 6 7').waitFor()
     await page.reload()
-    await answer().getByText('Stopped').waitFor()
-    await answer().getByText('5 6 7').waitFor()
+    await completion().getByText('Stopped').waitFor()
+    await completion().getByText('5 6 7').waitFor()
     await page.getByRole('button', { name: 'New chat' }).click()
     expect(await page.locator('.question').count()).toBe(0)
   })

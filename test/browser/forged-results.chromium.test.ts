@@ -9,11 +9,11 @@ import {
   open,
   otherSite,
   send,
-  until,
   useBrowserMode,
+  waitForStatus,
   withFrames,
 } from './browser-mode-setup.js'
-import { answerAndClose, askInPopup, eventsOf, frameOf, pending } from './popup-setup.js'
+import { completeConsent, eventsOf, frameOf, openConsentPopup, pending } from './popup-setup.js'
 
 useBrowserMode()
 
@@ -33,16 +33,16 @@ describe('a foreign page', () => {
       // The callback arrives in the very window that the evil page opened, and holds on to.
       await ask(victim)
       await approve(victim)
-    } else await answerAndClose(await askInPopup(victim))
-    await until(victim, 'signed-in')
-    expect(await evil.evaluate(() => window.heard)).toEqual([])
+    } else await completeConsent(await openConsentPopup(victim))
+    await waitForStatus(victim, 'signed-in')
+    expect(await evil.evaluate(() => window.received)).toEqual([])
   })
 
   it('A05 hears nothing of a callback that it made up', async () => {
-    const ear = await open('/blank')
-    await ear.evaluate(() => window.listen())
+    const listener = await open('/blank')
+    await listener.evaluate(() => window.listen())
     const page = await open('/session/popup')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     const [name = ''] = await pending(page)
     const state = name.slice(-35)
     const evil = await context.newPage()
@@ -52,14 +52,14 @@ describe('a foreign page', () => {
       context.waitForEvent('page', { timeout: 60_000 }),
       evil.getByRole('button').click(),
     ])
-    await until(victim, 'error')
-    expect(await evil.evaluate(() => window.heard)).toEqual([])
-    expect(await ear.evaluate(() => window.heard)).toEqual([])
+    await waitForStatus(victim, 'error')
+    expect(await evil.evaluate(() => window.received)).toEqual([])
+    expect(await listener.evaluate(() => window.received)).toEqual([])
     expect(exchanges()).toBe(0)
     // The real one is as good as before.
     expect(state).toMatch(/^or-/)
-    await answerAndClose(popup)
-    await until(page, 'signed-in')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 })
@@ -87,12 +87,12 @@ it('A06 ignores forged results before and during a login, and takes the real one
       { scope, callback: { state: [state], code: 'forged' } },
       { scope, taken: state },
     ]
-    const before = await page.evaluate(() => window.heard.length)
+    const before = await page.evaluate(() => window.received.length)
     await forger.evaluate((messages) => {
       const channel = new BroadcastChannel('openroute-kit')
       for (const message of messages) channel.postMessage(message)
     }, messages)
-    await page.waitForFunction((count) => window.heard.length >= count, before + messages.length)
+    await page.waitForFunction((count) => window.received.length >= count, before + messages.length)
     // The wrong way: from another origin, and not on the channel.
     await frame.evaluate(
       (message) => {
@@ -105,14 +105,14 @@ it('A06 ignores forged results before and during a login, and takes the real one
   }
 
   await forge(`or-${'y'.repeat(32)}`)
-  await until(page, 'signed-out')
-  const popup = await askInPopup(page)
+  await waitForStatus(page, 'signed-out')
+  const popup = await openConsentPopup(page)
   const [name = ''] = await pending(page)
   await forge(name.slice(-35))
-  await until(page, 'signing-in')
+  await waitForStatus(page, 'signing-in')
   expect(exchanges()).toBe(0)
-  await answerAndClose(popup)
-  await until(page, 'signed-in')
+  await completeConsent(popup)
+  await waitForStatus(page, 'signed-in')
   expect(await eventsOf(page)).toEqual(['login'])
   expect(exchanges()).toBe(1)
 })

@@ -12,10 +12,10 @@ import {
   exchanges,
   open,
   otherSite,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
-import { answer } from './popup-setup.js'
+import { respondToConsent } from './popup-setup.js'
 
 useBrowserMode()
 
@@ -38,7 +38,7 @@ describe('a frame', () => {
     await frame.evaluate(() =>
       document.querySelector('openroute-login')?.shadowRoot?.querySelector('button')?.click(),
     )
-    await until(frame, 'error')
+    await waitForStatus(frame, 'error')
     expect(await codeIn(frame)).toBe('third_party_frame')
     expect(await frame.evaluate(everything)).toBe('{}')
     expect(context.pages()).toEqual([page])
@@ -48,8 +48,8 @@ describe('a frame', () => {
   it('C12 logs in with a window from a frame of the same site', async () => {
     const { page, frame } = await openFrame(app.origin, '/session')
     const [popup] = await Promise.all([context.waitForEvent('page', { timeout: 60_000 }), press(frame)])
-    await answer(popup)
-    await until(frame, 'signed-in')
+    await respondToConsent(popup)
+    await waitForStatus(frame, 'signed-in')
     expect(page.url()).toContain(`${app.origin}/frame`)
     expect(exchanges()).toBe(1)
   })
@@ -60,7 +60,7 @@ describe('a frame', () => {
     })
     const { frame } = await openFrame(app.origin, '/session/popup')
     await press(frame)
-    await until(frame, 'error')
+    await waitForStatus(frame, 'error')
     expect(await codeIn(frame)).toBe('popup_blocked')
     expect(frame.url()).toBe(`${app.origin}/session/popup`)
     // Not all requests: the sessions of the test before may still ask what is left of their credit.
@@ -72,7 +72,7 @@ describe('storage that can’t be used', () => {
   /** Presses the button; what the login says, and that it has not left. */
   async function refusal(page: Page): Promise<string | undefined> {
     await button(page).click()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(page.url()).toMatch(/\/(session|local)$/)
     expect(emulator.requests).toEqual([])
     return errorOf(page)
@@ -116,7 +116,7 @@ it.each(['/session', '/local/popup'])(
     await page.goto(`http://app.test${path}`)
     expect(await page.evaluate(() => isSecureContext)).toBe(false)
     await button(page).click()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('insecure_context')
     expect(await page.evaluate(everything)).toBe('{}')
     expect(page.url()).toBe(`http://app.test${path}`)

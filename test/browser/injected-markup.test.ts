@@ -12,11 +12,11 @@ import {
   otherSite,
   send,
   thirdParty,
-  until,
   useBrowserMode,
+  waitForStatus,
   withFrames,
 } from './browser-mode-setup.js'
-import { answerAndClose, pending } from './popup-setup.js'
+import { completeConsent, pending } from './popup-setup.js'
 
 useBrowserMode()
 
@@ -24,7 +24,7 @@ const press = (page: Page) => page.locator('#real button').first().click()
 
 /** The real login has its key, from the real API, where it was to be kept; strangers got no request. */
 async function expectOwnLogin(page: Page): Promise<void> {
-  await until(page, 'signed-in')
+  await waitForStatus(page, 'signed-in')
   expect(exchanges()).toBe(1)
   const key = await keyOf(page)
   expect(key).not.toContain('eeee')
@@ -49,7 +49,7 @@ describe('markup that strangers put before the app’s own element', () => {
     const page = await open('/injected/popup')
     const [popup] = await Promise.all([context.waitForEvent('page', { timeout: 60_000 }), press(page)])
     await popup.waitForURL(/\/auth\?/)
-    await answerAndClose(popup)
+    await completeConsent(popup)
     await expectOwnLogin(page)
   })
 
@@ -81,6 +81,6 @@ describe('markup that strangers put before the app’s own element', () => {
     }, `${otherSite}/evil`)
     await ask(page)
     await approve(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
   })
 })

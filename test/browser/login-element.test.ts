@@ -4,12 +4,12 @@ import {
   approve,
   ask,
   button,
-  complaints,
+  consoleProblems,
   keyOf,
   open,
   signIn,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
@@ -20,7 +20,7 @@ async function drawEveryState(): Promise<Page> {
   await button(page).click()
   await page.getByRole('link', { name: 'Key settings' }).waitFor()
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await until(page, 'signed-out')
+  await waitForStatus(page, 'signed-out')
   await page.evaluate(() => window.showStates())
   expect(await page.locator('openroute-login').count()).toBeGreaterThan(3)
   return page
@@ -30,7 +30,7 @@ describe('<openroute-login>', () => {
   it('C18 draws every state under a strict policy', async () => {
     const page = await drawEveryState()
     expect(await page.evaluate(() => window.violations)).toEqual([])
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     // The sheet did arrive, and the trap does close.
     expect(await button(page).evaluate((node) => getComputedStyle(node).borderRadius)).toBe('8px')
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
@@ -40,7 +40,7 @@ describe('<openroute-login>', () => {
   it('C19 draws every state under Trusted Types', async () => {
     const page = await drawEveryState()
     expect(await page.evaluate(() => window.violations)).toEqual([])
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     await page.evaluate(() => {
       try {
         document.body.innerHTML = '<i>'
@@ -72,8 +72,8 @@ describe('<openroute-login>', () => {
     await page.evaluate(`import('/twice.js')`)
     await ask(page)
     await approve(page)
-    await until(page, 'signed-in')
-    expect(complaints).toEqual([])
+    await waitForStatus(page, 'signed-in')
+    expect(consoleProblems).toEqual([])
   })
 
   it('works by keyboard, and keeps the focus where it was', async () => {
@@ -91,7 +91,7 @@ describe('<openroute-login>', () => {
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
     expect(await focused()).toBe('Sign out')
     await page.keyboard.press('Enter')
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     expect(await focused()).toContain('Log in with OpenRoute')
   })
 })

@@ -1,4 +1,4 @@
-// What the tests of logins in a window share, on top of either set-up.
+// What the tests of logins in a window share, on top of either setup.
 import type { BrowserContext, Frame, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
@@ -12,12 +12,12 @@ declare global {
 }
 
 /** Longer than a busy machine takes to open a window. */
-const PATIENCE = { timeout: 60_000 }
+const LONG_TIMEOUT = { timeout: 60_000 }
 
 /** Presses the button and gives the window that opens, once it shows the consent page. */
-export async function askInPopup(page: Page): Promise<Page> {
+export async function openConsentPopup(page: Page): Promise<Page> {
   const [popup] = await Promise.all([
-    page.context().waitForEvent('page', PATIENCE),
+    page.context().waitForEvent('page', LONG_TIMEOUT),
     page.locator('openroute-login button').first().click(),
   ])
   await popup.waitForURL(/\/auth\?/)
@@ -25,7 +25,7 @@ export async function askInPopup(page: Page): Promise<Page> {
 }
 
 /** Answers the consent page in the window. */
-export async function answer(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
+export async function respondToConsent(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
   // The window may have gone before the click is over.
   await popup
     .getByRole('button', { name })
@@ -36,9 +36,9 @@ export async function answer(popup: Page, name: 'Approve' | 'Decline' = 'Approve
 }
 
 /** Answers the consent page, and waits until the window has closed itself. */
-export async function answerAndClose(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
-  await answer(popup, name)
-  await expect.poll(() => popup.isClosed(), PATIENCE).toBe(true)
+export async function completeConsent(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
+  await respondToConsent(popup, name)
+  await expect.poll(() => popup.isClosed(), LONG_TIMEOUT).toBe(true)
 }
 
 /** Counts the windows that pages open, and the intervals that run. */

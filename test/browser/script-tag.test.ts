@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { complaintsOf } from '../helpers/console-problems.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
@@ -29,7 +29,7 @@ let app: StaticServer
 let browser: Browser
 let context: BrowserContext
 let page: Page
-let complaints: string[]
+let consoleProblems: string[]
 
 beforeAll(async () => {
   emulator = await startEmulator()
@@ -79,7 +79,7 @@ afterAll(async () => {
 beforeEach(async () => {
   emulator.clearRequests()
   context = await browser.newContext({ locale: 'en-US' })
-  complaints = complaintsOf(context)
+  consoleProblems = collectConsoleProblems(context)
   page = await context.newPage()
 })
 afterEach(async () => {
@@ -96,12 +96,12 @@ describe('one script tag', () => {
       () => document.querySelector('openroute-login')?.login.state.status === 'signed-in',
     )
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it.each(['module', 'classic'])('E10 is refused with one letter changed: %s', async (kind) => {
     await page.goto(`${app.origin}/changed/${kind}`)
-    await expect.poll(() => complaints.join()).toMatch(/integrity/)
+    await expect.poll(() => consoleProblems.join()).toMatch(/integrity/)
     expect(cdn.requests.some(({ url }) => url.startsWith('/changed/'))).toBe(true)
     expect(
       await page.evaluate(() => [

@@ -4,19 +4,19 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bundlePage } from '../helpers/bundle-page.js'
-import { complaintsOf } from '../helpers/console-problems.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
 import { useBrowser } from '../helpers/launch-browser.js'
-import { untilStatus as until } from '../helpers/login-status.js'
+import { waitForStatus } from '../helpers/login-status.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
-export { until }
+export { waitForStatus }
 export let emulator: Emulator
 export let app: RunningApp
 export let thirdParty: StaticServer
 let browser: Browser
 export let context: BrowserContext
-export let complaints: string[]
+export let consoleProblems: string[]
 /** Headers of every answer of the app, the kit's included; a test's additions are gone after it. */
 let headers: Record<string, string> = {}
 /** How long the app's server takes to say who is signed in, in milliseconds. */
@@ -77,7 +77,7 @@ export function useServerMode(): void {
     emulator.clearRequests()
     emulator.clearFaults()
     context = await browser.newContext({ locale: 'en-US' })
-    complaints = complaintsOf(context)
+    consoleProblems = collectConsoleProblems(context)
   })
   afterEach(async () => {
     await context.close()
@@ -100,7 +100,7 @@ export async function signIn(): Promise<Page> {
   await page.locator('openroute-login button').first().click()
   await page.getByRole('button', { name: 'Approve' }).click()
   await page.waitForURL(`${app.url}/page`)
-  await until(page, 'signed-in')
+  await waitForStatus(page, 'signed-in')
   return page
 }
 

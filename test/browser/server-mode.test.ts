@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { ownHistory } from '../helpers/browser-history.js'
 import { recordTraffic } from '../helpers/record-traffic.js'
 import { scanPage } from '../helpers/scan-page.js'
-import { answer, askInPopup } from './popup-setup.js'
+import { openConsentPopup, respondToConsent } from './popup-setup.js'
 import {
   app,
-  complaints,
+  consoleProblems,
   context,
   emulator,
   exchanges,
@@ -13,8 +13,8 @@ import {
   signIn,
   stream,
   thirdParty,
-  until,
   useServerMode,
+  waitForStatus,
 } from './server-mode-setup.js'
 
 useServerMode()
@@ -52,12 +52,12 @@ describe('login with the key on the server', () => {
     const traffic = recordTraffic(context)
     let page = mode === 'redirect' ? await signIn() : await open('/popup')
     if (mode === 'popup') {
-      await answer(await askInPopup(page))
-      await until(page, 'signed-in')
+      await respondToConsent(await openConsentPopup(page))
+      await waitForStatus(page, 'signed-in')
     }
     page = context.pages()[0] ?? page
     // It asks on its own behalf as well, with all that the kit's own script has.
-    const answers = await page.evaluate(async () => {
+    const responses = await page.evaluate(async () => {
       const headers = { 'X-OpenRoute-Kit': '1' }
       const paths = ['session', 'api/key', 'api/models', 'callback', 'popup', 'login']
       return Promise.all(
@@ -69,7 +69,7 @@ describe('login with the key on the server', () => {
     })
     expect(await stream(page, 'one two three')).toBe('one two three')
     const found = JSON.stringify([
-      answers,
+      responses,
       await page.evaluate(scanPage),
       await page.evaluate(() => window.stolen),
       await page.evaluate(() =>
@@ -110,10 +110,10 @@ describe('login with the key on the server', () => {
     await page.waitForURL(`${thirdParty.origin}/beacon?left`)
     await page.goto(`${app.url}/page`)
     await expect.poll(() => thirdParty.requests.length).toBeGreaterThan(2)
-    const told = JSON.stringify([thirdParty.requests, emulator.requests.map(({ headers }) => headers)])
+    const seen = JSON.stringify([thirdParty.requests, emulator.requests.map(({ headers }) => headers)])
     // Firefox tells another site no more than the origin.
-    expect(told).toContain(`"${app.url}/`)
-    expect(told).not.toContain('code=')
+    expect(seen).toContain(`"${app.url}/`)
+    expect(seen).not.toContain('code=')
   })
 
   it('B07 has a session and a transaction cookie that come back from another site: Lax', async () => {
@@ -124,19 +124,19 @@ describe('login with the key on the server', () => {
     const before = await context.cookies(app.url)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.waitForURL(`${app.url}/page`)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     const after = await context.cookies(app.url)
     expect([before.length, after.length]).toEqual([1, 1])
     for (const { sameSite, httpOnly } of [...before, ...after])
       expect({ sameSite, httpOnly }).toEqual({ sameSite: 'Lax', httpOnly: true })
     expect(exchanges()).toBe(1)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('streams to the openai package in the page', async () => {
     const page = await signIn()
     expect(await stream(page, 'What is a key?')).toBe('What is a key?')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
   it('F09 asks its own server, whatever base URL markup gave the page', async () => {
     const page = await open('/page')
@@ -146,7 +146,7 @@ describe('login with the key on the server', () => {
     await page.evaluate(() => window.login.refresh())
     await page.locator('openroute-login button').first().click()
     await page.getByRole('button', { name: 'Approve' }).click()
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.evaluate((href) => {
       document.body.append(Object.assign(document.createElement('base'), { href }))
     }, thirdParty.origin)

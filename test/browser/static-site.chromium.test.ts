@@ -3,7 +3,7 @@ import type { Emulator, Fault } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startStaticSite } from '../../examples/static-site/static-site.mjs'
-import { complaintsOf } from '../helpers/console-problems.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 
@@ -15,7 +15,7 @@ let browser: Browser
 let context: BrowserContext
 let page: Page
 /** Whatever the browser complains of: scripts, styles and connections that the policy refuses as well. */
-let complaints: string[]
+let consoleProblems: string[]
 
 beforeAll(async () => {
   site = await startStaticSite()
@@ -38,14 +38,14 @@ afterEach(async () => {
 async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
   await context?.close()
   context = await browser.newContext({ locale: 'en-US', ...options })
-  complaints = complaintsOf(context)
+  consoleProblems = collectConsoleProblems(context)
   page = await context.newPage()
   await page.goto(site.url)
 }
 
 const login = (): Locator => page.locator('openroute-login button').first()
 const box = (): Locator => page.locator('#question')
-const answer = (): Locator => page.locator('#completion')
+const completion = (): Locator => page.locator('#completion')
 const note = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
 const problem = (): Locator => page.locator('#problem')
 
@@ -72,24 +72,24 @@ describe('examples/static-site', () => {
     fail({ kind: 'hang-mid-body', afterChunks: 4 })
     await ask('What is a key?')
     await note('Writing')
-    expect(await answer().textContent()).not.toBe('')
+    expect(await completion().textContent()).not.toBe('')
     await page.getByRole('button', { name: 'Stop' }).click()
     await note('Stopped')
 
     await ask('What is a key?')
     await note(/The answer is complete\. It cost <?\$0\.\d+/)
     expect(await page.locator('#asked').textContent()).toBe('What is a key?')
-    expect(await answer().textContent()).toContain('This is the **local emulator**')
-    expect(await answer().textContent()).toContain('> What is a key?')
+    expect(await completion().textContent()).toContain('This is the **local emulator**')
+    expect(await completion().textContent()).toContain('> What is a key?')
     await login()
       .getByText(/ of \$2\.00/)
       .waitFor()
 
     await page.evaluate(() => document.querySelector('openroute-login')?.login.logout())
     await page.locator('#form').waitFor({ state: 'hidden' })
-    expect(await answer().isVisible()).toBe(false)
+    expect(await completion().isVisible()).toBe(false)
     await login().getByText('Log in with OpenRoute').waitFor()
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('ends the request when an answer is stopped, and asks again after it', async () => {
@@ -103,14 +103,14 @@ describe('examples/static-site', () => {
     expect(await box().evaluate((node) => node === document.activeElement)).toBe(true)
     await ask()
     await note('The answer is complete')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('runs nothing that its policy does not name', async () => {
     await logIn()
     await ask()
     await note('The answer is complete')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     // The trap does close.
     await page.evaluate(() => {
       const script = document.createElement('script')
@@ -120,8 +120,8 @@ describe('examples/static-site', () => {
       document.body.setAttribute('style', 'color: red')
       document.body.append(script)
     })
-    await expect.poll(() => complaints.join()).toMatch(/TrustedScript|require-trusted-types-for/)
-    await expect.poll(() => complaints.join()).toMatch(/inline style/)
+    await expect.poll(() => consoleProblems.join()).toMatch(/TrustedScript|require-trusted-types-for/)
+    await expect.poll(() => consoleProblems.join()).toMatch(/inline style/)
     expect(await page.evaluate(() => 'ran' in window)).toBe(false)
   })
 
@@ -150,7 +150,7 @@ describe('examples/static-site', () => {
     await page.clock.runFor(1000)
     await problem().getByText('You can ask again now.').waitFor()
     await problem().getByRole('button', { name: 'Try again' }).click()
-    await answer().getByText('> Patience?').waitFor()
+    await completion().getByText('> Patience?').waitFor()
     expect(await problem().isVisible()).toBe(false)
   })
 
@@ -170,7 +170,7 @@ describe('examples/static-site', () => {
       fail(fault)
       await ask()
       await problem().getByText('The answer was cut off.').waitFor()
-      expect(await answer().textContent()).not.toBe('')
+      expect(await completion().textContent()).not.toBe('')
       await problem().getByRole('button', { name: 'Try again' }).click()
       await note('The answer is complete')
     }
@@ -230,7 +230,7 @@ describe('examples/static-site', () => {
     await ask('你好')
     await note('回答完毕')
     await look()
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     refuse(429)
     await ask('再来')
     await problem().getByText('请求过于频繁').waitFor()

@@ -47,14 +47,14 @@ async function listening(instance: RequestListener): Promise<string> {
 
 describe('the balancer of the demo', () => {
   it('D13 sends requests in turn, and passes over an instance that refuses, a request’s body included', async () => {
-    const [nobody = 0] = await freePorts(1)
-    const url = await balance(await serve(echo), nobody, await serve(echo))
+    const [unusedPort = 0] = await freePorts(1)
+    const url = await balance(await serve(echo), unusedPort, await serve(echo))
     const seen: (string | null)[] = []
     for (let count = 0; count < 6; count++) {
       const body = `${count}`.repeat(100_000)
-      const answer = await fetch(url, { method: 'POST', body })
-      expect((await answer.json()).body).toBe(body)
-      seen.push(answer.headers.get('x-instance'))
+      const response = await fetch(url, { method: 'POST', body })
+      expect((await response.json()).body).toBe(body)
+      seen.push(response.headers.get('x-instance'))
     }
     expect(new Set(seen)).toEqual(new Set(['1', '3']))
   })
@@ -87,8 +87,8 @@ describe('the balancer of the demo', () => {
       }),
     )
     const controller = new AbortController()
-    const answer = await fetch(url, { signal: controller.signal })
-    const { value } = (await answer.body?.getReader().read()) ?? {}
+    const response = await fetch(url, { signal: controller.signal })
+    const { value } = (await response.body?.getReader().read()) ?? {}
     expect(new TextDecoder().decode(value)).toBe('first')
     controller.abort()
     await left
@@ -107,10 +107,10 @@ describe('the balancer of the demo', () => {
       }),
     )
     const controller = new AbortController()
-    const answer = fetch(url, { signal: controller.signal, method: 'POST', body: '{}' }).catch(() => 'gone')
+    const outcome = fetch(url, { signal: controller.signal, method: 'POST', body: '{}' }).catch(() => 'gone')
     await arrival
     controller.abort()
-    expect(await answer).toBe('gone')
+    expect(await outcome).toBe('gone')
     await left
   })
 
@@ -131,13 +131,13 @@ describe('the balancer of the demo', () => {
         res.write('half', () => res.socket?.destroy())
       }),
     )
-    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow()
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow()
   })
 
   it('answers 502 when nobody is there', async () => {
-    const [nobody = 0] = await freePorts(1)
-    const answer = await fetch(await balance(nobody))
-    expect([answer.status, answer.headers.get('x-instance')]).toEqual([502, null])
+    const [unusedPort = 0] = await freePorts(1)
+    const response = await fetch(await balance(unusedPort))
+    expect([response.status, response.headers.get('x-instance')]).toEqual([502, null])
   })
 
   it('F17 survives every hostile request line, and sends each to an instance or nowhere', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
 import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { RESPONSE_WITHIN_MS } from '../helpers/response-time-limit.js'
+import { RESPONSE_TIME_LIMIT_MS } from '../helpers/response-time-limit.js'
 import { startTcpForwarder, type TcpForwarder } from '../helpers/tcp-forwarder.js'
 import type { Visitor } from '../helpers/visitor.js'
 
@@ -22,9 +22,9 @@ const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
 interface Asked {
   act(): Promise<Response>
   /** What has to hold when Redis is back. */
-  after(answer: Answer): Promise<void>
+  after(outcome: Outcome): Promise<void>
 }
-interface Answer {
+interface Outcome {
   status: number
   code: string | undefined
 }
@@ -80,15 +80,15 @@ async function atEachCommand({ signedIn, ask }: Route, { begin, end }: (typeof F
     const halt = forwarder.halt(n, false)
     halt.reached.then(begin)
     const start = performance.now()
-    const answer = await act()
-    const copy = answer.clone() as Response
-    await answer.text()
+    const response = await act()
+    const copy = response.clone() as Response
+    await response.text()
     const ms = performance.now() - start
     await end()
     if (!halt.isReached) return n - 1
-    expect(ms, `at command ${n}`).toBeLessThan(RESPONSE_WITHIN_MS)
+    expect(ms, `at command ${n}`).toBeLessThan(RESPONSE_TIME_LIMIT_MS)
     await isWell()
-    await after({ status: answer.status, code: answer.status < 400 ? undefined : await errorCode(copy) })
+    await after({ status: response.status, code: response.status < 400 ? undefined : await errorCode(copy) })
   }
 }
 

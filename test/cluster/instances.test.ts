@@ -19,8 +19,8 @@ describe('three instances on one Redis', () => {
     const visitor = cluster.visitor()
     const callback = await emulator.approve(await visitor.startLogin())
     expect((await visitor.navigate(at(1, callback))).status).toBe(303)
-    const answer = await cluster.stream(visitor, 2)
-    expect(await answer.text()).toContain('[DONE]')
+    const response = await cluster.stream(visitor, 2)
+    expect(await response.text()).toContain('[DONE]')
     for (const index of [0, 1, 2])
       expect(await (await visitor.request(at(index, '/openroute/session'))).json()).toMatchObject({
         signedIn: true,
@@ -33,13 +33,13 @@ describe('three instances on one Redis', () => {
     const visitor = cluster.visitor()
     const callback = await emulator.approve(await visitor.startLogin())
     const cookie = visitor.cookieHeader()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         visitor.request(at(index % 3, callback), { headers: { ...NAVIGATION, cookie } }),
       ),
     )
     expect(emulator.requestsTo(EXCHANGE)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect(responses.filter(({ status }) => status === 303)).toHaveLength(1)
     expect((await visitor.session()).signedIn).toBe(true)
   })
 
@@ -48,14 +48,14 @@ describe('three instances on one Redis', () => {
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
     const cookie = visitor.cookieHeader()
-    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
+    const response = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
     const out = await visitor.request(at(2, '/openroute/logout'), {
       method: 'POST',
       headers: OWN_SCRIPT,
       body: '{}',
     })
     expect(out.status).toBe(200)
-    expect(await answer.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
+    expect(await response.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
     for (const index of [0, 1, 2]) {
       const session = await fetch(at(index, '/openroute/session'), { headers: { cookie } })
       expect(await session.json()).toEqual({ signedIn: false })

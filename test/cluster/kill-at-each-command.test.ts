@@ -40,18 +40,18 @@ async function killedAt(
   const { process } = cluster.instances[1] as Cluster['instances'][number]
   const exit = once(process, 'exit')
   const halt = forwarder.halt(n, executed)
-  const answer = request().then(
+  const outcome = request().then(
     () => 'answered',
     () => 'broke off',
   )
-  await Promise.race([halt.reached, answer])
+  await Promise.race([halt.reached, outcome])
   if (!halt.isReached) {
     forwarder.flow()
     return null
   }
   process.kill('SIGKILL')
   await exit
-  expect(await answer).toBe('broke off')
+  expect(await outcome).toBe('broke off')
   forwarder.flow()
   await cluster.replace(1)
   return true

@@ -59,13 +59,13 @@ describe('an instance that is killed', () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     // The provider has made the key, and its answer is on the way.
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 60_000 })
-    const answer = visitor.navigate(at(callback)).then(
+    const outcome = visitor.navigate(at(callback)).then(
       () => 'answered',
       () => 'broke off',
     )
     await expect.poll(exchanges).toBe(1)
     await kill()
-    expect(await answer).toBe('broke off')
+    expect(await outcome).toBe('broke off')
     expect(await isIn()).toBe(false)
     // The visitor reloads, and comes to another instance.
     const reload = await visitor.navigate(callback)
@@ -81,7 +81,7 @@ describe('an instance that is killed', () => {
   it('D10 between exchange and save: nobody is signed in, and nothing of the key is left in Redis', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 1000 })
-    const answer = visitor.navigate(at(callback)).then(
+    const outcome = visitor.navigate(at(callback)).then(
       () => 'answered',
       () => 'broke off',
     )
@@ -91,7 +91,7 @@ describe('an instance that is killed', () => {
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await kill()
     cluster.redis.resume()
-    expect(await answer).toBe('broke off')
+    expect(await outcome).toBe('broke off')
     await expect.poll(() => isIn().catch(() => 'no answer')).toBe(false)
     expect((await visitor.navigate(callback)).status).toBe(409)
     expect(exchanges()).toBe(1)
@@ -100,18 +100,18 @@ describe('an instance that is killed', () => {
 
   it('D12 after the save, before the visitor hears of it: the session is whole or is not there', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
-    const answer = visitor.navigate(at(callback)).catch(() => null)
+    const response = visitor.navigate(at(callback)).catch(() => null)
     await expect.poll(async () => /\bey[\w-]+\.\./.test(await cluster.redis.dump())).toBe(true)
     await kill()
-    const arrived = await answer
+    const arrived = await response
     expect(await isIn()).toBe(arrived !== null)
     await logsInAgain()
   })
 
   it('D15 in mid-stream: the answer is cut, the provider asked no more, and the visitor stays signed in', async () => {
     await visitor.signIn(cluster.emulator)
-    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
-    const reader = answer.body?.getReader()
+    const response = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
+    const reader = response.body?.getReader()
     await reader?.read()
     await kill()
     const rest = async () => {

@@ -142,9 +142,9 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
 
   it('completes', async () => {
     const { client, key } = await open()
-    const answer = await client.chat.completions.create(ask)
-    expect(answer.choices[0]?.message).toMatchObject({ role: 'assistant', content: QUESTION[0]?.content })
-    expect(answer.usage?.total_tokens).toBeGreaterThan(0)
+    const completion = await client.chat.completions.create(ask)
+    expect(completion.choices[0]?.message).toMatchObject({ role: 'assistant', content: QUESTION[0]?.content })
+    expect(completion.usage?.total_tokens).toBeGreaterThan(0)
     expect(emulator.getKey(key).activity).toHaveLength(1)
   })
 
@@ -184,9 +184,9 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     const { client } = await open()
     emulator.fail(CHAT, { kind: 'hang' })
     const leave = new AbortController()
-    const answer = client.chat.completions.create(ask, { signal: leave.signal })
+    const completion = client.chat.completions.create(ask, { signal: leave.signal })
     void emulator.waitForRequest(({ path }) => path === CHAT).then(() => leave.abort())
-    await expect(answer).rejects.toBeInstanceOf(APIUserAbortError)
+    await expect(completion).rejects.toBeInstanceOf(APIUserAbortError)
     await emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
   })
 

@@ -11,7 +11,7 @@ import { findRedis } from '../helpers/find-tools.mjs'
 import { freePorts, takePort } from '../helpers/free-ports.js'
 import { markProcesses, openPorts } from '../helpers/marked-processes.js'
 import { Visitor } from '../helpers/visitor.js'
-import { until } from '../helpers/wait-until.js'
+import { waitUntil } from '../helpers/wait-until.js'
 
 const SERVER_FILE = 'examples/express-demo/src/http/not-found.ts'
 const STYLE_FILE = 'examples/express-demo/src/client/style/page.css'
@@ -61,7 +61,7 @@ function startDev(env: Record<string, string> = {}, shell: readonly string[] = [
 }
 
 const says = (text: string) =>
-  until(`it says “${text}”`, () => output.includes(text), 60_000).catch((error) => {
+  waitUntil(`it says “${text}”`, () => output.includes(text), 60_000).catch((error) => {
     throw new Error(`${error.message}\n${output}`)
   })
 const isReady = () => says(`Open ${url}`)

@@ -141,9 +141,9 @@ describe('a session that an app’s own request writes back', () => {
       ([name, value]) => `${name}: ${value}\r\n`,
     )
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    let answer = ''
+    let received = ''
     socket.on('data', (chunk) => {
-      answer += chunk
+      received += chunk
     })
     socket.write(
       `POST /openroute/api/chat/completions HTTP/1.1\r\nhost: x\r\n${head.join('')}content-length: 2\r\n\r\n{`,
@@ -151,7 +151,7 @@ describe('a session that an app’s own request writes back', () => {
     await sleep(100)
     await visitor.signOut()
     socket.write('}')
-    await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 401 /)
+    await expect.poll(() => received).toMatch(/^HTTP\/1\.1 401 /)
     expect(emulator.requestsTo(CHAT)).toHaveLength(0)
     socket.destroy()
   })
@@ -188,10 +188,10 @@ describe('sessions', () => {
     server.on('connection', (socket) => sockets.add(socket))
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     for (let count = 0; count < 3; count++) {
-      const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+      const response = await new Promise<IncomingMessage>((resolve, reject) =>
         get(`${url}/`, { agent, headers: { cookie: visitor.cookieHeader() } }, resolve).on('error', reject),
       )
-      await once(answer.resume(), 'end')
+      await once(response.resume(), 'end')
       await sleep(20)
     }
     agent.destroy()
@@ -202,8 +202,8 @@ describe('sessions', () => {
     const store = new MemoryStore()
     const { url } = await started({ store })
     for (let count = 0; count < 5; count++) {
-      const answer = await new Visitor(url).signOut()
-      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []])
+      const response = await new Visitor(url).signOut()
+      expect([response.status, response.headers.getSetCookie()]).toEqual([200, []])
     }
     expect(await new Promise((resolve) => store.all?.((_, all) => resolve(Object.keys(all ?? {}))))).toEqual(
       [],
@@ -256,9 +256,9 @@ describe('a provider that quotes the key', () => {
     await started({
       kit: {
         fetch: async (url, init) => {
-          const answer = await fetch(url, init)
-          if (url.endsWith('/auth/keys')) key = (await answer.clone().json()).key
-          return answer
+          const response = await fetch(url, init)
+          if (url.endsWith('/auth/keys')) key = (await response.clone().json()).key
+          return response
         },
       },
     })

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import { defineProvider, type Fetch } from '@openroute-kit/core'
 import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { freePorts } from '../helpers/free-ports.js'
-import { errorCode, everythingIn } from '../helpers/read-response.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
@@ -22,11 +22,11 @@ afterEach(() => emulator.clearFaults())
 
 const exchanges = () => emulator.requestsTo(EXCHANGE).length
 
-describe.each(SET_UPS)('the exchange of $name', (setUp) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
+  let app: SetupApp
 
   beforeAll(async () => {
-    app = await setUp.start({ emulator, kit: { timeoutsMs: { exchange: 700 } } })
+    app = await setup.start({ emulator, kit: { timeoutsMs: { exchange: 700 } } })
   })
   afterAll(() => app.close())
 
@@ -39,18 +39,18 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       const callback = await emulator.approve(await visitor.startLogin())
       for (const one of [fault].flat()) emulator.fail(EXCHANGE, one)
       const before = exchanges()
-      const answer = await visitor.openCallback(callback, headers)
-      expect(answer.headers.get('content-type')).toMatch(
+      const response = await visitor.openCallback(callback, headers)
+      expect(response.headers.get('content-type')).toMatch(
         headers === JSON_ONLY ? /^application\/json/ : /^text\/html/,
       )
-      pages.push(await everythingIn(answer.clone()))
-      const code = (await errorCode(answer)) ?? ''
+      pages.push(await serializeResponse(response.clone()))
+      const code = (await errorCode(response)) ?? ''
       if (outcome.code !== '') expect(code).toBe(outcome.code)
       // One page tells of an exchange without a known end, and does not say whether it took too long.
       if (code !== 'exchange_outcome_unknown' && outcome.code !== '')
-        expect(answer.status).toBe(outcome.status)
-      expect(answer.status).toBeGreaterThanOrEqual(400)
-      outcome = { code, status: answer.status }
+        expect(response.status).toBe(outcome.status)
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      outcome = { code, status: response.status }
       expect(exchanges() - before).toBe(1)
       expect(await visitor.session()).toEqual({ signedIn: false })
       // Nothing is lost: neither the code in the address, if it is opened again, nor the way to a new login.
@@ -161,7 +161,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
         return fetch(url, init)
       }
       const provider = defineProvider({ id: 'openroute', siteUrl: emulator.siteUrl, apiUrl })
-      const counting = await setUp.start({
+      const counting = await setup.start({
         emulator: { provider },
         kit: { fetch: counted, timeoutsMs: { exchange: 400 } },
       })
@@ -174,8 +174,8 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       const { app: offline, tries } = await appAt(`http://127.0.0.1:${port}/api/v1`)
       const visitor = new Visitor(offline.url)
       const callback = await emulator.approve(await visitor.startLogin())
-      const answer = await visitor.navigate(callback, JSON_ONLY)
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      const response = await visitor.navigate(callback, JSON_ONLY)
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 502,
         code: 'provider_unreachable',
       })
@@ -192,8 +192,8 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
     it('D03 tries again when the name is not found', async () => {
       const { app: lost, tries } = await appAt('https://api.openroute.invalid/api/v1')
       const visitor = new Visitor(lost.url)
-      const answer = await visitor.navigate(await emulator.approve(await visitor.startLogin()))
-      expect(await errorCode(answer)).toBe('provider_unreachable')
+      const response = await visitor.navigate(await emulator.approve(await visitor.startLogin()))
+      expect(await errorCode(response)).toBe('provider_unreachable')
       expect(tries()).toBe(3)
     })
 

@@ -7,7 +7,7 @@ import { startExpressApp } from '../helpers/express-app.js'
 import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { Visitor } from '../helpers/visitor.js'
-import { until } from '../helpers/wait-until.js'
+import { waitUntil } from '../helpers/wait-until.js'
 import { startWebApp } from '../helpers/web-app.js'
 
 /** A client that fails at once while Redis is away, and comes back by itself. */
@@ -24,7 +24,7 @@ function connectTo(url: string) {
 
 type Client = Awaited<ReturnType<typeof connectTo>>
 
-const SET_UPS = [
+const SETUPS = [
   {
     name: 'Express with connect-redis',
     start: (emulator: Emulator, client: Client) =>
@@ -58,7 +58,7 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.clearRequests())
 
-describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
+describe.each(SETUPS)('$name while Redis is away', ({ start }) => {
   let client: Client
   let app: { url: string; close(): Promise<void> }
 
@@ -70,27 +70,27 @@ describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
     await app.close()
     client.destroy()
   })
-  afterEach(comeBack)
+  afterEach(reconnect)
 
   async function goAway() {
     await redis.stop()
-    await until('the client notices', () => !client.isReady)
+    await waitUntil('the client notices', () => !client.isReady)
   }
-  async function comeBack() {
+  async function reconnect() {
     if (client.isReady) return
     redis = await startRedis(Number(new URL(redis.url).port))
-    await until('the client is back', () => client.isReady)
+    await waitUntil('the client is back', () => client.isReady)
   }
   const exchanges = () => emulator.requestsTo('/api/v1/auth/keys').length
 
   it('D07 answers a login with 503 and sends nobody to the provider', async () => {
     await goAway()
-    const answer = await new Visitor(app.url).navigate('/openroute/login')
-    expect({ status: answer.status, location: answer.headers.get('location') }).toEqual({
+    const response = await new Visitor(app.url).navigate('/openroute/login')
+    expect({ status: response.status, location: response.headers.get('location') }).toEqual({
       status: 503,
       location: null,
     })
-    expect(await errorCode(answer)).toBe('session_unavailable')
+    expect(await errorCode(response)).toBe('session_unavailable')
     expect(emulator.requests).toHaveLength(0)
   })
 
@@ -98,13 +98,13 @@ describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     await goAway()
-    const answer = await visitor.navigate(callback)
-    expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+    const response = await visitor.navigate(callback)
+    expect({ status: response.status, code: await errorCode(response) }).toEqual({
       status: 503,
       code: 'session_unavailable',
     })
     expect(exchanges()).toBe(0)
-    await comeBack()
+    await reconnect()
     expect((await visitor.navigate(callback)).status).toBe(303)
     expect(exchanges()).toBe(1)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
@@ -117,8 +117,8 @@ describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
     // Redis itself stays up, since it keeps nothing on disk: what breaks is the connection.
     client.destroy()
     for (const path of ['/openroute/session', '/openroute/api/models']) {
-      const answer = await visitor.request(path)
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      const response = await visitor.request(path)
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 503,
         code: 'session_unavailable',
       })

@@ -34,9 +34,9 @@ describe('what an operator sees of the demo', () => {
     await visitor.post('/openroute/api/chat/completions', [])
     await visitor.signOut()
 
-    const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
-    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
-    const metrics = await answer.text()
+    const response = await fetch(`http://127.0.0.1:${port}/metrics`)
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/)
+    const metrics = await response.text()
     for (const line of [
       'openroute_logins_started_total 1',
       'openroute_logins_finished_total 1',

@@ -235,9 +235,9 @@ describe('the demo on Redis', () => {
       await visitor.signIn(emulator)
       redis.pause()
       try {
-        const answer = await visitor.request('/openroute/session')
-        expect(answer.status).toBe(503)
-        expect(await answer.json()).toMatchObject({ error: { code: 'session_unavailable' } })
+        const response = await visitor.request('/openroute/session')
+        expect(response.status).toBe(503)
+        expect(await response.json()).toMatchObject({ error: { code: 'session_unavailable' } })
         expect((await fetch(demo.url)).status).toBe(200)
       } finally {
         redis.resume()
@@ -248,8 +248,8 @@ describe('the demo on Redis', () => {
   it('D07 starts without Redis, and says 503 at the login without sending anybody away', () =>
     withDemo({ ...provider, ...SECRETS, REDIS_URL: 'redis://127.0.0.1:1' }, async (demo) => {
       expect((await fetch(`${demo.url}/healthz`)).status).toBe(503)
-      const answer = await new Visitor(demo.url).navigate('/openroute/login')
-      expect(answer.status).toBe(503)
-      expect(answer.headers.get('location')).toBeNull()
+      const response = await new Visitor(demo.url).navigate('/openroute/login')
+      expect(response.status).toBe(503)
+      expect(response.headers.get('location')).toBeNull()
     }))
 })

@@ -133,8 +133,8 @@ describe('real apps', () => {
     const app = await started({ first: (one) => one.use(compression({ threshold: 0 })) })
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
-    const answer = await visitor.chat({ model: 'emulator/endless', stream: true })
-    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    const response = await visitor.chat({ model: 'emulator/endless', stream: true })
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     expect((await reader.read()).done).toBe(false)
     await reader.cancel()
   })
@@ -222,10 +222,10 @@ describe('real apps', () => {
     const app = await started({
       after: (one, or) => {
         one.get('/mine', or.requireLogin, async (req, res) => {
-          const answer = await or.fetch(req, '/key')
+          const response = await or.fetch(req, '/key')
           const { baseURL, apiKey } = await or.openAIOptions(req)
           res.json({
-            status: answer.status,
+            status: response.status,
             baseURL,
             isKey: apiKey.startsWith('sk-or-'),
             who: await or.session(req),
@@ -263,8 +263,8 @@ describe('body parsers in front of the router', () => {
       'behind it',
       (parser: express.RequestHandler) => ({ before: (app: express.Express) => app.use(parser) }),
     ],
-  ])('answers a body that express.json() %s refuses as the router would', async (_, place) => {
-    const app = await started(place(express.json({ limit: 1000 })))
+  ])('answers a body that express.json() %s refuses as the router would', async (_, placement) => {
+    const app = await started(placement(express.json({ limit: 1000 })))
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const malformed = await visitor.chat({}, { body: '{"a":' })
@@ -356,10 +356,10 @@ describe('a callback that lost', () => {
     expect(winner.status).toBe(303)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
     shared.letGo()
-    const answers = await Promise.all(both)
+    const responses = await Promise.all(both)
     // And one that comes when the earlier session is gone.
     const late = await visitor.request(callback, { headers: { ...NAVIGATION, cookie } })
-    for (const loser of [...answers.filter((one) => one !== winner), late]) {
+    for (const loser of [...responses.filter((one) => one !== winner), late]) {
       expect(loser.status).toBe(409)
       expect(loser.headers.getSetCookie()).toEqual([])
     }

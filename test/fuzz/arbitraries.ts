@@ -31,15 +31,15 @@ export const key: Arbitrary<string> = fc
   .map((body) => `sk-or-v1-${body}`)
 
 /** Bytes in pieces, cut at some places. */
-export function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const ends = [...places.map((place) => place % (bytes.byteLength + 1)), bytes.byteLength]
+export function cutAt(bytes: Uint8Array, offsets: readonly number[]): Uint8Array[] {
+  const ends = [...offsets.map((offset) => offset % (bytes.byteLength + 1)), bytes.byteLength]
   ends.sort((one, other) => one - other)
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
 }
 
 /** Places at which to cut. */
-export const places: Arbitrary<number[]> = fc.array(fc.nat(2000), { maxLength: 12 })
+export const offsets: Arbitrary<number[]> = fc.array(fc.nat(2000), { maxLength: 12 })
 
 /** The same bytes in pieces, cut anywhere. */
 export const inPieces = (bytes: Uint8Array): Arbitrary<Uint8Array[]> =>
-  places.map((cuts) => cutAt(bytes, cuts))
+  offsets.map((cuts) => cutAt(bytes, cuts))

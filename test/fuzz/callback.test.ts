@@ -21,13 +21,13 @@ beforeAll(async () => {
   transaction = (await createLoginRequest({ provider, callbackUrl: CALLBACK, now })).transaction
 })
 
-const RIGHT_PLACES = [
+const ACCEPTED_ADDRESSES = [
   CALLBACK,
   'https://app.example:443/openroute/callback',
   'https://app.example/openroute/x/../callback',
 ]
-const place = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...RIGHT_PLACES) },
+const callbackAddress = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...ACCEPTED_ADDRESSES) },
   fc.constantFrom(
     'http://app.example/openroute/callback',
     'https://evil.example/openroute/callback',
@@ -41,11 +41,11 @@ describe('verifyCallback', () => {
   it('A01 A15 takes a callback if and only if it holds one code and the one state of this login', () => {
     const seen = { good: 0, bad: 0 }
     fc.assert(
-      fc.property(place, pairs, age, (address, given, atAge) => {
+      fc.property(callbackAddress, pairs, age, (address, given, atAge) => {
         const query = queryOf(given, transaction.state)
         const url = `${address}?${query}`
         const inTime = atAge >= -60_000 && atAge <= 600_000
-        const good = RIGHT_PLACES.includes(address) && inTime && isGood(query, transaction.state)
+        const good = ACCEPTED_ADDRESSES.includes(address) && inTime && isGood(query, transaction.state)
         seen[good ? 'good' : 'bad']++
         const verify = () => verifyCallback({ url, transaction, now: now + atAge })
         if (good) return void expect(verify()).toEqual({ returnTo: '/' })

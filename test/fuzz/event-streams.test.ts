@@ -9,7 +9,7 @@ import {
 } from '../../packages/server/src/proxy/response/filter-response-head.js'
 import { KeyFilter } from '../../packages/server/src/proxy/response/key-filter.js'
 import { ResponseBodyFilter } from '../../packages/server/src/proxy/response/response-body-filter.js'
-import { eventsIn } from '../helpers/stream-events.js'
+import { parseEvents } from '../helpers/stream-events.js'
 import { anyText, inPieces, key } from './arbitraries.js'
 import { runs } from './fuzz.js'
 
@@ -72,14 +72,14 @@ describe('EventBoundary', () => {
       )
       .chain(pieces)
     const error = errorEvent(new OpenRouteError('provider_interrupted', 'broke', { status: 502 }))
-    const [ofError = ''] = eventsIn(error)
+    const [ofError = ''] = parseEvents(error)
     fc.assert(
       fc.property(streams, fc.nat(20), ({ whole, cut }, broke) => {
         const boundary = new EventBoundary()
         const out = text(cut.slice(0, broke).map((piece) => boundary.push(piece)))
-        const events = eventsIn(Buffer.from(out, 'latin1').toString() + boundary.last(error))
+        const events = parseEvents(Buffer.from(out, 'latin1').toString() + boundary.last(error))
         expect(events.at(-1)).toBe(ofError)
-        expect(eventsIn(`${whole}\n\n`).slice(0, events.length - 1)).toEqual(events.slice(0, -1))
+        expect(parseEvents(`${whole}\n\n`).slice(0, events.length - 1)).toEqual(events.slice(0, -1))
       }),
       runs(1000),
     )
@@ -94,7 +94,7 @@ describe('EventBoundary', () => {
           const boundary = new EventBoundary()
           const whole = sizes.map(([length, end]) => Buffer.from(`data: ${'a'.repeat(length)}${end}`))
           const out = whole.map((piece) => boundary.push(piece))
-          expect(eventsIn(text(out) + boundary.last('data: end\n\n')).at(-1)).toBe('end')
+          expect(parseEvents(text(out) + boundary.last('data: end\n\n')).at(-1)).toBe('end')
           const held = boundary.rest()
           expect(held?.byteLength ?? 0).toBeLessThanOrEqual(256 * 1024)
           expect(text([...out, held]) === text(whole)).toBe(true)
@@ -190,9 +190,9 @@ describe('ResponseBodyFilter', () => {
         ),
         fc.array(fc.nat(500), { maxLength: 3 }),
       )
-      .map(([secret, stream, places]) => ({
+      .map(([secret, stream, offsets]) => ({
         secret,
-        whole: places.reduce((it, at) => it.slice(0, at) + secret + it.slice(at), stream),
+        whole: offsets.reduce((it, at) => it.slice(0, at) + secret + it.slice(at), stream),
       }))
       .chain(({ secret, whole }) => pieces(whole).map((given) => ({ ...given, secret })))
     fc.assert(

@@ -31,7 +31,7 @@ const message = fc.oneof(
   fc.constantFrom('Invalid code_challenge_method', 'Authorization code expired', CODE),
   anyJson,
 )
-const answer = fc.record(
+const response = fc.record(
   {
     key: nearlyToken,
     user_id: nearlyToken,
@@ -44,12 +44,12 @@ const answer = fc.record(
   { requiredKeys: [] },
 )
 const body: Arbitrary<string | Uint8Array<ArrayBuffer>> = fc.oneof(
-  { weight: 4, arbitrary: answer.map((value) => JSON.stringify(value)) },
+  { weight: 4, arbitrary: response.map((value) => JSON.stringify(value)) },
   anyJson.map((value) => JSON.stringify(value)),
   fc
-    .tuple(answer, fc.constantFrom('', '\ufeff', ' ', '}', '<html>', '\0'))
+    .tuple(response, fc.constantFrom('', '\ufeff', ' ', '}', '<html>', '\0'))
     .map(([value, more]) => more + JSON.stringify(value)),
-  fc.tuple(answer, fc.nat(60)).map(([value, length]) => JSON.stringify(value).slice(0, length)),
+  fc.tuple(response, fc.nat(60)).map(([value, length]) => JSON.stringify(value).slice(0, length)),
   fc.uint8Array({ maxLength: 60 }).map((bytes) => new Uint8Array(bytes)),
   anyText,
   fc.constant('a'.repeat(70_000)),
@@ -69,7 +69,7 @@ const network = fc.oneof(
 const noBody = (code: number) => [204, 205, 304].includes(code)
 
 /** A `fetch` whose provider answers like that, or whose network breaks. Counts what was sent. */
-function answering(of: { status: number; body: BodyInit; type: string; network: unknown }) {
+function respondingFetch(of: { status: number; body: BodyInit; type: string; network: unknown }) {
   const seen = { requests: 0 }
   const fetch: Fetch = async () => {
     seen.requests++
@@ -119,7 +119,7 @@ describe('exchangeCode', () => {
         const { transaction } = await createLoginRequest({ provider, callbackUrl: CALLBACK_URL })
         const url = `${CALLBACK_URL}?state=${transaction.state}&code=${CODE}`
         const callback = verifyCallback({ url, transaction })
-        const { fetch, seen: sent } = answering(given)
+        const { fetch, seen: sent } = respondingFetch(given)
         const wanted = granted(given)
         const result = await exchangeCode({ callback, provider, fetch }).catch((error: unknown) => error)
         expect(sent.requests).toBe(1)
@@ -171,7 +171,7 @@ describe('getKeyInfo', () => {
     )
     await fc.assert(
       fc.asyncProperty(exchange, info, fc.oneof(key, anyText), async (given, described, used) => {
-        const { fetch } = answering({ ...given, body: described })
+        const { fetch } = respondingFetch({ ...given, body: described })
         const result = await getKeyInfo({ provider, key: used, fetch }).catch((error: unknown) => error)
         if (result instanceof Error) {
           expect(result).toBeInstanceOf(OpenRouteError)

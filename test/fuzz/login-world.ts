@@ -255,9 +255,9 @@ export class World {
   async #callback(browser: Browser, login: Login, code: string | null): Promise<Response> {
     const said = code === null ? { error: 'access_denied' } : { code }
     const query = new URLSearchParams({ state: login.state, ...said })
-    const answer = await this.#ask(browser, `/callback?${query}`, { headers: NAVIGATION })
-    const [, failed] = answer.headers.get('location')?.split('/openroute/failed') ?? []
-    return failed === undefined ? answer : this.#ask(browser, `/failed${failed}`, { headers: NAVIGATION })
+    const response = await this.#ask(browser, `/callback?${query}`, { headers: NAVIGATION })
+    const [, failed] = response.headers.get('location')?.split('/openroute/failed') ?? []
+    return failed === undefined ? response : this.#ask(browser, `/failed${failed}`, { headers: NAVIGATION })
   }
 
   async #ask(browser: Browser, path: string, init: RequestInit = {}): Promise<Response> {

@@ -97,10 +97,10 @@ describe('safeReturnTo', () => {
         const readings = spellings(target.split(/[?#]/, 1)[0] as string)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
         expect(readings.filter((path) => /[\\\0-\x1f\x7f]/.test(path))).toEqual([])
-        const places = [`${ORIGIN}/`, `${ORIGIN}/a/b?c`, `${ORIGIN}${MOUNT}/callback`].flatMap((base) =>
+        const targets = [`${ORIGIN}/`, `${ORIGIN}/a/b?c`, `${ORIGIN}${MOUNT}/callback`].flatMap((base) =>
           readings.map((spelling) => new URL(spelling, base)),
         )
-        expect(places.filter((place) => !isInApp(place))).toEqual([])
+        expect(targets.filter((resolved) => !isInApp(resolved))).toEqual([])
       }),
       runs(2500),
     )

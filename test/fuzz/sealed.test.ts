@@ -4,12 +4,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PURPOSES, type Purpose } from '../../packages/server/src/sealing/seal.js'
 import { SECRET } from '../helpers/express-app.js'
-import { sealerOf } from '../helpers/sealer.js'
+import { createTestSealer } from '../helpers/sealer.js'
 import { anyJson, anyText } from './arbitraries.js'
 import { runs } from './fuzz.js'
 
 const OLDER = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
-const sealer = sealerOf()
+const sealer = createTestSealer()
 const purpose = fc.constantFrom<Purpose>(...PURPOSES)
 
 /** What a value means: base64url has several spellings for the same bytes. */
@@ -70,12 +70,12 @@ describe('sealed values', () => {
         for (const other of PURPOSES.filter((one) => one !== forPurpose))
           expect((await sealer.open(other, sealed)).status).toBe('invalid')
         for (const foreign of [
-          sealerOf(openrouter),
-          sealerOf(openroute, OLDER),
-          sealerOf(openroute, SECRET, '/x'),
+          createTestSealer(openrouter),
+          createTestSealer(openroute, OLDER),
+          createTestSealer(openroute, SECRET, '/x'),
         ])
           expect((await foreign.open(forPurpose, sealed)).status).toBe('unknown-secret')
-        expect(await sealerOf(openroute, [OLDER, SECRET]).open(forPurpose, sealed)).toMatchObject({
+        expect(await createTestSealer(openroute, [OLDER, SECRET]).open(forPurpose, sealed)).toMatchObject({
           stale: true,
         })
       }),

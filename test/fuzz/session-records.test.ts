@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-interface SetUp {
+interface Setup {
   name: string
   /** Starts an app that tells at `/who` what the kit tells it of a visitor. */
   start(): Promise<{
@@ -27,7 +27,7 @@ interface SetUp {
   }>
 }
 
-const SET_UPS: SetUp[] = [
+const SETUPS: Setup[] = [
   {
     name: 'Express with express-session',
     async start() {
@@ -113,7 +113,7 @@ const bytesOf = (value: unknown): unknown =>
         .join('.')
     : value
 
-describe.each(SET_UPS)('records in the store of $name', ({ start }) => {
+describe.each(SETUPS)('records in the store of $name', ({ start }) => {
   it('B09 B10 F13 sign in only as the kit wrote them, and break nothing otherwise', async () => {
     const app = await start()
     const visitor = new Visitor(app.url)

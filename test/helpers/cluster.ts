@@ -78,8 +78,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 }
 
 /** Runs a request and gives its answer with the milliseconds that it took. */
-export async function timed(request: Promise<Response>): Promise<{ answer: Response; ms: number }> {
+export async function timed(request: Promise<Response>): Promise<{ response: Response; ms: number }> {
   const start = performance.now()
-  const answer = await request
-  return { answer, ms: performance.now() - start }
+  const response = await request
+  return { response, ms: performance.now() - start }
 }

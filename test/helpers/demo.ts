@@ -46,7 +46,7 @@ export async function startDemo(
   const { child, output } = spawnDemo(env, options.nodeOptions)
   const listenUrl = `http://localhost:${env.PORT}`
   const deadline = Date.now() + START_MS
-  while (!output().includes('Open http') || !(await answers(`${listenUrl}/healthz`))) {
+  while (!output().includes('Open http') || !(await isReachable(`${listenUrl}/healthz`))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL')
       throw new Error(`The demo did not start:\n${output()}`)
@@ -94,7 +94,7 @@ function spawnDemo(
   return { child, output: () => written }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isReachable(url: string): Promise<boolean> {
   try {
     // Any answer will do: with Redis away the demo is up and says 503.
     await fetch(url)

@@ -6,8 +6,8 @@ function find(/** @type {(string | undefined)[]} */ candidates) {
   const folders = (process.env.PATH ?? '').split(delimiter)
   for (const candidate of candidates) {
     if (candidate === undefined || candidate === '') continue
-    const places = candidate.includes('/') ? [candidate] : folders.map((folder) => join(folder, candidate))
-    const found = places.find((place) => existsSync(place))
+    const paths = candidate.includes('/') ? [candidate] : folders.map((folder) => join(folder, candidate))
+    const found = paths.find((path) => existsSync(path))
     if (found !== undefined) return found
   }
   return null

@@ -15,7 +15,7 @@ export interface StoreCall {
 type Matches = (call: StoreCall) => boolean
 
 /** Makes a store fail or wait, as a test says. */
-export class Trouble {
+export class StoreFaults {
   /** Every call fails while it is set. */
   down = false
   readonly calls: StoreCall[] = []
@@ -64,10 +64,10 @@ export class Trouble {
 }
 
 /** A call that stores a signed-in visitor, whose record is a JWE. */
-export const savesLogin: Matches = ({ operation, value }) =>
+export const isLoginSave: Matches = ({ operation, value }) =>
   operation === 'set' && /\bey[\w-]+\.\./.test(value ?? '')
-export const reads: Matches = ({ operation }) => operation === 'get'
-export const destroys: Matches = ({ operation }) => operation === 'destroy'
+export const isRead: Matches = ({ operation }) => operation === 'get'
+export const isDestroy: Matches = ({ operation }) => operation === 'destroy'
 
 type Done = (error?: unknown, value?: SessionData | null) => void
 
@@ -75,7 +75,7 @@ type Done = (error?: unknown, value?: SessionData | null) => void
 export class FlakyStore extends Store {
   readonly memory: MemoryStore = new MemoryStore()
 
-  constructor(readonly trouble: Trouble) {
+  constructor(readonly faults: StoreFaults) {
     super()
   }
 
@@ -98,7 +98,7 @@ export class FlakyStore extends Store {
   }
 
   #pass(call: StoreCall, run: (done: Done) => void, done: Done): void {
-    this.trouble
+    this.faults
       .pass(
         call,
         () =>
@@ -115,41 +115,41 @@ export class FlakyStore extends Store {
 }
 
 /** A store for the Web handler, in memory, with trouble. */
-export function flakyWebStore(trouble: Trouble, memory: SessionStore = memoryStore()): SessionStore {
+export function flakyWebStore(faults: StoreFaults, memory: SessionStore = memoryStore()): SessionStore {
   return {
-    get: (id) => trouble.pass({ operation: 'get', id }, () => memory.get(id)),
+    get: (id) => faults.pass({ operation: 'get', id }, () => memory.get(id)),
     set: (id, value, lifetimeMs) =>
-      trouble.pass({ operation: 'set', id, value }, () => memory.set(id, value, lifetimeMs)),
-    delete: (id) => trouble.pass({ operation: 'destroy', id }, () => memory.delete(id)),
+      faults.pass({ operation: 'set', id, value }, () => memory.set(id, value, lifetimeMs)),
+    delete: (id) => faults.pass({ operation: 'destroy', id }, () => memory.delete(id)),
   }
 }
 
 export interface FlakyApp {
   url: string
   server: Server
-  trouble: Trouble
+  faults: StoreFaults
   close(): Promise<void>
 }
 
-export interface FlakySetUp {
+export interface FlakySetup {
   name: string
   start(options: { emulator: Pick<Emulator, 'provider'>; kit?: Partial<OpenRouteOptions> }): Promise<FlakyApp>
 }
 
 /** The two ways to hold sessions in a store, each with one that fails on demand. */
-export const FLAKY_SET_UPS: readonly FlakySetUp[] = [
+export const FLAKY_SETUPS: readonly FlakySetup[] = [
   {
     name: 'Express with express-session',
     async start(options) {
-      const trouble = new Trouble()
-      return Object.assign(await startExpressApp({ ...options, store: new FlakyStore(trouble) }), { trouble })
+      const faults = new StoreFaults()
+      return Object.assign(await startExpressApp({ ...options, store: new FlakyStore(faults) }), { faults })
     },
   },
   {
     name: 'the Web handler with a store',
     async start(options) {
-      const trouble = new Trouble()
-      return Object.assign(await startWebApp({ ...options, store: flakyWebStore(trouble) }), { trouble })
+      const faults = new StoreFaults()
+      return Object.assign(await startWebApp({ ...options, store: flakyWebStore(faults) }), { faults })
     },
   },
 ]

@@ -1,14 +1,14 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startGallery } from '../gallery/gallery.mjs'
-import { complaintsOf } from './console-problems.js'
+import { collectConsoleProblems } from './console-problems.js'
 import { openView, type View } from './open-view.js'
 
 export interface Gallery {
   /** Opens it, for one test: all of it, or these groups, which is less work for the browser. */
   open(view: View, ...groups: string[]): Promise<Page>
   /** What the browser complained of in this test: refused styles, scripts and sinks come here as well. */
-  complaints: string[]
+  consoleProblems: string[]
 }
 
 /** The gallery, for the tests of a file. */
@@ -16,11 +16,11 @@ export function useGallery(): Gallery {
   let server: Awaited<ReturnType<typeof startGallery>>
   const contexts: BrowserContext[] = []
   const gallery: Gallery = {
-    complaints: [],
+    consoleProblems: [],
     async open(view, ...groups) {
       const context = await openView(view)
       contexts.push(context)
-      gallery.complaints = complaintsOf(context)
+      gallery.consoleProblems = collectConsoleProblems(context)
       const page = await context.newPage()
       await page.goto(`${server.url}/?${groups.map((group) => `only=${group}`).join('&')}`)
       return page

@@ -9,6 +9,6 @@ export const statusOf = (page: Page | Frame): Promise<string | undefined> =>
  * Waits for a status. The page is asked anew each time: `waitForFunction` waits inside the document, and what waits in the
  * empty document of a window that was just opened can be lost with it in Firefox, without an error.
  */
-export async function untilStatus(page: Page | Frame, wanted: string): Promise<void> {
+export async function waitForStatus(page: Page | Frame, wanted: string): Promise<void> {
   await expect.poll(() => statusOf(page), { timeout: 30_000 }).toBe(wanted)
 }

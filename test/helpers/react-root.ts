@@ -10,9 +10,9 @@ let mounted: Root | undefined
 export async function render(node: ReactNode): Promise<HTMLElement> {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
   if (mounted === undefined) {
-    const place = document.createElement('main')
-    document.body.append(place)
-    mounted = createRoot(place)
+    const container = document.createElement('main')
+    document.body.append(container)
+    mounted = createRoot(container)
   }
   await act(async () => mounted?.render(node))
   return document.querySelector('main') as HTMLElement

@@ -6,7 +6,7 @@ export async function errorCode(response: Response): Promise<string | undefined>
 }
 
 /** Everything that a client can see of an answer. */
-export async function everythingIn(response: Response): Promise<string> {
+export async function serializeResponse(response: Response): Promise<string> {
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
   return `${response.status}\n${headers}\n\n${await response.text()}`
 }

@@ -6,7 +6,7 @@ export interface Traffic {
   text(): Promise<string>
 }
 
-const PATIENCE_MS = 2000
+const TIMEOUT_MS = 2000
 
 /** Records what a browser sends and gets, so that a test can search it. */
 export function recordTraffic(context: BrowserContext): Traffic {
@@ -19,7 +19,7 @@ export function recordTraffic(context: BrowserContext): Traffic {
   return {
     async text() {
       // The browser never gives up some bodies, such as that of a page which another navigation overtook.
-      await Promise.race([Promise.all(parts), setTimeout(PATIENCE_MS)])
+      await Promise.race([Promise.all(parts), setTimeout(TIMEOUT_MS)])
       return lines.join('\n')
     },
   }

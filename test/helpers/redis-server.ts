@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createClient } from 'redis'
 import { findRedis } from './find-tools.mjs'
 import { freePorts } from './free-ports.js'
-import { until } from './wait-until.js'
+import { waitUntil } from './wait-until.js'
 
 export interface RedisProcess {
   url: string
@@ -57,7 +57,7 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
     resume: () => void child.kill('SIGCONT'),
     async follow(other) {
       await command(url, ['REPLICAOF', '127.0.0.1', new URL(other.url).port])
-      await until('the replica is linked', async () =>
+      await waitUntil('the replica is linked', async () =>
         String(await command(url, ['INFO', 'replication'])).includes('master_link_status:up'),
       )
     },

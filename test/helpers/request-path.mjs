@@ -7,6 +7,6 @@ const PATH = /^\/(?![/\\])[^?#]*/
  *
  * @param {string} [target]
  */
-export function pathOf(target = '') {
+export function requestPath(target = '') {
   return PATH.exec(target)?.[0]
 }

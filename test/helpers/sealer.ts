@@ -4,7 +4,7 @@ import { createSealer, type Sealer } from '../../packages/server/src/sealing/sea
 import { SECRET } from './express-app.js'
 
 /** What an app with these options seals with. */
-export function sealerOf(
+export function createTestSealer(
   provider: Provider = openroute,
   secret: string | readonly string[] = SECRET,
   mountPath = '/openroute',

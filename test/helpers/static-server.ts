@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pathOf } from './request-path.mjs'
+import { requestPath } from './request-path.mjs'
 
 interface StaticFile {
   type: string
@@ -31,7 +31,7 @@ export async function startStaticServer({
     const url = request.url ?? '/'
     requests.push({ url, referer: request.headers.referer })
     // A browser that takes this server for its proxy asks for `http://host/path`.
-    const path = pathOf(url.replace(/^http:\/\/[\w.:-]+(?=\/)/, ''))
+    const path = requestPath(url.replace(/^http:\/\/[\w.:-]+(?=\/)/, ''))
     if (path === undefined) return response.writeHead(400).end()
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined
     if (typeof route === 'function') return route(request, response)

@@ -51,9 +51,9 @@ export class Visitor {
 
   /** Opens a callback as a person's browser does, with the page that tells of a login that is over (A18). */
   async openCallback(url: string, headers: Record<string, string> = {}): Promise<Response> {
-    const answer = await this.navigate(url, headers)
-    const location = answer.headers.get('location') ?? ''
-    return location.startsWith(`${this.mount}/failed?`) ? this.navigate(location, headers) : answer
+    const response = await this.navigate(url, headers)
+    const location = response.headers.get('location') ?? ''
+    return location.startsWith(`${this.mount}/failed?`) ? this.navigate(location, headers) : response
   }
 
   post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Response> {

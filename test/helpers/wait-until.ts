@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Waits for something to become true, and gives it back. Long enough for a slow machine; it fails by throwing. */
-export async function until<T>(
+export async function waitUntil<T>(
   what: string,
   test: () => T | Promise<T>,
   withinMs = 20_000,

@@ -23,12 +23,12 @@ afterAll(() => loaded?.close())
 /** The same answer as the provider sends it. */
 async function withoutProxy(): Promise<string> {
   const { emulator } = loaded
-  const answer = await fetch(`${emulator.apiUrl}/chat/completions`, {
+  const response = await fetch(`${emulator.apiUrl}/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${emulator.createKey()}`, 'content-type': 'application/json' },
     body: chatBody({ stream: true }),
   })
-  return bare(await answer.text())
+  return bare(await response.text())
 }
 
 /** Without what differs from answer to answer. */
@@ -45,15 +45,15 @@ describe(`${STREAMS} streams at once`, () => {
       async (index) => void (await visitors[index]?.signIn(loaded.emulator)),
     )
     const before = await loaded.figures()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       visitors.flatMap((visitor) =>
         Array.from({ length: PER_VISITOR }, () => visitor.chat({ stream: true })),
       ),
     )
-    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    expect(responses.every(({ status }) => status === 200)).toBe(true)
     const during = await loaded.figures()
     const kib = (during.resident - before.resident) / 1024 / STREAMS
-    const texts = await Promise.all(answers.map((answer) => answer.text()))
+    const texts = await Promise.all(responses.map((response) => response.text()))
     process.stdout.write(
       `${STREAMS} streams: ${kib.toFixed(1)} KiB each, ${during.open - before.open} sockets\n`,
     )

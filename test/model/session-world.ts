@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Emulator } from '@openroute-kit/emulator'
 import { expect, vi } from 'vitest'
-import { savesLogin } from '../helpers/flaky-store.js'
+import { isLoginSave } from '../helpers/flaky-store.js'
 import { OWN_SCRIPT } from '../helpers/visitor.js'
 import { type Backend, gate, type Instance, type Mode } from './modes.js'
 import { ROTATION } from './rotation.js'
@@ -75,7 +75,8 @@ export class SessionWorld {
     const tabs = await Promise.all(
       callbacks.map(async (url) => {
         const tab = copyOf(jar)
-        const response = url === null ? null : await tab.visitor.navigate(this.#url(app, at) + pathOf(url))
+        const response =
+          url === null ? null : await tab.visitor.navigate(this.#url(app, at) + requestPath(url))
         return { tab, done: response?.status === 303 }
       }),
     )
@@ -136,7 +137,7 @@ export class SessionWorld {
   async finishWrites(): Promise<void> {
     this.#lateWrite?.()
     this.#lateWrite = undefined
-    this.backend.trouble.clear()
+    this.backend.faults.clear()
     gate.open()
     await Promise.all(this.#writes.splice(0))
   }
@@ -145,13 +146,13 @@ export class SessionWorld {
   delayWrite(): void {
     if (!this.mode.delaysWrites || this.#lateWrite !== undefined) return
     let left = 1
-    const { release } = this.backend.trouble.hold((call) => savesLogin(call) && left-- > 0)
+    const { release } = this.backend.faults.hold((call) => isLoginSave(call) && left-- > 0)
     this.#lateWrite = release
     for (const login of this.logins) login.intact = false
   }
 
   failStores(times: number): void {
-    this.backend.trouble.fail(() => true, times)
+    this.backend.faults.fail(() => true, times)
     for (const login of this.logins) login.intact = false
   }
 
@@ -285,4 +286,4 @@ export class SessionWorld {
   }
 }
 
-const pathOf = (url: string) => new URL(url).pathname + new URL(url).search
+const requestPath = (url: string) => new URL(url).pathname + new URL(url).search

@@ -131,7 +131,7 @@ describe('the scan of the history', () => {
   })
 
   it('F23 finds a secret on another branch, in a stash, in a note, behind a tag alone, and staged', () => {
-    const places = [
+    const storeSecret = [
       () => {
         git('checkout', '--quiet', '-b', 'other')
         commit('file', secret)
@@ -152,7 +152,7 @@ describe('the scan of the history', () => {
         git('add', 'file')
       },
     ]
-    for (const put of places) {
+    for (const put of storeSecret) {
       secret = `sk-or-v1-${randomBytes(32).toString('hex')}`
       const before = scan().output.split('\n').length
       put()

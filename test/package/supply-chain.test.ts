@@ -192,21 +192,21 @@ describe('supply chain', () => {
       tag = 'v1.2.3',
       more: string[] = [],
     ): boolean {
-      const place = mkdtempSync(join(tmpdir(), 'release-'))
-      const folder = join(place, check?.['working-directory'] ?? '')
-      mkdirSync(join(place, 'package'))
+      const temporary = mkdtempSync(join(tmpdir(), 'release-'))
+      const folder = join(temporary, check?.['working-directory'] ?? '')
+      mkdirSync(join(temporary, 'package'))
       mkdirSync(folder)
       for (const [name, content] of tarballs) {
-        writeFileSync(join(place, 'package/package.json'), JSON.stringify(content))
+        writeFileSync(join(temporary, 'package/package.json'), JSON.stringify(content))
         const file = join(folder, `openroute-kit-${name}-1.2.3.tgz`)
-        execFileSync('tar', ['-czf', file, '-C', place, 'package'])
+        execFileSync('tar', ['-czf', file, '-C', temporary, 'package'])
       }
       for (const name of more) writeFileSync(join(folder, name), '')
       const { status } = spawnSync('bash', ['-e', '-c', check?.run ?? 'false'], {
         cwd: folder,
         env: { PATH: process.env.PATH, GITHUB_REF_NAME: tag },
       })
-      rmSync(place, { recursive: true })
+      rmSync(temporary, { recursive: true })
       return status === 0
     }
 

@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute as createForExpress } from '@openroute-kit/express'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS } from '../helpers/app-setups.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -224,7 +224,7 @@ describe.each([
   })
 })
 
-describe.each(SET_UPS)('allow under $name', ({ start }) => {
+describe.each(APP_SETUPS)('allow under $name', ({ start }) => {
   it('F14 F28 takes every route that uses a model or reads, and sends it on', async () => {
     const app = await start({ emulator, kit: { allow: ALLOWED } })
     onTestFinished(() => app.close())

@@ -20,7 +20,7 @@ const APPS = [
         emulator,
         after: (app, or) =>
           app.get('/call', (req, res, next) => {
-            or.fetch(req, String(req.query.path)).then((answer) => res.json(answer.status), next)
+            or.fetch(req, String(req.query.path)).then((response) => res.json(response.status), next)
           }),
       }),
   },

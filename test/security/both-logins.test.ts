@@ -72,7 +72,7 @@ async function outcome(query: string, respond?: () => Response, seconds = 0): Pr
   const outcomes = []
   for (const login of [onServer, inPage]) {
     const fake = fakeProvider()
-    if (respond) fake.answer('/auth/keys', respond)
+    if (respond) fake.respondTo('/auth/keys', respond)
     outcomes.push(await login.run(fake, query, seconds))
   }
   expect(outcomes[1]).toEqual(outcomes[0])

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
-import { errorCode, everythingIn } from '../helpers/read-response.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -34,9 +34,9 @@ function change(url: string, parameters: Record<string, string | null>): string 
 
 const FOREIGN_STATE = `or-${'A'.repeat(32)}`
 
-describe.each(SET_UPS)('a callback on $name', ({ start }) => {
-  let app: SetUpApp
-  let laxApp: SetUpApp
+describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
+  let app: SetupApp
+  let laxApp: SetupApp
   let clock = 0
 
   beforeAll(async () => {
@@ -137,14 +137,14 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
       ['code and error at once', (callback) => change(callback, { error: 'x' })],
       ['an unknown state', (callback) => change(callback, { state: FOREIGN_STATE })],
     ]
-    it.each(FAILURES)('A04 gives code and state to nobody: %s', async (_, spoil) => {
+    it.each(FAILURES)('A04 gives code and state to nobody: %s', async (_, corrupt) => {
       for (const accept of ['text/html', 'application/json']) {
         const { visitor, callback } = await begin()
-        const url = new URL(await spoil(callback))
-        const answer = await everythingIn(await visitor.navigate(url.href, { accept }))
+        const url = new URL(await corrupt(callback))
+        const response = await serializeResponse(await visitor.navigate(url.href, { accept }))
         for (const name of ['code', 'state']) {
           const secret = url.searchParams.get(name)
-          if (secret) expect(answer).not.toContain(secret)
+          if (secret) expect(response).not.toContain(secret)
         }
       }
     })
@@ -172,7 +172,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
         const { origin } = new URL(location, app.url)
         expect([app.url, emulator.siteUrl]).toContain(origin)
       }
-      expect(await everythingIn(response)).not.toMatch(/stolen|evil/)
+      expect(await serializeResponse(response)).not.toMatch(/stolen|evil/)
     }
   })
 
@@ -186,10 +186,10 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
 
   it('A10 spends a code once when its callback is opened 20 times at once', async () => {
     const { visitor, callback } = await begin()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.navigate(callback)))
+    const responses = await Promise.all(Array.from({ length: 20 }, () => visitor.navigate(callback)))
     expect(exchanges()).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
-    const losers = answers.filter(({ status }) => status !== 303)
+    expect(responses.filter(({ status }) => status === 303)).toHaveLength(1)
+    const losers = responses.filter(({ status }) => status !== 303)
     expect(new Set(await Promise.all(losers.map(errorCode)))).toEqual(new Set(['callback_used']))
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
@@ -19,8 +19,8 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-describe.each(SET_UPS)('maxTokens without allowModel, through $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('maxTokens without allowModel, through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {

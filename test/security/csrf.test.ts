@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
@@ -32,8 +32,8 @@ const FORGED: [string, Record<string, string>][] = [
   ['Sec-Fetch-Site: none', { ...OWN_SCRIPT, 'sec-fetch-site': 'none' }],
 ]
 
-describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -56,9 +56,9 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
 
   it('B01 lets the app’s own script through', async () => {
     const own = { ...OWN_SCRIPT, origin: app.url, 'sec-fetch-site': 'same-origin' }
-    const answer = await post('/openroute/api/chat/completions', own)
-    expect(answer.status).toBe(200)
-    await answer.text()
+    const response = await post('/openroute/api/chat/completions', own)
+    expect(response.status).toBe(200)
+    await response.text()
     const charset = { ...own, 'content-type': 'application/json; charset=utf-8' }
     expect((await post('/openroute/api/chat/completions', charset)).status).toBe(200)
     expect(completions()).toHaveLength(2)
@@ -133,12 +133,12 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
   it.each(FOREIGN.filter((origin) => origin !== 'null'))(
     'F19 starts no login for a script of “%s” in a browser without Fetch Metadata',
     async (origin) => {
-      const stranger = new Visitor(app.url)
+      const signedOutVisitor = new Visitor(app.url)
       for (const path of ['/login', '/callback', '/popup', '/failed?error=access_denied']) {
-        const refused = await stranger.request(`/openroute${path}`, { headers: { origin } })
+        const refused = await signedOutVisitor.request(`/openroute${path}`, { headers: { origin } })
         expect([path, refused.status]).toEqual([path, 403])
       }
-      expect(stranger.setCookies).toEqual([])
+      expect(signedOutVisitor.setCookies).toEqual([])
     },
   )
 
@@ -189,10 +189,10 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
           },
         })
         const read = await visitor.request(`/openroute${route}`, { headers: { origin } })
-        for (const answer of [preflight, read]) {
-          const cors = [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))
+        for (const response of [preflight, read]) {
+          const cors = [...response.headers.keys()].filter((name) => name.startsWith('access-control-'))
           expect(cors).toEqual([])
-          await answer.text()
+          await response.text()
         }
         expect(preflight.ok).toBe(false)
       }

@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { fakeProvider, KEY } from '../helpers/fake-provider.js'
 import { errorCode } from '../helpers/read-response.js'
@@ -56,8 +56,8 @@ const REFUSED: [Header, Encode][] = [
 ]
 const CHARSETS = ['utf-16', 'UTF-16LE', '"utf-16be"', 'utf-32', 'utf-7', 'ibm037', 'utf-8, utf-16', '']
 
-describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
   let key: string
 
@@ -94,9 +94,9 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
   describe.each(['application/json', 'text/event-stream'])('of %s', (type) => {
     it.each(GZIP)('F12 decodes what comes as %s, and takes the key out', async (encoding, encode) => {
       quote(type, encoding, encode)
-      const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-      expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, null])
-      const text = await answer.text()
+      const response = await visitor.chat({ stream: type === 'text/event-stream' })
+      expect([response.status, response.headers.get('content-encoding')]).toEqual([200, null])
+      const text = await response.text()
       expect(text).toContain('Bad key ****')
       expect(text).not.toContain(key)
     })
@@ -106,8 +106,8 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
       async (encoding, encode) => {
         for (const status of [200, 403]) {
           quote(type, encoding, encode, status)
-          const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-          expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
+          const response = await visitor.chat({ stream: type === 'text/event-stream' })
+          expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
         }
       },
     )
@@ -115,17 +115,17 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
     it.each(CHARSETS)('F12 refuses what comes in the charset %j', async (charset) => {
       const encode = (text: string) => Buffer.from(text, 'utf16le')
       quote(`${type}; charset=${charset}`, 'identity', encode)
-      const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-      expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
+      const response = await visitor.chat({ stream: type === 'text/event-stream' })
+      expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
     })
 
     it.each(['', '; charset=utf-8', ';charset="UTF-8"', '; CHARSET=utf8; a=b'])(
       'F12 says UTF-8 itself, where the provider says “%s”',
       async (parameters) => {
         quote(type + parameters, 'identity', (text) => text)
-        const answer = await visitor.chat()
-        expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`)
-        expect(await answer.text()).not.toContain(key)
+        const response = await visitor.chat()
+        expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`)
+        expect(await response.text()).not.toContain(key)
       },
     )
   })
@@ -137,15 +137,15 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
 
   it('F12 keeps the message of an error that comes as gzip', async () => {
     quote('application/json', 'gzip', gzipSync, 402)
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(402)
-    expect((await answer.json()).error.message).toBe('Bad key [redacted]')
+    const response = await visitor.chat()
+    expect(response.status).toBe(402)
+    expect((await response.json()).error.message).toBe('Bad key [redacted]')
   })
 
   it('F12 passes no key of a gzip that is cut, or none, and takes the next request', async () => {
     for (const encode of [(text: string) => gzipSync(text).subarray(0, -12), (text: string) => text]) {
       quote('text/event-stream', 'gzip', encode)
-      const text = await visitor.chat({ stream: true }).then((answer) => answer.text())
+      const text = await visitor.chat({ stream: true }).then((response) => response.text())
       expect(text).not.toContain(key)
       expect((await visitor.chat()).status).toBe(200)
     }
@@ -159,8 +159,8 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
       return process.memoryUsage().external
     }
     emulator.fail(COMPLETIONS, { kind: 'gzip-bomb', bytes: 256 * 1024 * 1024 })
-    const answer = await visitor.chat()
-    const reader = answer.body?.getReader()
+    const response = await visitor.chat()
+    const reader = response.body?.getReader()
     await reader?.read()
     const before = held()
     let most = 0
@@ -177,14 +177,14 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
     const body = gzipSync(JSON.stringify({ error: { message: 'x'.repeat(1024 * 1024) } }))
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     emulator.fail(COMPLETIONS, { kind: 'respond', status: 429, headers, body })
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(429)
-    expect((await answer.text()).length).toBeLessThan(1000)
+    const response = await visitor.chat()
+    expect(response.status).toBe(429)
+    expect((await response.text()).length).toBeLessThan(1000)
   })
 })
 
 it.each([200, 402])('F12 passes nothing of a gzip on that fetch has left encoded: %i', async (status) => {
-  const { provider, fetch, answer } = fakeProvider()
+  const { provider, fetch, respondTo } = fakeProvider()
   const baseUrl = 'https://app.example'
   const or = createOpenRoute({ baseUrl, secret: SECRET, appName: 'App', provider, fetch })
   const visit = (path: string, init: RequestInit = {}) => or.handle(new Request(baseUrl + path, init))
@@ -196,7 +196,7 @@ it.each([200, 402])('F12 passes nothing of a gzip on that fetch has left encoded
     (response?.headers.getSetCookie() ?? []).map((line) => line.split(';')[0]).join('; ')
   const done = await visit(callback.pathname + callback.search, { headers: { cookie: cookieOf(login) } })
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
-  answer('/chat/completions', () => new Response(gzipSync(JSON.stringify({ KEY })), { status, headers }))
+  respondTo('/chat/completions', () => new Response(gzipSync(JSON.stringify({ KEY })), { status, headers }))
   const refused = await visit('/openroute/api/chat/completions', {
     method: 'POST',
     headers: { ...OWN_SCRIPT, cookie: cookieOf(done) },

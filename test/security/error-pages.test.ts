@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { startExpressApp } from '../helpers/express-app.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
@@ -36,8 +36,8 @@ function expectGuarded(response: Response): void {
   expect(response.headers.get('cache-control')).toBe('no-store')
 }
 
-describe.each(SET_UPS)('pages of $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start({ emulator })
@@ -85,11 +85,11 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
         const denied = await emulator.deny(await visitor.startLogin())
         const state = new URL(denied).searchParams.get('state') ?? ''
         const path = `/openroute/callback?${new URLSearchParams(query(state))}`
-        const answer = await visitor.openCallback(path, { accept })
-        expect(answer.status).toBe(400)
+        const response = await visitor.openCallback(path, { accept })
+        expect(response.status).toBe(400)
         // JSON is no page, but a page may show its message.
-        if (accept === 'text/html') expectGuarded(answer)
-        expect(await answer.text()).not.toMatch(/canary|evil/)
+        if (accept === 'text/html') expectGuarded(response)
+        expect(await response.text()).not.toMatch(/canary|evil/)
       }
   })
 
@@ -133,10 +133,10 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
     await visitor.signIn(emulator)
     const body = { error: { code: 403, message: SCRIPT } }
     emulator.fail('/api/v1/chat/completions', { kind: 'respond', status: 403, body })
-    const answer = await visitor.chat()
-    expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-    expect((await answer.json()).error.message).toBe(SCRIPT)
+    const response = await visitor.chat()
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect((await response.json()).error.message).toBe(SCRIPT)
   })
 
   it.each([

@@ -1,9 +1,9 @@
 import { describeError } from '@openroute-kit/core'
 import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { ERROR_CODES } from '../helpers/error-codes.js'
-import { errorCode, everythingIn } from '../helpers/read-response.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -46,8 +46,8 @@ const ENDS: [
   ['exchange_outcome_unknown', 502, true, { kind: 'reset' }],
 ]
 
-describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
+  let app: SetupApp
   let clock = 0
 
   beforeAll(async () => {
@@ -65,23 +65,23 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     if (end === 'late') clock = 10 * 60_000 + 1000
     if (end === 'other code') callback = callback.replace(/code=[^&]*/, 'code=auth_code_unknown')
     if (typeof end === 'object') emulator.fail(EXCHANGE, end)
-    return { visitor, callback, answer: await visitor.navigate(callback) }
+    return { visitor, callback, response: await visitor.navigate(callback) }
   }
 
   it.each(ENDS)(
     'A18 ends at a page without the code in its address: %s',
     async (code, status, keyMayExist, end) => {
-      const { visitor, callback, answer } = await failedLogin(end)
-      expect(answer.status).toBe(303)
-      expect(answer.headers.get('location')).toBe(`${FAILED}?error=${code}`)
-      expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
-      expect(answer.headers.get('cache-control')).toBe('no-store')
-      const everything = await everythingIn(answer)
+      const { visitor, callback, response } = await failedLogin(end)
+      expect(response.status).toBe(303)
+      expect(response.headers.get('location')).toBe(`${FAILED}?error=${code}`)
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      const everything = await serializeResponse(response)
       for (const name of ['code', 'state'])
         expect(everything).not.toContain(new URL(callback).searchParams.get(name) ?? callback)
       expect(visitor.transactions()).toEqual([])
 
-      const page = await visitor.navigate(answer.headers.get('location') ?? '')
+      const page = await visitor.navigate(response.headers.get('location') ?? '')
       expect(page.status).toBe(status)
       expect(await errorCode(page.clone())).toBe(code)
       expect(page.headers.getSetCookie()).toEqual([])
@@ -93,9 +93,9 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
   )
 
   it('A18 leaves a popup in its mode', async () => {
-    const { visitor, answer } = await failedLogin(refuse(500), '?mode=popup')
-    expect(answer.headers.get('location')).toBe(`${FAILED}?error=provider_error&mode=popup`)
-    const page = await visitor.navigate(answer.headers.get('location') ?? '')
+    const { visitor, response } = await failedLogin(refuse(500), '?mode=popup')
+    expect(response.headers.get('location')).toBe(`${FAILED}?error=provider_error&mode=popup`)
+    const page = await visitor.navigate(response.headers.get('location') ?? '')
     expect(await page.text()).toContain('href="/openroute/login?mode=popup"')
   })
 
@@ -111,9 +111,9 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     emulator.fail(EXCHANGE, refuse(500))
-    const answer = await visitor.navigate(callback, { accept: 'application/json' })
-    expect(answer.status).toBe(502)
-    expect(await answer.json()).toMatchObject({
+    const response = await visitor.navigate(callback, { accept: 'application/json' })
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({
       error: { code: 'provider_error', help_url: emulator.provider.keysUrl },
     })
   })
@@ -147,7 +147,7 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     const query = 'error=access_denied&code=canary&state=canary&message=canary&helpUrl=https://canary.example'
     const page = await visitor.navigate(`${FAILED}?${query}&returnTo=//canary.example&mode=canary`)
     expect(page.status).toBe(403)
-    expect(await everythingIn(page)).not.toContain('canary')
+    expect(await serializeResponse(page)).not.toContain('canary')
   })
 
   it.each([
@@ -157,8 +157,8 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     ['POST', 'POST', {}, 405],
   ])('B03 is a page for a person only: %s', async (_, method, headers, status) => {
     const init = { method, headers: { ...NAVIGATION, ...headers } }
-    const answer = await new Visitor(app.url).request(`${FAILED}?error=access_denied`, init)
-    expect(answer.status).toBe(status)
+    const response = await new Visitor(app.url).request(`${FAILED}?error=access_denied`, init)
+    expect(response.status).toBe(status)
   })
 
   it.each(['en', 'zh-CN'] as const)(

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS } from '../helpers/app-setups.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { startExpressApp } from '../helpers/express-app.js'
 import { errorCode } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
@@ -19,7 +19,7 @@ beforeEach(() => emulator.clearRequests())
 const OTHER_SITE = { 'sec-fetch-site': 'cross-site' }
 const SIBLING = { 'sec-fetch-site': 'same-site' }
 const OWN = { 'sec-fetch-site': 'same-origin' }
-describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start }) => {
+describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ start }) => {
   async function started(kit: Partial<OpenRouteOptions> = {}) {
     let time = Date.now()
     const app = await start({ emulator, kit: { now: () => time, ...kit } })

@@ -1,7 +1,7 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS } from '../helpers/app-setups.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { type ExpressAppOptions, startExpressApp } from '../helpers/express-app.js'
 import { errorCode } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
@@ -24,7 +24,7 @@ const says = (protocol: 'http' | 'https') => ({
 })
 const exchanges = () => emulator.requestsTo('/api/v1/auth/keys')
 
-describe.each(SET_UPS)('forwarded headers on $name', ({ start }) => {
+describe.each(APP_SETUPS)('forwarded headers on $name', ({ start }) => {
   it.each(['http', 'https'] as const)(
     'B37 keep no Secure from a cookie of an https app: %s',
     async (protocol) => {

@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
-import { CAP, DEAR, HARMLESS, NAMES, OWN, SPELLINGS, tool } from './governed-tables.js'
+import { CAP, EXPENSIVE, HARMLESS, NAMES, OWN, SPELLINGS, tool } from './governed-tables.js'
 
 let emulator: Emulator
 
@@ -23,8 +23,8 @@ interface Budgets {
   reasoning_budget?: number
 }
 
-describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('governed bodies through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
   const asked: string[] = []
 
@@ -88,16 +88,18 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
   })
 
   it('F05 sends no tool whose type two servers may read differently', async () => {
-    const two = { tools: [{ type: 'function', Type: 'openrouter:advisor', parameters: { model: DEAR } }] }
+    const two = {
+      tools: [{ type: 'function', Type: 'openrouter:advisor', parameters: { model: EXPENSIVE } }],
+    }
     expect((await send('/chat/completions', JSON.stringify({ model: OWN, ...two }))).status).toBe(400)
     expect(emulator.requests).toEqual([])
   })
 
   it('F05 sends of two parameters of one name the one that was checked', async () => {
-    const models = `"model":"${DEAR}","model":"${OWN}"`
+    const models = `"model":"${EXPENSIVE}","model":"${OWN}"`
     const body = `{${models},"tools":[{"type":"openrouter:advisor","parameters":{${models}}}]}`
     await (await send('/responses', body)).text()
-    expect(emulator.requests[0]?.body).not.toContain(DEAR)
+    expect(emulator.requests[0]?.body).not.toContain(EXPENSIVE)
   })
 
   it.each(['?model=x', '?max_tokens=100000', '?x', '?%6dodel=x', '??', '?#'])(
@@ -181,7 +183,7 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     ['/responses', { reasoning: { effort: 'high', max_tokens: 5000 } }],
   ])('F05 caps the sum of answer and thinking of %s for %j', async (path, asked) => {
     const sent = (await received(path, asked)) as Budgets
-    const answers = [sent.max_tokens, sent.max_completion_tokens, sent.max_output_tokens].filter(
+    const outputCaps = [sent.max_tokens, sent.max_completion_tokens, sent.max_output_tokens].filter(
       (tokens) => tokens !== undefined,
     )
     const budgets = [
@@ -191,10 +193,10 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
       sent.reasoning_budget,
     ]
     const thinking = budgets.reduce<number>((sum, one) => sum + (one ?? 0), 0)
-    expect(answers.length).toBeGreaterThan(0)
-    expect(Math.max(...answers) + thinking).toBeLessThanOrEqual(CAP)
+    expect(outputCaps.length).toBeGreaterThan(0)
+    expect(Math.max(...outputCaps) + thinking).toBeLessThanOrEqual(CAP)
     // Providers that count thinking within the answer want it to be the smaller number.
-    expect(thinking).toBeLessThan(Math.min(...answers))
+    expect(thinking).toBeLessThan(Math.min(...outputCaps))
   })
 
   it('F05 keeps a budget with which both stay below the cap', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { savesLogin } from '../helpers/flaky-store.js'
+import { isLoginSave } from '../helpers/flaky-store.js'
 import { connectTo } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { Visitor } from '../helpers/visitor.js'
@@ -156,7 +156,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     /** The kit's own renewal of the record, which arrives at the store after the sign-out. */
     async function delayedRenewal() {
       await wait(16 * DAY)
-      const { reached, release } = backend.trouble.hold(savesLogin)
+      const { reached, release } = backend.faults.hold(isLoginSave)
       const renewing = copy.session()
       await reached
       return {

@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/express'
 import { redisSessionStore, redisSharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS } from '../helpers/app-setups.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
 import { errorCode } from '../helpers/read-response.js'
 import { connectTo } from '../helpers/redis-app-setups.js'
@@ -42,14 +42,14 @@ async function signedIn(url: string): Promise<Visitor> {
   return visitor
 }
 
-describe.each(SET_UPS)('F03 a provider whose addresses changed, on $name', (setUp) => {
+describe.each(APP_SETUPS)('F03 a provider whose addresses changed, on $name', (setup) => {
   it('F03 gets no key that the one before issued', async () => {
-    const sessions = setUp.sessions()
-    const before = await setUp.start({ emulator, sessions })
+    const sessions = setup.sessions()
+    const before = await setup.start({ emulator, sessions })
     onTestFinished(() => before.close())
     const visitor = await signedIn(before.url)
     const pending = await emulator.approve(await visitor.startLogin('?prompt=login'))
-    const after = await setUp.start({ emulator: moved, sessions })
+    const after = await setup.start({ emulator: moved, sessions })
     onTestFinished(() => after.close())
 
     const same = visitor.copy(after.url)
@@ -65,13 +65,13 @@ describe.each(SET_UPS)('F03 a provider whose addresses changed, on $name', (setU
   })
 
   it('F03 gets none where only the path of its API differs', async () => {
-    const sessions = setUp.sessions()
-    const before = await setUp.start({ emulator, sessions })
+    const sessions = setup.sessions()
+    const before = await setup.start({ emulator, sessions })
     onTestFinished(() => before.close())
     const visitor = await signedIn(before.url)
     const { siteUrl } = emulator
     const provider = defineProvider({ id: 'openroute', siteUrl, apiUrl: `${siteUrl}/other/v1` })
-    const after = await setUp.start({ emulator: { provider }, sessions })
+    const after = await setup.start({ emulator: { provider }, sessions })
     onTestFinished(() => after.close())
     emulator.clearRequests()
     expect(await visitor.copy(after.url).session()).toEqual({ signedIn: false })

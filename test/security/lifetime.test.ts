@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS } from '../helpers/app-setups.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -15,7 +15,7 @@ beforeEach(() => emulator.clearRequests())
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-describe.each(SET_UPS)('the lifetime of a login on $name', ({ start }) => {
+describe.each(APP_SETUPS)('the lifetime of a login on $name', ({ start }) => {
   async function signedIn(kit: Partial<OpenRouteOptions> = {}) {
     let clock = Date.now()
     const app = await start({ emulator, kit: { now: () => clock, ...kit } })

@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { redisSharedState } from '@openroute-kit/server'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp, type SetUpOptions } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp, type SetupOptions } from '../helpers/app-setups.js'
 import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { Visitor } from '../helpers/visitor.js'
@@ -19,28 +19,28 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 beforeEach(() => emulator.clearRequests())
 
-async function expectTooMany(answer: Response): Promise<void> {
-  expect(answer.status).toBe(429)
-  expect(await errorCode(answer)).toBe('rate_limited')
-  const wait = Number(answer.headers.get('retry-after'))
+async function expectTooMany(response: Response): Promise<void> {
+  expect(response.status).toBe(429)
+  expect(await errorCode(response)).toBe('rate_limited')
+  const wait = Number(response.headers.get('retry-after'))
   expect(Number.isInteger(wait) && wait >= 1 && wait <= 60).toBe(true)
 }
 
-describe.each(SET_UPS)('limits under $name', (setUp) => {
-  async function started(kit: SetUpOptions['kit']): Promise<SetUpApp> {
-    const app = await setUp.start({ emulator, ...(kit && { kit }) })
+describe.each(APP_SETUPS)('limits under $name', (setup) => {
+  async function started(kit: SetupOptions['kit']): Promise<SetupApp> {
+    const app = await setup.start({ emulator, ...(kit && { kit }) })
     onTestFinished(() => app.close())
     return app
   }
-  async function signedIn(app: SetUpApp): Promise<Visitor> {
+  async function signedIn(app: SetupApp): Promise<Visitor> {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     return visitor
   }
   const endless = (visitor: Visitor, signal: AbortSignal) =>
-    visitor.chat({ model: 'emulator/endless', stream: true }, {}).then((answer) => {
-      signal.addEventListener('abort', () => void answer.body?.cancel())
-      return answer
+    visitor.chat({ model: 'emulator/endless', stream: true }, {}).then((response) => {
+      signal.addEventListener('abort', () => void response.body?.cancel())
+      return response
     })
 
   it('B27 answers the sixth of six at once with 429, and lets one more in when one has ended', async () => {
@@ -72,10 +72,10 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
     const visitors = [await signedIn(app), await signedIn(app)]
     const asked: number[] = []
     for (let count = 0; count < 6; count++) {
-      const answer = await visitors[count % 2]?.request('/openroute/api/models', {
+      const response = await visitors[count % 2]?.request('/openroute/api/models', {
         headers: { 'x-forwarded-for': `192.0.2.${count}`, forwarded: `for=192.0.2.${count}` },
       })
-      asked.push(answer?.status ?? 0)
+      asked.push(response?.status ?? 0)
     }
     expect(asked).toEqual([200, 200, 200, 429, 429, 429])
   })
@@ -85,10 +85,10 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     await visitor.startLogin()
-    const answer = await visitor.navigate(callback)
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8'])
-    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
-    expect(answer.headers.getSetCookie()).toEqual([])
+    const response = await visitor.navigate(callback)
+    expect([response.status, response.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8'])
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(response.headers.getSetCookie()).toEqual([])
     expect(visitor.transactions()).toHaveLength(2)
     expect(emulator.requestsTo(EXCHANGE)).toHaveLength(0)
   })
@@ -112,8 +112,8 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
       { model: undefined },
       { model: ['openai/gpt-4o-mini'] },
     ]) {
-      const answer = await visitor.chat(body)
-      expect([answer.status, await errorCode(answer)]).toEqual([403, 'model_not_allowed'])
+      const response = await visitor.chat(body)
+      expect([response.status, await errorCode(response)]).toEqual([403, 'model_not_allowed'])
     }
     // The provider may take the first of two fields of one name, where JSON.parse takes the last.
     const twice = '{"model":"openai/gpt-4o","messages":[],"model":"openai/gpt-4o-mini"}'

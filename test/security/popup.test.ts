@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryStore, type SessionStore } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type ExpressAppOptions, startExpressApp } from '../helpers/express-app.js'
-import { errorCode, everythingIn } from '../helpers/read-response.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
@@ -30,16 +30,16 @@ const scriptsIn = (html: string) =>
   [...html.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)].map(([, attributes, text]) => ({ attributes, text }))
 
 /** That an answer is the popup's last page, which tells the app's pages `told`. */
-async function expectLastPage(response: Response, told: string | null): Promise<void> {
+async function expectLastPage(response: Response, errorCode: string | null): Promise<void> {
   expect(response.status).toBe(200)
   const html = await response.text()
   const [script, ...more] = scriptsIn(html)
   expect(more).toEqual([])
-  expect(script?.attributes).toBe(told === null ? '' : ` data-error="${told}"`)
+  expect(script?.attributes).toBe(errorCode === null ? '' : ` data-error="${errorCode}"`)
 }
 
-describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('a login in a popup on $name', ({ start }) => {
+  let app: SetupApp
   let clock = 0
 
   beforeAll(async () => {
@@ -80,8 +80,8 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
     'B16 sends nobody else there: %j',
     async (query) => {
       for (const returnTo of [POPUP, `${POPUP}?error=access_denied`, '/OpenRoute/popup']) {
-        const place = `${query || '?'}&${new URLSearchParams({ returnTo })}`
-        const done = await new Visitor(app.url).signIn(emulator, { query: place })
+        const loginQuery = `${query || '?'}&${new URLSearchParams({ returnTo })}`
+        const done = await new Visitor(app.url).signIn(emulator, { query: loginQuery })
         expect(done.headers.get('location')).toBe('/')
       }
     },
@@ -90,9 +90,9 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
   it('A22 mints no key for a visitor who is signed in', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
-    const answer = await visitor.navigate('/openroute/login?mode=popup')
-    expect(answer.status).toBe(303)
-    expect(answer.headers.get('location')).toBe(POPUP)
+    const response = await visitor.navigate('/openroute/login?mode=popup')
+    expect(response.status).toBe(303)
+    expect(response.headers.get('location')).toBe(POPUP)
     expect(exchanges()).toHaveLength(1)
 
     const other = await visitor.signIn(emulator, { query: '?mode=popup&prompt=login', user: 'user_sam' })
@@ -106,7 +106,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       status,
       body: { error: { code: status, message } },
     })
-    const TOLD: [string, (consent: string) => Promise<string>][] = [
+    const FAILED_LOGINS: [string, (consent: string) => Promise<string>][] = [
       ['access_denied', (consent) => emulator.deny(consent)],
       [
         'provider_refused',
@@ -141,7 +141,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
         },
       ]),
     ]
-    it.each(TOLD)('C03 A04 ends there too, with nothing but its code: %s', async (code, finish) => {
+    it.each(FAILED_LOGINS)('C03 A04 ends there too, with nothing but its code: %s', async (code, finish) => {
       const { visitor, consent } = await begin()
       const callback = await finish(consent)
       const failed = await visitor.navigate(callback)
@@ -149,7 +149,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       expect(failed.headers.get('location')).toBe(`${POPUP}?error=${code}`)
       expect(failed.headers.get('referrer-policy')).toBe('no-referrer')
       expect(failed.headers.get('cache-control')).toBe('no-store')
-      const everything = await everythingIn(failed)
+      const everything = await serializeResponse(failed)
       for (const name of ['code', 'state']) {
         const secret = new URL(callback).searchParams.get(name)
         if (secret) expect(everything).not.toContain(secret)
@@ -258,7 +258,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       const query = '?code=canary&state=canary&returnTo=https://canary.example&scope=canary&mode=canary'
       const page = await new Visitor(app.url).navigate(POPUP + query)
       expect(page.status).toBe(200)
-      expect(await everythingIn(page)).not.toContain('canary')
+      expect(await serializeResponse(page)).not.toContain('canary')
     })
 
     it.each([
@@ -269,21 +269,21 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       ['POST', 'POST', {}, 405],
       ['OPTIONS', 'OPTIONS', {}, 405],
     ])('B03 is a page for a person only: %s', async (_, method, headers, status) => {
-      const answer = await new Visitor(app.url).request(POPUP, {
+      const response = await new Visitor(app.url).request(POPUP, {
         method,
         headers: { ...NAVIGATION, ...headers },
       })
-      expect(answer.status).toBe(status)
-      if (status === 405) expect(answer.headers.get('allow')).toBe('GET')
-      expect(await answer.text()).not.toContain('<script')
+      expect(response.status).toBe(status)
+      if (status === 405) expect(response.headers.get('allow')).toBe('GET')
+      expect(await response.text()).not.toContain('<script')
     })
 
     it('is harmless to whoever opens it: it changes nothing, and asks the provider nothing', async () => {
-      const stranger = new Visitor(app.url)
+      const signedOutVisitor = new Visitor(app.url)
       const { visitor, consent } = await begin()
       await visitor.navigate(await emulator.approve(consent))
       emulator.clearRequests()
-      for (const one of [stranger, visitor])
+      for (const one of [signedOutVisitor, visitor])
         for (const path of [POPUP, `${POPUP}?error=access_denied`]) {
           const page = await one.navigate(path)
           expect(page.status).toBe(200)
@@ -309,9 +309,9 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
         const failure = await (await visitor.navigate(`${POPUP}?error=access_denied`, headers)).text()
         expect(failure).toContain(declined)
         // Of somebody else it does not say so.
-        const stranger = await (await new Visitor(app.url).navigate(POPUP, headers)).text()
-        expect(stranger).toContain(`<h1>${close}</h1>`)
-        expect(stranger).not.toContain(done)
+        const signedOutPage = await (await new Visitor(app.url).navigate(POPUP, headers)).text()
+        expect(signedOutPage).toContain(`<h1>${close}</h1>`)
+        expect(signedOutPage).not.toContain(done)
       },
     )
   })

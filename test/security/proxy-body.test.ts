@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
@@ -16,8 +16,8 @@ afterAll(() => emulator.close())
 const MIB = 1024 * 1024
 const completions = () => emulator.requestsTo('/api/v1/chat/completions')
 
-describe.each(SET_UPS)('bodies to $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -41,23 +41,23 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
       path: '/openroute/api/chat/completions',
       headers: { ...OWN_SCRIPT, cookie: visitor.cookieHeader(), ...headers },
     })
-    let answered = false
-    const answer = new Promise<{ status: number; code: string | undefined }>((resolve, reject) => {
-      req.on('error', (error) => answered || reject(error))
+    let responded = false
+    const response = new Promise<{ status: number; code: string | undefined }>((resolve, reject) => {
+      req.on('error', (error) => responded || reject(error))
       req.on('response', async (response) => {
-        answered = true
+        responded = true
         let text = ''
         for await (const chunk of response) text += chunk
         resolve({ status: response.statusCode ?? 0, code: JSON.parse(text).error?.code })
       })
     })
-    answer.catch(() => {})
+    response.catch(() => {})
     await write(async (bytes) => {
-      if (!answered && !req.destroyed && !req.write(bytes))
+      if (!responded && !req.destroyed && !req.write(bytes))
         await Promise.race([new Promise((resolve) => req.once('drain', resolve)), wait(50)])
-      return !answered
+      return !responded
     })
-    const result = await answer
+    const result = await response
     req.destroy()
     return result
   }

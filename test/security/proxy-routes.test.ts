@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type RunningApp, SECRET, startExpressApp } from '../helpers/express-app.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
@@ -184,8 +184,8 @@ describe('targets as they stand on the wire, to Express', () => {
   })
 })
 
-describe.each(SET_UPS)('routes of $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -223,10 +223,10 @@ describe.each(SET_UPS)('routes of $name', ({ start }) => {
   })
 
   it('B18 asks for a signed-in visitor on every API route', async () => {
-    const stranger = new Visitor(app.url)
+    const signedOutVisitor = new Visitor(app.url)
     for (const route of ['/models', '/key', '/credits'])
-      expect((await stranger.request(`/openroute/api${route}`)).status).toBe(401)
-    expect((await stranger.chat()).status).toBe(401)
+      expect((await signedOutVisitor.request(`/openroute/api${route}`)).status).toBe(401)
+    expect((await signedOutVisitor.chat()).status).toBe(401)
     expect(emulator.requests).toEqual([])
   })
 })
@@ -251,7 +251,7 @@ it('B18 keeps the app’s own calls below the API base', async () => {
     emulator,
     after: (express, or) =>
       express.get('/call', (req, res, next) => {
-        or.fetch(req, String(req.query.path)).then((answer) => res.json(answer.status), next)
+        or.fetch(req, String(req.query.path)).then((response) => res.json(response.status), next)
       }),
   })
   onTestFinished(() => app.close())
@@ -266,9 +266,9 @@ it('B18 keeps the app’s own calls below the API base', async () => {
     '.evil.example',
     '',
   ]) {
-    const answer = await visitor.request(`/call?${new URLSearchParams({ path })}`, { headers: OWN_SCRIPT })
+    const response = await visitor.request(`/call?${new URLSearchParams({ path })}`, { headers: OWN_SCRIPT })
     if (path === '//evil.example') continue // a path of the API, if an odd one
-    expect([path, (await answer.json()).error?.code]).toEqual([path, 'config_invalid'])
+    expect([path, (await response.json()).error?.code]).toEqual([path, 'config_invalid'])
   }
   for (const { headers } of emulator.requests) expect(headers.host).toBe(new URL(emulator.apiUrl).host)
   expect(emulator.requests.length).toBeLessThanOrEqual(1)

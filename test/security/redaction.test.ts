@@ -2,9 +2,9 @@ import { inspect } from 'node:util'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
-import { everythingIn } from '../helpers/read-response.js'
-import { payloadOf, sealerOf } from '../helpers/sealer.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { serializeResponse } from '../helpers/read-response.js'
+import { createTestSealer, payloadOf } from '../helpers/sealer.js'
 import { secretInOutput } from '../helpers/secret-in-output.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -63,8 +63,8 @@ it.each([
   expect(secretInOutput(`{"line":"${text}"}`) !== null).toBe(found)
 })
 
-describe.each(SET_UPS)('what $name says', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('what $name says', ({ start }) => {
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start({ emulator, kit: { onError: (error) => errors.push(error) } })
@@ -77,7 +77,7 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     const callback = await emulator.approve(await visitor.startLogin())
     const [name = ''] = visitor.transactions()
     const cookie = visitor.cookies.get(name) ?? ''
-    const opened = sealerOf(emulator.provider).open('transaction', cookie)
+    const opened = createTestSealer(emulator.provider).open('transaction', cookie)
     const [state, codeVerifier] = (await payloadOf(opened)) as [string, string]
     const code = new URL(callback).searchParams.get('code') ?? ''
     return { visitor, callback, secrets: [state, codeVerifier, code, cookie] }
@@ -117,8 +117,8 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
       const [, codeVerifier, code] = secrets
       const message = `Invalid code ${code} or code_verifier ${codeVerifier}; got code=${code}`
       emulator.fail(EXCHANGE, { kind: 'respond', status, body: { error: { code: status, message } } })
-      const answer = await everythingIn(await visitor.navigate(callback))
-      for (const secret of secrets) expect(answer).not.toContain(secret)
+      const response = await serializeResponse(await visitor.navigate(callback))
+      for (const secret of secrets) expect(response).not.toContain(secret)
       return secrets
     }
     const secrets: string[] = []
@@ -170,7 +170,7 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
         emulator.fail(COMPLETIONS, { kind })
         await signedIn
           .chat({ messages, stream })
-          .then((answer) => answer.text())
+          .then((response) => response.text())
           .catch(() => {})
       }
     expect(errors.length).toBeGreaterThan(5)
@@ -189,8 +189,8 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
 
   it('B32 lets the key into no answer, even when the provider quotes it', async () => {
     const { visitor, callback } = await begin()
-    const answers = [await everythingIn(await visitor.navigate(callback))]
-    const add = async (response: Promise<Response>) => answers.push(await everythingIn(await response))
+    const responses = [await serializeResponse(await visitor.navigate(callback))]
+    const add = async (response: Promise<Response>) => responses.push(await serializeResponse(await response))
     await add(visitor.request('/openroute/session'))
     await add(visitor.request('/openroute/api/key'))
     await add(visitor.request('/openroute/api/models'))
@@ -209,11 +209,11 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
       await add(visitor.chat())
     }
     await add(visitor.signOut())
-    for (const answer of answers) {
-      expect(answer).not.toContain(key)
-      expect(answer).not.toMatch(/sk-or-/)
+    for (const response of responses) {
+      expect(response).not.toContain(key)
+      expect(response).not.toMatch(/sk-or-/)
     }
-    expect(answers).toHaveLength(13)
+    expect(responses).toHaveLength(13)
     expectSilence([key, key, key, key])
   })
 })

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Visitor as Who } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { connectTo, REDIS_SET_UPS } from '../helpers/redis-app-setups.js'
+import { connectTo, REDIS_SETUPS } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -21,9 +21,9 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.clearRequests())
 
-type Instance = Awaited<ReturnType<(typeof REDIS_SET_UPS)[number][1]>>
+type Instance = Awaited<ReturnType<(typeof REDIS_SETUPS)[number][1]>>
 
-describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
+describe.each(REDIS_SETUPS)('two instances of %s on one Redis', (_, start) => {
   let first: Instance
   let second: Instance
 
@@ -42,8 +42,8 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
     return visitor
   }
   const isIn = async (visitor: Visitor, { url }: Instance) => {
-    const answer = await visitor.request(`${url}/openroute/session`)
-    return ((await answer.json()) as { signedIn: boolean }).signedIn
+    const response = await visitor.request(`${url}/openroute/session`)
+    return ((await response.json()) as { signedIn: boolean }).signedIn
   }
 
   it('B11 B35 ends all sessions of a user on every instance, with what runs, and nobody else’s', async () => {
@@ -52,15 +52,15 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
       await signedIn('user_lin'),
       await signedIn('user_sam'),
     ]
-    const answer = await phone.chat({ model: 'emulator/endless', stream: true })
-    expect(answer.status).toBe(200)
+    const response = await phone.chat({ model: 'emulator/endless', stream: true })
+    expect(response.status).toBe(200)
     await second.or.signOutEverywhere({ userId: 'user_lin' })
     for (const instance of [first, second]) {
       expect(await isIn(phone, instance)).toBe(false)
       expect(await isIn(laptop, instance)).toBe(false)
       expect(await isIn(other, instance)).toBe(true)
     }
-    expect(await answer.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
+    expect(await response.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
     const again = await signedIn('user_lin')
     expect([await isIn(again, first), await isIn(again, second)]).toEqual([true, true])
   })
@@ -77,8 +77,8 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
     const cookie = visitor.cookieHeader()
     await visitor.signOut()
     for (const { url } of [first, second]) {
-      const answer = await fetch(`${url}/openroute/session`, { headers: { cookie } })
-      expect(await answer.json()).toEqual({ signedIn: false })
+      const response = await fetch(`${url}/openroute/session`, { headers: { cookie } })
+      expect(await response.json()).toEqual({ signedIn: false })
     }
   })
 

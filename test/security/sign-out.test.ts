@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { SessionOptions, Store } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
 import { Visitor } from '../helpers/visitor.js'
 
@@ -51,8 +51,8 @@ const storedLogins = async (store: Store): Promise<number> =>
     }),
   )
 
-describe.each(SET_UPS)('signing out of $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('signing out of $name', ({ start }) => {
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start({ emulator })
@@ -64,9 +64,9 @@ describe.each(SET_UPS)('signing out of $name', ({ start }) => {
     await visitor.signIn(emulator)
     const session = await (await visitor.request('/openroute/session')).json()
     expect(session.keyLinks.settings).toBe(`${emulator.siteUrl}/keys/${session.keyId}`)
-    const answer = await visitor.signOut()
-    expect(answer.status).toBe(200)
-    expect(await answer.json()).toEqual({ signedIn: false })
+    const response = await visitor.signOut()
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ signedIn: false })
     expect(emulator.getKey(session.keyId).disabled).toBe(false)
   })
 
@@ -112,9 +112,9 @@ describe.each(SET_UPS)('signing out of $name', ({ start }) => {
     const pending = visitor.chat()
     await emulator.waitForRequest(({ path }) => path === COMPLETIONS)
     await visitor.signOut()
-    const answer = await pending
-    expect(answer.status).toBe(401)
-    expect((await answer.json()).error.code).toBe('not_signed_in')
+    const response = await pending
+    expect(response.status).toBe(401)
+    expect((await response.json()).error.code).toBe('not_signed_in')
   })
 })
 
@@ -157,8 +157,8 @@ describe('B35 in the store of express-session', () => {
     const pending = visitor.request('/openroute/session', { headers: { cookie } })
     await emulator.waitForRequest(({ path }) => path === '/api/v1/key')
     await visitor.signOut()
-    const answer = await pending
-    expect(answer.headers.getSetCookie()).toEqual([])
+    const response = await pending
+    expect(response.headers.getSetCookie()).toEqual([])
     await wait(20)
     expect(await storedIds(app.store)).not.toContain(id)
     expect(await storedLogins(app.store)).toBe(0)

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type Completion, EVENTS, startGateway } from '../helpers/gateway.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
@@ -30,8 +30,8 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-describe.each(SET_UPS)('chunks of one byte through $name', ({ start }) => {
-  async function signedIn(complete: Completion): Promise<{ app: SetUpApp; visitor: Visitor }> {
+describe.each(APP_SETUPS)('chunks of one byte through $name', ({ start }) => {
+  async function signedIn(complete: Completion): Promise<{ app: SetupApp; visitor: Visitor }> {
     const gateway = await startGateway({ emulator, complete })
     onTestFinished(() => gateway.close())
     const app = await start({ emulator: gateway, kit: { limits: false } })
@@ -67,11 +67,11 @@ describe.each(SET_UPS)('chunks of one byte through $name', ({ start }) => {
       end = () => void res.end('\n\n')
     })
     const before = memory()
-    const answer = await visitor.chat({ stream: true })
+    const response = await visitor.chat({ stream: true })
     await allSent
     expect(await growth(before, visitor)).toBeLessThan(MOST)
     end()
-    const text = answer.text()
+    const text = response.text()
     expect(await growth(before, visitor, text)).toBeLessThan(MOST)
     expect(await text).toBe(`data: ${'a'.repeat(COUNT)}\n\n`)
   })

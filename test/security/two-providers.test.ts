@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute as createForExpress, type OpenRouteExpress } from '@openroute-kit/express'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { SetUpApp } from '../helpers/app-setups.js'
+import type { SetupApp } from '../helpers/app-setups.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
 import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
@@ -36,7 +36,7 @@ const other = (baseUrl: string) => ({
   provider: defineProvider({ ...second.provider, id: 'other' }),
 })
 
-const APPS: [string, () => Promise<SetUpApp>][] = [
+const APPS: [string, () => Promise<SetupApp>][] = [
   [
     'Express',
     () => {
@@ -63,7 +63,7 @@ const APPS: [string, () => Promise<SetUpApp>][] = [
 ]
 
 describe.each(APPS)('two providers in one app on %s', (_, start) => {
-  let app: SetUpApp
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start()

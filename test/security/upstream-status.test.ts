@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/app-setups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -16,8 +16,8 @@ beforeEach(() => {
 
 const COMPLETIONS = '/api/v1/chat/completions'
 
-describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('the provider’s status, to $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -50,10 +50,10 @@ describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
       headers: { 'retry-after': '17' },
       body: { error },
     })
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(status)
-    expect(answer.headers.get('retry-after')).toBe('17')
-    expect(await answer.json()).toEqual({ error: { ...error, status } })
+    const response = await visitor.chat()
+    expect(response.status).toBe(status)
+    expect(response.headers.get('retry-after')).toBe('17')
+    expect(await response.json()).toEqual({ error: { ...error, status } })
     expect(await visitor.session()).toMatchObject({ signedIn })
     expect(emulator.requestsTo(COMPLETIONS)).toHaveLength(1)
   })
@@ -103,9 +103,9 @@ describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
     const pending = slow.chat()
     await emulator.waitForRequest(({ path }) => path === COMPLETIONS)
     await visitor.signIn(emulator, { query: '?prompt=login', user: 'user_sam' })
-    const answer = await pending
-    expect(answer.status).toBe(401)
-    expect(answer.headers.getSetCookie()).toEqual([])
+    const response = await pending
+    expect(response.status).toBe(401)
+    expect(response.headers.getSetCookie()).toEqual([])
     expect(await visitor.session()).toMatchObject({ signedIn: true, userId: 'user_sam' })
   })
 })

@@ -54,8 +54,8 @@ describe('axe', () => {
   })
 })
 
-describe('what screen readers hear', () => {
-  it('is a name for each button', async () => {
+describe('what screen readers announce', () => {
+  it('a name for each button', async () => {
     const page = await gallery.open({}, 'icon', 'states', 'slots')
     const names = {
       'icon-rectangular': 'Log in with OpenRoute',
@@ -76,7 +76,7 @@ describe('what screen readers hear', () => {
       ).toBeGreaterThan(0)
   })
 
-  it('is that it is busy', async () => {
+  it('that the button is busy', async () => {
     const page = await gallery.open({}, 'states')
     for (const id of ['checking', 'opening', 'leaving']) {
       expect(await buttonOf(page, id).getAttribute('aria-busy'), id).toBe('true')
@@ -87,7 +87,7 @@ describe('what screen readers hear', () => {
     )
   })
 
-  it('is what the bar shows', async () => {
+  it('what the bar shows', async () => {
     const page = await gallery.open({}, 'states')
     const meter = (await openMenu(page, 'signed-in')).getByRole('meter', { name: 'OpenRoute' })
     const value = (name: string) => meter.getAttribute(`aria-${name}`)
@@ -98,7 +98,7 @@ describe('what screen readers hear', () => {
     ])
   })
 
-  it('is an error, once, and nothing else beside it', async () => {
+  it('an error, once, and nothing else', async () => {
     const page = await gallery.open({}, 'states', 'errors')
     const announced = await page.evaluate(async () => {
       const element = document.createElement('openroute-login')
@@ -135,7 +135,7 @@ describe('what screen readers hear', () => {
   })
 })
 
-describe('who wants no motion', () => {
+describe('reduced motion', () => {
   it('has no motion', async () => {
     const moving = (page: Page) =>
       buttonOf(page, 'checking').evaluate((node) => ({
@@ -187,7 +187,7 @@ describe('the gallery', () => {
     expect(await buttonOf(page, 'built').textContent()).toContain('OpenRoute でログイン')
   })
 
-  it('speaks the language that is asked for', async () => {
+  it('uses the requested language', async () => {
     const page = await gallery.open({ locale: 'zh-CN' }, 'states')
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
     await page.getByRole('link', { name: 'English' }).click()

@@ -23,7 +23,7 @@ import {
 useBrowserMode()
 
 describe('login with the key in the browser', () => {
-  it('leads from the button to a key and its credit, in one exchange', async () => {
+  it('logs in from the button to a key and its credit, with one exchange', async () => {
     const page = await signIn('/session')
     await page.waitForFunction(() =>
       document.querySelector('openroute-login')?.shadowRoot?.querySelector('[role=meter]:not([hidden])'),
@@ -35,7 +35,7 @@ describe('login with the key in the browser', () => {
     expect(consoleProblems).toEqual([])
   })
 
-  it('F21 sends no path with an encoded way out of the API, and the query as it is', async () => {
+  it('F21 rejects a path that leaves the API by encoded dots, and keeps the query as it is', async () => {
     const page = await signIn('/session')
     emulator.clearRequests()
     for (const path of ['/..%2f..%2fkeys', '/%252e%252e/keys', '/..%5ckeys', '/..;/keys', '/\u2025/keys']) {
@@ -80,7 +80,7 @@ describe('login with the key in the browser', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C07 finishes two logins that overlap, in two tabs and in one', async () => {
+  it('C07 finishes two overlapping logins, in two tabs and in one', async () => {
     const [first, second] = [await open('/session'), await open('/session')]
     await ask(first)
     await ask(second)
@@ -130,7 +130,7 @@ describe('login with the key in the browser', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C10 offers the button again to who comes back from the consent page', async () => {
+  it('C10 offers the button again after Back from the consent page', async () => {
     const page = await open('/session')
     await ask(page)
     await goBack(page)
@@ -160,13 +160,13 @@ describe('login with the key in the browser', () => {
     expect((await ownHistory(page)).filter((url) => url.includes('code='))).toEqual([])
   })
 
-  it('goes back to the query and fragment at which the login was started', async () => {
+  it('returns to the query and fragment at which the login was started', async () => {
     const page = await signIn('/session?room=1#end')
     expect(page.url()).toBe(`${app.origin}/session?room=1#end`)
     expect(exchanges()).toBe(1)
   })
 
-  it('A16 takes no harm from a forged error', async () => {
+  it('A16 is not affected by a forged error', async () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     await page.goto(`${app.origin}/session?error=access_denied&state=or-${'x'.repeat(32)}`)
@@ -187,7 +187,7 @@ describe('login with the key in the browser', () => {
     await other.close()
   })
 
-  it('A17 tells nobody the code by Referer, whatever the app loads next', async () => {
+  it('A17 sends the code in no Referer, whatever the app loads next', async () => {
     const page = await open('/beacon')
     const callback = await callbackUrl(page)
     await page.goto(callback)

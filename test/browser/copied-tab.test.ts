@@ -30,7 +30,7 @@ async function copyOf(page: Page, url: string): Promise<Page> {
 }
 
 describe('a copied tab', () => {
-  it('C08 lets one of two that arrive at the same time go on, and the other log in with a click', async () => {
+  it('C08 lets one of two simultaneous callbacks finish, and the other log in with a click', async () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     await page.goto(`${app.origin}/blank`)
@@ -50,7 +50,7 @@ describe('a copied tab', () => {
     expect(exchanges()).toBe(2)
   })
 
-  it('C08 is signed in where the tab was, or the key is shared, and exchanges nothing', async () => {
+  it('C08 is signed in if the original tab was or the key is shared, and exchanges nothing', async () => {
     const page = await open('/local')
     const callback = await callbackUrl(page)
     await page.goto(callback)
@@ -62,7 +62,7 @@ describe('a copied tab', () => {
     expect(exchanges()).toBe(2)
   })
 
-  it('C10 C15 shows nobody signed in when it comes back from elsewhere after the sign-out', async () => {
+  it('C10 C15 shows the signed-out state after Back when another tab has signed out', async () => {
     const page = await signIn('/session')
     const other = await open('/session')
     await page.goto(`${thirdParty.origin}/frame`)

@@ -175,7 +175,7 @@ describe('the custom elements manifest', () => {
       expect(existsSync(new URL(`../${path}`, dist)) && path.startsWith('dist/')).toBe(true)
   })
 
-  it('comes for VS Code as well, with the values that it offers', () => {
+  it('is also written for VS Code, with the values that it offers', () => {
     const { tags } = JSON.parse(read('vscode.html-custom-data.json'))
     expect(tags).toEqual([expect.objectContaining({ name: 'openroute-login' })])
     const attributes: (Named & { values?: Named[] })[] = tags[0].attributes

@@ -33,7 +33,7 @@ describe('the demo page', () => {
     expect(href).toBe(`${emulator.siteUrl}/keys/${emulator.listKeys().at(-1)?.id}`)
   })
 
-  it('B36 asks to log in again after 401, and gives the talk and the draft back to the same user', async () => {
+  it('B36 asks to log in again after 401, and restores the conversation and the draft for the same user', async () => {
     await logIn()
     refuse(401)
     await say('Still there?')
@@ -66,7 +66,7 @@ describe('the demo page', () => {
     expect(await problem().count()).toBe(0)
   })
 
-  it('tells an empty account from a spent limit, and offers a retry only to who has been to add credit', async () => {
+  it('distinguishes an empty account from a spent limit, and offers a retry only after a visit to the credits page', async () => {
     await logIn('user_noor')
     await say('Hi')
     await problem().getByText('Your OpenRoute account has no credit.').waitFor()
@@ -106,7 +106,7 @@ describe('the demo page', () => {
     expect(await completion().getByText('Still waiting…').count()).toBe(0)
   })
 
-  it('reads an answer out as it is shown, and slants no character that has no italics', async () => {
+  it('announces a completion as it is shown, and slants no character that has no italics', async () => {
     await logIn()
     await choose('emulator/echo')
     await say('**Bold** and *slanted* and *强调*\n\n```\nlet a\n```')
@@ -119,7 +119,7 @@ describe('the demo page', () => {
     expect(styles).toEqual(['italic', 'normal'])
   })
 
-  it('says after 429 when to try again, and lets one retry then', async () => {
+  it('says after 429 when to try again, and offers a retry then', async () => {
     await logIn()
     refuse(429, 'Slow down', { 'retry-after': '2' })
     await say('Hi')
@@ -158,7 +158,7 @@ describe('the demo page', () => {
   it.each([
     ['the provider dies in mid-stream', { kind: 'die-mid-stream', afterChunks: 4 }],
     ['an error comes under status 200', { kind: 'error-mid-stream', afterChunks: 4 }],
-  ] as const)('D15 keeps what came and offers a retry when %s', async (_, fault) => {
+  ] as const)('D15 keeps what was received and offers a retry when %s', async (_, fault) => {
     await logIn()
     emulator.fail(COMPLETIONS, fault)
     await say('Hi')
@@ -196,7 +196,7 @@ describe('the demo page', () => {
     ])
   })
 
-  it('bears answers of endlessly nested quotes, lists, emphasis and brackets, and a reload with each', async () => {
+  it('handles completions of deeply nested quotes, lists, emphasis and brackets, and a reload with each', async () => {
     await logIn()
     const chunk = (delta: object) =>
       `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`
@@ -292,7 +292,7 @@ describe('the demo page', () => {
     expect(await lowContrast(page)).toEqual([])
   })
 
-  it('filters models as one types, leaves them as they were on Escape, and remembers the choice', async () => {
+  it('filters models while typing, restores them on Escape, and remembers the choice', async () => {
     await logIn()
     const input = page.getByRole('combobox', { name: 'Model' })
     await page.waitForFunction(() =>
@@ -323,7 +323,7 @@ describe('the demo page', () => {
     expect(emulator.requestsTo(COMPLETIONS).at(-1)?.body).toContain('"model":"qwen/qwen3-max"')
   })
 
-  it('keeps the conversation over a reload and stops what was under way', async () => {
+  it('keeps the conversation across a reload and stops the running request', async () => {
     await logIn()
     await choose('emulator/endless')
     await say('Count')
@@ -335,7 +335,7 @@ describe('the demo page', () => {
     expect(await page.locator('.question').count()).toBe(0)
   })
 
-  it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever an answer holds', async (locale) => {
+  it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever a completion contains', async (locale) => {
     await open({ locale, width: 320 })
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

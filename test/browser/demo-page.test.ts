@@ -50,7 +50,7 @@ describe('the demo page', () => {
     await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
   })
 
-  it('does not send when Enter takes a word from an input method', async () => {
+  it('does not send when Enter confirms a word of an input method', async () => {
     await logIn()
     await page.getByRole('textbox').focus()
     const endComposition = await composeText(page, '你好')

@@ -21,24 +21,27 @@ useBrowserMode()
 const evilUrl = (path: string, target: string) => `${otherSite}${path}#${encodeURIComponent(target)}`
 
 describe('a foreign page', () => {
-  it.each(['/session', '/session/popup'])('A05 hears nothing of the app that it opened: %s', async (path) => {
-    const evil = await context.newPage()
-    await evil.goto(evilUrl('/evil', app.origin + path))
-    const [victim] = await Promise.all([
-      context.waitForEvent('page', { timeout: 60_000 }),
-      evil.getByRole('button').click(),
-    ])
-    await victim.waitForURL(app.origin + path)
-    if (path === '/session') {
-      // The callback arrives in the very window that the evil page opened, and holds on to.
-      await ask(victim)
-      await approve(victim)
-    } else await completeConsent(await openConsentPopup(victim))
-    await waitForStatus(victim, 'signed-in')
-    expect(await evil.evaluate(() => window.received)).toEqual([])
-  })
+  it.each(['/session', '/session/popup'])(
+    'A05 receives nothing from the app that it opened: %s',
+    async (path) => {
+      const evil = await context.newPage()
+      await evil.goto(evilUrl('/evil', app.origin + path))
+      const [victim] = await Promise.all([
+        context.waitForEvent('page', { timeout: 60_000 }),
+        evil.getByRole('button').click(),
+      ])
+      await victim.waitForURL(app.origin + path)
+      if (path === '/session') {
+        // The callback arrives in the very window that the evil page opened, and holds on to.
+        await ask(victim)
+        await approve(victim)
+      } else await completeConsent(await openConsentPopup(victim))
+      await waitForStatus(victim, 'signed-in')
+      expect(await evil.evaluate(() => window.received)).toEqual([])
+    },
+  )
 
-  it('A05 hears nothing of a callback that it made up', async () => {
+  it('A05 receives nothing from a callback that it made up', async () => {
     const listener = await open('/blank')
     await listener.evaluate(() => window.listen())
     const page = await open('/session/popup')

@@ -32,7 +32,7 @@ const press = (frame: Frame) => frame.locator('openroute-login button').first().
 const codeIn = (frame: Frame) =>
   frame.evaluate(() => (window.login.state.status === 'error' ? window.login.state.error.code : undefined))
 describe('a frame', () => {
-  it('C12 says that a frame of another site is no place to log in', async () => {
+  it('C12 reports that login does not work in a frame of another site', async () => {
     const { page, frame } = await openFrame(otherSite, '/session')
     // A real click can't be made there: Playwright's never arrives in Firefox's frames of other sites.
     await frame.evaluate(() =>

@@ -35,8 +35,8 @@ async function expectOwnLogin(page: Page): Promise<void> {
   expect(emulator.requests.filter(({ path }) => path.includes('/evil'))).toEqual([])
 }
 
-describe('markup that strangers put before the app’s own element', () => {
-  it('F09 F03 takes no callback, and the login that it belongs to finishes', async () => {
+describe('injected markup before the app’s own element', () => {
+  it('F09 F03 can’t take a callback, and the login that it belongs to finishes', async () => {
     const page = await open('/injected')
     await press(page)
     await page.waitForURL(`${emulator.siteUrl}/auth?**`)
@@ -45,7 +45,7 @@ describe('markup that strangers put before the app’s own element', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
-  it('F09 takes no callback in a window either', async () => {
+  it('F09 can’t take a callback in a window either', async () => {
     const page = await open('/injected/popup')
     const [popup] = await Promise.all([context.waitForEvent('page', { timeout: 60_000 }), press(page)])
     await popup.waitForURL(/\/auth\?/)
@@ -53,7 +53,7 @@ describe('markup that strangers put before the app’s own element', () => {
     await expectOwnLogin(page)
   })
 
-  it('F09 leads nowhere with a site and an API that do not belong together', async () => {
+  it('F09 can’t start a login with a site and an API that do not belong together', async () => {
     const errors: string[] = []
     context.on('console', (message) => errors.push(message.text()))
     context.on('weberror', (error) => errors.push(error.error().message))
@@ -70,7 +70,7 @@ describe('markup that strangers put before the app’s own element', () => {
     expect(requests).toEqual([])
     expect(errors.join()).toContain('property provider')
   })
-  it('F09 does not get hold of a key in memory by the name of its storage', async () => {
+  it('F09 can’t reach a key in memory by the name of its storage', async () => {
     send(withFrames(otherSite))
     const page = await open('/memory')
     // The global of that name is a frame of another site then.

@@ -15,7 +15,7 @@ import {
 useBrowserMode()
 
 describe.each(MODES)('key in %s', (mode) => {
-  it('C16 is in no other place of the browser', async () => {
+  it('C16 is stored nowhere else in the browser', async () => {
     const page = await signIn(`/${mode}`)
     const key = await keyOf(page)
     expect(key).toMatch(/^sk-or-/)
@@ -28,7 +28,7 @@ describe.each(MODES)('key in %s', (mode) => {
     await waitForStatus(page, mode === 'memory' ? 'signed-out' : 'signed-in')
   })
 
-  it('C15 leaves every tab with the sign-out of one, and ends what runs', async () => {
+  it('C15 is removed from every tab when one signs out, and running requests end', async () => {
     const [first, second] = [await signIn(`/${mode}`), await (mode === 'local' ? open : signIn)(`/${mode}`)]
     await waitForStatus(second, 'signed-in')
     const listener = await open('/blank')

@@ -49,7 +49,7 @@ describe('<openroute-login>', () => {
     await expect.poll(() => page.evaluate(() => window.violations)).toContain('require-trusted-types-for')
   })
 
-  it('C20 takes attributes for text and links http(s) only', async () => {
+  it('C20 treats attributes as text and links http(s) only', async () => {
     const page = await open('/blank')
     const result = await page.evaluate(() => window.showEvil())
     expect(result).toEqual({ links: 0, images: 0, ran: false })
@@ -67,7 +67,7 @@ describe('<openroute-login>', () => {
     expect(events).not.toContain('sk-or-')
   })
 
-  it('C24 bears being loaded from two bundles', async () => {
+  it('C24 works when loaded from two bundles', async () => {
     const page = await open('/session')
     await page.evaluate(`import('/twice.js')`)
     await ask(page)
@@ -76,7 +76,7 @@ describe('<openroute-login>', () => {
     expect(consoleProblems).toEqual([])
   })
 
-  it('works by keyboard, and keeps the focus where it was', async () => {
+  it('works by keyboard, and keeps the focus', async () => {
     const page = await signIn('/session')
     const focused = () =>
       page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent ?? '')

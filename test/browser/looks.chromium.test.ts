@@ -119,7 +119,7 @@ describe('the looks of <openroute-login>', () => {
   })
 })
 
-describe('a changed look', () => {
+describe('a changed appearance', () => {
   it('is seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'looks-'))
     try {

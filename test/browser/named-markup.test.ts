@@ -102,7 +102,7 @@ it('F29 opens a window where a frame has the name that the kit once gave to it',
   for (const frame of page.frames().slice(1)) expect(frame.url()).toMatch(/^(about:blank)?$/)
 })
 
-it('F09 comes back to where it began, under a <base> of strangers as well', async () => {
+it('F09 returns to where it began, even with an injected <base>', async () => {
   const page = await openWith(`<base href="${thirdParty.origin}">`, 'storage="memory"', '?room=1#end')
   await button(page).click()
   await page.waitForURL(`${emulator.siteUrl}/auth?**`)

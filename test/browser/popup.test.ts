@@ -40,7 +40,7 @@ const receivedBy = (listener: Page) => listener.evaluate(() => JSON.stringify(wi
 
 describe('login in a window, with the key in the browser', () => {
   it.each(browserName() === 'firefox' ? (['session'] as const) : MODES)(
-    'C01 C15 opens at the click, and ends with the sign-out of another tab: %s',
+    'C01 C15 opens at the click, and ends when another tab signs out: %s',
     async (mode) => {
       await watchPages(context)
       const page = await open(`/${mode}/popup`)
@@ -78,7 +78,7 @@ describe('login in a window, with the key in the browser', () => {
     },
   )
 
-  it('C01 C02 goes to the consent page itself where nobody clicked', async () => {
+  it('C01 C02 redirects to the consent page without a click', async () => {
     const page = await open('/session/popup/auto')
     await page.waitForURL(`${emulator.siteUrl}/auth?**`)
     expect(context.pages()).toEqual([page])
@@ -87,7 +87,7 @@ describe('login in a window, with the key in the browser', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C02 goes to the consent page itself where window.open gives nothing', async () => {
+  it('C02 redirects to the consent page when window.open returns null', async () => {
     await context.addInitScript(() => {
       window.open = () => null
     })
@@ -104,7 +104,7 @@ describe('login in a window, with the key in the browser', () => {
     ['the provider', 'session', false, true],
     ['both', 'local', true, true],
   ] as const)(
-    'C03 completes under COOP: same-origin of %s, and tells nobody the key',
+    'C03 completes under COOP: same-origin of %s, and reveals the key to no one',
     async (_, mode, own, theirs) => {
       if (own) send({ [COOP]: 'same-origin' })
       if (theirs) emulator.fail('/auth', { kind: 'headers', headers: { [COOP]: 'same-origin' } })
@@ -143,7 +143,7 @@ describe('login in a window, with the key in the browser', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C04 does not call a login cancelled whose window has done its part', async () => {
+  it('C04 does not report a login as cancelled once its window has finished', async () => {
     emulator.fail(EXCHANGE, { kind: 'delay', ms: 5000 })
     const page = await open('/session/popup')
     await completeConsent(await openConsentPopup(page))
@@ -160,7 +160,7 @@ describe('login in a window, with the key in the browser', () => {
     expect(exchanges()).toBe(0)
   })
 
-  it('C05 finds the open window at a second click, and gives up one that never returns', async () => {
+  it('C05 reuses the open window at a second click, and gives up one that never returns', async () => {
     await context.clock.install()
     await watchPages(context)
     const page = await open('/session/popup')

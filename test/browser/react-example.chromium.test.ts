@@ -137,7 +137,7 @@ describe('the React example, built', () => {
     await expect.poll(() => consoleProblems.join()).toContain('inline style')
   })
 
-  it('stops an answer when asked to, and when the user signs out', async () => {
+  it('stops a completion when asked to, and when the user signs out', async () => {
     const page = await signIn(app.origin)
     for (const end of ['Stop', 'Sign out']) {
       emulator.clearRequests()
@@ -175,7 +175,7 @@ describe('the React example, built', () => {
     }
   })
 
-  it('D15 tells an answer that broke off from a whole one, and tries again when asked to', async () => {
+  it('D15 distinguishes an interrupted completion from a complete one, and retries when asked to', async () => {
     const page = await signIn(app.origin)
     emulator.fail(COMPLETIONS, { kind: 'error-mid-stream', afterChunks: 2 })
     await ask(page, 'Hello')
@@ -201,7 +201,7 @@ describe('the React example, built', () => {
   it.each([
     { locale: 'zh-CN', colorScheme: 'dark', width: 320 },
     { locale: 'en-US', colorScheme: 'light', width: 320 },
-  ] as const)('fits and reads well, whoever looks: %j', { timeout: 120_000 }, async (viewer) => {
+  ] as const)('fits and is readable for %j', { timeout: 120_000 }, async (viewer) => {
     await context.close()
     await openContext(viewer)
     const check = async (page: Page) => {

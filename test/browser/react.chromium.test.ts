@@ -87,7 +87,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     return page
   }
 
-  it('is the version that it says', () => {
+  it('is the version that its name says', () => {
     expect(built.version.split('.')[0]).toBe(version)
   })
 
@@ -120,7 +120,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     expect(consoleProblems).toEqual([])
   })
 
-  it.each(['rendered', 'streamed'])('takes over what a server rendered, as it stands: /%s', async (name) => {
+  it.each(['rendered', 'streamed'])('hydrates what a server rendered without changes: /%s', async (name) => {
     const content = name === 'rendered' ? built.render(name) : await built.stream(name)
     expect(content).toMatch(/<openroute-login managed="(true)?" theme="outline" width="280" class="mine">/)
     expect(content).toMatch(/<p id="one">signing-in/)
@@ -139,7 +139,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     expect(consoleProblems).toEqual([])
   })
 
-  it('changes, adds and removes what says how the button looks', async () => {
+  it('changes, adds and removes the attributes for the button’s appearance', async () => {
     const page = await open(`${app.origin}/page`)
     await shows(page, 'signed-out')
     const look = () =>

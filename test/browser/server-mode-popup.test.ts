@@ -52,7 +52,7 @@ describe('login in a window, with the key on the server', () => {
     await waitForStatus(page, 'signed-out')
   })
 
-  it('C02 goes to the consent page itself where window.open gives nothing', async () => {
+  it('C02 redirects to the consent page when window.open returns null', async () => {
     await context.addInitScript(() => {
       window.open = () => null
     })
@@ -82,7 +82,7 @@ describe('login in a window, with the key on the server', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C04 does not call a login cancelled while the server is asked for it', async () => {
+  it('C04 does not report a login as cancelled while the server is asked about it', async () => {
     const page = await open('/popup')
     const popup = await openConsentPopup(page)
     delaySession(5000)
@@ -91,7 +91,7 @@ describe('login in a window, with the key on the server', () => {
     expect(await eventsOf(page)).toEqual(['login'])
   })
 
-  it('C05 finds the open window at a second click, and hears of it after a reload', async () => {
+  it('C05 reuses the open window at a second click, and is notified after a reload', async () => {
     await watchPages(context)
     const page = await open('/popup')
     const popup = await openConsentPopup(page)
@@ -118,7 +118,7 @@ describe('login in a window, with the key on the server', () => {
     await waitForStatus(await open('/page'), 'signed-in')
   })
 
-  it('A06 believes the server alone, whatever is said of a result', async () => {
+  it('A06 trusts only the server about a result, whatever messages claim', async () => {
     const page = await open('/popup')
     const forger = await open('/page')
     const popup = await openConsentPopup(page)

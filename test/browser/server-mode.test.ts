@@ -47,7 +47,7 @@ function inject(): void {
 }
 
 describe('login with the key on the server', () => {
-  it.each(['redirect', 'popup'])('C17 has no key for a script that got into the page: %s', async (mode) => {
+  it.each(['redirect', 'popup'])('C17 exposes no key to an injected script: %s', async (mode) => {
     await context.addInitScript(inject)
     const traffic = recordTraffic(context)
     let page = mode === 'redirect' ? await signIn() : await open('/popup')
@@ -85,7 +85,7 @@ describe('login with the key on the server', () => {
     expect(found).not.toMatch(/sk-or-/)
   })
 
-  it('A17 A18 leaves the code in no history and no Referer, also none of the page that tells of a failure', async () => {
+  it('A17 A18 leaves the code in no history and no Referer, not even on the page of a failed login', async () => {
     const page = await signIn()
     expect(JSON.stringify([await ownHistory(page), page.url()])).not.toContain('code=')
     await page.evaluate(() => window.login.logout())
@@ -116,7 +116,7 @@ describe('login with the key on the server', () => {
     expect(seen).not.toContain('code=')
   })
 
-  it('B07 has a session and a transaction cookie that come back from another site: Lax', async () => {
+  it('B07 has session and transaction cookies that are sent on the return from another site: Lax', async () => {
     const page = await open('/page')
     await page.locator('openroute-login button').first().click()
     await page.getByRole('button', { name: 'Approve' }).waitFor()

@@ -109,7 +109,7 @@ describe('a login in a popup', () => {
     ['COOP: same-origin on the provider', { provider: 'same-origin' }],
     ['COOP: same-origin on both', { app: 'same-origin', provider: 'same-origin' }],
   ]
-  it.each(SEVERED)('C03 tells the page that opened it, and closes: %s', async (_, policy) => {
+  it.each(SEVERED)('C03 notifies the page that opened it, and closes: %s', async (_, policy) => {
     if (policy.app) headers = { [POLICY]: policy.app }
     if (policy.provider) emulator.fail('/auth', { kind: 'headers', headers: { [POLICY]: policy.provider } })
     const { page, popup } = await begin(app.url)
@@ -127,7 +127,7 @@ describe('a login in a popup', () => {
   })
 
   it.each([undefined, 'same-origin'])(
-    'C03 tells the page of a refusal, and closes: COOP %s',
+    'C03 notifies the page of a refusal, and closes: COOP %s',
     async (policy) => {
       if (policy) headers = { [POLICY]: policy }
       const { page, popup } = await begin(app.url)
@@ -138,7 +138,7 @@ describe('a login in a popup', () => {
     },
   )
 
-  it('A22 closes at once for somebody who is signed in', async () => {
+  it('A22 closes at once for a signed-in visitor', async () => {
     const first = await begin(app.url)
     await completeConsent(first.popup, 'Approve')
     await first.page.reload()
@@ -149,7 +149,7 @@ describe('a login in a popup', () => {
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
   })
 
-  it.each(['Approve', 'Decline'] as const)('A05 tells an evil opener nothing: %s', async (decision) => {
+  it.each(['Approve', 'Decline'] as const)('A05 sends an evil opener nothing: %s', async (decision) => {
     const bystander = await context.newPage()
     await bystander.goto(app.url)
     const { page, popup } = await begin(evil.origin)
@@ -183,7 +183,7 @@ describe('the popup of other apps', () => {
     return { page, messages: await receivedBy(page) }
   }
 
-  it('C03 names the mount as browsers know it, below the path of the base URL', async () => {
+  it('C03 names the public mount path, below the path of the base URL', async () => {
     const below = await startWebApp({
       emulator,
       basePath: '/team',
@@ -195,7 +195,7 @@ describe('the popup of other apps', () => {
     expect(messages).toEqual([{ scope: '/team/auth/llm', popup: null }])
   })
 
-  it('C03 B07 tells the page also with a Strict session cookie and COOP on every answer of the app', async () => {
+  it('C03 B07 notifies the page even with a Strict session cookie and COOP on every response of the app', async () => {
     const strict = await startExpressApp({
       emulator,
       kit: { provider },

@@ -67,7 +67,7 @@ const refuse = (status: number, message = '', headers: Record<string, string> = 
   fail({ kind: 'respond', status, headers, body: { error: { code: status, message } } })
 
 describe('examples/static-site', () => {
-  it('logs in, streams an answer, says what it cost, and signs out', async () => {
+  it('logs in, streams a completion, shows what it cost, and signs out', async () => {
     await logIn()
     fail({ kind: 'hang-mid-body', afterChunks: 4 })
     await ask('What is a key?')
@@ -92,7 +92,7 @@ describe('examples/static-site', () => {
     expect(consoleProblems).toEqual([])
   })
 
-  it('ends the request when an answer is stopped, and asks again after it', async () => {
+  it('ends the request when a completion is stopped, and can ask again', async () => {
     await logIn()
     fail({ kind: 'hang-mid-body', afterChunks: 2 })
     await ask()
@@ -137,7 +137,7 @@ describe('examples/static-site', () => {
     expect(await link.getAttribute('href')).toBe(`${emulator.siteUrl}/keys/${key}`)
   })
 
-  it('lets one wait after 429, and then ask again', async () => {
+  it('makes the user wait after 429, and then ask again', async () => {
     await logIn()
     await page.clock.install()
     await page.clock.pauseAt(Date.now() + 60_000)
@@ -164,7 +164,7 @@ describe('examples/static-site', () => {
     expect(await box().inputValue()).toBe('Still there?')
   })
 
-  it('says that an answer broke off, whether the provider says so or not', async () => {
+  it('reports that a completion broke off, whether the provider says so or not', async () => {
     await logIn()
     for (const fault of [{ kind: 'error-mid-stream' }, { kind: 'die-mid-stream', afterChunks: 2 }] as const) {
       fail(fault)
@@ -179,14 +179,14 @@ describe('examples/static-site', () => {
     await problem().getByText('No answer was received.').waitFor()
   })
 
-  it('sorts what goes wrong in mid-stream by its code', async () => {
+  it('handles a mid-stream error by its code', async () => {
     await logIn()
     fail({ kind: 'error-mid-stream', code: 402 })
     await ask()
     await problem().getByRole('link', { name: 'Key settings' }).waitFor()
   })
 
-  it('gives back a question that was refused, with the provider’s words as text', async () => {
+  it('restores a question that was refused, and shows the provider’s message as text', async () => {
     await logIn()
     refuse(400, '<img src=x onerror=alert(1)>')
     await ask('Too much')

@@ -23,7 +23,7 @@ describe('time', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it.each(MODES)('B36 ends a key at its time, and offers the login again: %s', async (mode) => {
+  it.each(MODES)('B36 drops a key when it expires, and offers the login again: %s', async (mode) => {
     await context.clock.install()
     const page = await signIn(`/${mode}/expiring`)
     await page.waitForFunction(() => 'expiresAt' in window.login.state && window.login.state.expiresAt)

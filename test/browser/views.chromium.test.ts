@@ -115,7 +115,7 @@ describe('doubleText', () => {
 })
 
 describe('takeLook', () => {
-  it('takes the same picture of the same page, whatever moves in it, and another of another', async () => {
+  it('takes the same picture of the same page, whatever moves in it, and a different one of another page', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'looks-'))
     const compare = async (target: Page | Locator, name: string, ci = true) =>
       compareLook(name, await takeLook(target), { folder, ci, update: false })
@@ -139,7 +139,7 @@ describe('takeLook', () => {
 })
 
 describe('axeViolations', () => {
-  it('finds nothing in a page that is in order', async () => {
+  it('finds nothing in a correct page', async () => {
     expect(await axeViolations(await open('/good'))).toEqual([])
   })
 

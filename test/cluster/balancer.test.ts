@@ -46,7 +46,7 @@ async function listening(instance: RequestListener): Promise<string> {
 }
 
 describe('the balancer of the demo', () => {
-  it('D13 sends requests in turn, and passes over an instance that refuses, a request’s body included', async () => {
+  it('D13 distributes requests in turn, and skips an instance that refuses, without losing the request’s body', async () => {
     const [unusedPort = 0] = await freePorts(1)
     const url = await balance(await serve(echo), unusedPort, await serve(echo))
     const seen: (string | null)[] = []
@@ -59,7 +59,7 @@ describe('the balancer of the demo', () => {
     expect(new Set(seen)).toEqual(new Set(['1', '3']))
   })
 
-  it('B29 tells instances where a request comes from, and drops what it says of itself', async () => {
+  it('B29 passes the client’s address to instances, and drops forwarded headers of the client', async () => {
     const url = await balance(await serve(echo))
     const lies = {
       'x-forwarded-for': '192.0.2.1',
@@ -78,7 +78,7 @@ describe('the balancer of the demo', () => {
     expect(JSON.stringify(headers)).not.toMatch(/192\.0\.2\.1|evil/)
   })
 
-  it('D18 D17 streams as it comes, and hands on that a client has left', async () => {
+  it('D18 D17 streams without buffering, and propagates that a client has left', async () => {
     let left: Promise<unknown> | undefined
     const url = await balance(
       await serve((_req, res) => {
@@ -94,7 +94,7 @@ describe('the balancer of the demo', () => {
     await left
   })
 
-  it('D17 hands on that a client has left before there was an answer', async () => {
+  it('D17 propagates that a client has left before there was a response', async () => {
     let arrived = () => {}
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve
@@ -114,7 +114,7 @@ describe('the balancer of the demo', () => {
     await left
   })
 
-  it('D20 sends a request that broke off in an instance to no other one', async () => {
+  it('D20 does not resend a request that broke off in an instance', async () => {
     let count = 0
     const breaks: RequestListener = (_req, res) => {
       count++
@@ -125,7 +125,7 @@ describe('the balancer of the demo', () => {
     expect(count).toBe(1)
   })
 
-  it('D15 cuts an answer that breaks off in the middle', async () => {
+  it('D15 cuts off a response that breaks off in the middle', async () => {
     const url = await balance(
       await serve((_req, res) => {
         res.write('half', () => res.socket?.destroy())
@@ -134,7 +134,7 @@ describe('the balancer of the demo', () => {
     await expect(fetch(url).then((response) => response.text())).rejects.toThrow()
   })
 
-  it('answers 502 when nobody is there', async () => {
+  it('responds with 502 when no instance is reachable', async () => {
     const [unusedPort = 0] = await freePorts(1)
     const response = await fetch(await balance(unusedPort))
     expect([response.status, response.headers.get('x-instance')]).toEqual([502, null])

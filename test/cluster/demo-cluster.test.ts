@@ -74,7 +74,7 @@ describe('npm run demo:cluster', () => {
     expect(await response.text()).toContain('[DONE]')
   })
 
-  it('B29 lets nobody choose the address by which the instances limit', async () => {
+  it('B29 lets no client choose the address that the rate limit uses', async () => {
     const statuses = new Set<number>()
     for (let count = 0; count < 310; count++) {
       const { status } = await fetch(`${url}/openroute/login`, {
@@ -91,7 +91,7 @@ describe('npm run demo:cluster', () => {
     expect([...statuses]).toEqual([303, 429])
   })
 
-  it('D13 goes on with the others when one is killed, and says so', async () => {
+  it('D13 continues with the others when one is killed, and logs it', async () => {
     const [pid = 0] = pids
     process.kill(pid, 'SIGKILL')
     await waitUntil('it is gone', () => !runs(pid))
@@ -99,7 +99,7 @@ describe('npm run demo:cluster', () => {
     await waitUntil('the cluster says so', () => output.includes('Up: 2 of 3 (2, 3)'))
   })
 
-  it('D21 ends its instances at Ctrl-C, after a stream had its time', async () => {
+  it('D21 ends its instances at Ctrl-C, after a running stream has finished', async () => {
     const visitor = new Visitor(url, '/openroute')
     visitor.cookies.set('session', session)
     const response = await visitor.chat({ stream: true })
@@ -111,7 +111,7 @@ describe('npm run demo:cluster', () => {
   })
 })
 
-describe('a cluster that ends in another way than by one Ctrl-C', () => {
+describe('a cluster that does not end by one Ctrl-C', () => {
   const { path, running } = markProcesses()
   let ports: { port: number; emulatorPort: number; redisPort: number }
   const all = () => [

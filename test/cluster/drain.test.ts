@@ -21,7 +21,7 @@ async function terminate(): Promise<number | null> {
   return process.exitCode
 }
 
-describe('an instance that is asked to end', () => {
+describe('an instance that is shutting down', () => {
   it('D21 finishes a login whose exchange is under way: the key is saved, the visitor signed in', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
@@ -35,7 +35,7 @@ describe('an instance that is asked to end', () => {
     await cluster.replace(1)
   })
 
-  it('D21 lets a stream finish, and takes no new request', async () => {
+  it('D21 lets a stream finish, and accepts no new request', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
@@ -48,7 +48,7 @@ describe('an instance that is asked to end', () => {
     await cluster.replace(1)
   })
 
-  it('D21 ends a stream whose time is over with an error event, and asks the provider no more', async () => {
+  it('D21 ends a stream with an error event after the grace period, and ends the provider’s request', async () => {
     const { emulator } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)

@@ -15,5 +15,5 @@ testEachCommand([
       },
     }),
   },
-  { ids: 'D08 D09 A27', name: 'callback of somebody who is signed in', signedIn: true, ask: askCallback },
+  { ids: 'D08 D09 A27', name: 'callback of a signed-in visitor', signedIn: true, ask: askCallback },
 ])

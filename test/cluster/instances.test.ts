@@ -28,7 +28,7 @@ describe('three instances on one Redis', () => {
     expect(emulator.requestsTo(EXCHANGE)).toHaveLength(1)
   })
 
-  it('A10 spend a code once in 20 callbacks over all of them', async () => {
+  it('A10 spend a code once in 20 callbacks across all of them', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     const callback = await emulator.approve(await visitor.startLogin())
@@ -43,7 +43,7 @@ describe('three instances on one Redis', () => {
     expect((await visitor.session()).signedIn).toBe(true)
   })
 
-  it('B35 B11 end a login everywhere at the sign-out on one, with an answer that runs on another', async () => {
+  it('B35 B11 end a login everywhere when it signs out on one, with a response that runs on another', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
@@ -63,7 +63,7 @@ describe('three instances on one Redis', () => {
     await expect.poll(() => emulator.requestsTo('/api/v1/chat/completions')[0]?.aborted).toBe(true)
   })
 
-  it('B27 give a login five answers at once over all of them', async () => {
+  it('B27 give a login five concurrent responses across all of them', async () => {
     const { emulator } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)

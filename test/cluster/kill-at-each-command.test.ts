@@ -86,9 +86,9 @@ async function afterCallback(visitor: Visitor, callback: string, n: number): Pro
 }
 
 for (const executed of [false, true]) {
-  const when = executed ? 'with the answer to any command on its way' : 'before any command'
+  const when = executed ? 'with the reply to any command on its way' : 'before any command'
 
-  it(`D10 D12 A10 D13 a callback ends rightly when its instance is killed ${when}`, {
+  it(`D10 D12 A10 D13 a callback ends correctly when its instance is killed ${when}`, {
     timeout: 120_000,
   }, async () => {
     let n = 1
@@ -102,7 +102,7 @@ for (const executed of [false, true]) {
     expect(n).toBeGreaterThan(5)
   })
 
-  it(`B35 D13 a sign-out can be done again when its instance is killed ${when}`, {
+  it(`B35 D13 a sign-out can be repeated when its instance is killed ${when}`, {
     timeout: 120_000,
   }, async () => {
     let n = 1
@@ -121,7 +121,7 @@ for (const executed of [false, true]) {
   })
 }
 
-it('D07 D13 a login can be begun again when its instance is killed before any command', {
+it('D07 D13 a login can be restarted when its instance is killed before any command', {
   timeout: 120_000,
 }, async () => {
   let n = 1

@@ -39,7 +39,7 @@ async function logsInAgain(): Promise<void> {
 }
 
 describe('an instance that is killed', () => {
-  it('D13 before the visitor is at the provider: another one begins the login', async () => {
+  it('D13 before the visitor is at the provider: another one starts the login', async () => {
     await kill()
     await expect(visitor.navigate(at('/openroute/login'))).rejects.toThrow()
     expect(await isIn()).toBe(false)
@@ -55,7 +55,7 @@ describe('an instance that is killed', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('D10 in the exchange: nobody is signed in, the code is not spent twice, and the key can be told', async () => {
+  it('D10 during the exchange: the visitor stays signed out, the code is not spent twice, and the key can be recognized', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     // The provider has made the key, and its answer is on the way.
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 60_000 })
@@ -78,7 +78,7 @@ describe('an instance that is killed', () => {
     await logsInAgain()
   })
 
-  it('D10 between exchange and save: nobody is signed in, and nothing of the key is left in Redis', async () => {
+  it('D10 between exchange and save: the visitor stays signed out, and nothing of the key is left in Redis', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 1000 })
     const outcome = visitor.navigate(at(callback)).then(
@@ -98,7 +98,7 @@ describe('an instance that is killed', () => {
     await logsInAgain()
   })
 
-  it('D12 after the save, before the visitor hears of it: the session is whole or is not there', async () => {
+  it('D12 after the save, before the response: the session is complete or absent', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     const response = visitor.navigate(at(callback)).catch(() => null)
     await expect.poll(async () => /\bey[\w-]+\.\./.test(await cluster.redis.dump())).toBe(true)
@@ -108,7 +108,7 @@ describe('an instance that is killed', () => {
     await logsInAgain()
   })
 
-  it('D15 in mid-stream: the answer is cut, the provider asked no more, and the visitor stays signed in', async () => {
+  it('D15 in mid-stream: the response is cut off, the provider’s request ends, and the visitor stays signed in', async () => {
     await visitor.signIn(cluster.emulator)
     const response = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
     const reader = response.body?.getReader()

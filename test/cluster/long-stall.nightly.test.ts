@@ -34,7 +34,7 @@ const requests: readonly ((visitor: Visitor, index: number) => Promise<Response>
   (visitor, index) => visitor.request(cluster.at(index, '/openroute/api/models')),
 ]
 
-it(`D14 three instances answer all that is asked while Redis stalls for ${STALL_MS / 1000} seconds, and queue none of it`, async () => {
+it(`D14 three instances respond to every request while Redis stalls for ${STALL_MS / 1000} seconds, and queue none`, async () => {
   const visitor = cluster.visitor()
   await visitor.signIn(cluster.emulator)
   const cookies = visitor.cookieHeader()

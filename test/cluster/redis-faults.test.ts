@@ -106,7 +106,7 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     }
   }
 
-  it('D07 D14 sends nobody to the provider', async () => {
+  it('D07 D14 redirects no one to the provider', async () => {
     await during(async () => {
       const response = await expectUnavailable(visitor.navigate('/openroute/login'))
       expect(response.headers.get('location')).toBeNull()
@@ -122,7 +122,7 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('D09 D14 tells where to delete the key when it goes between exchange and save', async () => {
+  it('D09 D14 says where to delete the key when the fault begins between exchange and save', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 1500 })
     const request = visitor.navigate(callback)
@@ -146,7 +146,7 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     expect((await visitor.signIn(cluster.emulator)).status).toBe(303)
   })
 
-  it('D11 D14 signs nobody out, and nobody in', async () => {
+  it('D11 D14 signs no one out or in', async () => {
     await visitor.signIn(cluster.emulator)
     const signedOutVisitor = cluster.visitor()
     await during(async () => {
@@ -159,7 +159,7 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     expect((await signedOutVisitor.session()).signedIn).toBe(false)
   })
 
-  it('D11 D14 says that a sign-out did not work, and lets it be done again', async () => {
+  it('D11 D14 reports that a sign-out failed, and lets it be repeated', async () => {
     await visitor.signIn(cluster.emulator)
     const cookie = visitor.cookieHeader()
     await during(async () => void (await expectUnavailable(visitor.signOut())))
@@ -168,7 +168,7 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     expect(await session.json()).toEqual({ signedIn: false })
   })
 
-  it('D14 streams an answer to its end', async () => {
+  it('D14 streams a response to its end', async () => {
     await visitor.signIn(cluster.emulator)
     const response = await visitor.chat({ stream: true })
     expect(response.status).toBe(200)
@@ -176,7 +176,7 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     expect((await visitor.session()).signedIn).toBe(keeps)
   })
 
-  it('D14 keeps no queue: a hundred requests are answered at once, and afterwards all is well', async () => {
+  it('D14 keeps no queue: a hundred requests get their responses at once, and afterwards everything works', async () => {
     await visitor.signIn(cluster.emulator)
     await during(async () => {
       const responses = await Promise.all(

@@ -180,7 +180,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     await emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
   })
 
-  it('aborts before the answer begins, and the provider stops', async () => {
+  it('aborts before the response begins, and the provider stops', async () => {
     const { client } = await open()
     emulator.fail(CHAT, { kind: 'hang' })
     const leave = new AbortController()
@@ -244,7 +244,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     expect(error).toMatchObject({ code: 503, error: { message: 'Overloaded' } })
   })
 
-  it('does not take a stream that broke for complete', async () => {
+  it('does not treat an interrupted stream as complete', async () => {
     const { client } = await open()
     emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 1 })
     const { error } = await broken(client)
@@ -256,7 +256,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
   })
 })
 
-it('the openai package gets its typed error when nobody is signed in', async () => {
+it('the openai package gets its typed error when no one is signed in', async () => {
   const { app } = await startExpress()
   const client = new OpenAI({
     ...ONCE,

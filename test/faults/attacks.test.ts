@@ -42,7 +42,7 @@ async function signedIn(): Promise<Visitor> {
 }
 
 describe('a client that pipelines', () => {
-  it('D17 leaves no generation running when its socket closes', async () => {
+  it('D17 stops the generation when its socket closes', async () => {
     const { url } = await started({ kit: { limits: false } })
     const visitor = await signedIn()
     const body = JSON.stringify({
@@ -134,7 +134,7 @@ describe('a session that an app’s own request writes back', () => {
     expect([replayed.status, emulator.requestsTo(CHAT).length]).toEqual([401, 0])
   })
 
-  it('B35 starts no answer for a body that ends after the sign-out', async () => {
+  it('B35 sends no completion when the request body ends after the sign-out', async () => {
     const { url } = await started({ before: (server) => server.use(express.json()) })
     const visitor = await signedIn()
     const head = Object.entries({ ...OWN_SCRIPT, cookie: visitor.cookieHeader() }).map(
@@ -158,7 +158,7 @@ describe('a session that an app’s own request writes back', () => {
 })
 
 describe('sessions', () => {
-  it('A27 lets the login before end where a Strict cookie stayed behind on the way', async () => {
+  it('A27 ends the previous login when the browser withholds its Strict session cookie', async () => {
     await started({ session: { cookie: { sameSite: 'strict' } } })
     const visitor = await signedIn()
     const before = visitor.cookieHeader()
@@ -176,7 +176,7 @@ describe('sessions', () => {
     ).toEqual({ signedIn: false })
   })
 
-  it('D11 leaves the connection alone when a session can’t be touched behind an answer', async () => {
+  it('D11 keeps the connection open when touching the session fails after the response', async () => {
     class Untouchable extends MemoryStore {
       override touch(_id: string, _session: unknown, done?: (error?: unknown) => void): void {
         setTimeout(() => done?.(new Error('the store is down')), 20)
@@ -198,7 +198,7 @@ describe('sessions', () => {
     expect(sockets.size).toBe(1)
   })
 
-  it('B04 writes none to the store when somebody signs out who was never there', async () => {
+  it('B04 stores no session when a visitor without a session signs out', async () => {
     const store = new MemoryStore()
     const { url } = await started({ store })
     for (let count = 0; count < 5; count++) {
@@ -211,8 +211,8 @@ describe('sessions', () => {
   })
 })
 
-describe('shared state with trouble', () => {
-  it('D08 lets a reload finish the login whose claim was made but whose answer was lost', async () => {
+describe('a failing shared state', () => {
+  it('D08 lets a reload finish the login when the response to its claim was lost', async () => {
     const memory = memoryState()
     let lose = true
     await started({
@@ -235,7 +235,7 @@ describe('shared state with trouble', () => {
     expect((await visitor.navigate(callback)).status).toBe(303)
   })
 
-  it('D14 answers 503 when they never answer', async () => {
+  it('D14 responds with 503 when the shared state never responds', async () => {
     await started({
       kit: { timeoutsMs: { store: 50 }, shared: { ...memoryState(), claim: () => new Promise(() => {}) } },
     })
@@ -251,7 +251,7 @@ describe('a provider that quotes the key', () => {
     ['in an event', { kind: 'respond', headers: { 'content-type': 'text/event-stream' } }],
     ['in JSON under 200', { kind: 'respond' }],
     ['in an error', { kind: 'respond', status: 403 }],
-  ] as const)('B32 does not get it to the browser: %s', async (_, fault) => {
+  ] as const)('B32 keeps it from the browser: %s', async (_, fault) => {
     let key = ''
     await started({
       kit: {

@@ -5,7 +5,7 @@ import { startExpressApp } from '../helpers/express-app.js'
 import { FlakyStore, StoreFaults } from '../helpers/flaky-store.js'
 import { Visitor } from '../helpers/visitor.js'
 
-it('D11 sends an answer whole when only its session’s new lifetime cannot be stored, behind a compression too', async () => {
+it('D11 sends complete, compressed responses when touching the session fails', async () => {
   const emulator = await startEmulator({ chunkDelayMs: 1 })
   const faults = new StoreFaults()
   const app = await startExpressApp({

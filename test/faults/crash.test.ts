@@ -19,7 +19,7 @@ afterAll(async () => {
   await redis?.stop()
 })
 
-it('D10 leaves a key with label, limit and end when the server is killed between exchange and save, and explains it', async () => {
+it('D10 leaves a key with label, limit and expiry when the server is killed between exchange and save, and explains it', async () => {
   const keys: string[] = []
   let kill = () => {}
   const gateway = await startGateway({

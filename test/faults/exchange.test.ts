@@ -69,7 +69,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
     it.each<[string, Fault]>([
       ['before the headers', { kind: 'hang' }],
       ['in the middle of the body', { kind: 'hang-mid-body' }],
-    ])('D01 ends an exchange that hangs %s', async (_, fault) => {
+    ])('D01 aborts an exchange that hangs %s', async (_, fault) => {
       const { code, status } = await loginWith(fault)
       expect({ code, status }).toEqual({ code: 'exchange_outcome_unknown', status: 504 })
     })
@@ -80,7 +80,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
       ['is reset when the provider has it', { kind: 'reset' }],
       ['loses its answer', { kind: 'reset', processed: true }],
       ['breaks in its answer', { kind: 'die-mid-stream' }],
-    ])('D02 never sends a code again whose request %s', async (_, fault) => {
+    ])('D02 never resends a code when its request %s', async (_, fault) => {
       const { code, status, page, json } = await loginWith(fault)
       expect({ code, status }).toEqual({ code: 'exchange_outcome_unknown', status: 502 })
       const { keysUrl } = emulator.provider
@@ -108,7 +108,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
       ['a key with a line break', { key: `${key}\r\nx-evil: 1` }],
       ['an error under status 200', { error: { code: 500, message: 'Internal Server Error' } }],
       ['an error beside a key', { key, error: { code: 500, message: 'Internal Server Error' } }],
-    ])('D04 takes %s for no key', async (_, body) => {
+    ])('D04 rejects %s as a key', async (_, body) => {
       const { code, status, page, json } = await loginWith({ kind: 'respond', body })
       expect({ code, status }).toEqual({ code: 'provider_response_invalid', status: 502 })
       for (const text of [page, json]) {
@@ -118,7 +118,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
     })
   })
 
-  it('D05 stops at an answer that unpacks to more than 64 KiB, even if a key stands in front', async () => {
+  it('D05 stops reading a response that decompresses to more than 64 KiB, even if it starts with a key', async () => {
     const body = gzipSync(`{"key":"sk-or-v1-${'b'.repeat(64)}","padding":"${'A'.repeat(8 * 1024 * 1024)}"}`)
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     const { code, status } = await loginWith({ kind: 'respond', headers, body })
@@ -138,18 +138,15 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
       [429, 'Rate limit exceeded', 'rate_limited', 429],
       [500, 'Internal Server Error', 'provider_error', 502],
       [503, 'Service Unavailable', 'provider_error', 502],
-    ])(
-      'D06 answers a refusal with %d "%s" by a code of its own: %s',
-      async (status, message, code, shown) => {
-        const outcome = await loginWith({
-          kind: 'respond',
-          status,
-          body: { error: { code: status, message } },
-        })
-        expect({ code: outcome.code, status: outcome.status }).toEqual({ code, status: shown })
-        expect(outcome.page).not.toContain(message)
-      },
-    )
+    ])('D06 maps a refusal with %d "%s" to its own code: %s', async (status, message, code, shown) => {
+      const outcome = await loginWith({
+        kind: 'respond',
+        status,
+        body: { error: { code: status, message } },
+      })
+      expect({ code: outcome.code, status: outcome.status }).toEqual({ code, status: shown })
+      expect(outcome.page).not.toContain(message)
+    })
   })
 
   describe('D03', () => {
@@ -169,7 +166,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
       return { app: counting, tries: () => tries }
     }
 
-    it('D03 tries again while nobody listens, and the same callback works once somebody does', async () => {
+    it('D03 retries while the connection is refused, and the same callback works once the server listens', async () => {
       const [port = 0] = await freePorts(1)
       const { app: offline, tries } = await appAt(`http://127.0.0.1:${port}/api/v1`)
       const visitor = new Visitor(offline.url)
@@ -189,7 +186,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
       expect(await visitor.session()).toMatchObject({ signedIn: true })
     })
 
-    it('D03 tries again when the name is not found', async () => {
+    it('D03 retries when the host name is not found', async () => {
       const { app: lost, tries } = await appAt('https://api.openroute.invalid/api/v1')
       const visitor = new Visitor(lost.url)
       const response = await visitor.navigate(await emulator.approve(await visitor.startLogin()))
@@ -202,7 +199,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
       ['a hang', { kind: 'hang' }],
       ['half an answer', { kind: 'die-mid-stream' }],
       ['a failure of the provider', { kind: 'respond', status: 503, headers: { 'retry-after': '1' } }],
-    ])('D03 does not try again after %s', async (_, fault) => {
+    ])('D03 does not retry after %s', async (_, fault) => {
       const { app: online, tries } = await appAt(emulator.apiUrl)
       const visitor = new Visitor(online.url)
       const callback = await emulator.approve(await visitor.startLogin())

@@ -83,7 +83,7 @@ describe.each(SETUPS)('$name while Redis is away', ({ start }) => {
   }
   const exchanges = () => emulator.requestsTo('/api/v1/auth/keys').length
 
-  it('D07 answers a login with 503 and sends nobody to the provider', async () => {
+  it('D07 responds to a login with 503 and redirects no one to the provider', async () => {
     await goAway()
     const response = await new Visitor(app.url).navigate('/openroute/login')
     expect({ status: response.status, location: response.headers.get('location') }).toEqual({
@@ -110,7 +110,7 @@ describe.each(SETUPS)('$name while Redis is away', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('D11 answers 503 and keeps the cookie, and the visitor is signed in when the connection is back', async () => {
+  it('D11 responds with 503 and keeps the cookie, and the visitor is signed in once the connection is back', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const cookies = visitor.cookieHeader()

@@ -39,22 +39,25 @@ const PHASES: readonly Phase[] = [
 ]
 
 describe.each(FLAKY_SETUPS)('$name', (setup) => {
-  it.each(PHASES)('D14 answers 503 within 2 seconds when the store stalls $name', async ({ from, ask }) => {
-    const app = await setup.start({ emulator })
-    onTestFinished(() => app.close())
-    const visitor = new Visitor(app.url)
-    await visitor.signIn(emulator)
-    const act = await ask(visitor)
-    const begins = from()
-    let stalls = false
-    const { reached, release } = app.faults.hold((call) => {
-      stalls ||= begins(call)
-      return stalls
-    })
-    onTestFinished(release)
-    const began = performance.now()
-    expect((await act()).status).toBe(503)
-    expect(performance.now() - began).toBeLessThan(RESPONSE_TIME_LIMIT_MS)
-    await reached
-  })
+  it.each(PHASES)(
+    'D14 responds with 503 within 2 seconds when the store stalls $name',
+    async ({ from, ask }) => {
+      const app = await setup.start({ emulator })
+      onTestFinished(() => app.close())
+      const visitor = new Visitor(app.url)
+      await visitor.signIn(emulator)
+      const act = await ask(visitor)
+      const begins = from()
+      let stalls = false
+      const { reached, release } = app.faults.hold((call) => {
+        stalls ||= begins(call)
+        return stalls
+      })
+      onTestFinished(release)
+      const began = performance.now()
+      expect((await act()).status).toBe(503)
+      expect(performance.now() - began).toBeLessThan(RESPONSE_TIME_LIMIT_MS)
+      await reached
+    },
+  )
 })

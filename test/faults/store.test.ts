@@ -38,7 +38,7 @@ async function unavailable(response: Response): Promise<void> {
   expect(await errorCode(response)).toBe('session_unavailable')
 }
 
-describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
+describe.each(FLAKY_SETUPS)('a failing store with $name', (setup) => {
   let app: FlakyApp
   let claimsDown = false
   const reported: OpenRouteError[] = []
@@ -83,8 +83,8 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
   describe.each([
     ['a page', {}],
     ['JSON', JSON_ONLY],
-  ])('answers with %s', (_, headers) => {
-    it('D07 sends a new visitor nowhere while the store is down', async () => {
+  ])('to a client that gets %s', (_, headers) => {
+    it('D07 does not redirect a new visitor while the store is down', async () => {
       const visitor = new Visitor(app.url)
       app.faults.down = true
       await unavailable(await visitor.navigate('/openroute/login', headers))
@@ -94,7 +94,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
       expect((await visitor.signIn(emulator)).status).toBe(303)
     })
 
-    it('D07 sends a visitor with a session nowhere while the store is down', async () => {
+    it('D07 does not redirect a visitor with a session while the store is down', async () => {
       const visitor = await signedIn()
       emulator.clearRequests()
       app.faults.down = true
@@ -115,7 +115,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
       expect(await visitor.session()).toMatchObject({ signedIn: true })
     })
 
-    it('D08 spends no code while the store takes no writes', async () => {
+    it('D08 spends no code while the store rejects writes', async () => {
       const visitor = new Visitor(app.url)
       const callback = await emulator.approve(await visitor.startLogin())
       app.faults.fail(({ operation }) => operation === 'set')
@@ -124,7 +124,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
       expect((await visitor.navigate(callback)).status).toBe(303)
     })
 
-    it('D08 spends no code while nobody can claim the login', async () => {
+    it('D08 spends no code while the login can’t be claimed', async () => {
       const visitor = new Visitor(app.url)
       const callback = await emulator.approve(await visitor.startLogin())
       claimsDown = true
@@ -135,7 +135,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
       expect(await visitor.session()).toMatchObject({ signedIn: true })
     })
 
-    it('D09 leads to the settings of a key whose session could not be saved', async () => {
+    it('D09 links the settings of the key when its session could not be saved', async () => {
       const output = recordOutput()
       const visitor = new Visitor(app.url)
       const callback = await emulator.approve(await visitor.startLogin())
@@ -162,7 +162,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
         expect(rendering).not.toContain(key)
     })
 
-    it('D11 takes a failed read for no sign-out', async () => {
+    it('D11 keeps visitors signed in when a read fails', async () => {
       const visitor = await signedIn()
       const cookies = visitor.cookieHeader()
       for (const path of ['/openroute/session', '/openroute/api/models', '/openroute/login']) {
@@ -174,7 +174,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
     })
   })
 
-  it('D09 saves again, so that a short failure is not noticed', async () => {
+  it('D09 retries the save, so that a short failure goes unnoticed', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     app.faults.fail(isLoginSave, 2)
@@ -204,7 +204,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
     expect(await dead.json()).toEqual({ signedIn: false })
   })
 
-  it('D11 F02 keeps the session when a sign-out does not reach the store, and ends it at the second press', async () => {
+  it('D11 F02 keeps the session when a sign-out does not reach the store, and ends it at the second attempt', async () => {
     const visitor = await signedIn()
     const cookies = visitor.cookieHeader()
     app.faults.fail(({ operation }) => operation === 'set')
@@ -225,7 +225,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
     expect((await visitor.signOut()).status).toBe(200)
   })
 
-  it('D11 answers a completion with 503 while the store is down, and asks the provider nothing', async () => {
+  it('D11 responds to a completion with 503 while the store is down, and sends the provider nothing', async () => {
     const visitor = await signedIn()
     emulator.clearRequests()
     app.faults.fail(isRead)
@@ -234,7 +234,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
     expect((await visitor.chat()).status).toBe(200)
   })
 
-  it('D11 answers 503 when a rejected key cannot be taken out of the session', async () => {
+  it('D11 responds with 503 when a rejected key can’t be removed from the session', async () => {
     const visitor = await signedIn()
     const { keyId = '' } = await visitor.session()
     emulator.deleteKey(keyId)
@@ -246,7 +246,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('D12 sends the visitor on only after the session is saved', async () => {
+  it('D12 redirects the visitor only after the session is saved', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     const saving = app.faults.hold(isLoginSave)
@@ -266,7 +266,7 @@ describe.each(FLAKY_SETUPS)('a store with trouble under $name', (setup) => {
   })
 })
 
-describe('express-session with trouble', () => {
+describe('express-session with a failing store', () => {
   const start = async () => {
     const faults = new StoreFaults()
     const store = new FlakyStore(faults)
@@ -293,7 +293,7 @@ describe('express-session with trouble', () => {
   it.each([
     ['a page', {}, /^text\/html/],
     ['JSON', JSON_ONLY, /^application\/json/],
-  ])('D11 answers a guarded route of the app with %s and 503', async (_, headers, type) => {
+  ])('D11 responds to a guarded route of the app with %s and 503', async (_, headers, type) => {
     const { faults, visitor } = await start()
     await visitor.signIn(emulator)
     faults.fail(isRead)
@@ -303,7 +303,7 @@ describe('express-session with trouble', () => {
     expect(await (await visitor.navigate('/account')).json()).toMatchObject({ userId: 'user_lin' })
   })
 
-  it('D11 takes a store that has disconnected for no sign-out either', async () => {
+  it('D11 keeps visitors signed in while the store is disconnected', async () => {
     const { store, visitor } = await start()
     await visitor.signIn(emulator)
     store.emit('disconnect')

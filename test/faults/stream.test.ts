@@ -104,7 +104,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
   }
 
   describe('that breaks', () => {
-    it('D15 ends with an error event, and keeps what came', async () => {
+    it('D15 ends with an error event, and keeps what was received', async () => {
       emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 3 })
       const response = await visitor.chat({
         stream: true,
@@ -121,7 +121,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     it.each([
       ['a short one', '{"choices":[{"index":0,"delta":{"content":"tw'],
       ['one that is larger than what is held back', `{"choices":"${'x'.repeat(600_000)}`],
-    ])('D15 keeps the error event apart from half an event: %s', async (_, half) => {
+    ])('D15 separates the error event from an incomplete event: %s', async (_, half) => {
       const { visitor, gateway } = await withProvider((res) => {
         res.writeHead(200, EVENTS)
         res.write(chunkEvent('one'))
@@ -136,7 +136,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       expect(gateway.completions()).toBe(1)
     })
 
-    it('D15 lets nobody take a compressed stream for complete', async () => {
+    it('D15 never lets a truncated compressed stream look complete', async () => {
       emulator.fail(CHAT, { kind: 'gzip', and: { kind: 'die-mid-stream', afterChunks: 2 } })
       const response = await visitor.chat({ stream: true })
       // Bytes that come compressed are passed on, and their connection breaks; where they are unpacked, an event says it.
@@ -145,14 +145,14 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       expect(completions()).toHaveLength(1)
     })
 
-    it('D15 cuts off a JSON answer that breaks', async () => {
+    it('D15 closes the connection when a JSON response breaks off', async () => {
       emulator.fail(CHAT, { kind: 'die-mid-stream' })
       const response = await visitor.chat()
       await expect(response.text()).rejects.toThrow()
       expect(completions()).toHaveLength(1)
     })
 
-    it('D15 goes on after a stream that ended as it should', async () => {
+    it('D15 keeps working after a stream that ended normally', async () => {
       const text = await (await visitor.chat({ stream: true })).text()
       expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
       expect(reported).toEqual([])
@@ -161,7 +161,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     it.each([
       [401, 'is rejected'],
       [429, 'is limited'],
-    ])('D15 keeps the status %d of an error whose text breaks off', async (status) => {
+    ])('D15 keeps the status %d of an error whose body breaks off', async (status) => {
       const { visitor } = await withProvider((res) => {
         res.writeHead(status, { 'content-type': 'application/json', 'retry-after': '7' })
         res.write('{"error":{"message":"', () => res.socket?.destroySoon())
@@ -231,7 +231,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       await brokenOff()
     })
 
-    it('D17 asks the provider nothing for a client that left while it sent its request', async () => {
+    it('D17 sends the provider nothing for a client that left while sending its request', async () => {
       const body = JSON.stringify({ model: 'emulator/echo', messages: said('Hello') })
       // The body is whole in itself, but shorter than announced.
       const socket = await openChat(visitor, body, body.length + 10)
@@ -269,7 +269,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
   })
 
   describe('of a provider that is too slow', () => {
-    it('D19 answers 504 when no headers come', async () => {
+    it('D19 responds with 504 when no headers arrive', async () => {
       const visitor = await withKit({ timeoutsMs: { responseHeaders: 300 } })
       emulator.fail(CHAT, { kind: 'hang' })
       const response = await visitor.chat({ stream: true })
@@ -282,7 +282,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       expect((await visitor.chat()).status).toBe(200)
     })
 
-    it('D19 answers 504 when no connection comes about', async () => {
+    it('D19 responds with 504 when no connection can be made', async () => {
       const sockets: Socket[] = []
       const silent = createServer((socket) => void sockets.push(socket.on('error', () => {})))
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
@@ -313,7 +313,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       expect(sockets).toHaveLength(1)
     })
 
-    it('B27 cuts a stream that falls silent', async () => {
+    it('B27 cuts off a stream that goes idle', async () => {
       const visitor = await withKit({ timeoutsMs: { idle: 300 } })
       emulator.fail(CHAT, { kind: 'hang-mid-body', afterChunks: 2 })
       const text = await (await visitor.chat({ stream: true })).text()
@@ -321,14 +321,14 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       await brokenOff()
     })
 
-    it('B27 cuts a stream that never ends', async () => {
+    it('B27 cuts off a stream that never ends', async () => {
       const visitor = await withKit({ timeoutsMs: { total: 500 } })
       const text = await (await visitor.chat({ stream: true, model: 'emulator/endless' })).text()
       expect(broken(text, 'provider_timeout')).toMatch(/^1 2 3 /)
       await brokenOff()
     })
 
-    it('B27 answers 504 when the whole time has passed before the headers', async () => {
+    it('B27 responds with 504 when the total timeout passes before the headers arrive', async () => {
       const visitor = await withKit({ timeoutsMs: { total: 300 } })
       emulator.fail(CHAT, { kind: 'hang' })
       const response = await visitor.chat({ stream: true })
@@ -340,7 +340,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     })
   })
 
-  describe('that is never asked for twice', () => {
+  describe('that is never requested twice', () => {
     it.each<[string, Parameters<Emulator['fail']>[1], number, string | number]>([
       ['a reset', { kind: 'reset' }, 502, 'provider_interrupted'],
       ['a reset after the work', { kind: 'reset', processed: true }, 502, 'provider_interrupted'],
@@ -348,7 +348,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       ['a bad gateway', overload(502), 502, 502],
       ['a timeout of the provider', overload(408), 408, 408],
       ['a rate limit', overload(429), 429, 429],
-    ])('D20 sends one request in spite of %s', async (_, fault, status, code) => {
+    ])('D20 sends one request despite %s', async (_, fault, status, code) => {
       // On a connection that is in use already, which is where clients like to send again.
       expect((await visitor.chat()).status).toBe(200)
       emulator.clearRequests()
@@ -401,7 +401,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
   })
 })
 
-it('D17 hears of a client that leaves the Web handler even after memory was cleaned', async () => {
+it('D17 notices that a client has left the Web handler even after a garbage collection', async () => {
   const app = await startWebApp({ emulator })
   onTestFinished(() => app.close())
   const visitor = new Visitor(app.url)
@@ -432,7 +432,7 @@ const AT_ONCE = 25
 describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
   'streams that clients of $name break off',
   ({ start }) => {
-    it('D17 leave no connection behind, 1,000 times', async () => {
+    it('D17 leave no connection open, 1,000 times', async () => {
       const warnings: Error[] = []
       const warned = (warning: Error) => void warnings.push(warning)
       process.on('warning', warned)
@@ -478,26 +478,29 @@ describe.each(FLAKY_SETUPS)('a client that leaves $name', (setup) => {
   it.each<[string, (visitor: Visitor, signal: AbortSignal) => Promise<Response>]>([
     ['a completion', (visitor, signal) => visitor.chat({ stream: true }, { signal })],
     ['the list of models', (visitor, signal) => visitor.request('/openroute/api/models', { signal })],
-  ])('D17 asks the provider nothing when it left while its session was read for %s', async (_, ask) => {
-    const app = await setup.start({ emulator })
-    onTestFinished(() => app.close())
-    const visitor = new Visitor(app.url)
-    await visitor.signIn(emulator)
-    emulator.clearRequests()
-    const reading = app.faults.hold(isRead)
-    const left = new Promise<void>((resolve) => {
-      app.server.once('request', (_, res) => res.once('close', resolve))
-    })
-    const leave = new AbortController()
-    const outcome = ask(visitor, leave.signal).catch(() => 'left')
-    await reading.reached
-    leave.abort()
-    expect(await outcome).toBe('left')
-    await left
-    reading.release()
-    await sleep(200)
-    expect(emulator.requests).toHaveLength(0)
-  })
+  ])(
+    'D17 sends the provider nothing when the client left while its session was read for %s',
+    async (_, ask) => {
+      const app = await setup.start({ emulator })
+      onTestFinished(() => app.close())
+      const visitor = new Visitor(app.url)
+      await visitor.signIn(emulator)
+      emulator.clearRequests()
+      const reading = app.faults.hold(isRead)
+      const left = new Promise<void>((resolve) => {
+        app.server.once('request', (_, res) => res.once('close', resolve))
+      })
+      const leave = new AbortController()
+      const outcome = ask(visitor, leave.signal).catch(() => 'left')
+      await reading.reached
+      leave.abort()
+      expect(await outcome).toBe('left')
+      await left
+      reading.release()
+      await sleep(200)
+      expect(emulator.requests).toHaveLength(0)
+    },
+  )
 })
 
 const said = (content: string) => [{ role: 'user', content }]

@@ -128,7 +128,7 @@ describe.each(['express', 'web'] as const)(
       await survives()
     })
 
-    it('D22 survives a store that fails while a stream is on its way', async () => {
+    it('D22 survives a store that fails during a stream', async () => {
       const response = await visitor.chat({ stream: true })
       const reader = (response.body as ReadableStream<Uint8Array>).getReader()
       await reader.read()

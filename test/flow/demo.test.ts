@@ -95,8 +95,8 @@ describe('the demo’s start', () => {
   })
 })
 
-describe('the demo’s answers', () => {
-  it('sends the page under a policy without inline code, and nothing that others may frame or sniff', () =>
+describe('the demo’s responses', () => {
+  it('sends the page with a policy without inline code, and forbids framing and sniffing', () =>
     withDemo(provider, async ({ url }) => {
       const response = await fetch(url)
       const policy = response.headers.get('content-security-policy') ?? ''
@@ -116,7 +116,7 @@ describe('the demo’s answers', () => {
       expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true })
     }))
 
-  it('D18 streams through its compression, and B30 logs nothing of what was said', () =>
+  it('D18 streams through its compression, and B30 logs no message', () =>
     withDemo({ ...provider, LOG_LEVEL: 'trace' }, async (demo) => {
       const visitor = new Visitor(demo.url)
       await visitor.signIn(emulator)
@@ -164,7 +164,7 @@ describe('the demo’s answers', () => {
     }))
 })
 
-describe('the demo’s end', () => {
+describe('the demo’s shutdown', () => {
   it('D21 stops accepting on SIGTERM, lets a stream finish, and ends with 0', async () => {
     const demo = await startDemo({ env: provider })
     const visitor = new Visitor(demo.url)
@@ -176,7 +176,7 @@ describe('the demo’s end', () => {
     await expect(fetch(demo.url)).rejects.toThrow()
   })
 
-  it('D21 ends a stream that does not end by itself after its grace, and says why', async () => {
+  it('D21 ends a stream that does not end by itself after the grace period, and says why', async () => {
     const demo = await startDemo({ env: provider })
     const visitor = new Visitor(demo.url)
     await visitor.signIn(emulator)
@@ -229,7 +229,7 @@ describe('the demo on Redis', () => {
     await Promise.all([first.stop(), second.stop()])
   })
 
-  it('D11 D14 answers 503 while Redis stalls, and is signed in again afterwards', () =>
+  it('D11 D14 responds with 503 while Redis stalls, and is signed in again afterwards', () =>
     withDemo({ ...provider, ...SECRETS, REDIS_URL: redis.url }, async (demo) => {
       const visitor = new Visitor(demo.url)
       await visitor.signIn(emulator)
@@ -245,7 +245,7 @@ describe('the demo on Redis', () => {
       await expect.poll(() => visitor.session(), { timeout: 10_000 }).toMatchObject({ signedIn: true })
     }))
 
-  it('D07 starts without Redis, and says 503 at the login without sending anybody away', () =>
+  it('D07 starts without Redis, and responds to a login with 503 instead of a redirect', () =>
     withDemo({ ...provider, ...SECRETS, REDIS_URL: 'redis://127.0.0.1:1' }, async (demo) => {
       expect((await fetch(`${demo.url}/healthz`)).status).toBe(503)
       const response = await new Visitor(demo.url).navigate('/openroute/login')

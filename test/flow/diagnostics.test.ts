@@ -45,7 +45,7 @@ const measured = { bytes: expect.any(Number), durationMs: expect.any(Number) }
 const chat = { method: 'POST', path: '/chat/completions', ...measured }
 
 describe.each(APP_SETUPS)('what $name publishes', (setup) => {
-  it('tells of a login, an answer and the sign-out', async () => {
+  it('reports a login, a response and the sign-out', async () => {
     const published = listen()
     const visitor = await started(setup)
     await visitor.signIn(emulator)
@@ -59,7 +59,7 @@ describe.each(APP_SETUPS)('what $name publishes', (setup) => {
     ])
   })
 
-  it('tells of a login in a popup as one', async () => {
+  it('reports a login in a popup as such', async () => {
     const published = listen()
     const visitor = await started(setup)
     await visitor.signIn(emulator, { query: '?mode=popup' })
@@ -69,7 +69,7 @@ describe.each(APP_SETUPS)('what $name publishes', (setup) => {
     ])
   })
 
-  it('tells of logins that fail, by their codes', async () => {
+  it('reports failed logins with their codes', async () => {
     const published = listen()
     const visitor = await started(setup)
     await visitor.navigate('/openroute/callback?code=x')
@@ -81,7 +81,7 @@ describe.each(APP_SETUPS)('what $name publishes', (setup) => {
     ])
   })
 
-  it('tells of what is refused, and of what the provider refuses', async () => {
+  it('reports what the kit refuses, and what the provider refuses', async () => {
     const visitor = await started(setup, { limits: { requestsPerMinute: 2 } })
     const published = listen()
     await visitor.chat()
@@ -98,7 +98,7 @@ describe.each(APP_SETUPS)('what $name publishes', (setup) => {
     ])
   })
 
-  it('tells why an answer broke off', async () => {
+  it('reports why a response broke off', async () => {
     const visitor = await started(setup)
     await visitor.signIn(emulator)
     const published = listen()
@@ -119,7 +119,7 @@ describe.each(APP_SETUPS)('what $name publishes', (setup) => {
     ])
   })
 
-  it('B30 holds no key, code, state, cookie or prompt, nor who it was', async () => {
+  it('B30 contains no key, code, state, cookie, prompt or user', async () => {
     const published = listen()
     const visitor = await started(setup)
     const callback = await emulator.approve(await visitor.startLogin())
@@ -140,7 +140,7 @@ describe.each(APP_SETUPS)('what $name publishes', (setup) => {
       expect(all).not.toContain(secret)
   })
 
-  it('D22 is not disturbed by a listener that throws', async () => {
+  it('D22 survives a listener that throws', async () => {
     const visitor = await started(setup)
     const thrown: unknown[] = []
     const listeners = process.listeners('uncaughtException')

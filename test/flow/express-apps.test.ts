@@ -129,7 +129,7 @@ describe.each(APPS)('an app with %s', (_, options, { base = '/openroute', header
 })
 
 describe('real apps', () => {
-  it('streams through compression() as it comes', async () => {
+  it('streams through compression() without buffering', async () => {
     const app = await started({ first: (one) => one.use(compression({ threshold: 0 })) })
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
@@ -201,7 +201,7 @@ describe('real apps', () => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('bears an app that regenerates the session in front of the router, at each request', async () => {
+  it('works in an app that regenerates the session before the router, at each request', async () => {
     const app = await started({
       before: (one) =>
         one.use((req, _res, next) => {
@@ -253,17 +253,14 @@ describe('real apps', () => {
   })
 })
 
-describe('body parsers in front of the router', () => {
+describe('body parsers before the router', () => {
   it.each([
     [
       'before the session',
       (parser: express.RequestHandler) => ({ first: (app: express.Express) => app.use(parser) }),
     ],
-    [
-      'behind it',
-      (parser: express.RequestHandler) => ({ before: (app: express.Express) => app.use(parser) }),
-    ],
-  ])('answers a body that express.json() %s refuses as the router would', async (_, placement) => {
+    ['after it', (parser: express.RequestHandler) => ({ before: (app: express.Express) => app.use(parser) })],
+  ])('responds to a body that express.json() %s refuses as the router would', async (_, placement) => {
     const app = await started(placement(express.json({ limit: 1000 })))
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
@@ -299,7 +296,7 @@ describe('body parsers in front of the router', () => {
     expect(seen).toHaveLength(2)
   })
 
-  it('does not wait for a body that somebody else has read', async () => {
+  it('does not wait for a body that other middleware has read', async () => {
     const app = await started({
       before: (one) => one.use((req, _res, next) => void req.resume().once('end', () => next())),
     })
@@ -369,7 +366,7 @@ describe('a callback that lost', () => {
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
   })
 
-  it('B03 sets no cookie of the session for what is no navigation', async () => {
+  it('B03 sets no session cookie unless the request is a navigation', async () => {
     const app = await started({ session: { saveUninitialized: true, rolling: true, cookie: YEAR } })
     const visitor = new Visitor(app.url)
     for (const path of ['/openroute/login', '/openroute/callback?state=x&code=y']) {

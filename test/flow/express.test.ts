@@ -17,7 +17,7 @@ afterAll(async () => {
 beforeEach(() => emulator.clearRequests())
 
 describe('a login on the server', () => {
-  it('leads from the button to a streamed answer on a key that the visitor never sees', async () => {
+  it('goes from the button to a streamed completion with a key that the visitor never sees', async () => {
     const visitor = new Visitor(app.url)
     expect(await visitor.session()).toEqual({ signedIn: false })
 

@@ -73,7 +73,7 @@ function arriving(parts: Part[], share: number) {
 }
 
 describe.each(APP_SETUPS)('a provider that dies at any byte, and $name', ({ start }) => {
-  it('D15 D16 leaves every whole event, and an error that no client takes for the end', async () => {
+  it('D15 D16 delivers every complete event, and an error that no client mistakes for the end', async () => {
     let complete: Completion = () => {}
     const gateway = await startGateway({ emulator, complete: (res, req) => complete(res, req) })
     const app = await start({ emulator: gateway, kit: { limits: false } })

@@ -17,7 +17,7 @@ afterEach(() => vi.unstubAllGlobals())
 const OURS = /^(code|state|iss|error)$/
 
 describe('finishLogin', () => {
-  it('A01 A15 A18 takes what verifyCallback takes, spends nothing else, and leaves no code in the address', async () => {
+  it('A01 A15 A18 accepts what verifyCallback accepts, spends nothing else, and leaves no code in the address', async () => {
     const seen = { good: 0, refused: 0, ignored: 0 }
     await fc.assert(
       fc.asyncProperty(pairs, async (given) => {

@@ -38,7 +38,7 @@ const callbackAddress = fc.oneof(
 const age = fc.oneof({ weight: 6, arbitrary: fc.nat(600_000) }, fc.integer({ min: -600_000, max: 1_200_000 }))
 
 describe('verifyCallback', () => {
-  it('A01 A15 takes a callback if and only if it holds one code and the one state of this login', () => {
+  it('A01 A15 accepts a callback if and only if it holds one code and the state of this login', () => {
     const seen = { good: 0, bad: 0 }
     fc.assert(
       fc.property(callbackAddress, pairs, age, (address, given, atAge) => {
@@ -68,7 +68,7 @@ describe('verifyCallback', () => {
     expect(seen.bad).toBeGreaterThan(0)
   })
 
-  it('B30 says nothing of an address that is none', () => {
+  it('B30 reveals nothing of an invalid address', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(() => verifyCallback({ url: text, transaction, now })).toThrow(OpenRouteError)

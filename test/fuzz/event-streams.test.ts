@@ -45,7 +45,7 @@ const mixed = fc.array(fc.tuple(line, ending), { maxLength: 20 }).map((lines) =>
 const pieces = (whole: string) => inPieces(Buffer.from(whole)).map((cut) => ({ whole, cut }))
 
 describe('EventBoundary', () => {
-  it('D16 gives out, after each piece, all that is whole by then, and nothing of what is not', () => {
+  it('D16 passes on, after each chunk, all complete events and nothing incomplete', () => {
     const streams = uniform.chain(({ end, whole }) => pieces(whole).map((given) => ({ ...given, end })))
     fc.assert(
       fc.property(streams, ({ end, whole, cut }) => {
@@ -64,7 +64,7 @@ describe('EventBoundary', () => {
     )
   })
 
-  it('D15 puts a last event behind any break that clients read as one of its own', () => {
+  it('D15 appends a final event that clients read as an event of its own, wherever the stream broke', () => {
     const streams = fc
       .oneof(
         uniform.map(({ whole }) => whole),
@@ -85,7 +85,7 @@ describe('EventBoundary', () => {
     )
   })
 
-  it('D15 D16 loses no byte of events beyond all bounds, and ends them where they broke', () => {
+  it('D15 D16 loses no byte of oversized events, and ends them where they broke', () => {
     const size = fc.integer({ min: 1, max: 200_000 })
     fc.assert(
       fc.property(
@@ -106,7 +106,7 @@ describe('EventBoundary', () => {
 })
 
 describe('KeyFilter', () => {
-  it('B32 takes the key out of any pieces, and changes nothing else', () => {
+  it('B32 removes the key however it is split into chunks, and changes nothing else', () => {
     // Of two letters, so that keys overlap themselves and begin again where they fail.
     const letters = (length: number) =>
       fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: length })
@@ -153,7 +153,7 @@ describe('KeyFilter', () => {
     return out
   }
 
-  it('F27 takes the key out of any pieces with any of its characters escaped', () => {
+  it('F27 removes the key however it is split, with any of its characters escaped', () => {
     const character = fc.constantFrom('a', '+', '/')
     const written = (one: string) => {
       const code = one.charCodeAt(0).toString(16).padStart(4, '0')
@@ -179,7 +179,7 @@ describe('KeyFilter', () => {
 })
 
 describe('ResponseBodyFilter', () => {
-  it('D16 B32 lets the same through whatever the pieces: all but the key', () => {
+  it('D16 B32 passes on the same bytes however they are split: all but the key', () => {
     const streams = fc
       .tuple(
         key,

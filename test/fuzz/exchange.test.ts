@@ -112,7 +112,7 @@ const printed = (error: unknown) =>
 const exchange = fc.record({ status, body, type, network })
 
 describe('exchangeCode', () => {
-  it('D04 D06 gives the key that was granted, or an error of a known code that tells no secret', async () => {
+  it('D04 D06 returns the granted key, or an error with a known code and without secrets', async () => {
     const seen = { keys: 0, errors: 0 }
     await fc.assert(
       fc.asyncProperty(exchange, async (given) => {
@@ -152,7 +152,7 @@ describe('exchangeCode', () => {
 })
 
 describe('getKeyInfo', () => {
-  it('D06 describes the key, or gives an error of a known code that tells no secret', async () => {
+  it('D06 describes the key, or fails with a known code and without secrets', async () => {
     const data = fc.record(
       {
         label: anyJson,

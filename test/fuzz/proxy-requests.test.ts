@@ -194,8 +194,8 @@ const PASSING = [
   'x-title',
 ]
 
-describe('requests to Express, as they stand on the wire', () => {
-  it('B18 reach the provider only by the routes of the table', async () => {
+describe('raw requests to Express', () => {
+  it('B18 reach the provider only through the listed routes', async () => {
     let reached = 0
     await fc.assert(
       fc.asyncProperty(method, target, body, async (verb, path, content) => {
@@ -217,7 +217,7 @@ describe('requests to Express, as they stand on the wire', () => {
     expect(reached).toBeGreaterThan(0)
   })
 
-  it('B19 B20 pass on no header that a client wrote', async () => {
+  it('B19 B20 forward no header of the client', async () => {
     let reached = 0
     await fc.assert(
       fc.asyncProperty(route, fc.array(header, { maxLength: 6 }), body, async (path, headers, content) => {
@@ -236,7 +236,7 @@ describe('requests to Express, as they stand on the wire', () => {
     expect(reached).toBeGreaterThan(0)
   })
 
-  it('B19 pass on what a client accepts as it wrote it', async () => {
+  it('B19 forward the client’s Accept header unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(headerText, async (accept) => {
         emulator.clearRequests()
@@ -250,7 +250,7 @@ describe('requests to Express, as they stand on the wire', () => {
     )
   })
 
-  it('B20 frame a body anew, in whatever chunks it came', async () => {
+  it('B20 frame a body anew, however it was chunked', async () => {
     const text = '{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"你好"}]}'
     const chunks = inPieces(Buffer.from(text))
     await fc.assert(

@@ -57,7 +57,7 @@ const carried = fc.constantFrom<((text: string) => string)[]>(
 )
 
 describe('redactKeys', () => {
-  it('B30 leaves no key, whatever stands around it and however it is carried', () => {
+  it('B30 leaves no key, whatever surrounds it and whatever value contains it', () => {
     fc.assert(
       fc.property(around, key, around, carried, (before, secret, behind, carry) => {
         const redacted = redactKeys(carry(before + secret + behind))
@@ -67,7 +67,7 @@ describe('redactKeys', () => {
     )
   })
 
-  it('B30 changes nothing the second time', () => {
+  it('B30 is idempotent', () => {
     fc.assert(
       fc.property(around, key, around, carried, (before, secret, behind, carry) => {
         const once = redactKeys(carry(before + secret + behind))
@@ -121,7 +121,7 @@ describe('providerErrorReply', () => {
     )
   })
 
-  it('B31 answers to any body with JSON in the shape of an error, of the provider’s status', () => {
+  it('B31 turns any body into a JSON error with the provider’s status', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -85,7 +85,7 @@ const isInApp = ({ origin, pathname, username }: URL) =>
   origin === ORIGIN && username === '' && !`${pathname.toLowerCase()}/`.startsWith(`${MOUNT}/`)
 
 describe('safeReturnTo', () => {
-  it('B15 B16 stays on its origin, outside of the kit, however it is read', () => {
+  it('B15 B16 stays on its origin and outside the kit’s routes, however it is parsed', () => {
     let passed = 0
     fc.assert(
       fc.property(returnTo, (given) => {
@@ -107,7 +107,7 @@ describe('safeReturnTo', () => {
     expect(passed).toBeGreaterThan(0)
   })
 
-  it('B15 changes nothing the second time, when the stored place is checked at its use', () => {
+  it('B15 is idempotent, so that the stored path can be checked again when used', () => {
     fc.assert(
       fc.property(returnTo, (given) => {
         const once = safe(given)
@@ -130,7 +130,7 @@ describe('safeReturnTo', () => {
     )
   })
 
-  it('B15 takes nothing but a text', () => {
+  it('B15 accepts nothing but a string', () => {
     fc.assert(
       fc.property(
         fc.anything().filter((value) => typeof value !== 'string'),

@@ -58,7 +58,7 @@ const mutation = fc.oneof<fc.Arbitrary<Mutation>[]>(
 )
 
 describe('sealed values', () => {
-  it('B10 open as what was sealed, for their purpose and provider only', async () => {
+  it('B10 open to what was sealed, for their purpose and provider only', async () => {
     await fc.assert(
       fc.asyncProperty(anyJson, purpose, async (payload, forPurpose) => {
         const sealed = await sealer.seal(forPurpose, payload)
@@ -83,7 +83,7 @@ describe('sealed values', () => {
     )
   })
 
-  it('B10 open no more once a byte of them has changed, and fail without a throw', async () => {
+  it('B10 don’t open once a byte has changed, and fail without throwing', async () => {
     await fc.assert(
       fc.asyncProperty(
         purpose,
@@ -100,7 +100,7 @@ describe('sealed values', () => {
     )
   })
 
-  it('B10 open with no other header, whatever it says', async () => {
+  it('B10 don’t open with any other header', async () => {
     const header = fc.record(
       {
         alg: fc.oneof(
@@ -133,7 +133,7 @@ describe('sealed values', () => {
     )
   })
 
-  it('B10 are not made of anything else', async () => {
+  it('B10 can’t be built from anything else', async () => {
     await fc.assert(
       fc.asyncProperty(purpose, fc.oneof(anyText, fc.anything()), async (forPurpose, value) => {
         expect((await sealer.open(forPurpose, value as string)).status).not.toBe('opened')

@@ -92,7 +92,7 @@ async function take(world: SessionWorld, { does, browser, app: which, at, user, 
 }
 
 const title =
-  'F01 F02 F03 F04 F11 F15 F18 signs nobody in who was signed out, nobody as somebody else, and keeps keys with their app: %s'
+  'F01 F02 F03 F04 F11 F15 F18 signs no one in again after a sign-out or as another user, and keeps keys with their app: %s'
 
 describe('any sequence of logins, sign-outs, faults, restarts and weeks', () => {
   it.each(MODES.map((mode) => [mode.name, mode] as const))(title, async (_, mode) => {

@@ -51,7 +51,7 @@ function expectFound(type = 'A file'): void {
 }
 
 describe('the scan of the history', () => {
-  it('F23 finds nothing where there is nothing', () => {
+  it('F23 finds nothing in a clean history', () => {
     commit('empty', '')
     commit('binary', Buffer.from([0, 1, 2, 0x1f, 0x8b, 255]))
     commit('almost.gz', Buffer.from([0x1f, 0x8b, 8, 0]))

@@ -41,7 +41,7 @@ describe('the secret scan', () => {
     expect(scan("'sk-or-v1-0123456789abcdef' 'sk-or-v1-CANARY0123456789abcdef'").status).toBe(0)
   })
 
-  it('E07 finds a secret that was committed and taken out again', () => {
+  it('E07 finds a secret that was committed and removed again', () => {
     const repository = mkdtempSync(`${tmpdir()}/history-`)
     onTestFinished(() => rmSync(repository, { recursive: true }))
     const git = (...args: string[]) =>

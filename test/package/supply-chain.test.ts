@@ -98,7 +98,7 @@ describe('supply chain', () => {
     }
   })
 
-  it('E03 runs on packages of known, permissive licences only', () => {
+  it('E03 depends on packages with known, permissive licences only', () => {
     const allowed = /^(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2\.0)$/
     const found = runtimePackages
     expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['jose', 'express', 'undici']))
@@ -210,7 +210,7 @@ describe('supply chain', () => {
       return status === 0
     }
 
-    it('F24 takes the packages of this repository at the version of the tag', () => {
+    it('F24 accepts the packages of this repository at the version of the tag', () => {
       expect(verdict(manifests())).toBe(true)
     })
 
@@ -272,20 +272,20 @@ describe('supply chain', () => {
         }
     })
 
-    it('E08 may read, and nothing else but what its job needs', () => {
+    it('E08 may only read, and do what its job needs', () => {
       expect(permissions).toEqual({ contents: 'read' })
       for (const [job, { permissions: own }] of Object.entries(jobs))
         expect(own).toEqual(job === 'publish' ? { 'id-token': 'write' } : { contents: 'read' })
     })
 
-    it('E08 lets no text of a stranger run with its rights', () => {
+    it('E08 runs no untrusted text with its rights', () => {
       expect(Object.keys(on)).not.toContain('pull_request_target')
       for (const { steps } of Object.values(jobs))
         for (const { run } of steps) expect(run ?? '').not.toMatch(/\$\{\{/)
     })
   })
 
-  it('E10 asks for advisories in a job of its own, at each change and each week', () => {
+  it('E10 checks advisories in a job of its own, at each change and each week', () => {
     expect(manifest('.').scripts.audit).toMatch(/pnpm@\d+\.\d+\.\d+ audit --prod$/)
     const { on, jobs } = workflow('ci.yml')
     expect(Object.keys(on)).toEqual(expect.arrayContaining(['push', 'pull_request', 'schedule']))

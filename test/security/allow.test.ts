@@ -225,7 +225,7 @@ describe.each([
 })
 
 describe.each(APP_SETUPS)('allow under $name', ({ start }) => {
-  it('F14 F28 takes every route that uses a model or reads, and sends it on', async () => {
+  it('F14 F28 accepts every route that uses a model or reads, and forwards it', async () => {
     const app = await start({ emulator, kit: { allow: ALLOWED } })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)

@@ -98,7 +98,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     })
   })
 
-  it('A02 does not rely on PKCE: a code without challenge is refused for its state', async () => {
+  it('A02 does not rely on PKCE: a code without a challenge is refused because of its state', async () => {
     const visitor = new Visitor(laxApp.url)
     await visitor.startLogin()
     const injected = async (query: string) => {
@@ -111,7 +111,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('A03 sends the verifier always, so that a foreign code in one’s own login is rejected', async () => {
+  it('A03 always sends the verifier, so that a foreign code in the visitor’s own login is rejected', async () => {
     const attacker = await begin()
     const { visitor, callback } = await begin()
     const code = new URL(attacker.callback).searchParams.get('code')
@@ -137,7 +137,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
       ['code and error at once', (callback) => change(callback, { error: 'x' })],
       ['an unknown state', (callback) => change(callback, { state: FOREIGN_STATE })],
     ]
-    it.each(FAILURES)('A04 gives code and state to nobody: %s', async (_, corrupt) => {
+    it.each(FAILURES)('A04 never leaks code and state: %s', async (_, corrupt) => {
       for (const accept of ['text/html', 'application/json']) {
         const { visitor, callback } = await begin()
         const url = new URL(await corrupt(callback))
@@ -176,7 +176,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     }
   })
 
-  it('A07 sends a visitor who is signed in to a place of the app only, and without the query', async () => {
+  it('A07 redirects a signed-in visitor within the app only, and without the query', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const response = await visitor.navigate('/openroute/login?code=stolen&returnTo=https://evil.example')
@@ -194,7 +194,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('A10 leaves a finished login alone when its callback is replayed with the cookies of before', async () => {
+  it('A10 leaves a finished login alone when its callback is replayed with the earlier cookies', async () => {
     const { visitor, callback } = await begin()
     const cookie = visitor.cookieHeader()
     await visitor.navigate(callback)
@@ -204,7 +204,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('A10 remembers a spent login as long as it counts, also where another instance’s clock was a minute ahead', async () => {
+  it('A10 remembers a spent login as long as it is valid, even if another instance’s clock was a minute ahead', async () => {
     clock = 50_000
     const { visitor, callback } = await begin()
     const cookie = visitor.cookieHeader()
@@ -226,7 +226,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     expect(visitor.transactions()).toEqual([])
   })
 
-  it('A11 takes a login of just under 10 minutes', async () => {
+  it('A11 accepts a login that took just under 10 minutes', async () => {
     const { visitor, callback } = await begin()
     clock = 10 * 60_000 - 5000
     expect((await visitor.navigate(callback)).status).toBe(303)
@@ -281,7 +281,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('A17 answers a callback with no referrer, no body and no subresource', async () => {
+  it('A17 responds to a callback with no referrer, no body and no subresource', async () => {
     const { visitor, callback } = await begin()
     const refused = await visitor.navigate(`${callback}&code=2`)
     expect(refused.status).toBe(400)

@@ -56,7 +56,7 @@ describe.each(APP_SETUPS)('maxTokens without allowModel, through $name', ({ star
     expect(emulator.requests).toEqual([])
   }
 
-  it.each(UNBOUNDED)('F26 sends nothing with %s', async (_, body) => {
+  it.each(UNBOUNDED)('F26 rejects a request with %s', async (_, body) => {
     for (const path of [...API, OTHER]) await expectRefused(path, body, [403, 'model_not_allowed'])
   })
 
@@ -80,18 +80,18 @@ describe.each(APP_SETUPS)('maxTokens without allowModel, through $name', ({ star
     { plugins: { fusion: {} } },
     { plugins: 'fusion' },
     { plugins: [null] },
-  ])('F26 sends no %j', async (body) => {
+  ])('F26 does not forward %j', async (body) => {
     for (const path of ['/chat/completions', OTHER]) await expectRefused(path, body, [400, 'body_invalid'])
   })
 
   it.each(UNKNOWN.filter(([name]) => name !== 'mock_response'))(
-    'F26 sends no parameter %s',
+    'F26 does not forward the parameter %s',
     async (_, body) => {
       for (const path of [...API, OTHER]) await expectRefused(path, body, [400, 'body_invalid'])
     },
   )
 
-  it.each(UNKNOWN_HERE)('F26 sends no parameter %s to the API', async (_, body) => {
+  it.each(UNKNOWN_HERE)('F26 does not forward the parameter %s to the API', async (_, body) => {
     for (const path of API) await expectRefused(path, body, [400, 'body_invalid'])
     expect(await received(OTHER, body)).toMatchObject(body)
   })
@@ -107,11 +107,11 @@ describe.each(APP_SETUPS)('maxTokens without allowModel, through $name', ({ star
     expect(await received(path, asked)).toEqual({ model: OWN, ...sent })
   })
 
-  it.each(DOCUMENTED)('F26 sends every documented parameter of %s on', async (path, body) => {
+  it.each(DOCUMENTED)('F26 forwards every documented parameter of %s', async (path, body) => {
     expect(await received(path, body)).toMatchObject(body)
   })
 
-  it('F26 sends the parameters on that the app allows', async () => {
+  it('F26 forwards the parameters that the app allows', async () => {
     const body = { top_n_sigma: 1, mock_response: 'x' }
     expect(await received('/chat/completions', body)).toMatchObject(body)
   })
@@ -122,7 +122,7 @@ describe.each(APP_SETUPS)('maxTokens without allowModel, through $name', ({ star
     ['a model of digits', { model: `${'_1'.repeat(500_000)}x` }, [400, 'body_invalid']],
     ['a tool of digits', tool(`${'_1'.repeat(500_000)}x`), [400, 'body_invalid']],
     ['a plugin of digits', { plugins: [{ id: `${'_1'.repeat(500_000)}x` }] }, [400, 'body_invalid']],
-  ])('F25 sends nothing with %s', async (_, body, refusal) => {
+  ])('F25 rejects a request with %s', async (_, body, refusal) => {
     await expectRefused('/chat/completions', body, refusal)
   })
 })

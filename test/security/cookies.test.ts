@@ -37,7 +37,7 @@ function moved(visitor: Visitor, appUrl: string): Visitor {
 }
 
 describe.each(APP_SETUPS)('cookies of $name', (setup) => {
-  it('B05 counts a transaction cookie that comes twice as none', async () => {
+  it('B05 ignores a transaction cookie that occurs twice', async () => {
     const app = await started(setup)
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
@@ -54,7 +54,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('B05 takes no other name for that of a transaction cookie', async () => {
+  it('B05 accepts no other name for a transaction cookie', async () => {
     const app = await started(setup)
     const visitor = new Visitor(app.url)
     const { pathname, search } = new URL(await emulator.approve(await visitor.startLogin()))
@@ -83,7 +83,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     ])
   })
 
-  it('B06 leaves out prefix and Secure on a loopback base URL only', async () => {
+  it('B06 omits prefix and Secure on a loopback base URL only', async () => {
     const app = await started(setup)
     const visitor = new Visitor(app.url)
     await visitor.startLogin()
@@ -103,7 +103,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     ])
   })
 
-  it('B09 opens what an older secret sealed, and seals it anew', async () => {
+  it('B09 opens what an older secret sealed, and seals it again', async () => {
     const sessions = setup.sessions()
     const before = await started(setup, { secret: SECRET }, sessions)
     const rotating = await started(setup, { secret: [NEW_SECRET, SECRET] }, sessions)
@@ -133,7 +133,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     expect(await errorCode(chatting)).toBe('not_signed_in')
   })
 
-  it('B09 starts a login for a visitor whose key can’t be opened any more', async () => {
+  it('B09 starts a login for a visitor whose key can no longer be opened', async () => {
     const sessions = setup.sessions()
     const before = await started(setup, { secret: SECRET }, sessions)
     const after = await started(setup, { secret: OTHER_SECRET }, sessions)
@@ -143,7 +143,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     expect(login.headers.get('location')).toContain(`${emulator.siteUrl}/auth?`)
   })
 
-  it('B09 asks to start again a login that was sealed with a removed secret', async () => {
+  it('B09 asks the visitor to restart a login that was sealed with a removed secret', async () => {
     const before = await started(setup, { secret: SECRET })
     const after = await started(setup, { secret: OTHER_SECRET, baseUrl: before.url })
     const visitor = new Visitor(before.url)
@@ -154,7 +154,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('B09 takes garbage in every cookie as no cookie', async () => {
+  it('B09 treats garbage in any cookie as no cookie', async () => {
     const app = await started(setup)
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
@@ -175,7 +175,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('B10 takes no session for a transaction', async () => {
+  it('B10 does not accept a session as a transaction', async () => {
     const app = await started(setup)
     const visitor = new Visitor(app.url)
     const sealer = createTestSealer(emulator.provider)
@@ -205,7 +205,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
   it.each([
     ['short', '/'],
     ['long', `/${'a'.repeat(1999)}`],
-  ])('B14 bears 50 logins in a row, with %s places to return to', async (_, returnTo) => {
+  ])('B14 handles 50 logins in a row, with %s return paths', async (_, returnTo) => {
     let now = Date.now()
     const app = await started(setup, {
       now: () => {
@@ -242,7 +242,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     expect((await open(5)).status).toBe(303)
   })
 
-  it('B14 leaves cookies alone that only look like its own', async () => {
+  it('B14 leaves cookies alone that only resemble its own', async () => {
     const app = await started(setup)
     const visitor = new Visitor(app.url)
     for (let index = 0; index < 9; index++) visitor.cookies.set(`openroute-tx-${index}`, 'x')
@@ -299,7 +299,7 @@ describe('sessions in a sealed cookie', () => {
 })
 
 describe('the session cookie of the Web handler', () => {
-  it.each([WEB_COOKIE, WEB_STORE])('B05 counts twice as none: $name', async (setup) => {
+  it.each([WEB_COOKIE, WEB_STORE])('B05 is ignored when it occurs twice: $name', async (setup) => {
     const app = await started(setup)
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
@@ -320,7 +320,7 @@ describe('the session cookie of the Web handler', () => {
   })
 })
 
-it('F03 B10 takes no session that was sealed for another provider, or for its API at another address', async () => {
+it('F03 B10 rejects a session that was sealed for another provider, or for its API at another address', async () => {
   const app = await started(WEB_COOKIE)
   const visitor = new Visitor(app.url)
   await visitor.signIn(emulator)

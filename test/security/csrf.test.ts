@@ -32,7 +32,7 @@ const FORGED: [string, Record<string, string>][] = [
   ['Sec-Fetch-Site: none', { ...OWN_SCRIPT, 'sec-fetch-site': 'none' }],
 ]
 
-describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
+describe.each(APP_SETUPS)('cross-site requests to $name', ({ start }) => {
   let app: SetupApp
   let visitor: Visitor
 
@@ -47,7 +47,7 @@ describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
   const post = (path: string, headers: Record<string, string>, body = CHAT) =>
     visitor.request(path, { method: 'POST', headers, body })
 
-  it.each(FORGED)('B01 keeps a completion from %s', async (_, headers) => {
+  it.each(FORGED)('B01 refuses a completion to %s', async (_, headers) => {
     const refused = await post('/openroute/api/chat/completions', headers)
     expect(refused.status).toBe(403)
     expect(await errorCode(refused)).toBe('request_forbidden')
@@ -64,7 +64,7 @@ describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
     expect(completions()).toHaveLength(2)
   })
 
-  it.each(FORGED)('B02 keeps a sign-out from %s', async (_, headers) => {
+  it.each(FORGED)('B02 refuses a sign-out to %s', async (_, headers) => {
     const refused = await post('/openroute/logout', headers, '{}')
     expect(refused.status).toBe(403)
     expect(await errorCode(refused)).toBe('request_forbidden')
@@ -72,7 +72,7 @@ describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
   })
 
   it.each(['/session', '/api/models', '/api/key'])(
-    'B29 lets no other page use up requests by GET %s',
+    'B29 lets no other site use up the rate limit with GET %s',
     async (path) => {
       const get = (site: string) =>
         visitor.request(`/openroute${path}`, {
@@ -100,7 +100,7 @@ describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
   const READS = ['/session', '/api/models', '/api/key']
 
   it.each(FOREIGN)(
-    'F19 reads nothing for a script of “%s” in a browser without Fetch Metadata',
+    'F19 returns nothing to a script of “%s” in a browser without Fetch Metadata',
     async (origin) => {
       for (const path of READS) {
         const refused = await visitor.request(`/openroute${path}`, { headers: { origin } })
@@ -111,7 +111,7 @@ describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
     },
   )
 
-  it('F19 reads nothing where origins are a list, or contradict Fetch Metadata', async () => {
+  it('F19 returns nothing when Origin is a list or contradicts Fetch Metadata', async () => {
     for (const path of READS)
       for (const headers of [
         { origin: `${app.url}, https://evil.example` },
@@ -124,7 +124,7 @@ describe.each(APP_SETUPS)('requests from elsewhere to $name', ({ start }) => {
     expect(emulator.requests).toHaveLength(0)
   })
 
-  it('F19 reads for the app’s own page, with its origin or without one', async () => {
+  it('F19 responds to the app’s own page, with an Origin or without', async () => {
     for (const path of READS)
       for (const headers of [{}, { origin: app.url }])
         expect([path, (await visitor.request(`/openroute${path}`, { headers })).status]).toEqual([path, 200])

@@ -56,7 +56,7 @@ const REFUSED: [Header, Encode][] = [
 ]
 const CHARSETS = ['utf-16', 'UTF-16LE', '"utf-16be"', 'utf-32', 'utf-7', 'ibm037', 'utf-8, utf-16', '']
 
-describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
+describe.each(APP_SETUPS)('encoded responses through $name', ({ start }) => {
   let app: SetupApp
   let visitor: Visitor
   let key: string
@@ -81,7 +81,7 @@ describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
     emulator.fail(COMPLETIONS, { kind: 'respond', status, headers, body: encode(text) })
   }
 
-  it('F12 asks the provider for no encoding, whatever the client would take', async () => {
+  it('F12 asks the provider for no encoding, whatever the client accepts', async () => {
     const headers = { ...OWN_SCRIPT, 'accept-encoding': 'gzip, br, zstd' }
     await (await visitor.chat({}, { headers })).text()
     await (await visitor.request('/openroute/api/models', { headers })).text()
@@ -92,7 +92,7 @@ describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
   })
 
   describe.each(['application/json', 'text/event-stream'])('of %s', (type) => {
-    it.each(GZIP)('F12 decodes what comes as %s, and takes the key out', async (encoding, encode) => {
+    it.each(GZIP)('F12 decodes a response in %s, and removes the key', async (encoding, encode) => {
       quote(type, encoding, encode)
       const response = await visitor.chat({ stream: type === 'text/event-stream' })
       expect([response.status, response.headers.get('content-encoding')]).toEqual([200, null])
@@ -101,18 +101,15 @@ describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
       expect(text).not.toContain(key)
     })
 
-    it.each(REFUSED)(
-      'F12 refuses what comes as %j, before anything of it is sent',
-      async (encoding, encode) => {
-        for (const status of [200, 403]) {
-          quote(type, encoding, encode, status)
-          const response = await visitor.chat({ stream: type === 'text/event-stream' })
-          expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
-        }
-      },
-    )
+    it.each(REFUSED)('F12 refuses a response in %j, before sending any of it', async (encoding, encode) => {
+      for (const status of [200, 403]) {
+        quote(type, encoding, encode, status)
+        const response = await visitor.chat({ stream: type === 'text/event-stream' })
+        expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
+      }
+    })
 
-    it.each(CHARSETS)('F12 refuses what comes in the charset %j', async (charset) => {
+    it.each(CHARSETS)('F12 refuses a response in the charset %j', async (charset) => {
       const encode = (text: string) => Buffer.from(text, 'utf16le')
       quote(`${type}; charset=${charset}`, 'identity', encode)
       const response = await visitor.chat({ stream: type === 'text/event-stream' })
@@ -130,19 +127,19 @@ describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
     )
   })
 
-  it('B32 passes no parameter of a content type on', async () => {
+  it('B32 forwards no parameter of a content type', async () => {
     quote(`application/json; note=${key}`, 'identity', (text) => text)
     expect((await visitor.chat()).headers.get('content-type')).toBe('application/json; charset=utf-8')
   })
 
-  it('F12 keeps the message of an error that comes as gzip', async () => {
+  it('F12 keeps the message of a gzipped error', async () => {
     quote('application/json', 'gzip', gzipSync, 402)
     const response = await visitor.chat()
     expect(response.status).toBe(402)
     expect((await response.json()).error.message).toBe('Bad key [redacted]')
   })
 
-  it('F12 passes no key of a gzip that is cut, or none, and takes the next request', async () => {
+  it('F12 forwards no key from truncated or invalid gzip, and handles the next request', async () => {
     for (const encode of [(text: string) => gzipSync(text).subarray(0, -12), (text: string) => text]) {
       quote('text/event-stream', 'gzip', encode)
       const text = await visitor.chat({ stream: true }).then((response) => response.text())
@@ -151,7 +148,7 @@ describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
     }
   })
 
-  it('F12 unpacks a gzip bomb at the pace of the client, and stops when the client leaves', async () => {
+  it('F12 decompresses a gzip bomb at the client’s pace, and stops when the client leaves', async () => {
     setFlagsFromString('--expose-gc')
     const collectGarbage: () => void = runInNewContext('gc')
     const held = () => {
@@ -173,7 +170,7 @@ describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
     await emulator.waitForRequest(({ path, done }) => path === COMPLETIONS && done)
   })
 
-  it('F12 gives an error that unpacks to more than is read its status only', async () => {
+  it('F12 forwards only the status of an error that decompresses beyond the limit', async () => {
     const body = gzipSync(JSON.stringify({ error: { message: 'x'.repeat(1024 * 1024) } }))
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     emulator.fail(COMPLETIONS, { kind: 'respond', status: 429, headers, body })
@@ -183,7 +180,7 @@ describe.each(APP_SETUPS)('encoded answers through $name', ({ start }) => {
   })
 })
 
-it.each([200, 402])('F12 passes nothing of a gzip on that fetch has left encoded: %i', async (status) => {
+it.each([200, 402])('F12 forwards nothing of gzip that fetch has left encoded: %i', async (status) => {
   const { provider, fetch, respondTo } = fakeProvider()
   const baseUrl = 'https://app.example'
   const or = createOpenRoute({ baseUrl, secret: SECRET, appName: 'App', provider, fetch })

@@ -44,7 +44,7 @@ describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
   })
   afterAll(() => app.close())
 
-  it('A20 lets nobody frame a page of the kit', async () => {
+  it('A20 lets no site frame a page of the kit', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     const pages = [
@@ -68,7 +68,7 @@ describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
     }
   })
 
-  it('B31 shows nothing of what a callback says', async () => {
+  it('B31 shows no text of a callback', async () => {
     const visitor = new Visitor(app.url)
     const queries: ((state: string) => Record<string, string>)[] = [
       (state) => ({
@@ -93,29 +93,26 @@ describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
       }
   })
 
-  it.each([400, 403, 405, 429, 500, 502])(
-    'B31 shows nothing of what a failed exchange says: %i',
-    async (status) => {
-      for (const body of [
-        SCRIPT,
-        { error: { code: SCRIPT, message: `Invalid code ${SCRIPT}` } },
-        { error: SCRIPT },
-        { key: SCRIPT },
-      ]) {
-        for (const headers of [{ 'content-type': 'text/html' }, { 'content-type': 'application/json' }]) {
-          const visitor = new Visitor(app.url)
-          emulator.fail(EXCHANGE, { kind: 'respond', status, headers, body })
-          const page = await visitor.signIn(emulator)
-          expect(page.status).toBeGreaterThanOrEqual(400)
-          expectGuarded(page)
-          expect(await page.text()).not.toContain('canary')
-          expect(await visitor.session()).toEqual({ signedIn: false })
-        }
+  it.each([400, 403, 405, 429, 500, 502])('B31 shows no text of a failed exchange: %i', async (status) => {
+    for (const body of [
+      SCRIPT,
+      { error: { code: SCRIPT, message: `Invalid code ${SCRIPT}` } },
+      { error: SCRIPT },
+      { key: SCRIPT },
+    ]) {
+      for (const headers of [{ 'content-type': 'text/html' }, { 'content-type': 'application/json' }]) {
+        const visitor = new Visitor(app.url)
+        emulator.fail(EXCHANGE, { kind: 'respond', status, headers, body })
+        const page = await visitor.signIn(emulator)
+        expect(page.status).toBeGreaterThanOrEqual(400)
+        expectGuarded(page)
+        expect(await page.text()).not.toContain('canary')
+        expect(await visitor.session()).toEqual({ signedIn: false })
       }
-    },
-  )
+    }
+  })
 
-  it('B31 escapes what the path says, and answers scripts with JSON', async () => {
+  it('B31 escapes the path, and responds to scripts with JSON', async () => {
     const visitor = new Visitor(app.url)
     const path = `/openroute/${encodeURIComponent(SCRIPT)}?${SCRIPT}`
     const page = await visitor.navigate(path)
@@ -128,7 +125,7 @@ describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
     expect(api.headers.get('content-type')).toMatch(/^application\/json/)
   })
 
-  it('B31 relays what an API says as data only', async () => {
+  it('B31 relays the text of an API as data only', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const body = { error: { code: 403, message: SCRIPT } }
@@ -143,14 +140,14 @@ describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
     ['en-US,en;q=0.9', 'en'],
     ['zh-CN,zh;q=0.9', 'zh-CN'],
     ['"><script>', 'en'],
-  ])('B31 speaks a language of its own for %s', async (language, lang) => {
+  ])('B31 responds in the right language for %s', async (language, lang) => {
     const page = await new Visitor(app.url).navigate('/openroute/callback', { 'accept-language': language })
     expect(await page.text()).toContain(`<html lang="${lang}">`)
   })
 })
 
 describe('pages for a Strict session cookie', () => {
-  it('A20 A07 go on from a page that nobody can frame, with nothing but the place to return to', async () => {
+  it('A20 A07 continue from a page that can’t be framed, with nothing but the return path', async () => {
     const app = await startExpressApp({ emulator, session: { cookie: { sameSite: 'strict' } } })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)

@@ -92,7 +92,7 @@ describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
     },
   )
 
-  it('A18 leaves a popup in its mode', async () => {
+  it('A18 keeps the popup mode', async () => {
     const { visitor, response } = await failedLogin(refuse(500), '?mode=popup')
     expect(response.headers.get('location')).toBe(`${FAILED}?error=provider_error&mode=popup`)
     const page = await visitor.navigate(response.headers.get('location') ?? '')
@@ -107,7 +107,7 @@ describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
     expect((await visitor.navigate(callback)).headers.get('location')).toBe('/')
   })
 
-  it('tells programs the same in the answer itself', async () => {
+  it('reports the same to programs in the response itself', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     emulator.fail(EXCHANGE, refuse(500))
@@ -119,7 +119,7 @@ describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
   })
 
   it.each(ERROR_CODES.filter((code) => !ENDS.some(([end]) => end === code) && code !== 'provider_refused'))(
-    'B31 tells nobody at that address of %s, with which no login ends there',
+    'B31 does not report %s at that address, since no login ends with it',
     async (code) => {
       const page = await new Visitor(app.url).navigate(`${FAILED}?error=${code}`)
       expect([page.status, await errorCode(page)]).toEqual([404, 'not_found'])
@@ -134,13 +134,13 @@ describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
     '__proto__',
     'constructor',
     '',
-  ])('B31 shows no text of anybody else there: %j', async (error) => {
+  ])('B31 shows no foreign text there: %j', async (error) => {
     const page = await new Visitor(app.url).navigate(`${FAILED}?${new URLSearchParams({ error })}`)
     expect(page.status).toBe(404)
     expect(await page.text()).not.toMatch(/canary|<script/)
   })
 
-  it('A07 A15 takes one error, and no other parameter', async () => {
+  it('A07 A15 accepts one error, and no other parameter', async () => {
     const visitor = new Visitor(app.url)
     const twice = await visitor.navigate(`${FAILED}?error=access_denied&error=rate_limited`)
     expect(twice.status).toBe(404)
@@ -155,14 +155,14 @@ describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
     ['a prerender', 'GET', { 'sec-purpose': 'prefetch;prerender' }, 403],
     ['HEAD', 'HEAD', {}, 405],
     ['POST', 'POST', {}, 405],
-  ])('B03 is a page for a person only: %s', async (_, method, headers, status) => {
+  ])('B03 is shown to navigations only: %s', async (_, method, headers, status) => {
     const init = { method, headers: { ...NAVIGATION, ...headers } }
     const response = await new Visitor(app.url).request(`${FAILED}?error=access_denied`, init)
     expect(response.status).toBe(status)
   })
 
   it.each(['en', 'zh-CN'] as const)(
-    'D10 says in %s where to look for a key when the code was used before',
+    'D10 explains in %s where to look for a key when the code was already used',
     async (language) => {
       const headers = { 'accept-language': language }
       const visitor = new Visitor(app.url)

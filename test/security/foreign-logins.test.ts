@@ -62,7 +62,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
       expect((await visitor.navigate(await emulator.approve(consent as string))).status).toBe(303)
   })
 
-  it('F07 ask first where there is no room, and evict nothing until the visitor agrees', async () => {
+  it('F07 need a confirmation when there is no room, and evict nothing before it', async () => {
     const { visitor, begin } = await started()
     const own: (string | null)[] = []
     for (let count = 0; count < 5; count++) own.push(await begin(OWN))
@@ -79,7 +79,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
       expect((await visitor.navigate(await emulator.approve(one as string))).status).toBe(303)
   })
 
-  it('F07 are evicted first by the app’s own', async () => {
+  it('F07 are evicted first by the app’s own logins', async () => {
     const { visitor, begin } = await started()
     const first = await begin(OWN)
     await begin(OTHER_SITE)
@@ -88,7 +88,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
     expect((await visitor.navigate(await emulator.approve(first as string))).status).toBe(303)
   })
 
-  it('F07 use up no logins of the address but their own', async () => {
+  it('F07 have a rate limit of their own for each address', async () => {
     const { visitor, begin } = await started({ limits: { loginsPerMinutePerAddress: 3 } })
     for (let count = 0; count < 3; count++) expect(await begin(OTHER_SITE)).not.toBeNull()
     expect((await visitor.navigate('/openroute/login', OTHER_SITE)).status).toBe(429)
@@ -99,7 +99,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
     expect((await visitor.navigate(await emulator.approve(consent as string))).status).toBe(303)
   })
 
-  it('F07 are known by their referrer in browsers without Fetch Metadata', async () => {
+  it('F07 are recognized by their referrer in browsers without Fetch Metadata', async () => {
     const { visitor, begin } = await started()
     await begin(OWN)
     for (let count = 0; count < 3; count++)
@@ -115,7 +115,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
   })
 })
 
-it('F07 stay foreign over the page on which a Strict session goes on', async () => {
+it('F07 stay foreign across the page on which a Strict session continues', async () => {
   const app = await startExpressApp({ emulator, session: { cookie: { sameSite: 'strict' } } })
   onTestFinished(() => app.close())
   const visitor = new Visitor(app.url)

@@ -40,7 +40,7 @@ async function signedIn(url: string, user = 'user_lin'): Promise<Visitor> {
 }
 
 describe.each(APP_SETUPS)('a sign-out at another instance of $name', (setup) => {
-  it('F32 ends a login whose secret this instance has not got', async () => {
+  it('F32 ends a login whose secret this instance does not have', async () => {
     const { start } = appOf(setup)
     const [ahead, behind] = [await start({ secret: [NEW, SECRET] }), await start({ secret: SECRET })]
     const visitor = await signedIn(ahead.url)
@@ -49,7 +49,7 @@ describe.each(APP_SETUPS)('a sign-out at another instance of $name', (setup) => 
     expect(await isIn(copy)).toBe(false)
   })
 
-  it('F32 ends a login that has ended by the configuration of this instance', async () => {
+  it('F32 ends a login that has expired by this instance’s configuration', async () => {
     const { start, clock } = appOf(setup)
     const [one, other] = [await start(), await start({ sessionIdleSeconds: 600 })]
     const visitor = await signedIn(one.url)
@@ -59,7 +59,7 @@ describe.each(APP_SETUPS)('a sign-out at another instance of $name', (setup) => 
     expect(await isIn(copy)).toBe(false)
   })
 
-  it('F32 ends the login before, at an account switch there', async () => {
+  it('F32 ends the previous login when the account is switched there', async () => {
     const { start } = appOf(setup)
     const [ahead, behind] = [await start({ secret: [NEW, SECRET] }), await start({ secret: SECRET })]
     const visitor = await signedIn(ahead.url)
@@ -70,7 +70,7 @@ describe.each(APP_SETUPS)('a sign-out at another instance of $name', (setup) => 
     expect(await isIn(copy)).toBe(false)
   })
 
-  it('F32 brings nobody back whose session a shorter lifetime has ended', async () => {
+  it('F32 revives no session that a shorter lifetime has ended', async () => {
     const { start, clock } = appOf(setup)
     const [long, short] = [await start(), await start({ sessionLifetimeSeconds: 60 })]
     const visitor = await signedIn(long.url)
@@ -97,7 +97,7 @@ describe.each(APP_SETUPS)('a sign-out at another instance of $name', (setup) => 
 })
 
 describe.each(APP_SETUPS)('logins of one browser on $name', (setup) => {
-  it('F35 leave the last one, where the session cookie stays behind', async () => {
+  it('F35 leave only the last one when the browser withholds the session cookie', async () => {
     const { start } = appOf(setup)
     const browser = new Visitor((await start()).url)
     const consents = [await browser.startLogin(), await browser.startLogin()]
@@ -120,7 +120,7 @@ describe.each(APP_SETUPS)('logins of one browser on $name', (setup) => {
     expect([await isIn(tabs[0]), await isIn(tabs[1])]).toEqual([false, false])
   })
 
-  it('F35 lose none, where the response of another callback got lost', async () => {
+  it('F35 keep theirs when the response of another callback is lost', async () => {
     const { start } = appOf(setup)
     const { url } = await start()
     for (let round = 0; round < 8; round++) {

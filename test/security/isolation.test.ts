@@ -43,7 +43,7 @@ async function signedIn(url: string): Promise<Visitor> {
 }
 
 describe.each(APP_SETUPS)('F03 a provider whose addresses changed, on $name', (setup) => {
-  it('F03 gets no key that the one before issued', async () => {
+  it('F03 gets no key that the previous one issued', async () => {
     const sessions = setup.sessions()
     const before = await setup.start({ emulator, sessions })
     onTestFinished(() => before.close())
@@ -64,7 +64,7 @@ describe.each(APP_SETUPS)('F03 a provider whose addresses changed, on $name', (s
     expect(await same.copy(before.url).session()).toMatchObject({ signedIn: true })
   })
 
-  it('F03 gets none where only the path of its API differs', async () => {
+  it('F03 gets no key when only the path of its API differs', async () => {
     const sessions = setup.sessions()
     const before = await setup.start({ emulator, sessions })
     onTestFinished(() => before.close())
@@ -96,7 +96,7 @@ describe('F11 two apps on one Redis', () => {
     return visitor
   }
 
-  it('F11 sign out nobody of the other one', async () => {
+  it('F11 sign out no user of the other app', async () => {
     const [one, two] = [await started(''), await started('')]
     const [atOne, atTwo] = [await visitorOf(one, ''), await visitorOf(two, '')]
     await one.or.signOutEverywhere({ userId: 'user_lin' })
@@ -120,7 +120,7 @@ describe('F11 two apps on one Redis', () => {
     expect((await new Visitor(two.url).navigate('/openroute/login')).status).toBe(303)
   })
 
-  it('F11 hold provider and app in every name', async () => {
+  it('F11 include provider and app in every name', async () => {
     await client.flushAll()
     const app = await started('')
     const visitor = await visitorOf(app, '')
@@ -132,7 +132,7 @@ describe('F11 two apps on one Redis', () => {
     for (const name of names) expect(name).toMatch(/^openroute:\w+:openroute\.[\da-z]{10}:/)
   })
 
-  it('F11 keep apart on one host below two paths, each with its own sign-out', async () => {
+  it('F11 stay separate on one host below two paths, each with its own sign-out', async () => {
     const [one, two] = [await started('/one'), await started('/two')]
     const browser = await visitorOf(one, '/one')
     const other = new Visitor(two.url, '/two/openroute')

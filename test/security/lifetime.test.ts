@@ -48,7 +48,7 @@ describe.each(APP_SETUPS)('the lifetime of a login on $name', ({ start }) => {
     await expectEnd(idle.visitor)
   })
 
-  it('B12 goes on while it is used, and ends after 30 days all the same', async () => {
+  it('B12 continues while it is used, and still ends after 30 days', async () => {
     const { visitor, wait } = await signedIn()
     for (let day = 5; day < 30; day += 5) {
       wait(5 * DAY_MS)
@@ -60,7 +60,7 @@ describe.each(APP_SETUPS)('the lifetime of a login on $name', ({ start }) => {
     await expectEnd(visitor)
   })
 
-  it('B12 ends with the key, however long sessions may be', async () => {
+  it('B12 ends with the key, however long sessions may last', async () => {
     const { visitor, wait } = await signedIn({ key: { limit: 5, expiresIn: 3600 } })
     wait(HOUR_MS - 60_000)
     expect((await visitor.chat()).status).toBe(200)
@@ -68,7 +68,7 @@ describe.each(APP_SETUPS)('the lifetime of a login on $name', ({ start }) => {
     await expectEnd(visitor)
   })
 
-  it('B12 follows the app’s own times', async () => {
+  it('B12 follows the app’s settings', async () => {
     const { visitor, wait } = await signedIn({ sessionLifetimeSeconds: 3600, sessionIdleSeconds: 600 })
     for (let minutes = 8; minutes < 60; minutes += 8) {
       wait(8 * 60_000)

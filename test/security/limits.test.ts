@@ -43,7 +43,7 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
       return response
     })
 
-  it('B27 answers the sixth of six at once with 429, and lets one more in when one has ended', async () => {
+  it('B27 responds to the sixth concurrent request with 429, and accepts one more when one has ended', async () => {
     const visitor = await signedIn(await started({}))
     const leave = new AbortController()
     const first = new AbortController()
@@ -56,7 +56,7 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
     await expect.poll(async () => (await visitor.chat()).status).toBe(200)
   })
 
-  it('B29 counts the requests of a session, and those of another not with them', async () => {
+  it('B29 counts the requests of each session separately', async () => {
     const app = await started({ limits: { requestsPerMinute: 3 } })
     const [one, other] = [await signedIn(app), await signedIn(app)]
     for (let count = 0; count < 3; count++) expect((await one.chat()).status).toBe(200)
@@ -67,7 +67,7 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
     expect(emulator.requestsTo(CHAT)).toHaveLength(4)
   })
 
-  it('B29 counts what comes from one address, whatever X-Forwarded-For says', async () => {
+  it('B29 counts the requests of an address, whatever X-Forwarded-For says', async () => {
     const app = await started({ limits: { requestsPerMinutePerAddress: 3 } })
     const visitors = [await signedIn(app), await signedIn(app)]
     const asked: number[] = []
@@ -80,7 +80,7 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
     expect(asked).toEqual([200, 200, 200, 429, 429, 429])
   })
 
-  it('B29 bounds the logins of one address, and loses none that waits', async () => {
+  it('B29 limits the logins of one address, and keeps those under way', async () => {
     const app = await started({ limits: { loginsPerMinutePerAddress: 2 } })
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
@@ -93,7 +93,7 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
     expect(emulator.requestsTo(EXCHANGE)).toHaveLength(0)
   })
 
-  it('B29 asks the app about each model, and sends on what was asked about', async () => {
+  it('B29 asks the app about each model, and forwards what was checked', async () => {
     const asked: [string, string][] = []
     const app = await started({
       allowModel: (model, { keyId }) => {
@@ -123,7 +123,7 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
     expect(sent[1]?.body).toBe('{"model":"openai/gpt-4o-mini","messages":[]}')
   })
 
-  it('B29 refuses the model when the app’s own answer is not a clear yes', async () => {
+  it('B29 refuses the model unless allowModel returns exactly true', async () => {
     const app = await started({
       allowModel: (model) => {
         if (model === 'a') throw new Error('the list of models is down')
@@ -177,7 +177,7 @@ describe('limits on Redis', () => {
 
   const shared = () => redisSharedState({ sendCommand: (args) => client.sendCommand(args) })
 
-  it('B29 hold over two instances', async () => {
+  it('B29 hold across two instances', async () => {
     const [one, other] = [shared(), shared()]
     const waits: number[] = []
     for (const state of [one, other, one, other])
@@ -187,7 +187,7 @@ describe('limits on Redis', () => {
     expect(await client.pTTL('openroute:rate:login:a')).toBeGreaterThan(0)
   })
 
-  it('B27 give places over two instances, and take them back from one that was killed', async () => {
+  it('B27 share slots between two instances, and reclaim those of one that was killed', async () => {
     const [one, other] = [shared(), shared()]
     expect(await one.acquireSlot('a', '1', 2, 300)).toBe(true)
     expect(await other.acquireSlot('a', '2', 2, 60_000)).toBe(true)
@@ -199,7 +199,7 @@ describe('limits on Redis', () => {
     expect(await client.pTTL('openroute:slots:a')).toBeGreaterThan(0)
   })
 
-  it('B27 B29 hold over two apps, and leave nothing behind that never ends', async () => {
+  it('B27 B29 hold for two apps, and leave nothing without an expiry', async () => {
     const start = (baseUrl?: string) =>
       startWebApp({
         emulator,

@@ -44,7 +44,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
     expect(parameters.get('code_challenge')).not.toBe('abc')
   })
 
-  it('A13 lets no request steer it to another provider', async () => {
+  it('A13 lets no request choose another provider', async () => {
     const visitor = new Visitor(app.url)
     const query =
       '?provider=evil&siteUrl=https://evil.example&authorizeUrl=https://evil.example&apiUrl=https://evil.example'
@@ -53,7 +53,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
     expect(location).not.toContain('evil')
   })
 
-  it('A14 makes the callback URL from configuration, not from headers', async () => {
+  it('A14 builds the callback URL from configuration, not from headers', async () => {
     const forged = [
       'Host: evil.example',
       'X-Forwarded-Host: evil.example',
@@ -84,7 +84,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
     expect(parameters.has('workspace_id')).toBe(false)
   })
 
-  it('A22 mints one key in five logins of a visitor who is signed in', async () => {
+  it('A22 creates one key in five logins of a visitor who is signed in', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     for (let login = 0; login < 4; login++) {
@@ -96,7 +96,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
     expect(visitor.transactions()).toEqual([])
   })
 
-  it('A22 logs in anew when the visitor asks for another account', async () => {
+  it('A22 logs in again when the visitor asks for another account', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     await visitor.signIn(emulator, { query: '?prompt=login', user: 'user_sam' })
@@ -104,7 +104,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ userId: 'user_sam' })
   })
 
-  it('A25 keeps a null user as null, and two of them as two logins', async () => {
+  it('A25 keeps a null user id as null, and two of them as two logins', async () => {
     const visitor = new Visitor(app.url)
     const nameless = () => {
       const key = emulator.createKey()
@@ -217,7 +217,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
       },
     )
 
-    it('B15 returns to a place of the app, with its query and fragment', async () => {
+    it('B15 returns to a path of the app, with its query and fragment', async () => {
       const returnTo = '/聊天/1?topic=a%26b&q=//x#part'
       const response = await new Visitor(app.url).signIn(emulator, {
         query: `?${new URLSearchParams({ returnTo })}`,
@@ -244,7 +244,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
 })
 
 describe('B04', () => {
-  it('B04 gives an Express session a new id at login and at sign-out; earlier ids are dead', async () => {
+  it('B04 gives an Express session a new id at login and at sign-out; earlier ids are invalid', async () => {
     const app = await startExpressApp({
       emulator,
       before: (express) =>
@@ -277,7 +277,7 @@ describe('B04', () => {
     expect(await old.json()).toEqual({ signedIn: false })
   })
 
-  it('B04 takes no session id that a visitor brings to the Web handler', async () => {
+  it('B04 accepts no session id that a visitor brings to the Web handler', async () => {
     const [, , withStore] = APP_SETUPS
     const app = await (withStore as (typeof APP_SETUPS)[number]).start({ emulator })
     onTestFinished(() => app.close())

@@ -42,14 +42,17 @@ describe.each(APP_SETUPS)('odd responses through $name', ({ start }) => {
       body,
     })
 
-  it.each([600, 601, 700, 999])('F27 answers 502 for a provider that answers %i', async (status) => {
-    for (const type of ['application/json', 'text/event-stream']) {
-      respond('{}', { 'content-type': type }, status)
-      const response = await visitor.chat({ stream: true })
-      expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
-    }
-    expect((await visitor.chat()).status).toBe(200)
-  })
+  it.each([600, 601, 700, 999])(
+    'F27 responds with 502 when the provider responds with %i',
+    async (status) => {
+      for (const type of ['application/json', 'text/event-stream']) {
+        respond('{}', { 'content-type': type }, status)
+        const response = await visitor.chat({ stream: true })
+        expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
+      }
+      expect((await visitor.chat()).status).toBe(200)
+    },
+  )
 
   it('F27 relays 599', async () => {
     respond('{"error":{"message":"m"}}', {}, 599)
@@ -63,7 +66,7 @@ describe.each(APP_SETUPS)('odd responses through $name', ({ start }) => {
     ['the last character', (text) => text.slice(0, -1) + code(text.slice(-1))],
     ['JSON in JSON', (text) => [...text].map((one) => `\\${code(one)}`).join('')],
     ['upper case', (text) => text.replace(/[^a-z0-9]/g, (one) => code(one).toUpperCase().replace('U', 'u'))],
-  ])('F27 takes out a key with escapes for %s', async (_, escaped) => {
+  ])('F27 removes a key with escapes for %s', async (_, escaped) => {
     const json = `{"error":{"message":"Bad ${escaped(key)}"}}`
     for (const type of ['application/json', 'text/event-stream'])
       for (const status of [200, 403]) {
@@ -80,7 +83,7 @@ describe.each(APP_SETUPS)('odd responses through $name', ({ start }) => {
   it.each([
     ['content-type', `application/json; charset=${' '.repeat(8000)}x`],
     ['content-type', `application/json${'; a=b'.repeat(100)}`],
-  ])('F25 refuses a long %s before it is read', async (name, value) => {
+  ])('F25 refuses a long %s before it is parsed', async (name, value) => {
     respond('{}', { [name]: value })
     const response = await visitor.chat()
     expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
@@ -93,7 +96,7 @@ describe.each(APP_SETUPS)('odd responses through $name', ({ start }) => {
   })
 })
 
-it.each([1, 3])('F27 passes no gzip on behind %i empty chunks', async (empty) => {
+it.each([1, 3])('F27 forwards no gzip after %i empty chunks', async (empty) => {
   const { provider, fetch, respondTo } = fakeProvider()
   const baseUrl = 'https://app.example'
   const or = createOpenRoute({ baseUrl, secret: SECRET, appName: 'App', provider, fetch })

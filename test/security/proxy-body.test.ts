@@ -62,7 +62,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
     return result
   }
 
-  it('B26 refuses 2 MiB that come in chunks', async () => {
+  it('B26 refuses 2 MiB sent in chunks', async () => {
     const { status, code } = await chunked(async (send) => {
       for (let sent = 0; sent < 2 * MIB; sent += 64 * 1024)
         if (!(await send(Buffer.alloc(64 * 1024, ' ')))) return
@@ -71,14 +71,14 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
     expect(completions()).toHaveLength(0)
   })
 
-  it('B26 refuses 2 MiB that announce themselves', async () => {
+  it('B26 refuses 2 MiB announced by Content-Length', async () => {
     const refused = await visitor.chat({ filler: 'a'.repeat(2 * MIB) })
     expect(refused.status).toBe(413)
     expect(await errorCode(refused)).toBe('body_too_large')
     expect(completions()).toHaveLength(0)
   })
 
-  it('B26 takes a body of just 1 MiB, and one byte more not', async () => {
+  it('B26 accepts a body of exactly 1 MiB, but not one byte more', async () => {
     const empty = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [], filler: '' }).length
     const send = (bytes: number) => visitor.chat({ messages: [], filler: 'a'.repeat(bytes - empty) })
     expect((await send(MIB)).status).not.toBe(413)
@@ -88,7 +88,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
   })
 
   it.each(['[', '{"a":'])(
-    'B26 refuses a body of nothing but “%s” unparsed, which would take seconds',
+    'B26 refuses a body of nothing but “%s” without parsing it, which would take seconds',
     async (open) => {
       const close = open === '[' ? ']' : '}'
       const nested = (levels: number) =>
@@ -110,7 +110,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
     expect(completions()).toHaveLength(0)
   })
 
-  it('B26 gives up on a body that does not come', async () => {
+  it('B26 gives up on a body that does not arrive', async () => {
     const { status, code } = await chunked(async (send) => {
       await send('{"model":"openai/gpt-4o-mini",')
     })
@@ -153,7 +153,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
     ['two objects', '{}{}'],
     ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ['HTML', '<script>alert(1)</script>'],
-  ])('B20 sends no body on that is %s', async (_, body) => {
+  ])('B20 forwards no body that is %s', async (_, body) => {
     const refused = await visitor.request('/openroute/api/chat/completions', {
       method: 'POST',
       headers: OWN_SCRIPT,
@@ -164,7 +164,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
     expect(completions()).toHaveLength(0)
   })
 
-  it('B20 sends nothing on when the client leaves in the middle of its body', async () => {
+  it('B20 forwards nothing when the client leaves in the middle of its body', async () => {
     const { hostname, port } = new URL(app.url)
     const whole = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
     const req = request({

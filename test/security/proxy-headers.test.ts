@@ -47,7 +47,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     emulator.clearRequests()
   })
 
-  it('B17 sends a Chinese app name in Latin-1, and nothing of it into the answer', async () => {
+  it('B17 sends a Chinese app name in Latin-1, and nothing of it in the response', async () => {
     const chinese = await start({ emulator, kit: { appName: '我的应用' } })
     onTestFinished(() => chinese.close())
     const reader = new Visitor(chinese.url)
@@ -59,7 +59,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     expect(sent()[0]?.headers['http-referer']).toBe(chinese.url)
   })
 
-  it('B17 writes no header that a visitor made up', async () => {
+  it('B17 writes no header that a visitor invented', async () => {
     const { text } = await sendRaw(
       app.url,
       rawRequest([
@@ -136,7 +136,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     expect(request?.headers.connection).not.toMatch(/upgrade/i)
   })
 
-  it.each(['json', 'events', 'error'])('B21 passes only a few headers of an answer on: %s', async (kind) => {
+  it.each(['json', 'events', 'error'])('B21 forwards only a few headers of a response: %s', async (kind) => {
     const headers = {
       'set-cookie': ['evil=1; Path=/', 'connect.sid=evil'],
       location: 'https://evil.example',
@@ -185,7 +185,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     expect(emulator.requestsTo('/api/v1/models')).toHaveLength(0)
   })
 
-  it('B22 keeps a gzipped answer readable, whole and streamed', async () => {
+  it('B22 keeps a gzipped response readable, as JSON and as a stream', async () => {
     emulator.fail(COMPLETIONS, { kind: 'gzip' })
     const whole = await visitor.chat()
     expect(await whole.json()).toMatchObject({ choices: [{ message: { role: 'assistant' } }] })
@@ -203,7 +203,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     expect(await response.json()).toMatchObject({ error: { status: 402 } })
   })
 
-  it('B22 gives no length that the body contradicts', async () => {
+  it('B22 sends no Content-Length that contradicts the body', async () => {
     const response = await visitor.chat()
     const length = response.headers.get('content-length')
     const { byteLength } = new Uint8Array(await response.arrayBuffer())
@@ -218,7 +218,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     ['a script', 'text/javascript'],
     ['nothing', ''],
     ['a longer type', 'application/json-seq'],
-  ])('B23 answers 502 when the provider sends %s', async (_, type) => {
+  ])('B23 responds with 502 when the provider sends %s', async (_, type) => {
     for (const status of [200, 403, 502]) {
       const body = '<script>alert("canary")</script>'
       emulator.fail(COMPLETIONS, { kind: 'respond', status, headers: { 'content-type': type }, body })
@@ -232,7 +232,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     }
   })
 
-  it('B23 says nosniff on JSON and on events', async () => {
+  it('B23 sends nosniff with JSON and with events', async () => {
     for (const stream of [false, true]) {
       const response = await visitor.chat({ stream })
       expect(response.headers.get('x-content-type-options')).toBe('nosniff')
@@ -240,7 +240,7 @@ describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
     }
   })
 
-  it('B24 lets nobody store an answer of any route', async () => {
+  it('B24 forbids storing the response of any route', async () => {
     const fresh = new Visitor(app.url)
     const login = await fresh.navigate('/openroute/login')
     const callback = await emulator.approve(login.headers.get('location') ?? '')

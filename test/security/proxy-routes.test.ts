@@ -47,7 +47,7 @@ const TARGETS = [
   '/openroute/api:80/models',
 ]
 
-describe('targets as they stand on the wire, to Express', () => {
+describe('raw request targets, to Express', () => {
   let app: RunningApp
   let cookie: string
 
@@ -122,7 +122,7 @@ describe('targets as they stand on the wire, to Express', () => {
     },
   )
 
-  it('B18 gives the method that a route takes', async () => {
+  it('B18 names the method that a route accepts', async () => {
     expect((await send('PUT /openroute/api/models')).text).toMatch(/^allow: GET\r$/im)
     expect((await send('GET /openroute/api/chat/completions')).text).toMatch(/^allow: POST\r$/im)
     expect(emulator.requests).toEqual([])
@@ -172,7 +172,7 @@ describe('targets as they stand on the wire, to Express', () => {
     expect(request?.body).toBe(CHAT)
   })
 
-  it('B20 sends the rest of a body that was too long to nobody', async () => {
+  it('B20 never parses the rest of an oversized body as another request', async () => {
     const own = [...POST, cookie, ...JSON_HEADERS, `Content-Length: ${CHAT.length}`]
     const { text } = await sendRaw(
       app.url,
@@ -197,7 +197,7 @@ describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
   beforeEach(() => emulator.clearRequests())
 
   it.each(['/keys', '/auth/keys', '/models/x', '/credits/', '/responses/x', '/chat', '/chat/completions/'])(
-    'B18 knows no other route than those of its table: %s',
+    'B18 serves no route but those listed: %s',
     async (route) => {
       expect((await visitor.request(`/openroute/api${route}`)).status).toBe(404)
       expect((await visitor.post(`/openroute/api${route}`)).status).toBe(404)
@@ -205,7 +205,7 @@ describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
     },
   )
 
-  it('B18 lets routes through that the app has added, with their method only', async () => {
+  it('B18 forwards routes that the app has added, with their method only', async () => {
     expect((await visitor.request('/openroute/api/credits')).status).toBe(200)
     expect((await visitor.post('/openroute/api/credits')).status).toBe(405)
     await visitor.post('/openroute/api/responses', { a: 1 })
@@ -222,7 +222,7 @@ describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
     expect(request?.headers.host).toBe(new URL(emulator.apiUrl).host)
   })
 
-  it('B18 asks for a signed-in visitor on every API route', async () => {
+  it('B18 requires a signed-in visitor on every API route', async () => {
     const signedOutVisitor = new Visitor(app.url)
     for (const route of ['/models', '/key', '/credits'])
       expect((await signedOutVisitor.request(`/openroute/api${route}`)).status).toBe(401)

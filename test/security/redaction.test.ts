@@ -59,11 +59,11 @@ it.each([
   [`code=auth_code_${'a'.repeat(32)}`, true],
   [`state=or-${'s'.repeat(32)}&`, true],
   ['sk-or-[redacted] code=[redacted] for-example or-else sk-or-', false],
-])('B30 is asked of the output of all tests: %s', (text, found) => {
+])('B30 is checked in the output of all tests: %s', (text, found) => {
   expect(secretInOutput(`{"line":"${text}"}`) !== null).toBe(found)
 })
 
-describe.each(APP_SETUPS)('what $name says', ({ start }) => {
+describe.each(APP_SETUPS)('the output of $name', ({ start }) => {
   let app: SetupApp
 
   beforeAll(async () => {
@@ -96,7 +96,7 @@ describe.each(APP_SETUPS)('what $name says', ({ start }) => {
     expect(text).not.toMatch(/sk-or-(?!\[)/)
   }
 
-  it('B30 says nothing secret in a login and a chat that succeed', async () => {
+  it('B30 reveals no secret in a login and a chat that succeed', async () => {
     const { visitor, callback, secrets } = await begin()
     await visitor.navigate(callback)
     await visitor.session()
@@ -111,7 +111,7 @@ describe.each(APP_SETUPS)('what $name says', ({ start }) => {
     ])
   })
 
-  it('B30 says nothing secret when the provider quotes what it refuses', async () => {
+  it('B30 reveals no secret when the provider quotes what it refuses', async () => {
     const quoting = async (status: number) => {
       const { visitor, callback, secrets } = await begin()
       const [, codeVerifier, code] = secrets
@@ -127,7 +127,7 @@ describe.each(APP_SETUPS)('what $name says', ({ start }) => {
     expectSilence(secrets)
   })
 
-  it('B30 says nothing secret when a callback is refused', async () => {
+  it('B30 reveals no secret when a callback is refused', async () => {
     const { visitor, callback, secrets } = await begin()
     const other = await begin()
     await visitor.navigate(`${callback}&code=canary-second-code`)
@@ -148,7 +148,7 @@ describe.each(APP_SETUPS)('what $name says', ({ start }) => {
     ])
   })
 
-  it('B30 says nothing secret when the connection breaks', async () => {
+  it('B30 reveals no secret when the connection breaks', async () => {
     const secrets: string[] = []
     const faults = [
       { kind: 'reset' },
@@ -177,7 +177,7 @@ describe.each(APP_SETUPS)('what $name says', ({ start }) => {
     expectSilence([...secrets, ...keysSent(), PROMPT])
   })
 
-  it('B30 says nothing of a body that it refuses', async () => {
+  it('B30 reveals nothing of a body that it refuses', async () => {
     const { visitor, callback, secrets } = await begin()
     await visitor.navigate(callback)
     await visitor.chat({}, { body: `{"messages":"${PROMPT}` })
@@ -187,7 +187,7 @@ describe.each(APP_SETUPS)('what $name says', ({ start }) => {
     expectSilence([...secrets, PROMPT])
   })
 
-  it('B32 lets the key into no answer, even when the provider quotes it', async () => {
+  it('B32 keeps the key out of every response, even when the provider quotes it', async () => {
     const { visitor, callback } = await begin()
     const responses = [await serializeResponse(await visitor.navigate(callback))]
     const add = async (response: Promise<Response>) => responses.push(await serializeResponse(await response))

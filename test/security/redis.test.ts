@@ -40,7 +40,7 @@ describe.each(REDIS_SETUPS)('two instances of %s on one Redis', (name, start) =>
     await second.close()
   })
 
-  it('A10 spends a code once in 20 callbacks over both, and the winner’s session works on both', async () => {
+  it('A10 spends a code once in 20 callbacks across both, and the winner’s session works on both', async () => {
     const visitor = new Visitor(first.url)
     const { search } = new URL(await emulator.approve(await visitor.startLogin()))
     const cookie = visitor.cookieHeader()

@@ -70,7 +70,7 @@ describe.each(SERVERS)('%s', (_name, script, path) => {
     },
   )
 
-  it('F17 survives them as requests for a WebSocket', async () => {
+  it('F17 survives them as WebSocket requests', async () => {
     for (const target of HOSTILE_TARGETS) {
       const { hostname, port } = new URL(server.url)
       const socket = connect({ host: hostname, port: Number(port), autoSelectFamily: true })

@@ -58,7 +58,7 @@ async function isIn(visitor: Visitor): Promise<boolean> {
 }
 
 describe.each(APP_SETUPS)('a revocation that fails, on $name', (setup) => {
-  it('F02 leaves the session as it was, and the second press ends copies too', async () => {
+  it('F02 leaves the session as it was, and the second attempt ends copies too', async () => {
     const { start, clock, failing } = appOf(setup)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
@@ -75,7 +75,7 @@ describe.each(APP_SETUPS)('a revocation that fails, on $name', (setup) => {
     }
   })
 
-  it('F02 is tried again at an account switch', async () => {
+  it('F02 is retried at an account switch', async () => {
     const { start, clock, failing } = appOf(setup)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
@@ -90,7 +90,7 @@ describe.each(APP_SETUPS)('a revocation that fails, on $name', (setup) => {
     }
   })
 
-  it('F02 D09 leaves the login before alone where the switch could not revoke it', async () => {
+  it('F02 D09 leaves the previous login alone when the switch could not revoke it', async () => {
     const { start, failing } = appOf(setup)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
@@ -140,7 +140,7 @@ describe.each(APP_SETUPS)('the lifetimes of $name', (setup) => {
 })
 
 describe.each(APP_SETUPS)('two callbacks at once on $name', (setup) => {
-  it('F15 leave one session, and a sign-out ends all that there was', async () => {
+  it('F15 leave one session, and a sign-out ends everything', async () => {
     const { start } = appOf(setup)
     for (let round = 0; round < 5; round++) {
       const browser = new Visitor(await start())
@@ -164,8 +164,8 @@ describe.each(APP_SETUPS)('two callbacks at once on $name', (setup) => {
   })
 })
 
-describe.each(APP_SETUPS)('a rotation over two instances of $name', (setup) => {
-  it('F18 signs nobody out in two deploys, whoever asks which instance', async () => {
+describe.each(APP_SETUPS)('a key rotation on two instances of $name', (setup) => {
+  it('F18 keeps users signed in during two deploys, whichever instance they reach', async () => {
     const { start } = appOf(setup)
     let [one, two] = [await start({ secret: OLD }), await start({ secret: OLD })]
     const browser = new Visitor(one)
@@ -185,7 +185,7 @@ describe.each(APP_SETUPS)('a rotation over two instances of $name', (setup) => {
     }
   })
 
-  it('F18 leaves a record alone whose secret this instance has not got yet', async () => {
+  it('F18 leaves a record alone whose secret this instance does not have yet', async () => {
     const { start } = appOf(setup)
     const [ahead, behind] = [await start({ secret: [NEW, OLD] }), await start({ secret: OLD })]
     const visitor = new Visitor(ahead)

@@ -46,7 +46,7 @@ describe.each(REDIS_SETUPS)('two instances of %s on one Redis', (_, start) => {
     return ((await response.json()) as { signedIn: boolean }).signedIn
   }
 
-  it('B11 B35 ends all sessions of a user on every instance, with what runs, and nobody else’s', async () => {
+  it('B11 B35 ends all sessions and running requests of a user on every instance, and no one else’s', async () => {
     const [phone, laptop, other] = [
       await signedIn('user_lin'),
       await signedIn('user_lin'),
@@ -65,14 +65,14 @@ describe.each(REDIS_SETUPS)('two instances of %s on one Redis', (_, start) => {
     expect([await isIn(again, first), await isIn(again, second)]).toEqual([true, true])
   })
 
-  it('B11 A25 ends the sessions with one key, whoever has it', async () => {
+  it('B11 A25 ends the sessions with one key, in any browser', async () => {
     const [one, other] = [await signedIn('user_lin'), await signedIn('user_lin')]
     const { keyId = '' } = await one.session()
     await second.or.signOutEverywhere({ keyId })
     expect([await isIn(one, first), await isIn(other, first)]).toEqual([false, true])
   })
 
-  it('B11 lets nobody in with a cookie that was kept from before the sign-out', async () => {
+  it('B11 rejects a cookie that was copied before the sign-out', async () => {
     const visitor = await signedIn('user_lin')
     const cookie = visitor.cookieHeader()
     await visitor.signOut()
@@ -98,7 +98,7 @@ describe.each(REDIS_SETUPS)('two instances of %s on one Redis', (_, start) => {
     expect(await isIn(visitor, second)).toBe(true)
   })
 
-  it('D14 says so when the shared state does not answer', async () => {
+  it('D14 reports that the shared state does not respond', async () => {
     redis.pause()
     try {
       await expect(second.or.signOutEverywhere({ userId: 'user_noor' })).rejects.toMatchObject({

@@ -59,7 +59,7 @@ describe.each(APP_SETUPS)('signing out of $name', ({ start }) => {
   })
   afterAll(() => app.close())
 
-  it('B34 forgets the key, does not claim to delete it, and says where its owner can', async () => {
+  it('B34 forgets the key, does not claim to delete it, and links where its owner can', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const session = await (await visitor.request('/openroute/session')).json()
@@ -80,7 +80,7 @@ describe.each(APP_SETUPS)('signing out of $name', ({ start }) => {
     expect((await copy.chat()).status).toBe(401)
   })
 
-  it('B35 aborts the answers that are on their way, here and at the provider', async () => {
+  it('B35 aborts running responses, here and at the provider', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const streams = [await openStream(visitor), await openStream(visitor)]
@@ -96,7 +96,7 @@ describe.each(APP_SETUPS)('signing out of $name', ({ start }) => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('B35 ends nobody else’s answers', async () => {
+  it('B35 keeps the responses of other users running', async () => {
     const [leaver, stayer] = [new Visitor(app.url), new Visitor(app.url)]
     await leaver.signIn(emulator)
     await stayer.signIn(emulator)
@@ -105,7 +105,7 @@ describe.each(APP_SETUPS)('signing out of $name', ({ start }) => {
     expect(await other.text()).toContain('[DONE]')
   })
 
-  it('B35 aborts an answer that has not begun', async () => {
+  it('B35 aborts a response that has not begun', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     emulator.fail(COMPLETIONS, { kind: 'hang' })
@@ -165,7 +165,7 @@ describe('B35 in the store of express-session', () => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it.each(VARIANTS)('B35 keeps what the app changed in a living session: %s', async (_, session) => {
+  it.each(VARIANTS)('B35 keeps what the app changed in an active session: %s', async (_, session) => {
     const app = await startExpressApp({
       emulator,
       session,

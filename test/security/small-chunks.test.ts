@@ -55,7 +55,7 @@ describe.each(APP_SETUPS)('chunks of one byte through $name', ({ start }) => {
     return most
   }
 
-  it('F20 hold an unfinished event of the provider in little memory, and lose none of it', async () => {
+  it('F20 buffer an incomplete event of the provider in little memory, and lose none of it', async () => {
     let end = () => {}
     let sent = () => {}
     const allSent = new Promise<void>((resolve) => {
@@ -76,7 +76,7 @@ describe.each(APP_SETUPS)('chunks of one byte through $name', ({ start }) => {
     expect(await text).toBe(`data: ${'a'.repeat(COUNT)}\n\n`)
   })
 
-  it('F20 hold a request body in little memory, and lose none of it', async () => {
+  it('F20 buffer a request body in little memory, and lose none of it', async () => {
     let received = ''
     const { app, visitor } = await signedIn((res) =>
       res.writeHead(200, { 'content-type': 'application/json' }).end('{}'),

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 const COMPLETIONS = '/api/v1/chat/completions'
 
-describe.each(APP_SETUPS)('the provider’s status, to $name', ({ start }) => {
+describe.each(APP_SETUPS)('the provider’s status through $name', ({ start }) => {
   let app: SetupApp
   let visitor: Visitor
 
@@ -58,13 +58,13 @@ describe.each(APP_SETUPS)('the provider’s status, to $name', ({ start }) => {
     expect(emulator.requestsTo(COMPLETIONS)).toHaveLength(1)
   })
 
-  it('B36 keeps a code that is a word', async () => {
+  it('B36 keeps an error code that is a word', async () => {
     const error = { code: 'insufficient_quota', message: 'No credit', type: 'billing' }
     emulator.fail(COMPLETIONS, { kind: 'respond', status: 402, body: { error } })
     expect((await (await visitor.chat()).json()).error.code).toBe('insufficient_quota')
   })
 
-  it.each(['deleted', 'disabled'])('B36 signs out when the key was %s in mid-session', async (what) => {
+  it.each(['deleted', 'disabled'])('B36 signs out when the key was %s during the session', async (what) => {
     const { keyId = '' } = await visitor.session()
     if (what === 'deleted') emulator.deleteKey(keyId)
     else emulator.disableKey(keyId)
@@ -83,7 +83,7 @@ describe.each(APP_SETUPS)('the provider’s status, to $name', ({ start }) => {
     expect(emulator.requests).toEqual([])
   })
 
-  it.each([402, 403, 429, 500, 503])('B36 stays signed in when key info answers %i', async (status) => {
+  it.each([402, 403, 429, 500, 503])('B36 stays signed in when key info responds with %i', async (status) => {
     const body = { error: { code: status, message: 'x' } }
     emulator.fail('/api/v1/key', { kind: 'respond', status, body })
     const session = await visitor.session()
@@ -91,7 +91,7 @@ describe.each(APP_SETUPS)('the provider’s status, to $name', ({ start }) => {
     expect(session).not.toHaveProperty('limitRemaining')
   })
 
-  it('B36 stays signed in when another login has come meanwhile', async () => {
+  it('B36 stays signed in when another login has finished meanwhile', async () => {
     const body = { error: { code: 401, message: 'Invalid API key' } }
     emulator.fail(COMPLETIONS, {
       kind: 'delay',

@@ -4,14 +4,14 @@ import { box, buttonOf, elements, openMenu, overflow, useGallery } from '../help
 import { browserName } from '../helpers/launch-browser.js'
 import { doubleText } from '../helpers/open-view.js'
 
-// What of WCAG 2.2 AA axe can't see, in each browser. What it sees is in axe.chromium.test.ts.
+// What axe can't check of WCAG 2.2 AA, in each browser. What it can check is in axe.chromium.test.ts.
 
 const gallery = useGallery()
 
 const focusedText = (page: Page) =>
   page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent?.trim() ?? '')
 
-/** The contrast of two colours as `getComputedStyle` gives them (WCAG 2.2, 1.4.11). */
+/** The contrast of two colours as `getComputedStyle` returns them (WCAG 2.2, 1.4.11). */
 function contrast(one: string, other: string): number {
   const luminance = (css: string) => {
     const [r = 0, g = 0, b = 0] = (css.match(/[\d.]+/g) ?? []).map((value) => {
@@ -25,7 +25,7 @@ function contrast(one: string, other: string): number {
 }
 
 describe('focus', () => {
-  // The colours are the element's, not the browser's; a Firefox for the dark would have to be started.
+  // The colours are the element's, not the browser's; a dark Firefox would have to be started.
   const schemes = browserName() === 'firefox' ? (['light'] as const) : (['light', 'dark'] as const)
   it.each(schemes)('is a ring of 2 px that contrasts with a %s page, whatever the theme', async (scheme) => {
     const page = await gallery.open({ scheme }, 'theme', 'states', 'brand')
@@ -122,7 +122,7 @@ describe('user preferences', () => {
         return [borderTopWidth, borderTopColor, backgroundColor]
       })
       expect(width).toBe('1px')
-      // The palette is the system's: an edge of it is all that a page may choose. Headless Firefox has one of 2.6.
+      // The palette is the system's: a page may only choose an edge from it. Headless Firefox has one of 2.6.
       expect(contrast(colour, paper)).toBeGreaterThanOrEqual(browserName() === 'firefox' ? 2.5 : 3)
     }
     const bar = await menu.getByRole('meter').evaluate((node) => {

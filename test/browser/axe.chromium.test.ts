@@ -49,7 +49,7 @@ describe('axe', () => {
   it.each(VIEWS)('finds nothing in an open menu, $scheme, $locale', async (view) => {
     const page = await gallery.open(view, 'states')
     await openMenu(page, 'signed-in', view.scheme)
-    // What the menu lies over is no longer seen, and has been seen above.
+    // The menu covers what has been checked above.
     expect(await axeViolations(page, { within: '#signed-in' })).toEqual([])
   })
 })
@@ -120,7 +120,7 @@ describe('what screen readers announce', () => {
         }
       }).observe(element.shadowRoot as ShadowRoot, { subtree: true, childList: true })
       login.state = document.querySelector<typeof element>('#access_denied openroute-login')?.login.state
-      // The same state, and looks that change, say nothing new.
+      // The same state, or a changed appearance, is not announced again.
       for (const again of [
         () => listener(),
         () => listener(),

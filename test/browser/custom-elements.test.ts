@@ -93,7 +93,7 @@ describe('the custom elements manifest', () => {
             const one = document.createElement('openroute-login')
             if (!(property in one)) return true
             ;(one as unknown as Record<string, unknown>)[property] = value
-            // A flag is there or not.
+            // A boolean attribute has no value.
             return (
               one.getAttribute(attribute) !== (typeof Reflect.get(one, property) === 'boolean' ? '' : value)
             )

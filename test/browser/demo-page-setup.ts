@@ -16,7 +16,7 @@ let consoleProblems: string[]
 /** Requests that left the demo and the emulator. */
 let foreign: string[]
 
-/** Starts the demo for the tests of a file; each has a page that complains of nothing and asks nobody else. */
+/** Starts the demo for the tests of a file; each gets a page that must log no error and must request nothing from other origins. */
 export function useDemoPage(): void {
   beforeAll(async () => {
     emulator = await startEmulator({ chunkDelayMs: 5 })

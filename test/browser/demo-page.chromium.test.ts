@@ -58,7 +58,7 @@ describe('the demo page', () => {
     expect(await link.getAttribute('href')).toBe(`${emulator.siteUrl}/keys/${key}`)
     await page.getByText('<$0.01 of <$0.01 used').waitFor()
     emulator.setLimit(key, 5)
-    // As from a second window beside this one, which hides nothing.
+    // As from a second window beside this one, so that the page stays visible.
     await page.evaluate(() => dispatchEvent(new Event('focus')))
     await problem().getByText('Credit is available again.').waitFor()
     await problem().getByRole('button', { name: 'Retry' }).click()
@@ -262,7 +262,7 @@ describe('the demo page', () => {
     expect(await lowContrast(page)).toEqual([])
     await logIn()
     expect(await lowContrast(page)).toEqual([])
-    // A disabled control under the mouse looks as it does at rest.
+    // A disabled control must not change under the mouse.
     const send = page.getByRole('button', { name: 'Send' })
     const colours = () =>
       send.evaluate((node) => {

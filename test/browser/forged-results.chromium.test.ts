@@ -17,7 +17,7 @@ import { completeConsent, eventsOf, frameOf, openConsentPopup, pending } from '.
 
 useBrowserMode()
 
-/** A page of another site, with what it is to open or to show. */
+/** A page of another site, which opens or shows the URL in its fragment. */
 const evilUrl = (path: string, target: string) => `${otherSite}${path}#${encodeURIComponent(target)}`
 
 describe('a foreign page', () => {
@@ -32,7 +32,7 @@ describe('a foreign page', () => {
       ])
       await victim.waitForURL(app.origin + path)
       if (path === '/session') {
-        // The callback arrives in the very window that the evil page opened, and holds on to.
+        // The callback arrives in the window that the evil page opened and still references.
         await ask(victim)
         await approve(victim)
       } else await completeConsent(await openConsentPopup(victim))
@@ -59,7 +59,7 @@ describe('a foreign page', () => {
     expect(await evil.evaluate(() => window.received)).toEqual([])
     expect(await listener.evaluate(() => window.received)).toEqual([])
     expect(exchanges()).toBe(0)
-    // The real one is as good as before.
+    // The real one still works.
     expect(state).toMatch(/^or-/)
     await completeConsent(popup)
     await waitForStatus(page, 'signed-in')
@@ -96,7 +96,7 @@ it('A06 ignores forged results before and during a login, and takes the real one
       for (const message of messages) channel.postMessage(message)
     }, messages)
     await page.waitForFunction((count) => window.received.length >= count, before + messages.length)
-    // The wrong way: from another origin, and not on the channel.
+    // Sent from another origin, and not on the channel.
     await frame.evaluate(
       (message) => {
         window.parent.postMessage(message, '*')

@@ -19,7 +19,7 @@ import { respondToConsent } from './popup-setup.js'
 
 useBrowserMode()
 
-/** A page that shows a page of the app in a frame; the frame. */
+/** Opens a page that shows a page of the app in a frame; returns both. */
 async function openFrame(origin: string, path: string): Promise<{ page: Page; frame: Frame }> {
   const page = await context.newPage()
   await page.goto(`${origin}/frame#${encodeURIComponent(app.origin + path)}`)
@@ -63,13 +63,13 @@ describe('a frame', () => {
     await waitForStatus(frame, 'error')
     expect(await codeIn(frame)).toBe('popup_blocked')
     expect(frame.url()).toBe(`${app.origin}/session/popup`)
-    // Not all requests: the sessions of the test before may still ask what is left of their credit.
+    // Not all requests: sessions of the previous test may still request their credit.
     expect(emulator.requests.filter(({ path }) => path === '/auth' || path === EXCHANGE)).toEqual([])
   })
 })
 
 describe('storage that can’t be used', () => {
-  /** Presses the button; what the login says, and that it has not left. */
+  /** Presses the button, and returns the login's error code; the page must not have navigated. */
   async function refusal(page: Page): Promise<string | undefined> {
     await button(page).click()
     await waitForStatus(page, 'error')
@@ -97,7 +97,7 @@ describe('storage that can’t be used', () => {
     const page = await open(path)
     await page.evaluate((path) => {
       const area = path === '/local' ? localStorage : sessionStorage
-      // Real storage, to its last byte.
+      // Real storage, filled to its last byte.
       for (let size = 2 ** 23; size >= 1; size >>= 1)
         try {
           for (let i = 0; ; i++) area.setItem(`full ${size} ${i}`, 'x'.repeat(size))

@@ -22,7 +22,7 @@ useBrowserMode()
 
 const press = (page: Page) => page.locator('#real button').first().click()
 
-/** The real login has its key, from the real API, where it was to be kept; strangers got no request. */
+/** The real login has its key, from the real API, where it was to be stored; no other server got a request. */
 async function expectOwnLogin(page: Page): Promise<void> {
   await waitForStatus(page, 'signed-in')
   expect(exchanges()).toBe(1)
@@ -73,7 +73,7 @@ describe('injected markup before the app’s own element', () => {
   it('F09 can’t reach a key in memory by the name of its storage', async () => {
     send(withFrames(otherSite))
     const page = await open('/memory')
-    // The global of that name is a frame of another site then.
+    // The global of that name is then a frame of another site.
     await page.evaluate(async (src) => {
       const frame = Object.assign(document.createElement('iframe'), { name: 'memoryStorage', src })
       document.body.append(frame)

@@ -31,7 +31,7 @@ describe('<openroute-login>', () => {
     const page = await drawEveryState()
     expect(await page.evaluate(() => window.violations)).toEqual([])
     expect(consoleProblems).toEqual([])
-    // The sheet did arrive, and the trap does close.
+    // Check that the style sheet was applied, and that the trap works.
     expect(await button(page).evaluate((node) => getComputedStyle(node).borderRadius)).toBe('8px')
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
     await expect.poll(() => page.evaluate(() => window.violations)).toContain('style-src-attr')
@@ -85,7 +85,7 @@ describe('<openroute-login>', () => {
     await page.keyboard.press('Tab')
     expect(await focused()).toContain('Key settings')
     await page.keyboard.press('Escape')
-    // The browser says so a task later.
+    // The browser reports it a task later.
     await expect.poll(() => button(page).getAttribute('aria-expanded')).toBe('false')
     await page.keyboard.press('Enter')
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')

@@ -68,7 +68,7 @@ const PICTURES: { view: string; seen: View; groups: Record<string, string[] | 'a
   },
 ]
 
-/** The gallery without what it says about the elements: words and HTML change more often than looks. */
+/** The gallery without its texts about the elements: words and HTML change more often than the appearance. */
 async function openBare(view: View, ...groups: string[]): Promise<Page> {
   const page = await gallery.open(view, ...groups)
   await addStyle(page, '.row > h3, .row > .html, .row > details { display: none } .row { margin-top: 8px }')

@@ -49,7 +49,7 @@ beforeEach(async () => {
   await blank.close()
 })
 
-/** A page of the app with an element as its author writes it, and then what strangers wrote. */
+/** A page of the app with an element as its author writes it, and then injected markup. */
 async function openWith(markup: string, attributes: string, query = ''): Promise<Page> {
   const own = `<openroute-login ${attributes} site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}"></openroute-login>`
   serveNamed(own + markup)

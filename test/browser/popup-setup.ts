@@ -14,7 +14,7 @@ declare global {
 /** Longer than a busy machine takes to open a window. */
 const LONG_TIMEOUT = { timeout: 60_000 }
 
-/** Presses the button and gives the window that opens, once it shows the consent page. */
+/** Presses the button and returns the window that opens, once it shows the consent page. */
 export async function openConsentPopup(page: Page): Promise<Page> {
   const [popup] = await Promise.all([
     page.context().waitForEvent('page', LONG_TIMEOUT),
@@ -24,7 +24,7 @@ export async function openConsentPopup(page: Page): Promise<Page> {
   return popup
 }
 
-/** Answers the consent page in the window. */
+/** Approves or declines on the consent page in the window. */
 export async function respondToConsent(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
   // The window may have gone before the click is over.
   await popup
@@ -35,7 +35,7 @@ export async function respondToConsent(popup: Page, name: 'Approve' | 'Decline' 
     })
 }
 
-/** Answers the consent page, and waits until the window has closed itself. */
+/** Approves or declines, and waits until the window has closed itself. */
 export async function completeConsent(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
   await respondToConsent(popup, name)
   await expect.poll(() => popup.isClosed(), LONG_TIMEOUT).toBe(true)

@@ -30,7 +30,7 @@ useBrowserMode()
 
 const COOP = 'cross-origin-opener-policy'
 
-/** A page of the app that hears what the others say. */
+/** A page of the app that receives what the others send. */
 async function openEar(): Promise<Page> {
   const listener = await open('/blank')
   await listener.evaluate(() => window.listen())
@@ -57,7 +57,7 @@ describe('login in a window, with the key in the browser', () => {
         context.waitForEvent('page', { timeout: 60_000 }),
         page.getByRole('button', { name: 'Mine' }).click(),
       ])
-      // The browser tells of the window before the handler has ended.
+      // The browser reports the window before the handler has ended.
       await expect.poll(() => page.getByRole('button', { name: 'Mine' }).textContent()).toBe('Mine: 1')
       expect(await page.evaluate(() => window.opened)).toEqual([true])
       await completeConsent(popup)
@@ -133,7 +133,7 @@ describe('login in a window, with the key in the browser', () => {
     expect(await errorOf(page)).toBe('cancelled')
     expect(await page.evaluate(() => window.intervals)).toBe(0)
     const back = await context.newPage()
-    // It closes itself before it is there.
+    // It closes itself before it has loaded.
     await back.goto(late).catch(() => {})
     await waitForStatus(page, 'signed-in')
     const again = await open(late.slice(app.origin.length))
@@ -166,7 +166,7 @@ describe('login in a window, with the key in the browser', () => {
     const page = await open('/session/popup')
     const popup = await openConsentPopup(page)
     const url = popup.url()
-    // It says that it is busy, which is no obstacle to a person.
+    // It is marked as busy, which does not stop a person from clicking.
     await page.locator('openroute-login button').first().click({ force: true })
     await page.evaluate(() => window.login.login())
     expect(context.pages()).toEqual([page, popup])

@@ -19,7 +19,7 @@ declare global {
     setLook(look: LoginButtonProps): void
     eventTypes: string[]
     unmount(): void
-    /** Listeners, channels and the like that are there beyond the app's own. */
+    /** Listeners, channels and the like that the kit has added. */
     live(): string[]
   }
 }

@@ -132,7 +132,7 @@ describe('the React example, built', () => {
     await page.reload()
     await page.getByText('Log in with OpenRoute', { exact: true }).waitFor()
     expect(consoleProblems).toEqual([])
-    // The trap does close.
+    // Check that the trap works.
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
     await expect.poll(() => consoleProblems.join()).toContain('inline style')
   })

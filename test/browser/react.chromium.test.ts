@@ -126,7 +126,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     expect(content).toMatch(/<p id="one">signing-in/)
     const page = await context.newPage()
     await page.route('**/app.js', async (route) => {
-      // What the server sent is kept, so that it can be told whether React made it anew.
+      // Keeps the server's elements, to detect whether React replaced them.
       await page.evaluate(() => Object.assign(window, { sent: document.querySelector('openroute-login') }))
       await route.continue()
     })
@@ -180,7 +180,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     const page = await signIn(`${app.origin}/page`)
     const other = await context.newPage()
     await other.goto(`${app.origin}/page`)
-    await shows(other, 'signed-out') // the key is this tab's; the sign-out is everybody's
+    await shows(other, 'signed-out') // the key belongs to this tab; the sign-out to all tabs
     await other.evaluate(() => window.openroute.logout())
     await shows(page, 'signed-out')
     expect(await page.locator('#two').textContent()).toContain('signed-out')

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const files = [MODULE, CLASSIC].flatMap((name) => {
     const type = 'text/javascript; charset=utf-8'
     const body = readFileSync(new URL(name, dist), 'utf8')
-    // One letter in a comment: nothing but the hash can tell.
+    // One letter in a comment: only the hash reveals it.
     const changed = body.replace('| MIT', '| MAT')
     if (changed === body) throw new Error(`${name} has nothing to change.`)
     return [

@@ -30,7 +30,7 @@ const approved = (consent: string) => emulator.approve(consent.replace('127.0.0.
 
 describe('login in a window, with the key on the server', () => {
   it.each([
-    ['nobody', false, false],
+    ['no page', false, false],
     ['the app', true, false],
     ['the provider', false, true],
   ])('C01 C03 C15 signs in and out in all tabs, with COOP: same-origin of %s', async (_, own, theirs) => {
@@ -95,7 +95,7 @@ describe('login in a window, with the key on the server', () => {
     await watchPages(context)
     const page = await open('/popup')
     const popup = await openConsentPopup(page)
-    // It says that it is busy, which is no obstacle to a person.
+    // It is marked as busy, which does not stop a person from clicking.
     await page.locator('openroute-login button').first().click({ force: true })
     await page.evaluate(() => window.login.login())
     expect(context.pages()).toEqual([page, popup])

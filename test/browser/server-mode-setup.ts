@@ -17,7 +17,7 @@ export let thirdParty: StaticServer
 let browser: Browser
 export let context: BrowserContext
 export let consoleProblems: string[]
-/** Headers of every answer of the app, the kit's included; a test's additions are gone after it. */
+/** Headers of every response of the app, the kit's included; a test's additions are removed after it. */
 let headers: Record<string, string> = {}
 /** How long the app's server takes to say who is signed in, in milliseconds. */
 let sessionDelay = 0
@@ -33,7 +33,7 @@ export function delaySession(milliseconds: number): void {
 export function useServerMode(): void {
   beforeAll(async () => {
     emulator = await startEmulator({ chunkDelayMs: 5 })
-    // B07: 127.0.0.1 is another site than localhost, as a provider's is in the world.
+    // B07: 127.0.0.1 is another site than localhost, as a real provider's is.
     const provider = defineProvider({
       id: 'openroute',
       siteUrl: emulator.siteUrl.replace('localhost', '127.0.0.1'),
@@ -104,7 +104,7 @@ export async function signIn(): Promise<Page> {
   return page
 }
 
-/** Asks the model with the `openai` package in the page, and gives what it streams. */
+/** Requests a completion with the `openai` package in the page, and returns what it streams. */
 export const stream = (page: Page, question: string): Promise<string> =>
   page.evaluate(
     `import('/openai.js').then(({ stream }) => stream(login.openAIOptions(), ${JSON.stringify(question)}))`,

@@ -21,12 +21,12 @@ useServerMode()
 
 declare global {
   interface Window {
-    /** What the injected script has got hold of. */
+    /** What the injected script has obtained. */
     stolen: string[]
   }
 }
 
-/** What a script that got into the page before all others does: it listens to everything that the page asks for. */
+/** An injected script that runs before all others and records every request of the page. */
 function inject(): void {
   window.stolen = []
   const { fetch } = window
@@ -56,7 +56,7 @@ describe('login with the key on the server', () => {
       await waitForStatus(page, 'signed-in')
     }
     page = context.pages()[0] ?? page
-    // It asks on its own behalf as well, with all that the kit's own script has.
+    // It also sends requests of its own, with everything that the kit's own script has.
     const responses = await page.evaluate(async () => {
       const headers = { 'X-OpenRoute-Kit': '1' }
       const paths = ['session', 'api/key', 'api/models', 'callback', 'popup', 'login']
@@ -77,7 +77,7 @@ describe('login with the key on the server', () => {
       ),
       await traffic.text(),
     ])
-    // The dumper does see what there is to see.
+    // Check that the scan finds what it should.
     expect(found).toContain('held-by-the-server')
     expect(found).toContain('chat.completion.chunk')
     const [{ id = '' } = {}] = emulator.listKeys().slice(-1)
@@ -111,7 +111,7 @@ describe('login with the key on the server', () => {
     await page.goto(`${app.url}/page`)
     await expect.poll(() => thirdParty.requests.length).toBeGreaterThan(2)
     const seen = JSON.stringify([thirdParty.requests, emulator.requests.map(({ headers }) => headers)])
-    // Firefox tells another site no more than the origin.
+    // Firefox sends another site no more than the origin.
     expect(seen).toContain(`"${app.url}/`)
     expect(seen).not.toContain('code=')
   })

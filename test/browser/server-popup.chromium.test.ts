@@ -10,9 +10,9 @@ import { type RunningWebApp, startWebApp } from '../helpers/web-app.js'
 
 declare global {
   interface Window {
-    /** What came on the channel of the kit. */
+    /** Messages on the kit's channel. */
     received: unknown[]
-    /** What came by postMessage. */
+    /** Messages by postMessage. */
     posted: unknown[]
     popup: Window | null
   }
@@ -45,7 +45,7 @@ let headers: Record<string, string> = {}
 
 beforeAll(async () => {
   emulator = await startEmulator()
-  // 127.0.0.1 is another site than localhost, as a provider's is in the world.
+  // 127.0.0.1 is another site than localhost, as a real provider's is.
   provider = defineProvider({
     id: 'openroute',
     siteUrl: emulator.siteUrl.replace('localhost', '127.0.0.1'),
@@ -76,7 +76,7 @@ afterEach(async () => {
   expect(consoleProblems).toEqual([])
 })
 
-/** Opens the popup from a page; both. */
+/** Opens the popup from a page; returns both. */
 async function begin(url: string): Promise<{ page: Page; popup: Page }> {
   const page = await context.newPage()
   await page.goto(url)
@@ -87,7 +87,7 @@ async function begin(url: string): Promise<{ page: Page; popup: Page }> {
   return { page, popup }
 }
 
-/** Answers the consent page in the popup, and waits until the popup has closed itself. */
+/** Approves or declines in the popup, and waits until it has closed itself. */
 async function completeConsent(popup: Page, name: 'Approve' | 'Decline'): Promise<void> {
   // The window may have gone before the click is over.
   await popup
@@ -116,7 +116,7 @@ describe('a login in a popup', () => {
     await popup.getByRole('button', { name: 'Approve' }).waitFor()
     const severed = await popup.evaluate(() => window.opener === null)
     expect(severed).toBe([policy.app, policy.provider].includes('same-origin'))
-    // What a page can see of its popup is no proof that it has gone.
+    // What a page can observe of its popup does not prove that it has closed.
     await expect.poll(() => page.evaluate(() => window.popup?.closed)).toBe(severed)
     await completeConsent(popup, 'Approve')
     await waitForMessage(page)
@@ -154,7 +154,7 @@ describe('a login in a popup', () => {
     await bystander.goto(app.url)
     const { page, popup } = await begin(evil.origin)
     await completeConsent(popup, decision)
-    // The app's own page has heard it by now, so that nothing is on its way any more.
+    // The app's own page has received it by now, so nothing else is on its way.
     await waitForMessage(bystander)
     expect(await page.evaluate(() => window.posted)).toEqual([])
     expect(await receivedBy(page)).toEqual([])
@@ -169,13 +169,13 @@ describe('a login in a popup', () => {
     await page.getByText('You declined the login.').waitFor()
     await page.getByRole('link', { name: 'Back to the app' }).click()
     await page.waitForURL(`${app.url}/`)
-    // Browsers say that they did not close it.
+    // Browsers report that they did not close it.
     consoleProblems.length = 0
   })
 })
 
 describe('the popup of other apps', () => {
-  /** Logs in by the popup; what the page then hears. */
+  /** Logs in by the popup; returns what the page then receives. */
   async function logIn(url: string): Promise<{ page: Page; messages: unknown[] }> {
     const { page, popup } = await begin(url)
     await completeConsent(popup, 'Approve')

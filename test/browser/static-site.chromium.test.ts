@@ -14,7 +14,7 @@ let emulator: Emulator
 let browser: Browser
 let context: BrowserContext
 let page: Page
-/** Whatever the browser complains of: scripts, styles and connections that the policy refuses as well. */
+/** What the browser reports, including scripts, styles and connections that the policy refuses. */
 let consoleProblems: string[]
 
 beforeAll(async () => {
@@ -111,7 +111,7 @@ describe('examples/static-site', () => {
     await ask()
     await note('The answer is complete')
     expect(consoleProblems).toEqual([])
-    // The trap does close.
+    // Check that the trap works.
     await page.evaluate(() => {
       const script = document.createElement('script')
       try {

@@ -11,7 +11,7 @@ let app: RunningApp
 
 beforeAll(async () => {
   emulator = await startEmulator()
-  // 127.0.0.1 is another site than localhost, as a provider's is in the world.
+  // 127.0.0.1 is another site than localhost, as a real provider's is.
   const elsewhere = (url: string) => url.replace('localhost', '127.0.0.1')
   const provider = defineProvider({
     id: 'openroute',

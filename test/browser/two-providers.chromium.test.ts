@@ -16,7 +16,7 @@ import {
 
 useBrowserMode()
 
-// One server under two names: the kit knows providers by their addresses.
+// One server under two names: the kit identifies providers by their addresses.
 
 const statuses = (page: Page) => page.evaluate(() => window.logins.map(({ state }) => state.status))
 

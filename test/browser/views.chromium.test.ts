@@ -8,7 +8,7 @@ import { doubleText, openView, type View } from '../helpers/open-view.js'
 import { compareLook, takeLook } from '../helpers/screenshots.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
-// What the other files here rely on: a page is seen as they say, and axe looks at all of it under the strictest policy.
+// What the other files here rely on: a page is shown as requested, and axe checks all of it under the strictest policy.
 
 const html = (body: string) =>
   `<!doctype html><html lang="en"><title>Page</title><link rel="stylesheet" href="/page.css"><script src="/page.js"></script>

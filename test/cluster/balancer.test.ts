@@ -25,7 +25,7 @@ async function serve(handler: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A balancer over these ports, all taken for up. Gives its address. */
+/** A balancer over these ports, all considered up. Returns its address. */
 async function balance(...ports: number[]): Promise<string> {
   const targets: Target[] = ports.map((port, index) => ({ name: String(index + 1), port, up: true }))
   return `http://127.0.0.1:${await serve(createBalancer(targets))}`

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => cluster?.close())
 beforeEach(() => cluster.emulator.clearRequests())
 
-/** Asks the second instance to end. Resolves with its exit code when it has. */
+/** Asks the second instance to shut down. Resolves with its exit code. */
 async function terminate(): Promise<number | null> {
   const { process } = cluster.instances[1] as Cluster['instances'][number]
   const exit = once(process, 'exit')

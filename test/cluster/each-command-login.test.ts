@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { askCallback, cluster, testEachCommand } from './each-command-setup.js'
 
-// For a login, as its first and its second half.
+// For both halves of a login.
 testEachCommand([
   {
     ids: 'D07',

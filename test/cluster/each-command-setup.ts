@@ -21,7 +21,7 @@ const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
 
 interface Asked {
   act(): Promise<Response>
-  /** What has to hold when Redis is back. */
+  /** What must hold when Redis is back. */
   after(outcome: Outcome): Promise<void>
 }
 interface Outcome {
@@ -32,7 +32,7 @@ interface Outcome {
 export interface Route {
   ids: string
   name: string
-  /** Whether somebody is signed in before. */
+  /** Whether the visitor is signed in beforehand. */
   signedIn: boolean
   ask(visitor: Visitor): Promise<Asked>
 }
@@ -48,7 +48,7 @@ export async function askCallback(visitor: Visitor): Promise<Asked> {
       if (status === 303) expect(current).toBe(key)
       else expect([before, undefined]).toContain(current)
       if (code === 'session_unavailable') {
-        // The code is unspent: the reload finishes the login, or says that it has to be begun again.
+        // The code is unspent: the reload finishes the login, or says that it must be restarted.
         expect(exchanges()).toBe(0)
         expect([303, 409]).toContain((await visitor.navigate(callback)).status)
       } else if (status !== 303) expect([status, code, exchanges()]).toEqual([503, 'session_save_failed', 1])
@@ -70,7 +70,7 @@ const FAULTS = [
   },
 ] as const
 
-/** Asks again and again, Redis going at the first command of the request, at the second, and so on. */
+/** Repeats the request, with Redis failing at its first command, at its second, and so on. */
 async function atEachCommand({ signedIn, ask }: Route, { begin, end }: (typeof FAULTS)[number]) {
   for (let n = 1; ; n++) {
     const visitor = cluster.visitor()
@@ -92,13 +92,13 @@ async function atEachCommand({ signedIn, ask }: Route, { begin, end }: (typeof F
   }
 }
 
-/** Has each of these routes asked while Redis stalls or goes away, at each of its commands. */
+/** Tests each of these routes while Redis stalls or goes away, at each of its commands. */
 export function testEachCommand(routes: readonly Route[]): void {
   beforeAll(async () => {
     redis = await startRedis()
     forwarder = await startTcpForwarder(Number(new URL(redis.url).port))
     cluster = await startCluster({ instances: 1, redis, redisUrls: [`redis://127.0.0.1:${forwarder.port}`] })
-    await cluster.visitor().signIn(cluster.emulator) // A process takes its time for the first of everything.
+    await cluster.visitor().signIn(cluster.emulator) // The first request of a process is slow.
   })
   afterAll(async () => {
     await cluster?.close()

@@ -29,8 +29,8 @@ afterAll(async () => {
 })
 
 /**
- * Sends a request to the second instance and kills that at the request's n-th command to Redis: before the command, or, when
- * `executed`, with its answer on the way. Gives `null` when the request was over before.
+ * Sends a request to the second instance and kills it at the request's n-th command to Redis: before the command, or, when
+ * `executed`, with its reply on the way. Returns `null` when the request ended before that.
  */
 async function killedAt(
   n: number,
@@ -41,7 +41,7 @@ async function killedAt(
   const exit = once(process, 'exit')
   const halt = forwarder.halt(n, executed)
   const outcome = request().then(
-    () => 'answered',
+    () => 'responded',
     () => 'broke off',
   )
   await Promise.race([halt.reached, outcome])
@@ -60,11 +60,11 @@ async function killedAt(
 const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
 const at = (path: string) => cluster.at(1, path)
 
-/** What has to hold for somebody whose callback was under way, at another instance. */
+/** What must hold, at another instance, for a visitor whose callback was running. */
 async function afterCallback(visitor: Visitor, callback: string, n: number): Promise<void> {
   const spent = exchanges()
   expect(await visitor.session(), `at command ${n}`).toEqual({ signedIn: false })
-  // The reload finishes a login that nobody has claimed; else it says that the login was used, and spends nothing again.
+  // The reload finishes an unclaimed login; otherwise it reports that the login was used, and spends nothing again.
   const reload = await visitor.navigate(callback)
   if (reload.status === 303) {
     expect([spent, exchanges()]).toEqual([0, 1])
@@ -74,7 +74,7 @@ async function afterCallback(visitor: Visitor, callback: string, n: number): Pro
   expect([reload.status, await errorCode(reload)]).toEqual([409, 'callback_used'])
   expect(exchanges()).toBe(spent)
   expect(await visitor.session()).toEqual({ signedIn: false })
-  // A key that nobody holds can be told, and ends by itself.
+  // An orphaned key can be recognized, and expires by itself.
   if (spent === 1)
     expect(cluster.emulator.listKeys().at(-1)).toMatchObject({
       label: expect.stringMatching(/^Kit Chat \d{4}-\d\d-\d\d$/),

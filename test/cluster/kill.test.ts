@@ -31,9 +31,9 @@ async function kill(): Promise<void> {
 const at = (path: string) => cluster.at(1, path)
 const isIn = async () => (await visitor.session()).signedIn
 const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
-/** Nothing of what happened stands in the way of another login. */
+/** Checks that another login still works. */
 async function logsInAgain(): Promise<void> {
-  // Whoever is signed in already would not be sent to the provider.
+  // A signed-in visitor would not be redirected to the provider.
   expect((await visitor.signIn(cluster.emulator, { query: '?prompt=login' })).status).toBe(303)
   expect(await isIn()).toBe(true)
 }
@@ -57,17 +57,17 @@ describe('an instance that is killed', () => {
 
   it('D10 during the exchange: the visitor stays signed out, the code is not spent twice, and the key can be recognized', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
-    // The provider has made the key, and its answer is on the way.
+    // The provider has made the key, and its response is on the way.
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 60_000 })
     const outcome = visitor.navigate(at(callback)).then(
-      () => 'answered',
+      () => 'responded',
       () => 'broke off',
     )
     await expect.poll(exchanges).toBe(1)
     await kill()
     expect(await outcome).toBe('broke off')
     expect(await isIn()).toBe(false)
-    // The visitor reloads, and comes to another instance.
+    // The visitor reloads, and reaches another instance.
     const reload = await visitor.navigate(callback)
     expect([reload.status, await errorCode(reload)]).toEqual([409, 'callback_used'])
     expect(exchanges()).toBe(1)
@@ -82,17 +82,17 @@ describe('an instance that is killed', () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 1000 })
     const outcome = visitor.navigate(at(callback)).then(
-      () => 'answered',
+      () => 'responded',
       () => 'broke off',
     )
     await expect.poll(exchanges).toBe(1)
-    // Redis takes no more commands, so that the key arrives and can't be saved.
+    // Redis accepts no more commands, so that the key arrives but can't be saved.
     cluster.redis.pause()
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await kill()
     cluster.redis.resume()
     expect(await outcome).toBe('broke off')
-    await expect.poll(() => isIn().catch(() => 'no answer')).toBe(false)
+    await expect.poll(() => isIn().catch(() => 'no response')).toBe(false)
     expect((await visitor.navigate(callback)).status).toBe(409)
     expect(exchanges()).toBe(1)
     await logsInAgain()
@@ -122,7 +122,7 @@ describe('an instance that is killed', () => {
         text += new TextDecoder().decode(chunk.value)
       }
     }
-    // A connection that was cut is no end: clients see an error, not a whole answer.
+    // A connection that was cut is not an end: clients see an error, not a complete response.
     await expect(rest()).rejects.toThrow()
     await expect.poll(() => cluster.emulator.requestsTo(CHAT)[0]?.aborted).toBe(true)
     expect(cluster.emulator.requestsTo(CHAT)).toHaveLength(1)

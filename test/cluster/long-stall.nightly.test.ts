@@ -12,12 +12,12 @@ let cluster: Cluster
 
 beforeAll(async () => {
   cluster = await startCluster()
-  // A process takes its time for the first of everything.
+  // The first request of a process is slow.
   for (const index of [0, 1, 2]) await fetch(cluster.at(index, '/openroute/session'))
 })
 afterAll(() => cluster?.close())
 
-/** How many commands of visitors Redis has carried out so far. */
+/** How many commands of visitors Redis has executed so far. */
 async function commandsOfVisitors(): Promise<number> {
   const client = await createClient({ url: cluster.redis.url }).connect()
   const stats = String(await client.sendCommand(['INFO', 'commandstats']))

@@ -33,16 +33,16 @@ beforeEach(() => {
   visitor = cluster.visitor()
 })
 
-/** Until the demo says of itself that it is well. */
+/** Waits until the demo reports that it is healthy. */
 const isWell = () =>
   expect.poll(async () => (await fetch(cluster.at(0, '/healthz'))).status, { timeout: 15_000 }).toBe(200)
 const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
 
-/** What can befall Redis. `keeps`: whether its sessions are there afterwards. */
+/** Ways in which Redis can fail. `keeps`: whether its sessions survive. */
 const FAULTS: {
   name: string
   keeps: boolean
-  /** What takes its time, so that `begin` takes none. */
+  /** The slow part of `begin`, done beforehand. */
   prepare?(): Promise<void>
   begin(): Promise<void>
   end(): Promise<void>
@@ -80,7 +80,7 @@ const FAULTS: {
   },
 ]
 
-/** Every answer is a clear one, and comes in time. */
+/** Every response is clear, and arrives in time. */
 async function expectUnavailable(
   request: Promise<Response>,
   code = 'session_unavailable',
@@ -138,7 +138,7 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
       503,
       'session_save_failed',
     ])
-    // From here on: the exchange itself took its time.
+    // Measured from here: the exchange itself takes long.
     expect(ms).toBeLessThan(1500 + RESPONSE_TIME_LIMIT_MS)
     const link = /href="([^"]+\/keys\/[0-9a-f]{64})"/.exec(await response.text())?.[1] ?? ''
     expect((await fetch(link)).status).toBe(200)

@@ -28,7 +28,7 @@ interface Way {
 
 interface Ways {
   name: string
-  /** Whether the kit stands between the package and the provider. */
+  /** Whether the kit is between the package and the provider. */
   proxied: boolean
   open(): Promise<Way>
 }
@@ -36,7 +36,7 @@ interface Ways {
 /** Each way starts without retries, so that requests can be counted. */
 const ONCE = { maxRetries: 0 } as const
 
-/** As in a page of the app, with what the browser adds by itself: the session's cookie. */
+/** As in a page of the app, with what the browser adds: the session's cookie. */
 async function throughProxy(url: string): Promise<Way> {
   const visitor = new Visitor(url)
   await visitor.signIn(emulator)
@@ -221,7 +221,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     expect(emulator.requestsTo(CHAT)).toHaveLength(1)
   })
 
-  /** What comes of a stream, and the error behind it. */
+  /** The chunks of a stream, and the error after them. */
   async function broken(client: OpenAI) {
     let text = ''
     let finished = false

@@ -223,7 +223,7 @@ describe('a failing shared state', () => {
             const won = await memory.claim(name, lifetimeMs, owner)
             if (!lose) return won
             lose = false
-            throw new Error('the answer got lost')
+            throw new Error('the response was lost')
           },
         },
       },

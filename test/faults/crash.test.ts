@@ -25,7 +25,7 @@ it('D10 leaves a key with label, limit and expiry when the server is killed betw
   const gateway = await startGateway({
     emulator,
     complete: (res) => res.end(),
-    // The key is granted, and nothing can be saved any more: the last moment that a crash can have.
+    // The key is granted, and nothing can be saved any more: the worst moment for a crash.
     granted(key) {
       keys.push(key)
       if (keys.length > 1) return

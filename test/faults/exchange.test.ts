@@ -30,7 +30,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
   })
   afterAll(() => app.close())
 
-  /** A login whose exchange goes wrong: what a person sees, what a program sees, and that neither is signed in. */
+  /** A login whose exchange fails: what a person sees, what a program sees, and that neither is signed in. */
   async function loginWith(fault: Fault | readonly Fault[]) {
     const pages: string[] = []
     let outcome = { code: '', status: 0 }
@@ -46,7 +46,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
       pages.push(await serializeResponse(response.clone()))
       const code = (await errorCode(response)) ?? ''
       if (outcome.code !== '') expect(code).toBe(outcome.code)
-      // One page tells of an exchange without a known end, and does not say whether it took too long.
+      // One page reports an exchange with an unknown outcome, and does not say whether it took too long.
       if (code !== 'exchange_outcome_unknown' && outcome.code !== '')
         expect(response.status).toBe(outcome.status)
       expect(response.status).toBeGreaterThanOrEqual(400)
@@ -78,8 +78,8 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
   describe('D02', () => {
     it.each<[string, Fault]>([
       ['is reset when the provider has it', { kind: 'reset' }],
-      ['loses its answer', { kind: 'reset', processed: true }],
-      ['breaks in its answer', { kind: 'die-mid-stream' }],
+      ['loses its response', { kind: 'reset', processed: true }],
+      ['breaks off in its response', { kind: 'die-mid-stream' }],
     ])('D02 never resends a code when its request %s', async (_, fault) => {
       const { code, status, page, json } = await loginWith(fault)
       expect({ code, status }).toEqual({ code: 'exchange_outcome_unknown', status: 502 })
@@ -197,7 +197,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
     it.each<[string, Fault]>([
       ['a reset', { kind: 'reset' }],
       ['a hang', { kind: 'hang' }],
-      ['half an answer', { kind: 'die-mid-stream' }],
+      ['half a response', { kind: 'die-mid-stream' }],
       ['a failure of the provider', { kind: 'respond', status: 503, headers: { 'retry-after': '1' } }],
     ])('D03 does not retry after %s', async (_, fault) => {
       const { app: online, tries } = await appAt(emulator.apiUrl)
@@ -210,7 +210,7 @@ describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
   })
 })
 
-/** Brings a port to life that leads to another one, until the test ends. */
+/** Opens a port that forwards to another one, until the test ends. */
 async function forward(port: number, to: string): Promise<void> {
   const server = createServer((socket) => {
     const other = openSocket(Number(to), '127.0.0.1')

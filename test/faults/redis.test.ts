@@ -10,7 +10,7 @@ import { Visitor } from '../helpers/visitor.js'
 import { waitUntil } from '../helpers/wait-until.js'
 import { startWebApp } from '../helpers/web-app.js'
 
-/** A client that fails at once while Redis is away, and comes back by itself. */
+/** A client that fails at once while Redis is away, and reconnects by itself. */
 function connectTo(url: string) {
   const client = createClient({
     url,

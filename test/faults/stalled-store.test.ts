@@ -13,7 +13,7 @@ afterAll(() => emulator.close())
 
 interface Phase {
   name: string
-  /** Finds the first call that is never answered; none after it is either. */
+  /** Finds the first call that never gets a reply; none after it gets one either. */
   from: () => (call: StoreCall) => boolean
   ask: (visitor: Visitor) => Promise<() => Promise<Response>>
 }

@@ -52,7 +52,7 @@ describe.each(FLAKY_SETUPS)('a failing store with $name', (setup) => {
       return memory.claim(name, lifetimeMs, owner)
     },
   }
-  /** Notes the keys that come, so that a test can look for them where they must not be. */
+  /** Records the granted keys, so that a test can search for them where they must not occur. */
   const listening: Fetch = async (url, init) => {
     const response = await fetch(url, init)
     if (url.endsWith('/auth/keys')) keys.push((await response.clone().json()).key)

@@ -79,21 +79,21 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     return visitor
   }
 
-  /** Somebody signed in at an app of its own. */
+  /** A visitor signed in to an app of its own. */
   async function withKit(kit: Partial<OpenRouteOptions>, provider = emulator.provider): Promise<Visitor> {
     const other = await start({ emulator: { provider }, kit: { onError, ...kit } })
     onTestFinished(() => other.close())
     return signedInAt(other)
   }
 
-  /** Somebody signed in at an app whose provider writes completions by hand. */
+  /** A visitor signed in to an app whose provider writes completions by hand. */
   async function withProvider(complete: Completion, kit: Partial<OpenRouteOptions> = {}) {
     const gateway = await startGateway({ emulator, complete })
     onTestFinished(() => gateway.close())
     return { gateway, visitor: await withKit(kit, gateway.provider) }
   }
 
-  /** A stream that broke: what came, and the event behind it. */
+  /** A broken stream: what was received, and the event after it. */
   function broken(text: string, code: string): string {
     expect(text).not.toContain('[DONE]')
     const events = parseEvents(text)
@@ -139,7 +139,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     it('D15 never lets a truncated compressed stream look complete', async () => {
       emulator.fail(CHAT, { kind: 'gzip', and: { kind: 'die-mid-stream', afterChunks: 2 } })
       const response = await visitor.chat({ stream: true })
-      // Bytes that come compressed are passed on, and their connection breaks; where they are unpacked, an event says it.
+      // Compressed bytes are forwarded, and their connection is closed; where they are decompressed, an event reports the break.
       const text = await response.text().catch(() => null)
       if (text !== null) broken(text, 'provider_interrupted')
       expect(completions()).toHaveLength(1)
@@ -233,7 +233,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
 
     it('D17 sends the provider nothing for a client that left while sending its request', async () => {
       const body = JSON.stringify({ model: 'emulator/echo', messages: said('Hello') })
-      // The body is whole in itself, but shorter than announced.
+      // The body is valid, but shorter than its Content-Length.
       const socket = await openChat(visitor, body, body.length + 10)
       await sleep(100)
       socket.destroy()
@@ -259,7 +259,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     expect(response.headers.get('x-accel-buffering')).toBe('no')
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     for (const word of ['one', 'two', 'three']) {
-      // The provider waits with the next chunk for this one to be here.
+      // The provider sends the next chunk only when this one has arrived.
       const { value } = await reader.read()
       expect(completionText(parseEvents(new TextDecoder().decode(value)))).toBe(word)
       await waitUntil('the provider waits', () => waiting.length > 0)
@@ -349,7 +349,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       ['a timeout of the provider', overload(408), 408, 408],
       ['a rate limit', overload(429), 429, 429],
     ])('D20 sends one request despite %s', async (_, fault, status, code) => {
-      // On a connection that is in use already, which is where clients like to send again.
+      // On a reused connection, on which clients tend to resend requests.
       expect((await visitor.chat()).status).toBe(200)
       emulator.clearRequests()
       emulator.fail(CHAT, fault)
@@ -407,7 +407,7 @@ it('D17 notices that a client has left the Web handler even after a garbage coll
   const visitor = new Visitor(app.url)
   await visitor.signIn(emulator)
   const leave = new AbortController()
-  // In a function of its own, so that nobody but the handler holds the request.
+  // In a function of its own, so that only the handler references the request.
   const ask = () =>
     app.or.handle(
       new Request(`${app.url}/openroute/api/chat/completions`, {
@@ -465,7 +465,7 @@ describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
       await waitUntil('the provider sees every stream end', () => chats().every(({ done }) => done))
       expect(chats().filter(({ aborted }) => !aborted)).toEqual([])
       await waitUntil('the clients are gone', async () => (await connections(app.server)) <= AT_ONCE)
-      // What stays are connections for the next requests, never more than were needed at a time.
+      // Only connections for later requests remain, never more than were needed at once.
       const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
       await waitUntil('all other connections are closed', () => sockets() <= 3 * AT_ONCE)
       expect(warnings).toEqual([])
@@ -510,7 +510,7 @@ function overload(status: number) {
   return { kind: 'respond', status, headers, body: { error: { code: status, message: 'Busy' } } } as const
 }
 
-/** Sends a completion over a socket of its own, whose answer nobody reads yet. */
+/** Sends a completion over a socket of its own, whose response is not read yet. */
 async function openChat(visitor: Visitor, body: object | string, length?: number): Promise<Socket> {
   const { hostname, port } = new URL(visitor.appUrl)
   const text =

@@ -35,7 +35,7 @@ interface AppReport {
   open: number
 }
 
-/** Asks the app's process for something. Fails when that process has ended. */
+/** Sends a command to the app's process. Fails when that process has ended. */
 async function command(message: {
   fail?: [string, Fault]
   clear?: boolean
@@ -97,7 +97,7 @@ describe.each(['express', 'web'] as const)(
         const leave = new AbortController()
         if (leaveAfter !== null) setTimeout(() => leave.abort(), leaveAfter)
         const response = await visitor.chat({ stream }, { signal: leave.signal }).catch(() => null)
-        // Some clients never settle when a body is not compressed as it says; that is not the app's doing.
+        // Some clients never settle when a body is not compressed as declared; that is not the app's fault.
         await Promise.race([response?.text().catch(() => null), sleep(2000)])
       }
       for (const leaveAfter of [null, 0, 5, 20]) {

@@ -40,7 +40,7 @@ describe('the demo’s start', () => {
       expect(demo.output()).toContain(demo.emulatorUrl)
       const location = await new Visitor(demo.url).startLogin()
       expect(location).toContain(`${demo.emulatorUrl}/auth?`)
-      // By either address that "localhost" may mean.
+      // At either address of "localhost".
       expect((await fetch(demo.url.replace('localhost', '127.0.0.1'))).status).toBe(200)
     }))
 
@@ -53,7 +53,7 @@ describe('the demo’s start', () => {
   it.each([
     ['PORT', { PORT: 'abc' }],
     ['BASE_URL', { BASE_URL: 'nonsense' }],
-    ['OPENROUTE_PROVIDER', { OPENROUTE_PROVIDER: 'nobody' }],
+    ['OPENROUTE_PROVIDER', { OPENROUTE_PROVIDER: 'unknown' }],
     ['SESSION_SECRET', { SESSION_SECRET: 'short' }],
   ])('says in one sentence what is wrong with %s', async (name, env) => {
     const { code, output } = await runDemo(env as unknown as Record<string, string>)
@@ -127,7 +127,7 @@ describe('the demo’s responses', () => {
       const reader = response.body?.getReader()
       expect((await reader?.read())?.done).toBe(false)
       const upstream = () => emulator.requestsTo('/api/v1/chat/completions').at(-1)
-      expect(upstream()?.done).toBe(false) // the first bytes are here before the last are made
+      expect(upstream()?.done).toBe(false) // the first bytes arrive before the last are written
       while (!(await reader?.read())?.done);
       expect(upstream()).toMatchObject({ done: true, aborted: false })
 
@@ -217,7 +217,7 @@ describe('the demo on Redis', () => {
   it('D13 B33 lets a login begin on one instance and end on another, and keeps no key in plain', async () => {
     const shared = { ...provider, ...SECRETS, REDIS_URL: redis.url }
     const [first, second] = await Promise.all([startDemo({ env: shared }), startDemo({ env: shared })])
-    // Whoever comes first finds Redis connected.
+    // The first visitor finds Redis connected.
     expect((await fetch(`${second.url}/healthz`)).status).toBe(200)
     const visitor = new Visitor(first.url)
     await visitor.signIn(emulator)

@@ -309,7 +309,7 @@ describe('body parsers before the router', () => {
 })
 
 describe('a callback that lost', () => {
-  /** Lets the second claim wait until `letGo` is called. */
+  /** Makes the second claim wait until `letGo` is called. */
   function heldState(): SharedState & { letGo(): void } {
     const memory = memoryState()
     let release = () => {}
@@ -354,7 +354,7 @@ describe('a callback that lost', () => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
     shared.letGo()
     const responses = await Promise.all(both)
-    // And one that comes when the earlier session is gone.
+    // And one that arrives when the earlier session has ended.
     const late = await visitor.request(callback, { headers: { ...NAVIGATION, cookie } })
     for (const loser of [...responses.filter((one) => one !== winner), late]) {
       expect(loser.status).toBe(409)

@@ -32,13 +32,13 @@ const response = fc.record({
     .map(([events, end]) => events.map((one) => `${one}\n\n`.replaceAll('\n', end)).join('')),
   /** Where the body is cut into chunks; `null`: it has a length. */
   chunks: fc.oneof(offsets, fc.constant(null)),
-  /** How much of what is on the wire comes before the connection breaks; 1: all, and it does not break. */
+  /** The share of the raw response that arrives before the connection breaks; 1: all, and it does not break. */
   share: fc.oneof({ weight: 3, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) }, fc.constant(1)),
-  /** With a reset, which may take with it what had arrived. */
+  /** With a reset, which may discard what had arrived. */
   reset: fc.boolean(),
 })
 
-/** A part of an answer on the wire: bytes of the body, or of what frames them. */
+/** A part of a raw response: bytes of the body, or of its framing. */
 type Part = [bytes: Uint8Array, isBody: boolean]
 
 function partsOf(body: Buffer, chunks: number[] | null): Part[] {
@@ -58,7 +58,7 @@ function partsOf(body: Buffer, chunks: number[] | null): Part[] {
   return [head, ...framed, [Buffer.from('0\r\n\r\n'), false]]
 }
 
-/** What of the parts the client's server gets: whether their head, how much of the body, and whether all of it. */
+/** What the app receives of the parts: whether the head, how much of the body, and whether all of it. */
 function arriving(parts: Part[], share: number) {
   const wire = Buffer.concat(parts.map(([bytes]) => bytes))
   const sent = wire.subarray(0, Math.floor(share * wire.byteLength))

@@ -41,7 +41,7 @@ describe('finishLogin', () => {
           expect(fake.exchanges()).toBe(0)
           if (result !== undefined) expect(result).toMatchObject({ name: 'OpenRouteError' })
         }
-        // C13: without a state of the kit, it is somebody else's callback.
+        // C13: without a state of the kit, the callback belongs to another library.
         if (result === undefined) expect(location.search).toBe(search)
         else expect([...left.keys()].filter((name) => OURS.test(name))).toEqual([])
         expect(location.hash).toBe('#here')

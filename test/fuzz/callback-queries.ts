@@ -34,7 +34,7 @@ const right: Pair[] = [
   ['state', 'STATE'],
   ['code', 'abc'],
 ]
-/** Mostly a right callback with something more, or with something changed: whole nonsense is refused too easily. */
+/** Mostly a right callback with something more, or with something changed: pure nonsense is refused too easily. */
 export const pairs = fc.oneof(
   { weight: 3, arbitrary: fc.shuffledSubarray([...right, ['iss', ISSUER], ['x', 'y']] as Pair[]) },
   fc

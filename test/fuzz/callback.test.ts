@@ -53,7 +53,7 @@ describe('verifyCallback', () => {
         try {
           verify()
         } catch (error) {
-          // B30: neither the state nor what an attacker wrote stands in it.
+          // B30: it contains neither the state nor what an attacker wrote.
           const { message, code } = error as OpenRouteError
           expect(message).not.toContain(transaction.state)
           expect(code).toMatch(
@@ -63,7 +63,7 @@ describe('verifyCallback', () => {
       }),
       runs(2000),
     )
-    // The property says little unless both happen.
+    // The property proves little unless both happen.
     expect(seen.good).toBeGreaterThan(0)
     expect(seen.bad).toBeGreaterThan(0)
   })

@@ -40,7 +40,7 @@ describe('readCookies', () => {
     )
   })
 
-  // Browsers guard the prefix of names that begin with it. A name that only looks so to us is one that a sibling may set.
+  // Browsers guard the prefix of names that begin with it. A name that only looks like it to the kit could be set by a sibling domain.
   it('B05 recognizes a cookie only if its name matches exactly', () => {
     const name = '__Host-openroute-session'
     const blank = fc.constantFrom(' ', '\t', ';', '=', '\xa0', '\x85', '\xad', '$', 'a')
@@ -64,7 +64,7 @@ describe('readCookies', () => {
 const ID = createScope(openroute, 'https://app.example', '/openroute').id
 const BASE_URLS = ['https://app.example', 'http://localhost:3000']
 
-/** A browser that keeps what it is told, and may hold what others have set. */
+/** A browser that keeps the cookies it gets, and may hold some that others have set. */
 class Jar {
   readonly cookies = new Map<string, string>()
   keep(response: Response): void {

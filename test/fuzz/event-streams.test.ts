@@ -39,7 +39,7 @@ const ending = fc.constantFrom('\n', '\r\n', '\r')
 const uniform = fc
   .tuple(ending, fc.array(fc.oneof(line, fc.constant('')), { maxLength: 20 }), line)
   .map(([end, lines, half]) => ({ end, whole: lines.map((one) => one + end).join('') + half }))
-/** And one in which nothing is as it should be. */
+/** And one that is malformed throughout. */
 const mixed = fc.array(fc.tuple(line, ending), { maxLength: 20 }).map((lines) => lines.flat().join(''))
 
 const pieces = (whole: string) => inPieces(Buffer.from(whole)).map((cut) => ({ whole, cut }))
@@ -55,7 +55,7 @@ describe('EventBoundary', () => {
           into += text([piece])
           out += text([boundary.push(piece)])
           expect(into.startsWith(out) && (out === '' || out.endsWith(end + end))).toBe(true)
-          // Blank lines in front of an event are no event.
+          // Blank lines before an event are not an event.
           expect(into.slice(out.length).replace(/^[\r\n]+/, '')).not.toContain(end + end)
         }
         expect(out + text([boundary.rest()])).toBe(text([Buffer.from(whole)]))
@@ -107,7 +107,7 @@ describe('EventBoundary', () => {
 
 describe('KeyFilter', () => {
   it('B32 removes the key however it is split into chunks, and changes nothing else', () => {
-    // Of two letters, so that keys overlap themselves and begin again where they fail.
+    // Of two letters, so that keys overlap themselves and a failed match can start another.
     const letters = (length: number) =>
       fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: length })
     const quoting = fc.tuple(

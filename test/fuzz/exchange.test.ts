@@ -17,7 +17,7 @@ import { runs } from './fuzz.js'
 const provider = providerAt('https://provider.example')
 const CODE = 'CANARY-code-0123456789'
 
-/** What stands in a place where a key or a user id should. */
+/** Values where a key or a user id is expected. */
 const nearlyToken = fc.oneof(
   key,
   fc.string({ unit: visibleAscii, minLength: 1, maxLength: 40 }),
@@ -68,7 +68,7 @@ const network = fc.oneof(
 
 const noBody = (code: number) => [204, 205, 304].includes(code)
 
-/** A `fetch` whose provider answers like that, or whose network breaks. Counts what was sent. */
+/** A `fetch` whose provider responds like that, or whose network breaks. Counts the requests. */
 function respondingFetch(of: { status: number; body: BodyInit; type: string; network: unknown }) {
   const seen = { requests: 0 }
   const fetch: Fetch = async () => {
@@ -84,7 +84,7 @@ function respondingFetch(of: { status: number; body: BodyInit; type: string; net
   return { fetch, seen }
 }
 
-/** The key that an answer grants by the letter of the protocol, or `null`. */
+/** The key that a response grants by the letter of the protocol, or `null`. */
 function granted(of: { status: number; body: string | Uint8Array; network: unknown }): string | null {
   if (of.status !== 200 || of.network !== undefined) return null
   const bytes = typeof of.body === 'string' ? new TextEncoder().encode(of.body) : of.body
@@ -138,7 +138,7 @@ describe('exchangeCode', () => {
         for (const secret of [CODE, transaction.codeVerifier, transaction.state])
           expect(text).not.toContain(secret)
         expect(text).not.toMatch(/sk-or-v1-[\da-f]/)
-        // D02, A10: the code counts as spent, whatever came.
+        // D02, A10: the code counts as spent, whatever the outcome.
         await expect(exchangeCode({ callback, provider, fetch })).rejects.toMatchObject({
           code: 'callback_used',
         })

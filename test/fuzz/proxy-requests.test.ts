@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.clearRequests())
 
-/** What the provider may see of all that follows. The table of the kit's routes, and one that the app allows. */
+/** The only requests that the provider may receive. The table of the kit's routes, and one that the app allows. */
 const TABLE = [
   'POST /api/v1/chat/completions',
   'GET /api/v1/models',
@@ -153,7 +153,7 @@ const body = fc.oneof(
   fc.json(),
 )
 
-/** Sends it, with as much around it as a right request has. */
+/** Sends it, with everything else that a valid request has. */
 function send(line: string, headers: readonly string[], content: string) {
   const bytes = Buffer.from(content).toString('latin1')
   return sendRaw(
@@ -205,7 +205,7 @@ describe('raw requests to Express', () => {
         reached += requests.length
         expect(requests.filter((one) => !TABLE.includes(one))).toEqual([])
         expect(requests.length).toBeLessThanOrEqual(1)
-        // Node itself answers nothing to some, such as CONNECT. The kit never fails.
+        // Node itself sends no response to some, such as CONNECT. The kit never fails.
         if (requests.length === 0) expect(status).toBeLessThan(500)
         if (requests.length === 1)
           expect(`${verb} ${path.replace(/^\/openroute/, '').split(/[?#]/, 1)[0]}`).toBe(
@@ -268,7 +268,7 @@ describe('raw requests to Express', () => {
           'X-OpenRoute-Kit: 1',
         ]
         const json = ['Content-Type: application/json', 'Transfer-Encoding: chunked', 'Connection: close']
-        // Without its last chunk the body has no end; a length that is none ends the wait.
+        // Without its last chunk the body has no end; an invalid length ends the wait.
         const { status } = await sendRaw(
           app.url,
           rawRequest([...lines, ...json], `${framed.join('')}${whole ? '0' : 'x'}\r\n\r\n`),

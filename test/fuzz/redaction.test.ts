@@ -9,7 +9,7 @@ import {
 import { anyJson, anyText, key, visibleAscii } from './arbitraries.js'
 import { runs } from './fuzz.js'
 
-/** What may stand around a secret: words that are part of other patterns, quotes, escapes, and anything. */
+/** What may surround a secret: words that are part of other patterns, quotes, escapes, and anything. */
 const around = fc
   .array(
     fc.oneof(
@@ -45,7 +45,7 @@ const around = fc
   )
   .map((parts) => parts.join(''))
 
-/** The ways in which a log or a page carries a text. */
+/** The ways in which a log or a page encodes a text. */
 const carried = fc.constantFrom<((text: string) => string)[]>(
   (text) => text,
   JSON.stringify,

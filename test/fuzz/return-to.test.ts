@@ -8,7 +8,7 @@ import { runs } from './fuzz.js'
 const ORIGIN = 'https://app.example'
 const MOUNT = '/base/openroute'
 
-/** What such addresses are made of; most sentences of these words mean harm. */
+/** The parts of such addresses; most combinations are hostile. */
 const word = fc.constantFrom(
   '/',
   '//',
@@ -91,7 +91,7 @@ describe('safeReturnTo', () => {
       fc.property(returnTo, (given) => {
         const target = safe(given)
         if (target !== '/') passed++
-        // A path alone, so that it stays where it is on any base.
+        // A path alone, so that it resolves alike on any base.
         expect(target).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/)
         expect(target.length).toBeLessThanOrEqual(2000)
         const readings = spellings(target.split(/[?#]/, 1)[0] as string)

@@ -18,11 +18,11 @@ afterAll(() => emulator.close())
 
 interface Setup {
   name: string
-  /** Starts an app that tells at `/who` what the kit tells it of a visitor. */
+  /** Starts an app that shows at `/who` what the kit reports about a visitor. */
   start(): Promise<{
     url: string
     close(): Promise<void>
-    /** The sealed record that the store holds of a signed-in visitor, and what puts something in its place. */
+    /** The sealed record that the store holds of a signed-in visitor, and a function that replaces it. */
     stored(visitor: Visitor): Promise<{ real: string; put(value: unknown): Promise<void> }>
   }>
 }
@@ -87,7 +87,7 @@ const SETUPS: Setup[] = [
 
 const letter = fc.constantFrom(...'ABCDabcd0189-_.=')
 
-/** What may stand where the record was: junk, the real one with something changed, or itself. */
+/** Replacements for the record: junk, the real one with something changed, or the record itself. */
 type Change = (real: string) => unknown
 const change = fc.oneof<fc.Arbitrary<Change>[]>(
   anyText.map((text) => () => text),
@@ -128,7 +128,7 @@ describe.each(SETUPS)('records in the store of $name', ({ start }) => {
         fc.pre(isTrue || bytesOf(stored) !== bytesOf(real))
         seen[`${isTrue}`]++
         const get = async (path: string, more = {}) => {
-          await put(stored) // anew, since what is not true is dropped
+          await put(stored) // again, since an invalid record is dropped
           return fetch(`${app.url}${path}`, { headers: { ...headers, ...more }, redirect: 'manual' })
         }
         const who = await get('/who')

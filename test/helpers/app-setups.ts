@@ -20,10 +20,10 @@ export interface SetupOptions {
 
 type Sessions = { express: Store } | { web: SessionStore | null }
 
-/** One of the ways in which an app may hold its sessions. */
+/** One way for an app to hold its sessions. */
 export interface AppSetup {
   name: string
-  /** A place for sessions that several apps can share. */
+  /** A session storage that several apps can share. */
   sessions(): Sessions
   start(options: SetupOptions): Promise<SetupApp>
 }
@@ -39,7 +39,7 @@ function setup(name: string, sessions: () => Sessions): AppSetup {
   return { name, sessions, start: (options) => start({ sessions: sessions(), ...options }) }
 }
 
-/** The same security is asked of all three. */
+/** All three must give the same security. */
 export const APP_SETUPS: readonly AppSetup[] = [
   setup('Express with express-session', () => ({ express: new MemoryStore() })),
   setup('the Web handler with sealed cookies', () => ({ web: null })),

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import { type FakeProvider, fakeProvider } from './fake-provider.js'
 import { stubLocks } from './stub-locks.js'
 
-// What the unit tests of createBrowserLogin share: a page, a fake provider, and logins that are tidied away.
+// What the unit tests of createBrowserLogin share: a page, a fake provider, and logins that are disposed of.
 const logins: OpenRouteLogin[] = []
 const channels: BroadcastChannel[] = []
 export const navigate = vi.fn()
@@ -34,7 +34,7 @@ export function waitForState(
 }
 export const is = (status: LoginState['status']) => (state: LoginState) => state.status === status
 
-/** Another page of this origin, honest or not: what it hears, and how it says something that has been heard when it returns. */
+/** Another page of this origin, honest or not: the messages that it receives, and a `say` that returns once its message was delivered. */
 export function otherPage() {
   const sender = new BroadcastChannel('openroute-kit')
   const receiver = new BroadcastChannel('openroute-kit')
@@ -51,9 +51,9 @@ export function otherPage() {
     const mark = crypto.randomUUID()
     sender.postMessage({ mark })
     await vi.waitFor(() => {
-      if (!marks.has(mark)) throw new Error('not heard yet')
+      if (!marks.has(mark)) throw new Error('not delivered yet')
     }, LONG_TIMEOUT)
-    // The others heard it in the same turn, in an order of their own.
+    // The others received it in the same turn, in any order.
     await new Promise((resolve) => setImmediate(resolve))
   }
   return { say, messages }

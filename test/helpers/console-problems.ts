@@ -1,8 +1,8 @@
 import type { BrowserContext } from 'playwright-core'
 
 /**
- * What the browser complains of in any page of `context`: errors that nobody caught, and errors and warnings in the
- * console, among them refused styles, scripts and sinks. Chromium writes those to the console, Firefox tells them as errors.
+ * What the browser reports in any page of `context`: uncaught errors, and errors and warnings in the
+ * console, among them refused styles, scripts and sinks. Chromium writes those to the console, Firefox reports them as errors.
  */
 export function collectConsoleProblems(context: BrowserContext): string[] {
   const consoleProblems: string[] = []

@@ -7,7 +7,7 @@ export interface FakeProvider {
   fetch: Fetch
   /** Method and URL of each request, in order. */
   requests: { method: string; url: string; init: RequestInit }[]
-  /** The next requests to this path get this answer instead, or this error. */
+  /** The next requests to this path get this response instead, or this error. */
   respondTo(path: string, make: () => Response | Promise<Response>): void
   exchanges(): number
 }

@@ -8,13 +8,13 @@ import { startWebApp } from './web-app.js'
 export interface StoreCall {
   operation: 'get' | 'set' | 'destroy' | 'touch'
   id: string
-  /** What is to be stored, as text. */
+  /** The value to store, as text. */
   value?: string
 }
 
 type Matches = (call: StoreCall) => boolean
 
-/** Makes a store fail or wait, as a test says. */
+/** Makes a store fail or wait, as a test needs it. */
 export class StoreFaults {
   /** Every call fails while it is set. */
   down = false
@@ -48,7 +48,7 @@ export class StoreFaults {
     this.#holding = []
   }
 
-  /** Runs one call to the store, unless it is to fail. */
+  /** Runs one call to the store, unless it must fail. */
   async pass<T>(call: StoreCall, run: () => Promise<T>): Promise<T> {
     this.calls.push(call)
     for (const { matches, reached, open } of this.#holding) {
@@ -71,7 +71,7 @@ export const isDestroy: Matches = ({ operation }) => operation === 'destroy'
 
 type Done = (error?: unknown, value?: SessionData | null) => void
 
-/** A store for express-session, in memory, with trouble. */
+/** A store for express-session, in memory, that fails on demand. */
 export class FlakyStore extends Store {
   readonly memory: MemoryStore = new MemoryStore()
 
@@ -106,7 +106,7 @@ export class FlakyStore extends Store {
             run((error, value) => (error ? reject(error) : resolve(value))),
           ),
       )
-      // Outside the promise, so that what the callback throws is not taken for a failure of the store.
+      // Outside the promise, so that an error thrown by the callback does not count as a failure of the store.
       .then(
         (value) => setImmediate(done, null, value),
         (error) => setImmediate(done, error),
@@ -114,7 +114,7 @@ export class FlakyStore extends Store {
   }
 }
 
-/** A store for the Web handler, in memory, with trouble. */
+/** A store for the Web handler, in memory, that fails on demand. */
 export function flakyWebStore(faults: StoreFaults, memory: SessionStore = memoryStore()): SessionStore {
   return {
     get: (id) => faults.pass({ operation: 'get', id }, () => memory.get(id)),

@@ -16,13 +16,13 @@ export type Completion = (res: ServerResponse, req: IncomingMessage) => void
 
 export interface GatewayOptions {
   emulator: Emulator
-  /** Answers completions, as wrong as a test wants it; the request's body has been read. */
+  /** Responds to completions, as wrong as a test needs it; the request's body has been read. */
   complete: Completion
-  /** Runs when the emulator has granted a key, before its answer goes on. */
+  /** Runs when the emulator has granted a key, before its response is forwarded. */
   granted?: (key: string) => unknown
 }
 
-/** An API in front of the emulator whose completions are written by hand. All else goes through. */
+/** An API in front of the emulator whose completions are written by hand. All other requests are forwarded. */
 export async function startGateway({ emulator, complete, granted }: GatewayOptions): Promise<Gateway> {
   let count = 0
   const server = createServer(async (req, res) => {

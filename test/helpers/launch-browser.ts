@@ -14,7 +14,7 @@ const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url))
 const FINE_AND_HOVER = 6
 
 // Chromium takes the last such list, so this one repeats what Playwright 1.64 switches off, and adds the two pages with
-// which each window prepares its address bar: nobody types there, and they cost as much as the page that is tested.
+// which each window prepares its address bar: they are never used, and cost as much as the page under test.
 const CHROMIUM_FEATURES_OFF = [
   ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'DialMediaRouteProvider'],
   ...['GlobalMediaControls', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'PaintHolding'],

@@ -30,7 +30,7 @@ export function processesWith(mark: string): RunningProcess[] {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
       return [{ pid: Number(pid), command }]
     } catch {
-      return [] // It has ended, or belongs to somebody else.
+      return [] // It has ended, or belongs to another user.
     }
   })
 }

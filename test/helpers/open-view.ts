@@ -1,10 +1,10 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { type Preferences, useBrowser } from './launch-browser.js'
 
-/** The widths at which pages are judged, and a usual height for each. */
+/** The widths at which pages are tested, and a usual height for each. */
 export const HEIGHTS = { 320: 568, 768: 1024, 1280: 800 } as const
 
-/** How somebody looks at a page. */
+/** The user's screen and preferences for a page. */
 export interface View extends Preferences {
   /** BCP 47. Default: `en-US`. */
   locale?: string

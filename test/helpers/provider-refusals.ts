@@ -1,7 +1,7 @@
 import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 import { breakInBody, gzipped, json, providerError, type Responder, reset, text } from './raw-server.js'
 
-// What a provider may answer to an exchange. exchangeCode of core and finishLogin of browser both have to make the same of it.
+// How a provider may respond to an exchange. exchangeCode of core and finishLogin of browser must both treat it alike.
 
 export const GRANTED_KEY = 'sk-or-v1-0123456789abcdef'
 
@@ -20,7 +20,7 @@ const noKey = (title: string, respond: Responder): Refusal => ({
   code: 'provider_response_invalid',
 })
 
-/** D04: answers that hold no key, whatever they look like. */
+/** D04: responses that hold no key, whatever they look like. */
 export const NO_KEY: readonly Refusal[] = [
   noKey('malformed JSON', text(200, '{"key":"sk-or-v1-0123')),
   noKey('an empty body', text(200, '')),
@@ -92,8 +92,8 @@ export const UNDOCUMENTED: readonly Refusal[] = [
   },
 ]
 
-/** D02: after these nobody knows whether there is a key. */
-export const LOST: readonly [title: string, answer: Responder][] = [
+/** D02: after these it is unknown whether there is a key. */
+export const LOST: readonly [title: string, respond: Responder][] = [
   ['resets the connection after receipt', reset],
   ['breaks off in mid-body', breakInBody],
 ]

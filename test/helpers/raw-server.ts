@@ -23,7 +23,7 @@ interface RawServer {
 }
 
 /**
- * An HTTP server on loopback with one scripted answer, as wrong as a test wants it. It closes with the test.
+ * An HTTP server on loopback with one scripted response, as wrong as a test needs it. It closes with the test.
  * `port` 0 takes any free one.
  */
 export async function startRawServer(respond: Responder, port = 0): Promise<RawServer> {

@@ -3,7 +3,7 @@ const PATH = /^\/(?![/\\])[^?#]*/
 
 /**
  * The path of a request target in origin form (RFC 9112 §3.2.1), as it was sent; `undefined` for any other target. Unlike
- * `new URL`, it throws for none. F17
+ * `new URL`, it never throws. F17
  *
  * @param {string} [target]
  */

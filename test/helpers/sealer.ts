@@ -3,7 +3,7 @@ import { createScope } from '../../packages/server/src/sealing/scope.js'
 import { createSealer, type Sealer } from '../../packages/server/src/sealing/seal.js'
 import { SECRET } from './express-app.js'
 
-/** What an app with these options seals with. */
+/** A sealer like that of an app with these options. */
 export function createTestSealer(
   provider: Provider = openroute,
   secret: string | readonly string[] = SECRET,

@@ -8,7 +8,7 @@ export function parseEvents(text: string): string[] {
   return events
 }
 
-/** The text of a streamed answer. */
+/** The text of a streamed completion. */
 export function completionText(events: readonly string[]): string {
   return events
     .filter((data) => data !== '[DONE]')

@@ -1,5 +1,5 @@
-// An app of its own process, with a provider that fails in every way. It prints its addresses and lives until it is told
-// to end. Runs the built packages, as an app does.
+// An app of its own process, with a provider that fails in every way. It prints its addresses and runs until it is
+// killed. Uses the built packages, as an app does.
 import { createServer } from 'node:http'
 import { startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute as createForExpress } from '@openroute-kit/express'
@@ -37,7 +37,7 @@ app.use('/openroute', or.router)
 app.use(or.errorHandler)
 expressServer.on('request', app)
 
-// The least that a server of one's own can be: it neither catches nor cleans up.
+// The simplest possible server: it neither catches errors nor cleans up.
 const webServer = await listen(createServer())
 const memory = memoryStore()
 const web = createOpenRoute({

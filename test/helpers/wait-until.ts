@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits for something to become true, and gives it back. Long enough for a slow machine; it fails by throwing. */
+/** Polls until `test` returns something truthy, and returns it. @throws Error after `withinMs`, long enough for a slow machine. */
 export async function waitUntil<T>(
   what: string,
   test: () => T | Promise<T>,

@@ -6,7 +6,7 @@ const NIGHTLY = inject('nightly')
 const STREAMS = NIGHTLY ? 1_000 : 250
 /** So slow that the first stream has not ended when the last has begun, also on a busy machine. */
 const CHUNK_DELAY_MS = NIGHTLY ? 200 : 100
-/** As many as the limits let one login have. */
+/** As many as the limits allow for one login. */
 const PER_VISITOR = 5
 /** Of resident memory, with both of its sockets and all buffers. */
 const KIB_PER_STREAM = NIGHTLY ? 64 : 96 // what a process grows by in any case counts for more among few
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => loaded?.close())
 
-/** The same answer as the provider sends it. */
+/** The same completion as the provider sends it. */
 async function withoutProxy(): Promise<string> {
   const { emulator } = loaded
   const response = await fetch(`${emulator.apiUrl}/chat/completions`, {
@@ -31,7 +31,7 @@ async function withoutProxy(): Promise<string> {
   return bare(await response.text())
 }
 
-/** Without what differs from answer to answer. */
+/** Without what differs between completions. */
 const bare = (text: string) => text.replace(/gen-[\w-]+|"created":\d+/g, '')
 
 describe(`${STREAMS} streams at once`, () => {

@@ -27,7 +27,7 @@ export interface Instance {
 export interface Backend {
   /** Makes stores and shared state fail or wait. */
   readonly faults: StoreFaults
-  /** Lets time pass for what does not count by the clock of this process. */
+  /** Lets time pass for what does not use the clock of this process. */
   age(ms: number): Promise<void>
   start(options: { emulator: Emulator; kit: Partial<OpenRouteOptions>; name: string }): Promise<Instance>
 }
@@ -36,14 +36,14 @@ export interface Mode {
   readonly name: string
   /** Whether instances share their state in Redis. Without, an app has one instance. */
   readonly shared: boolean
-  /** Whether what was signed out stays so after a restart, also for copies of cookies. */
+  /** Whether a sign-out survives a restart, also for copies of cookies. */
   readonly survivesRestart: boolean
   /** Whether a write to the store may arrive late. express-session would hold the response for it. */
   readonly delaysWrites: boolean
   open(client: Awaited<ReturnType<typeof connectTo>>, now: () => number): Backend
 }
 
-/** Requests of the app that wait in mid-session, until they are let go. */
+/** Requests of the app that wait with a loaded session, until they are released. */
 class Gate {
   #waiting: (() => void)[] = []
   #arrived = () => {}
@@ -97,7 +97,7 @@ const troubled = (client: RedisCommands, faults: StoreFaults): RedisCommands => 
 
 const age = async () => {}
 
-/** Shortens the lives of all keys. */
+/** Shortens the lifetimes of all keys. */
 const ageRedis = (client: RedisCommands) => async (ms: number) => {
   await client.sendCommand(['EVAL', AGE, '0', String(ms)])
 }

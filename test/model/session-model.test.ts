@@ -15,10 +15,10 @@ let redis: RedisProcess
 let client: Awaited<ReturnType<typeof connectTo>>
 
 beforeAll(async () => {
-  // Stores count by the clock of the process; timers stay real.
+  // Stores use the clock of the process; timers stay real.
   vi.useFakeTimers({ toFake: ['Date'] })
   const users = USERS.map((id) => ({ id, name: id, credits: 1e6 }))
-  // Two providers of one id, as one that has moved to another address.
+  // Two providers with one id, like one that has moved to another address.
   emulators = await Promise.all([0, 1].map(() => startEmulator({ users, now: () => clock.time })))
   redis = await startRedis()
   client = await connectTo(redis.url)
@@ -42,7 +42,7 @@ const step = fc.record({
   does: fc.constantFrom(...STEPS),
   browser: fc.nat(1),
   app: fc.nat(1),
-  /** The instance that is asked. */
+  /** The instance that gets the request. */
   at: fc.nat(1),
   user: fc.constantFrom(...USERS),
   ms: fc.constantFrom(1000, MINUTE, 16 * MINUTE, 6 * 60 * MINUTE, 3 * DAY, 9 * DAY, 15 * DAY),

@@ -55,7 +55,7 @@ beforeAll(async () => {
 
 afterAll(() => projects?.remove())
 
-/** What a compiler reports of these snippets, all of which have Node's types or none has. */
+/** What a compiler reports for these snippets, of which all or none have Node's types. */
 async function compile(compiler: string, options: object, chosen: readonly Snippet[]): Promise<string> {
   const [first] = chosen
   if (first === undefined) return ''

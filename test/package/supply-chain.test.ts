@@ -186,7 +186,7 @@ describe('supply chain', () => {
     const manifests = () =>
       packages.map((name) => [name, { name: `@openroute-kit/${name}`, version: '1.2.3' }] as const)
 
-    /** Runs the step as GitHub does, over tarballs with these manifests, by the packages that their names claim. */
+    /** Runs the step as GitHub does, over tarballs with these manifests, by the packages in their names. */
     function verdict(
       tarballs: Iterable<readonly [string, object]>,
       tag = 'v1.2.3',
@@ -255,7 +255,7 @@ describe('supply chain', () => {
       'CLI',
     ])
       expect(policy).toContain(mode)
-    // What it says of single items, it says of ones that exist.
+    // Single items that it mentions must exist.
     const named = policy.match(/\b[A-F]\d\d\b/g) ?? []
     expect(named.filter((id) => !(id in IDS))).toEqual([])
   })

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-/** An app that calls the API at a path of the visitor's choosing: `/call?path=…`. */
+/** An app that calls the API at a path that the visitor chooses: `/call?path=…`. */
 const APPS = [
   {
     name: 'Express',

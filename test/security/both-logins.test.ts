@@ -14,7 +14,7 @@ import { AGES, ERRORS, ISSUERS, POLLUTED } from '../helpers/hostile-callbacks.js
 import { stubLocks } from '../helpers/stub-locks.js'
 
 // The login on a server (core's verifyCallback and exchangeCode) and the login in a page (browser's startLogin and finishLogin) follow
-// the same rules: whatever comes back, both give the same key, or an error that says the same.
+// the same rules: for the same callback, both return the same key or the same error.
 
 const CALLBACK_URL = 'https://app.example/callback'
 const started = Date.parse('2030-01-31T12:00:00Z')
@@ -27,7 +27,7 @@ interface Outcome {
 }
 
 interface Login {
-  /** Starts a login; finishes it at a callback with this query, so many seconds later. */
+  /** Starts a login; finishes it at a callback with this query, `seconds` later. */
   run(fake: FakeProvider, query: string, seconds: number): Promise<Outcome>
 }
 
@@ -67,7 +67,7 @@ async function outcomeOf(run: () => Promise<Outcome['exchanged']>): Promise<Outc
   }
 }
 
-/** What both make of it. */
+/** The results of both. */
 async function outcome(query: string, respond?: () => Response, seconds = 0): Promise<Outcome> {
   const outcomes = []
   for (const login of [onServer, inPage]) {

@@ -67,7 +67,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
       expect(exchanges()).toHaveLength(0)
       expect(await victim.visitor.session()).toEqual({ signedIn: false })
 
-      // The victim's own login is none the worse for it.
+      // The victim's own login is not affected.
       expect((await victim.visitor.navigate(victim.callback)).status).toBe(303)
       expect(await victim.visitor.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
     })
@@ -86,7 +86,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
       ['no state', null, 'callback_invalid'],
       ['an empty state', '', 'callback_invalid'],
       ['a state of another form', 'x', 'callback_invalid'],
-      ['a state that nobody made', FOREIGN_STATE, 'transaction_missing'],
+      ['an invented state', FOREIGN_STATE, 'transaction_missing'],
     ])('A01 refuses a callback with %s, and leaves the login open', async (_, state, code) => {
       const { visitor, callback } = await begin()
       const refused = await visitor.navigate(change(callback, { state }))
@@ -256,7 +256,7 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
       expect(refused.status).toBe(400)
       expect(await errorCode(refused)).toBe('callback_invalid')
       expect(exchanges()).toHaveLength(0)
-      // It was none of the provider's doing, so the login goes on.
+      // It did not come from the provider, so the login continues.
       expect((await visitor.navigate(callback)).status).toBe(303)
     })
   })

@@ -9,7 +9,7 @@ import { DOCUMENTED, UNBOUNDED, UNKNOWN, UNKNOWN_HERE } from './caps-tables.js'
 import { CAP, OWN, tool } from './governed-tables.js'
 
 const API = ['/chat/completions', '/responses', '/messages', '/completions', '/embeddings']
-/** A gateway's own route, whose parameters nobody knows. */
+/** A gateway's own route, whose parameters are unknown. */
 const OTHER = '/rag/query'
 
 let emulator: Emulator

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 afterEach(() => emulator.clearFaults())
 
-/** A frame of zstd that holds its content as it is. */
+/** A zstd frame with uncompressed content. */
 function zstd(text: string): Buffer {
   const block = Buffer.alloc(3)
   block.writeUIntLE((text.length << 3) | 1, 0, 3)
@@ -73,7 +73,7 @@ describe.each(APP_SETUPS)('encoded responses through $name', ({ start }) => {
   afterAll(() => app.close())
   beforeEach(() => emulator.clearRequests())
 
-  /** Lets the provider answer with a body that quotes the key. */
+  /** Makes the provider respond with a body that quotes the key. */
   function quote(type: string, encoding: Header, encode: Encode, status = 200): void {
     const json = JSON.stringify({ error: { message: `Bad key ${key}` }, key })
     const text = type.startsWith('text/') ? `data: ${json}\n\n` : json

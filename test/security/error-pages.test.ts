@@ -18,7 +18,7 @@ beforeEach(() => {
 const EXCHANGE = '/api/v1/auth/keys'
 const SCRIPT = '<script>canary()</script><img src=x onerror=canary()>'
 
-/** What every page of the kit says of itself. */
+/** Checks the headers of every page of the kit. */
 function expectGuarded(response: Response): void {
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
   const policy = response.headers.get('content-security-policy') ?? ''
@@ -87,7 +87,7 @@ describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
         const path = `/openroute/callback?${new URLSearchParams(query(state))}`
         const response = await visitor.openCallback(path, { accept })
         expect(response.status).toBe(400)
-        // JSON is no page, but a page may show its message.
+        // JSON is not a page, but a page may show its message.
         if (accept === 'text/html') expectGuarded(response)
         expect(await response.text()).not.toMatch(/canary|evil/)
       }

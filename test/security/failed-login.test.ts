@@ -25,7 +25,7 @@ const refuse = (status: number, message = 'x'): Fault => ({
   body: { error: { code: status, message } },
 })
 
-/** How logins end, and the status of the page about it. */
+/** How logins fail, and the status of the page for it. */
 const ENDS: [
   code: string,
   status: number,

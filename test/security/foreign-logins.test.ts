@@ -27,7 +27,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
     const visitor = new Visitor(app.url)
     return {
       visitor,
-      /** Follows the login link of some page, a second later. Returns the consent page's URL. */
+      /** Follows the login link of a page, a second later. Returns the consent page's URL. */
       async begin(headers: Record<string, string>, query = ''): Promise<string | null> {
         time += 1000
         return (await visitor.navigate(`/openroute/login${query}`, headers)).headers.get('location')
@@ -52,7 +52,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
     for (let count = 0; count < 10; count++) foreign.push(await begin(headers, query))
     expect(visitor.transactions()).toHaveLength(5)
     expect(bytesOf(visitor)).toBeLessThanOrEqual(3 * 1024)
-    // The newest of them works, and goes to the start of the app instead of so long a path.
+    // The newest of them works, and returns to `/` instead of such a long path.
     const last = await visitor.navigate(await emulator.approve(foreign.at(-1) as string))
     expect([last.status, last.headers.get('location')]).toEqual([303, '/'])
     expect(await errorCode(await visitor.navigate(await emulator.approve(foreign[0] as string)))).toBe(
@@ -92,7 +92,7 @@ describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ st
     const { visitor, begin } = await started({ limits: { loginsPerMinutePerAddress: 3 } })
     for (let count = 0; count < 3; count++) expect(await begin(OTHER_SITE)).not.toBeNull()
     expect((await visitor.navigate('/openroute/login', OTHER_SITE)).status).toBe(429)
-    // Nor do callbacks that are none.
+    // Nor do invalid callbacks.
     for (let count = 0; count < 5; count++)
       await visitor.navigate(`/openroute/callback?state=or-${'a'.repeat(32)}&code=x`, OTHER_SITE)
     const consent = await begin(OWN)

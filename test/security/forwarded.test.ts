@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 beforeEach(() => emulator.clearRequests())
 
-/** What says by which protocol somebody came, in all the ways that proxies have for it. */
+/** The headers by which proxies report the client's protocol. */
 const says = (protocol: 'http' | 'https') => ({
   'x-forwarded-proto': protocol,
   forwarded: `proto=${protocol}`,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-/** The parameters that bound a response and the thinking before it. */
+/** The parameters that limit a response and the reasoning before it. */
 interface Budgets {
   max_tokens?: number
   max_completion_tokens?: number
@@ -195,7 +195,7 @@ describe.each(APP_SETUPS)('governed bodies through $name', ({ start }) => {
     const thinking = budgets.reduce<number>((sum, one) => sum + (one ?? 0), 0)
     expect(outputCaps.length).toBeGreaterThan(0)
     expect(Math.max(...outputCaps) + thinking).toBeLessThanOrEqual(CAP)
-    // Providers that count thinking within the answer want it to be the smaller number.
+    // Providers that count reasoning within the output require it to be the smaller number.
     expect(thinking).toBeLessThan(Math.min(...outputCaps))
   })
 

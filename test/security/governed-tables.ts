@@ -8,7 +8,7 @@ export const tool = (type: string, parameters?: object) => ({
 const nested = (depth: number, value: object): object =>
   depth === 0 ? value : { [`level_${depth}`]: [nested(depth - 1, value)] }
 
-/** Places in which a request names a model that the app refuses. */
+/** Requests that name, somewhere, a model that the app refuses. */
 export const NAMES: [string, object][] = [
   ['models', { models: [EXPENSIVE] }],
   ['models beside allowed ones', { models: [OWN, EXPENSIVE] }],
@@ -53,7 +53,7 @@ export const NAMES: [string, object][] = [
   ['too many', { models: Array.from({ length: 100 }, (_, index) => `${OWN}:${index}`) }],
 ]
 
-/** Names that a lenient server may take for the API's. */
+/** Names that a lenient server may accept as the API's. */
 export const SPELLINGS = [
   ...[
     'Model',
@@ -114,7 +114,7 @@ export const SPELLINGS = [
   ...['__proto__'],
 ]
 
-/** What names no model that is used, or names one in a text or as data. */
+/** Requests that name no model to run, or only in a text or as data. */
 export const HARMLESS: [string, object][] = [
   [
     'allowed models everywhere',

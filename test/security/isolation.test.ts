@@ -11,7 +11,7 @@ import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
-// Apps and providers must not take each other's sessions, keys and limits.
+// Apps and providers must not share sessions, keys and limits.
 
 let emulator: Emulator
 /** Another provider of the same id, as one that moved to another address. */
@@ -59,7 +59,7 @@ describe.each(APP_SETUPS)('F03 a provider whose addresses changed, on $name', (s
     const callback = await same.navigate(`/openroute/callback${new URL(pending).search}`)
     expect(await errorCode(callback)).toBe('transaction_missing')
     expect(moved.requests).toEqual([])
-    // Nor does the login there end the one here: its records are none of that app's.
+    // Nor does the login there end the one here: its records belong to this app.
     await same.signIn(moved)
     expect(await same.copy(before.url).session()).toMatchObject({ signedIn: true })
   })

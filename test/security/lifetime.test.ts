@@ -30,7 +30,7 @@ describe.each(APP_SETUPS)('the lifetime of a login on $name', ({ start }) => {
     }
   }
 
-  /** That the visitor is signed out for every route, whatever the browser still sends. */
+  /** Checks that the visitor is signed out on every route, whatever the browser still sends. */
   async function expectEnd(visitor: Visitor) {
     emulator.clearRequests()
     expect((await visitor.chat()).status).toBe(401)
@@ -52,7 +52,7 @@ describe.each(APP_SETUPS)('the lifetime of a login on $name', ({ start }) => {
     const { visitor, wait } = await signedIn()
     for (let day = 5; day < 30; day += 5) {
       wait(5 * DAY_MS)
-      // By either way: the proxy, or the question who is signed in.
+      // Through the proxy, or through the session route.
       if (day % 2 === 0) expect(await visitor.session()).toMatchObject({ signedIn: true })
       else expect((await visitor.chat()).status).toBe(200)
     }

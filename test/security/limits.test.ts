@@ -146,7 +146,7 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
       { max_tokens: 50, max_completion_tokens: 50 },
     ],
     [{ max_tokens: '1000' }, { max_tokens: 50 }],
-    // A field of another route, for which this one has no meaning, leaves it open.
+    // A field of another route means nothing here, and leaves the response unlimited.
     [{ max_output_tokens: 1 }, { max_output_tokens: 1, max_tokens: 50 }],
     [
       { max_tokens: 50, n: 100, best_of: 100 },

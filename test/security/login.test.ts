@@ -182,7 +182,7 @@ describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
         })
         expect(response.status).toBe(303)
         expect(response.headers.get('location')).toBe('/')
-        // Nor is a visitor sent there who is signed in already.
+        // Nor is a signed-in visitor redirected there.
         const again = await visitor.navigate(`/openroute/login?${new URLSearchParams({ returnTo: payload })}`)
         expect(again.headers.get('location')).toBe('/')
         expect(response.headers.get('set-cookie') ?? '').not.toMatch(/^a=b/)

@@ -29,7 +29,7 @@ const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).di
 const scriptsIn = (html: string) =>
   [...html.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)].map(([, attributes, text]) => ({ attributes, text }))
 
-/** That an answer is the popup's last page, which tells the app's pages `told`. */
+/** Checks that a response is the popup's last page, which sends `errorCode` to the app's pages. */
 async function expectLastPage(response: Response, errorCode: string | null): Promise<void> {
   expect(response.status).toBe(200)
   const html = await response.text()
@@ -308,7 +308,7 @@ describe.each(APP_SETUPS)('a login in a popup on $name', ({ start }) => {
         expect(success).toContain('href="/"')
         const failure = await (await visitor.navigate(`${POPUP}?error=access_denied`, headers)).text()
         expect(failure).toContain(declined)
-        // Of somebody else it does not say so.
+        // For another visitor it does not say so.
         const signedOutPage = await (await new Visitor(app.url).navigate(POPUP, headers)).text()
         expect(signedOutPage).toContain(`<h1>${close}</h1>`)
         expect(signedOutPage).not.toContain(done)
@@ -380,7 +380,7 @@ describe('a popup with a Strict session cookie', () => {
     await visitor.signIn(emulator)
     const consent = await visitor.startLogin('?mode=popup&prompt=login')
     const [transaction = ''] = visitor.transactions()
-    // As a browser does on a way that began at another site.
+    // As a browser does on a navigation that began at another site.
     const headers = { ...CROSS_SITE, cookie: `${transaction}=${visitor.cookies.get(transaction)}` }
     const declined = await visitor.navigate(await emulator.deny(consent), headers)
     expect(declined.headers.get('location')).toBe(`${POPUP}?error=access_denied`)

@@ -28,7 +28,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
   afterAll(() => app.close())
   beforeEach(() => emulator.clearRequests())
 
-  /** Opens a chunked POST; `write` sends its body, the answer comes when it comes. */
+  /** Opens a chunked POST; `write` sends its body, `response` settles when the response arrives. */
   async function chunked(
     write: (send: (bytes: Buffer | string) => Promise<boolean>) => Promise<void>,
     headers: Record<string, string> = {},
@@ -44,11 +44,11 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
     let responded = false
     const response = new Promise<{ status: number; code: string | undefined }>((resolve, reject) => {
       req.on('error', (error) => responded || reject(error))
-      req.on('response', async (response) => {
+      req.on('response', async (incoming) => {
         responded = true
         let text = ''
-        for await (const chunk of response) text += chunk
-        resolve({ status: response.statusCode ?? 0, code: JSON.parse(text).error?.code })
+        for await (const chunk of incoming) text += chunk
+        resolve({ status: incoming.statusCode ?? 0, code: JSON.parse(text).error?.code })
       })
     })
     response.catch(() => {})
@@ -138,7 +138,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
         most = Math.max(most, held() - before)
         if (!more) return
       }
-    }).catch(() => {}) // The server may hang up on whoever goes on and on.
+    }).catch(() => {}) // The server may disconnect a client that keeps sending.
     expect(most).toBeLessThan(24 * MIB)
     expect(completions()).toHaveLength(0)
     expect((await visitor.chat()).status).toBe(200)
@@ -179,7 +179,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
     await wait(50)
     req.destroy()
     await closed
-    // Whatever was to be sent has been sent before this answer.
+    // Everything that is forwarded has been forwarded before this response.
     expect((await visitor.chat()).status).toBe(200)
     await wait(50)
     expect(completions()).toHaveLength(1)

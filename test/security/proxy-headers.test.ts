@@ -21,7 +21,7 @@ const COMPLETIONS = '/api/v1/chat/completions'
 const CHAT = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
 const sent = () => emulator.requestsTo(COMPLETIONS)
 
-/** What HTTP clients of the server add of themselves. */
+/** What HTTP clients of the server add by themselves. */
 const OF_THE_CLIENT = [
   'host',
   'connection',

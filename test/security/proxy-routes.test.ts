@@ -15,7 +15,7 @@ afterAll(() => emulator.close())
 
 const CHAT = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
 
-/** Targets that no client library would send as they are. */
+/** Targets that no client library would send unchanged. */
 const TARGETS = [
   '/openroute/api/http://169.254.169.254/latest/meta-data',
   '/openroute/proxy/http://169.254.169.254',
@@ -178,7 +178,7 @@ describe('raw request targets, to Express', () => {
       app.url,
       rawRequest(own, `${CHAT}${smuggled.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`),
     )
-    // A second request of the same connection is a request of its own: without the cookie, nobody.
+    // A second request of the same connection is a request of its own: without the cookie, signed out.
     expect(text).toContain('not_signed_in')
     expect(emulator.requests.map(({ path }) => path)).toEqual(['/api/v1/chat/completions'])
   })

@@ -40,7 +40,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** All that the kit has said on the server, by whatever way. */
+/** Everything that the kit has reported on the server, by any means. */
 function said(): string {
   const all = [...written]
   for (const error of errors)

@@ -145,7 +145,7 @@ describe('F36 an app that signs out by itself', () => {
 describe('F37 markers that get lost', () => {
   it('F37 make a sign-out fail when the store drops long-lived entries', async () => {
     const memory = memoryStore()
-    // memcached takes more than 30 days for a date in 1970.
+    // memcached interprets more than 30 days as a date in 1970.
     const limited = (ms: number) => (ms > 30 * 24 * HOUR ? 0 : ms)
     const app = await startWebApp({
       emulator,

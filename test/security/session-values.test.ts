@@ -208,7 +208,7 @@ describe('F06 a session cookie that occurs twice', () => {
       expect((await victim.chat({}, { headers: { ...OWN_SCRIPT, cookie } })).status).toBe(401)
     }
     expect(emulator.requests).toEqual([])
-    // A sign-out might end the wrong one of two sessions, and a login would make a key for nobody.
+    // A sign-out might end the wrong one of two sessions, and a login would create a key that no one uses.
     const headers = { cookie: `${attacker.cookieHeader()}; ${victim.cookieHeader()}` }
     expect((await victim.post('/openroute/logout', {}, headers)).status).toBe(403)
     expect((await victim.navigate('/openroute/login', headers)).status).toBe(403)

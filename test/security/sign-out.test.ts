@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const COMPLETIONS = '/api/v1/chat/completions'
 
-/** A stream that has begun and would never end. */
+/** A stream that has started and would never end. */
 async function openStream(visitor: Visitor) {
   const response = await visitor.chat({ model: 'emulator/endless', stream: true })
   expect(response.status).toBe(200)
@@ -182,7 +182,7 @@ describe('B35 in the store of express-session', () => {
     await visitor.session()
     await (await visitor.chat({ stream: true })).text()
     await (await visitor.chat({ messages: 'wrong' })).text()
-    // The session began at the callback, behind the app's middleware.
+    // The session was created at the callback, after the app's middleware.
     expect(await (await visitor.request('/seen')).json()).toBe(4)
   })
 })

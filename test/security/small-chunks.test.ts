@@ -9,9 +9,9 @@ import { type Completion, EVENTS, startGateway } from '../helpers/gateway.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 const COUNT = 200_000
-/** What tests allocate besides; a list of the chunks takes 30 MB and more. */
+/** What the tests themselves allocate; a list of the chunks takes 30 MB and more. */
 const MOST = 8 * 1024 * 1024
-/** So many chunks of one byte each, as HTTP/1.1 frames them. */
+/** `COUNT` chunks of one byte each, as HTTP/1.1 frames them. */
 const CHUNKS = Buffer.from('1\r\na\r\n'.repeat(COUNT))
 
 setFlagsFromString('--expose-gc')

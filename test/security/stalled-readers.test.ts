@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-/** Writes events for as long as they are taken. */
+/** Writes events for as long as they are read. */
 function flood(res: ServerResponse): void {
   while (res.write(EVENT));
   res.once('drain', () => flood(res))
@@ -63,7 +63,7 @@ describe.each(APP_SETUPS)('a client of $name that does not read', ({ start }) =>
     return { app, visitor, provider: provider as unknown as ServerResponse, sockets }
   }
 
-  /** Resolves when all are closed, also those that closed before anybody waited for it. */
+  /** Resolves when all are closed, also those that closed before it was awaited. */
   const closed = (ends: readonly (Socket | ServerResponse)[]) =>
     Promise.all(ends.map((end) => end.destroyed || once(end, 'close')))
   const openOnes = (sockets: readonly Socket[]) => sockets.filter((socket) => !socket.destroyed).length

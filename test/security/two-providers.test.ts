@@ -92,7 +92,7 @@ describe.each(APPS)('two providers in one app on %s', (_, start) => {
       expect(refused.status).toBe(400)
       expect(await errorCode(refused)).toBe('transaction_missing')
     }
-    // Nor if the cookie of one is passed off as that of the other.
+    // Nor if the cookie of one is sent under the name of the other.
     const [cookieOfOne = '', cookieOfTwo = ''] = [...visitor.cookies]
       .filter(([name]) => name.includes('openroute-tx-'))
       .map(([name, value]) => `${name}=${value}`)

@@ -17,7 +17,7 @@ export function log(name: LogName, text: string): void {
   if (lines[name].length > MAX_LINES) lines[name].splice(setup?.[name] ?? 0, lines[name].length - MAX_LINES)
 }
 
-/** Drops the log of the test before. */
+/** Drops the log of the previous test. */
 export function beginTest(): void {
   setup ??= { server: lines.server.length, browser: lines.browser.length }
   for (const name of ['server', 'browser'] as const)

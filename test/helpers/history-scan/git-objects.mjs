@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-// A container may check the repository out as somebody else.
+// In a container the repository may belong to another user.
 const GIT = ['-c', 'safe.directory=*', '--no-replace-objects']
 
 /** Larger objects come in pieces, so that none has to fit into memory. */

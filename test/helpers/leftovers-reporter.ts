@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import type { Reporter } from 'vitest/node'
 import { processesWith, type RunningProcess } from './marked-processes.js'
 
-/** A process that was killed takes a moment to go. */
+/** A killed process takes a moment to exit. */
 const TIMEOUT_MS = 5_000
 
 /**
@@ -35,7 +35,7 @@ export class LeftoversReporter implements Reporter {
   }
 }
 
-/** The processes that are still there when each had the time to end. */
+/** The processes that are still running after the time they have to end. */
 function waitForProcesses(folder: string): RunningProcess[] {
   const deadline = performance.now() + TIMEOUT_MS
   for (;;) {

@@ -98,7 +98,7 @@ export const LOST: readonly [title: string, respond: Responder][] = [
   ['breaks off in mid-body', breakInBody],
 ]
 
-/** A25: what counts as no user id. */
+/** A25: values that are not a user id. */
 export const NO_USER_ID: readonly unknown[] = [
   null,
   undefined,

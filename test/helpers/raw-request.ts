@@ -2,12 +2,12 @@ import { connect } from 'node:net'
 
 export interface RawResponse {
   status: number
-  /** Head and body, as they came. */
+  /** Head and body, unchanged. */
   text: string
 }
 
 /**
- * Sends bytes that no HTTP client would, and gives what came back until the connection ended. Let the request say
+ * Sends bytes that no HTTP client would, and returns what was received until the connection closed. Let the request send
  * `Connection: close`.
  */
 export async function sendRaw(appUrl: string, text: string): Promise<RawResponse> {

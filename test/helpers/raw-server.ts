@@ -79,7 +79,7 @@ export const reset: Responder = (response) => {
   response.socket?.resetAndDestroy()
 }
 
-/** A body without end, as fast as the client reads it. */
+/** An endless body, as fast as the client reads it. */
 export const endless: Responder = (response) => {
   const more = (): void => {
     while (!response.destroyed && response.write('a'.repeat(16 * 1024))) {}

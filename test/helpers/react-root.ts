@@ -3,7 +3,7 @@ import { act, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, vi } from 'vitest'
 
-// What the unit tests of @openroute-kit/react share: a root that is taken down after each test.
+// What the unit tests of @openroute-kit/react share: a root that is unmounted after each test.
 let mounted: Root | undefined
 
 /** Renders into the page, effects included; again into the same root. */
@@ -24,7 +24,7 @@ export async function unmount(): Promise<void> {
   document.body.replaceChildren()
 }
 
-/** Takes the root down after each test of a file. */
+/** Unmounts the root after each test of a file. */
 export function unmountAfterEach(): void {
   afterEach(unmount)
 }

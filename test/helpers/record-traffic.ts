@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { BrowserContext, Request } from 'playwright-core'
 
 export interface Traffic {
-  /** All that went between the browser and any server so far: URLs, headers and bodies, both ways. */
+  /** Everything sent between the browser and any server so far: URLs, headers and bodies, in both directions. */
   text(): Promise<string>
 }
 
@@ -18,7 +18,7 @@ export function recordTraffic(context: BrowserContext): Traffic {
   context.on('requestfailed', (request) => keep(received(request)))
   return {
     async text() {
-      // The browser never gives up some bodies, such as that of a page which another navigation overtook.
+      // The browser never returns some bodies, such as that of a page which another navigation replaced.
       await Promise.race([Promise.all(parts), setTimeout(TIMEOUT_MS)])
       return lines.join('\n')
     },

@@ -14,7 +14,7 @@ export interface RedisSetupOptions {
   baseUrl?: string
 }
 
-/** The ways in which instances of an app share one Redis, as a load balancer has them behind one address. */
+/** The ways in which instances of an app share one Redis, like those of a load balancer behind one address. */
 export const REDIS_SETUPS: readonly [
   name: string,
   start: (options: RedisSetupOptions) => Promise<RunningApp | RunningWebApp>,

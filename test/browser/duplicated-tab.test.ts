@@ -29,7 +29,7 @@ async function copyOf(page: Page, url: string): Promise<Page> {
   return copy
 }
 
-describe('a copied tab', () => {
+describe('a duplicated tab', () => {
   it('C08 lets one of two simultaneous callbacks finish, and the other log in with a click', async () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)

@@ -133,7 +133,7 @@ describe('the demo page', () => {
     await completion().getByText('local emulator').waitFor()
   })
 
-  it('B31 shows the provider’s words as text, and gives the message back to be changed', async () => {
+  it('B31 shows the provider’s words as text, and restores the message for editing', async () => {
     await logIn()
     refuse(403, '<img src=x onerror=alert(1)> Flagged')
     await say('Something bad')

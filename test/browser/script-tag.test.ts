@@ -111,7 +111,7 @@ describe('one script tag', () => {
     ).toEqual([true, false])
   })
 
-  it('gives the functions as exports, and as the global OpenRouteKit', async () => {
+  it('exposes the functions as exports, and as the global OpenRouteKit', async () => {
     await page.goto(`${app.origin}/good/classic`)
     expect(await page.evaluate('Object.keys(OpenRouteKit).sort()')).toEqual(EXPORTS)
     const url = JSON.stringify(`${cdn.origin}/good/${MODULE}`)

@@ -42,7 +42,7 @@ export const pairs = fc.oneof(
     .map(([more, at]) => right.toSpliced(at, 0, ...more)),
   fc.array(fc.tuple(name, value), { maxLength: 6 }),
 )
-/** The query as it stands in the URL, for the login of that state. */
+/** The query as it is in the URL, for the login of that state. */
 export const queryOf = (of: readonly Pair[], state: string): string =>
   of
     .map((pair) => pair.map((part) => encodeURIComponent(part === 'STATE' ? state : part)).join('='))

@@ -35,7 +35,7 @@ const line = fc.oneof(
 )
 const ending = fc.constantFrom('\n', '\r\n', '\r')
 
-/** A stream whose lines all end alike, as a provider sends it; `half` an event may stand at its end. */
+/** A stream whose lines all end alike, as a provider sends it; `half` an event may end it. */
 const uniform = fc
   .tuple(ending, fc.array(fc.oneof(line, fc.constant('')), { maxLength: 20 }), line)
   .map(([end, lines, half]) => ({ end, whole: lines.map((one) => one + end).join('') + half }))

@@ -34,16 +34,19 @@ export function waitForState(
 }
 export const is = (status: LoginState['status']) => (state: LoginState) => state.status === status
 
-/** Another page of this origin, honest or not: the messages that it receives, and a `say` that returns once its message was delivered. */
+/**
+ * Another page of this origin, honest or not: `messages` are those that it has received; `say` sends one, and resolves once
+ * that was delivered.
+ */
 export function otherPage() {
   const sender = new BroadcastChannel('openroute-kit')
   const receiver = new BroadcastChannel('openroute-kit')
   channels.push(sender, receiver)
   // biome-ignore lint/suspicious/noExplicitAny: anything can be said
   const messages: any[] = []
-  const marks = new Set<string>()
+  const delivered = new Set<string>()
   receiver.addEventListener('message', ({ data }) => {
-    if (data?.mark) marks.add(data.mark)
+    if (data?.mark) delivered.add(data.mark)
     else messages.push(data)
   })
   const say = async (message: unknown) => {
@@ -51,7 +54,7 @@ export function otherPage() {
     const mark = crypto.randomUUID()
     sender.postMessage({ mark })
     await vi.waitFor(() => {
-      if (!marks.has(mark)) throw new Error('not delivered yet')
+      if (!delivered.has(mark)) throw new Error('not delivered yet')
     }, LONG_TIMEOUT)
     // The others received it in the same turn, in any order.
     await new Promise((resolve) => setImmediate(resolve))

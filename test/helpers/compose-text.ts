@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core'
 import { browserName } from './launch-browser.js'
 
 /**
- * Composes `text` with an input method in the focused field and presses Enter, which confirms the word. Returns a function that ends the
- * composition and keeps the text in the field.
+ * Composes `text` with an input method in the focused field and presses Enter, which confirms the word. Returns a
+ * function that ends the composition and keeps the text in the field.
  *
  * Chromium has an input method to drive. WebDriver BiDi has none, so Firefox gets the events that it would send itself:
  * Enter with `isComposing`, as in UI Events, 5.7.

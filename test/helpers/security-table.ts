@@ -33,7 +33,7 @@ export function securityRows(
     }
   return [...byId].map(([id, own]) => ({
     id,
-    what: ids[id] ?? 'No such id: mend the title',
+    what: ids[id] ?? 'No such id: fix the title',
     verdict: id in ids ? verdictOf(own) : 'failed',
     tests: own.length,
     projects: [...new Set(own.map(({ project }) => project))].sort(),

@@ -76,14 +76,14 @@ async function compile(compiler: string, options: object, chosen: readonly Snipp
 }
 
 describe('the snippets of READMEs and guides', () => {
-  it('stand below an install line', () => {
+  it('are below an install line', () => {
     const without = scripts.filter(({ packages }) => packages.length === 0)
     expect(without.map(({ name }) => name)).toEqual([])
     expect(forNode.length).toBeGreaterThan(5)
     expect(forPages.length).toBeGreaterThan(10)
   })
 
-  it('stand in a README that names "type": "module", if Node runs them', () => {
+  it('are in a README that names "type": "module", if Node runs them', () => {
     const paths = scripts
       .filter(({ packages }) => /@types\/node|-kit\/(cli|emulator|express|server)/.test(packages.join(' ')))
       .map(({ path }) => path)

@@ -7,6 +7,7 @@ import { importCycles, importsAgainst, type ModuleGraph, moduleGraph } from './m
  */
 const LAYERS: Record<string, readonly string[]> = {
   core: ['errors', 'rules', 'provider', 'http', 'key', 'login', 'internal.ts', 'index.ts'],
+  browser: ['page', 'protocol', 'key', 'login', 'element/languages', 'element', 'element.ts', 'index.ts'],
   server: [
     'sealing',
     'http',
@@ -27,6 +28,28 @@ const LAYERS: Record<string, readonly string[]> = {
     'adapter.ts',
     'index.ts',
     'node.ts',
+  ],
+  cli: ['login', 'command', 'index.ts'],
+  emulator: [
+    'faults',
+    'http',
+    'provider/accounts',
+    'provider/codes',
+    'provider/completions',
+    'provider/upstream',
+    'provider',
+    'provider/pages',
+    'provider/consent',
+    'provider/keys',
+    'provider/api',
+    'dashboard',
+    'pages-router.ts',
+    'create-app.ts',
+    'emulator.ts',
+    'emulator-handle.ts',
+    'start-emulator.ts',
+    'command',
+    'index.ts',
   ],
 }
 

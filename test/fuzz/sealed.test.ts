@@ -65,7 +65,7 @@ describe('sealed values', () => {
         expect(await sealer.open(forPurpose, sealed)).toEqual({
           status: 'opened',
           payload: JSON.parse(JSON.stringify(payload)),
-          stale: false,
+          needsResealing: false,
         })
         for (const other of PURPOSES.filter((one) => one !== forPurpose))
           expect((await sealer.open(other, sealed)).status).toBe('invalid')
@@ -76,7 +76,7 @@ describe('sealed values', () => {
         ])
           expect((await foreign.open(forPurpose, sealed)).status).toBe('unknown-secret')
         expect(await createTestSealer(openroute, [OLDER, SECRET]).open(forPurpose, sealed)).toMatchObject({
-          stale: true,
+          needsResealing: true,
         })
       }),
       runs(100),

@@ -13,6 +13,8 @@ export interface Snippet {
   code: string
   /** What the nearest install block above it names; empty if there is none. */
   packages: string[]
+  /** Whether it has Node's globals: in TypeScript, those come from `@types/node`. */
+  inNode: boolean
 }
 
 /** The paths of the READMEs and guides that show how to use the packages, from the root of the repository. */
@@ -51,10 +53,11 @@ export function parseSnippets(path: string, text: string): Snippet[] {
     const continued = comment === undefined ? '' : `${snippets.at(-1)?.code}\n`
     const line = text.slice(0, match.index).split('\n').length
     const name = `${path.replace(/\.md$/, '').replaceAll('/', '-')}-line-${line}`
-    snippets.push({ path, name, language, code: continued + code, packages })
+    const inNode = language === 'js' || packages.includes('@types/node')
+    snippets.push({ path, name, language, code: continued + code, packages, inNode })
     if (language !== 'html') continue
     for (const [, script = ''] of code.matchAll(MODULE_SCRIPT))
-      snippets.push({ path, name, language: 'js', code: script, packages })
+      snippets.push({ path, name, language: 'js', code: script, packages, inNode: false })
   }
   return snippets
 }

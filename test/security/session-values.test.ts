@@ -214,7 +214,7 @@ describe('F06 a session cookie that occurs twice', () => {
     expect((await victim.navigate('/openroute/login', headers)).status).toBe(403)
     expect(await attacker.session()).toMatchObject({ signedIn: true })
     expect(errors.filter((error) => error.startsWith('config_invalid')).join()).toMatch(
-      /several session cookies of one name/,
+      /several session cookies of the same name/,
     )
     expect(await victim.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
   })

@@ -4,58 +4,60 @@ import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 
 /**
- * Checks how the app was put together, which only shows in a request.
+ * Checks how the app mounts the router and configures express-session, which can only be seen in a request.
  *
- * @throws `config_invalid` that says which line of the app to change
+ * @throws `config_invalid` with the line of the app to change; `session_unavailable`
  */
 export function checkSetup(kit: Kit, req: Request): void {
   const { mount, mountPath } = kit.context.settings
-  // Express ignores case in paths. Another spelling finds no route, which is not a mistake in the set-up.
+  // Express ignores case in paths. A request in another case finds no route, but the setup is correct.
   const mountedAt = req.baseUrl.toLowerCase()
   if (mountedAt !== mount.toLowerCase() && mountedAt !== mountPath.toLowerCase())
-    throw mistake(
-      `The router is mounted at "${req.baseUrl || '/'}", but the callback URL uses "${mountPath}". Write app.use('${mount}', router), or set mount.`,
+    throw setupError(
+      `The router is mounted at "${req.baseUrl || '/'}", but the callback URL uses "${mountPath}". Write app.use('${mount}', or.router), or set the option mount.`,
     )
   checkSession(kit, req)
   if (process.env.NODE_ENV === 'production' && req.sessionStore.constructor.name === 'MemoryStore')
-    throw mistake(
-      'express-session keeps sessions in memory, which is for development. Give it a store such as connect-redis.',
+    throw setupError(
+      'express-session keeps sessions in memory, which is for development only. Configure a store such as connect-redis.',
     )
-  // B37: express-session would silently leave its cookie out, and each login would create a key and sign nobody in. Headers of
-  // proxies that the app does not trust don't count.
+  // B37: express-session would silently omit its cookie, so each login would create a key without signing the visitor in.
+  // `req.secure` considers X-Forwarded-Proto only from proxies that the app trusts.
   if (req.session.cookie.secure === true && !req.secure)
-    throw mistake(
-      "The session cookie is secure but this request came over http. Behind a TLS terminator: app.set('trust proxy', 1), and have it send X-Forwarded-Proto.",
+    throw setupError(
+      "The session cookie is secure, but this request arrived over http. If a reverse proxy terminates TLS, call app.set('trust proxy', 1) and let the proxy send X-Forwarded-Proto.",
     )
-  if (mount + req.path === `${req.baseUrl}/login`) reportOpenCookie(kit, req)
+  if (mount + req.path === `${req.baseUrl}/login`) reportInsecureCookie(kit, req)
 }
 
-/** B37: `secure: 'auto'` without trusted proxy, or no `secure` at all, on https. */
-function reportOpenCookie({ context: { settings } }: Kit, req: Request): void {
+/** B37: on https, `secure: 'auto'` without a trusted proxy, or no `secure` at all, sends the cookie without `Secure`. */
+function reportInsecureCookie({ context: { settings } }: Kit, req: Request): void {
   if (!settings.secure || req.session.cookie.secure === true) return
   settings.onError(
-    mistake(
-      "baseUrl is https, but the session cookie is sent without Secure. Set cookie: { secure: true } in session(), and app.set('trust proxy', 1) behind a TLS terminator.",
+    setupError(
+      "baseUrl is https, but the session cookie is sent without Secure. Set cookie: { secure: true } in session(). If a reverse proxy terminates TLS, also call app.set('trust proxy', 1).",
     ),
   )
 }
 
-/** Kits for which there has been a session. */
-const WITH_SESSION = new WeakSet<Kit>()
+/** Kits that have received a request with a session before: express-session is installed. */
+const SESSION_SEEN = new WeakSet<Kit>()
 
 /**
- * @throws `config_invalid` without express-session; `session_unavailable` where it leaves the session out because its store is
- * disconnected, which does not sign anybody out (D11)
+ * Checks that express-session has run. It sets no `req.session` while its store is disconnected, which must not count as signed
+ * out (D11).
+ *
+ * @throws `config_invalid` without express-session; `session_unavailable` while its store is disconnected
  */
 export function checkSession(kit: Kit, req: Request): void {
-  if (req.session != null) WITH_SESSION.add(kit)
-  else if (WITH_SESSION.has(kit)) throw sessionUnavailable()
+  if (req.session != null) SESSION_SEEN.add(kit)
+  else if (SESSION_SEEN.has(kit)) throw sessionUnavailable()
   else
-    throw mistake(
-      'There is no session: call app.use(session({…})) of express-session first. If you do, its store is disconnected.',
+    throw setupError(
+      'There is no req.session. Call app.use(session({…})) of express-session before the router. If you already do, its store is disconnected.',
     )
 }
 
-function mistake(message: string): OpenRouteError {
+function setupError(message: string): OpenRouteError {
   return failure('config_invalid', { message })
 }

@@ -15,7 +15,7 @@ const REQUIRED: OpenRouteOptions = {
 const sessions = (options: Partial<SessionOptions> = {}) =>
   session({ secret: 'x', resave: false, saveUninitialized: false, store: new MemoryStore(), ...options })
 
-/** The process's warnings while a test runs. */
+/** Process warnings emitted during the test. */
 const warnings: { message: string; options: object }[] = []
 const { NODE_ENV } = process.env
 
@@ -30,33 +30,33 @@ afterEach(() => {
   process.env.NODE_ENV = NODE_ENV
 })
 
-/** Asks a route and expects the mistake to be told to visitor and developer. */
-async function expectMistake(app: Express, mend: RegExp, path = '/openroute/session'): Promise<void> {
-  const answer = await request(app).get(path)
-  expect([answer.status, answer.body.error?.code]).toEqual([500, 'config_invalid'])
+/** Requests a route and expects a `config_invalid` response, and a warning that names the fix. */
+async function expectSetupError(app: Express, fix: RegExp, path = '/openroute/session'): Promise<void> {
+  const response = await request(app).get(path)
+  expect([response.status, response.body.error?.code]).toEqual([500, 'config_invalid'])
   expect(warnings).toHaveLength(1)
   expect(warnings[0]?.options).toEqual({ type: 'OpenRouteKitWarning', code: 'config_invalid' })
-  expect(warnings[0]?.message).toMatch(mend)
-  // Once is enough.
+  expect(warnings[0]?.message).toMatch(fix)
+  // The same error again causes no second warning.
   await request(app).get(path)
   expect(warnings).toHaveLength(1)
 }
 
-describe('openroute', () => {
+describe('createOpenRoute', () => {
   it.each<[string, Partial<OpenRouteOptions>, RegExp]>([
     ['a short secret', { secret: 'short' }, /secret.*openssl rand/],
     ['no secret', { secret: undefined as unknown as string }, /secret.*openssl rand/],
     ['a base URL without a scheme', { baseUrl: 'app.example' }, /baseUrl.*https URL/],
-    ['a base URL by http', { baseUrl: 'http://app.example' }, /baseUrl.*https/],
+    ['a base URL with http', { baseUrl: 'http://app.example' }, /baseUrl.*https/],
     ['no base URL', { baseUrl: undefined as unknown as string }, /baseUrl/],
     ['no name', { appName: undefined as unknown as string }, /appName/],
     ['a mount without a slash', { mount: 'openroute' }, /mount.*"\/openroute"/],
     ['a mount with a slash at the end', { mount: '/openroute/' }, /mount/],
     ['a mount with dots', { mount: '/a/../b' }, /mount/],
-    ['an endless lifetime', { sessionLifetimeSeconds: Number.POSITIVE_INFINITY }, /sessionLifetime/],
-    ['no time without use', { sessionIdleSeconds: 0 }, /sessionIdle/],
-    ['a time of 0', { timeoutsMs: { exchange: 0 } }, /timeoutsMs\.exchange/],
-    ['a body of less than nothing', { maxBodyBytes: -1 }, /maxBodyBytes/],
+    ['an infinite lifetime', { sessionLifetimeSeconds: Number.POSITIVE_INFINITY }, /sessionLifetime/],
+    ['an idle time of 0', { sessionIdleSeconds: 0 }, /sessionIdle/],
+    ['a timeout of 0', { timeoutsMs: { exchange: 0 } }, /timeoutsMs\.exchange/],
+    ['a negative body size', { maxBodyBytes: -1 }, /maxBodyBytes/],
   ])('refuses %s at start-up, naming the option', (_, options, named) => {
     let thrown: unknown
     try {
@@ -69,28 +69,28 @@ describe('openroute', () => {
     expect((thrown as OpenRouteError).message).toMatch(named)
   })
 
-  it('says that there is no session middleware', async () => {
-    await expectMistake(express().use('/openroute', createOpenRoute(REQUIRED).router), /app\.use\(session/)
+  it('reports a missing session middleware', async () => {
+    await expectSetupError(express().use('/openroute', createOpenRoute(REQUIRED).router), /app\.use\(session/)
   })
 
-  it('says that the session middleware stands behind the router', async () => {
-    await expectMistake(
+  it('reports a session middleware that is registered after the router', async () => {
+    await expectSetupError(
       express().use('/openroute', createOpenRoute(REQUIRED).router).use(sessions()),
       /app\.use\(session/,
     )
   })
 
-  it('says that mount and base URL disagree', async () => {
+  it('reports a router that is mounted at another path than the callback URL', async () => {
     const { router } = createOpenRoute(REQUIRED)
-    await expectMistake(
+    await expectSetupError(
       express().use(sessions()).use('/auth', router),
-      /app\.use\('\/openroute', router\)/,
+      /app\.use\('\/openroute', or\.router\)/,
       '/auth/session',
     )
   })
 
-  it('says that the router is mounted at the root', async () => {
-    await expectMistake(
+  it('reports a router that is mounted at the root', async () => {
+    await expectSetupError(
       express().use(sessions()).use(createOpenRoute(REQUIRED).router),
       /mount/,
       '/openroute/session',
@@ -99,14 +99,14 @@ describe('openroute', () => {
 
   it('E09 refuses express-session’s MemoryStore in production', async () => {
     process.env.NODE_ENV = 'production'
-    await expectMistake(
+    await expectSetupError(
       express().use(sessions()).use('/openroute', createOpenRoute(REQUIRED).router),
       /store such as connect-redis/,
     )
   })
 
-  it('says that a secure session cookie can’t be set by http', async () => {
-    await expectMistake(
+  it('B37 reports a secure session cookie on a request over http', async () => {
+    await expectSetupError(
       express()
         .use(sessions({ cookie: { secure: true } }))
         .use('/openroute', createOpenRoute(REQUIRED).router),
@@ -114,16 +114,16 @@ describe('openroute', () => {
     )
   })
 
-  it('takes a secure session cookie behind a TLS terminator', async () => {
+  it('B37 accepts a secure session cookie behind a trusted proxy that terminates TLS', async () => {
     const app = express()
       .set('trust proxy', 1)
       .use(sessions({ cookie: { secure: true } }))
       .use('/openroute', createOpenRoute(REQUIRED).router)
-    const answer = await request(app).get('/openroute/session').set('x-forwarded-proto', 'https')
-    expect(answer.body).toEqual({ signedIn: false })
+    const response = await request(app).get('/openroute/session').set('x-forwarded-proto', 'https')
+    expect(response.body).toEqual({ signedIn: false })
   })
 
-  it('tells the developer of a login at another address than the base URL', async () => {
+  it('warns about a login at another address than the base URL', async () => {
     const app = express().use(sessions()).use('/openroute', createOpenRoute(REQUIRED).router)
     const { host } = new URL(REQUIRED.baseUrl)
     expect((await request(app).get('/openroute/login').set('host', host)).status).toBe(303)
@@ -134,31 +134,31 @@ describe('openroute', () => {
     ])
   })
 
-  it('tells the message of a mistake in set-up to localhost alone', async () => {
-    const page = async (baseUrl: string) => {
+  it('shows the message of a setup error on localhost only', async () => {
+    const responseTexts = async (baseUrl: string) => {
       const app = express().use('/openroute', createOpenRoute({ ...REQUIRED, baseUrl }).router)
       return [
         (await request(app).get('/openroute/login').set('accept', 'text/html')).text,
         (await request(app).get('/openroute/session')).text,
       ]
     }
-    for (const text of await page('http://localhost:3000')) expect(text).toContain('express-session')
-    for (const text of await page('https://app.example')) {
+    for (const text of await responseTexts('http://localhost:3000')) expect(text).toContain('express-session')
+    for (const text of await responseTexts('https://app.example')) {
       expect(text).toContain('config_invalid')
       expect(text).not.toContain('express-session')
     }
   })
 
-  it('takes another case in the path for a route that does not exist', async () => {
+  it('responds with 404 to a path in another case', async () => {
     const app = express().use(sessions()).use('/openroute', createOpenRoute(REQUIRED).router)
     for (const path of ['/OpenRoute/session', '/OPENROUTE/login']) {
-      const answer = await request(app).get(path)
-      expect([answer.status, answer.body.error?.code]).toEqual([404, 'not_found'])
+      const response = await request(app).get(path)
+      expect([response.status, response.body.error?.code]).toEqual([404, 'not_found'])
     }
     expect(warnings).toEqual([])
   })
 
-  it('tells a developer’s own onError instead of the process', async () => {
+  it('calls onError instead of emitting a process warning', async () => {
     const errors: OpenRouteError[] = []
     const { router } = createOpenRoute({ ...REQUIRED, onError: (error) => errors.push(error) })
     await request(express().use('/openroute', router)).get('/openroute/session')
@@ -166,7 +166,7 @@ describe('openroute', () => {
     expect(warnings).toEqual([])
   })
 
-  it('warns of a bounded number of mistakes, however many visitors cause', async () => {
+  it('F39 limits the number of different warnings', async () => {
     const app = express().use(sessions()).use('/:tenant/openroute', createOpenRoute(REQUIRED).router)
     const server = app.listen(0)
     onTestFinished(() => void server.close())
@@ -174,7 +174,7 @@ describe('openroute', () => {
     expect(warnings).toHaveLength(100)
   })
 
-  it('rejects in session, fetch and openAIOptions when there is no session middleware', async () => {
+  it('rejects session, fetch and openAIOptions without session middleware', async () => {
     const or = createOpenRoute(REQUIRED)
     const app = express().get('/', async (req, res) => {
       const outcomes = await Promise.allSettled([
@@ -182,7 +182,9 @@ describe('openroute', () => {
         or.fetch(req, '/key'),
         or.openAIOptions(req),
       ])
-      res.json(outcomes.map((one) => (one.status === 'rejected' ? one.reason.code : one.status)))
+      res.json(
+        outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : outcome.status)),
+      )
     })
     expect((await request(app).get('/')).body).toEqual(Array(3).fill('config_invalid'))
   })

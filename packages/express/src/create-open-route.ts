@@ -15,45 +15,60 @@ import { checkSession, checkSetup } from './check-setup.js'
 import { routeRequest } from './route-request.js'
 import { detachSession, detachSessionIfEnded, holdsRecord, sessionPort } from './session-port.js'
 
-/** "Log in with OpenRoute" for an Express app. Made by {@link createOpenRoute}. */
+/** "Log in with OpenRoute" for an Express app, as {@link createOpenRoute} returns it. */
 export interface OpenRouteExpress {
   /** All routes of the kit. Mount it after express-session: `app.use('/openroute', or.router)`. */
   router: RequestHandler
-  /** Lets signed-in visitors through. Redirects a person who navigates to the login and back; responds `401` to everything else. */
+  /**
+   * Middleware for routes that require a login. Calls `next()` when the visitor is signed in. Otherwise it redirects page
+   * navigations to the login, which returns to the same URL, and responds to all other requests with `401`.
+   */
   requireLogin: RequestHandler
   /**
-   * Sends a response for errors of the kit and of the session store, such as `503` while the store is down, which signs nobody
-   * out (D11). Mount it last: `app.use(or.errorHandler)`.
+   * Error middleware for errors of the kit and of the session store. While the store is down, for example, it responds with `503`
+   * and the visitor stays signed in (D11). Other errors go to the next error handler. Mount it last: `app.use(or.errorHandler)`.
    */
   errorHandler: ErrorRequestHandler
-  /** Who is signed in, or `null`. @throws `session_unavailable` */
+  /** The signed-in visitor, or `null`. @throws `session_unavailable`; `config_invalid` without express-session */
   session(req: Request): Promise<OpenRouteSession | null>
   /**
-   * Calls the provider's API with the visitor's key, such as `or.fetch(req, '/chat/completions', { method: 'POST', body })`.
+   * Calls the provider's API with the visitor's key. `path` is relative to the API base URL:
+   * `or.fetch(req, '/chat/completions', { method: 'POST', body })`.
    *
-   * @throws `not_signed_in`, `session_unavailable`, `config_invalid` for a path that leaves the API
+   * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API, or without express-session
    */
   fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>
-  /** Options for `new OpenAI(await or.openAIOptions(req))`. They hold the key: keep them on the server. @throws `not_signed_in`, `session_unavailable` */
+  /**
+   * Options for the OpenAI SDK: `new OpenAI(await or.openAIOptions(req))`. They contain the visitor's key, so use them on the
+   * server only.
+   *
+   * @throws `not_signed_in`, `session_unavailable`; `config_invalid` without express-session
+   */
   openAIOptions(req: Request): Promise<OpenAIOptions>
   /**
-   * Signs the visitor of a request out, for a sign-out route of the app's own: call it before the response begins. Destroying
-   * `req.session` alone revokes nothing, and a request under way could save the session again.
+   * Signs the visitor out, for a sign-out route of your own. Call it before you send the response. Don't just destroy
+   * `req.session`: that revokes nothing, and a concurrent request could save the session again.
    *
-   * @throws `session_unavailable`, `request_forbidden`
+   * @throws `session_unavailable`; `request_forbidden` if the request has several session cookies; `config_invalid` without
+   * express-session
    */
   signOut(req: Request): Promise<void>
   /**
-   * Ends every session that a user has so far, or every session with one key, on all instances that share their state. The keys
-   * stay valid at the provider. @throws `session_unavailable`, `config_invalid` where a restart would forget it
+   * Ends all current sessions of a user, or all sessions with one key, on all instances that use the same shared state. The keys
+   * stay valid at the provider.
+   *
+   * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out
    */
-  signOutEverywhere(who: Visitor): Promise<void>
-  /** For a shutdown: ends the responses under way with an error that says so (D21), and closes the connections to the provider. */
+  signOutEverywhere(visitor: Visitor): Promise<void>
+  /**
+   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to
+   * the provider.
+   */
   close(): Promise<void>
 }
 
 /**
- * "Log in with OpenRoute" for Express 5 and express-session.
+ * "Log in with OpenRoute" for Express and express-session.
  *
  * @throws `config_invalid` naming the option and how to fix it
  */
@@ -74,8 +89,8 @@ export function createOpenRoute(options: OpenRouteOptions): OpenRouteExpress {
       guard().then((reply) => (reply === null ? next() : sendReply(res, reply)), next)
     },
     errorHandler(error, req, res, next) {
-      // express-session reports a failed save after the response: nobody could receive another one, and Express would close the
-      // connection, with the client's next request on it.
+      // express-session reports a failed save after the response has ended. Passing the error on would make Express close the
+      // connection, possibly with the client's next request on it.
       if (isEnded(res)) return
       const known = asKitError(kit, error, req)
       if (known === null || res.headersSent) next(error)
@@ -85,7 +100,7 @@ export function createOpenRoute(options: OpenRouteOptions): OpenRouteExpress {
     fetch: async (req, path, init) => kit.fetch(portOf(req), path, init),
     openAIOptions: async (req) => kit.openAIOptions(portOf(req)),
     signOut: async (req) => kit.signOut(portOf(req)),
-    signOutEverywhere: (who) => kit.signOutEverywhere(who),
+    signOutEverywhere: (visitor) => kit.signOutEverywhere(visitor),
     close() {
       kit.close()
       return proxy.close()
@@ -104,10 +119,11 @@ async function handle(kit: Kit, proxy: NodeProxy, req: Request, res: Response): 
     const wasSignedIn = holdsRecord(kit, req)
     const outcome = await kit.route(request, sessionPort(kit, req))
     if (isPlan(outcome)) return await sendPlan(kit, proxy, outcome, req, res)
-    // A10, B03, B35: a response that failed or took a while must not save a session, or set its cookie, that has ended meanwhile.
-    // A callback that left the session unchanged has failed; so has the popup's last page after it.
+    // A10, B03, B35: the session may have ended while the request was handled. Then the response must neither save it again nor
+    // set its cookie. This applies to failed requests, including a callback, or the popup page after it, that left the session id
+    // unchanged.
     const failed = outcome.status >= 400 || request.path === '/callback' || request.path === '/popup'
-    // A store that has just failed is not asked again: the visitor has waited for it once (D14).
+    // D14: no second call to a store that has just failed or timed out.
     if (outcome.status === 503) detachSession(req)
     else if (req.sessionID === sessionID && (wasSignedIn || failed)) await detachSessionIfEnded(kit, req)
     sendReply(res, outcome)
@@ -142,16 +158,16 @@ function isPlan(outcome: Reply | ProxyPlan): outcome is ProxyPlan {
   return 'url' in outcome
 }
 
-/** An error that the error handler responds to; `null` for an error of the app. */
+/** The error to respond with, or `null` if the error is not about the kit. */
 function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | null {
   if (error instanceof OpenRouteError) return error
   const status = (error as { status?: unknown } | null)?.status
-  // express-session fails like this when its store fails, before there is a session. Other errors have a status, or come from
-  // middleware before it.
+  // The session store failed: express-session has set `req.sessionStore` but no session. Errors of other middleware have a
+  // status, or come before express-session or after it.
   if (status === undefined && req.session == null && req.sessionStore !== undefined)
     return sessionUnavailable()
   if (pathBelowMount(kit.context.settings, req.originalUrl) === null) return null
-  // A body parser of the app has limits of its own.
+  // Errors of the app's body parser, which has limits of its own.
   if (status === 413) return failure('body_too_large', { message: 'The request body is too large.', status })
   if (status === 400)
     return failure('body_invalid', { message: 'The request body must be a JSON object.', status })

@@ -1,14 +1,15 @@
 import type { Request } from 'express'
 
-/** The names of the cookies whose value is a signed id of the request's session. */
+/** The names of the cookies that contain this request's session id, signed by express-session. */
 export function sessionCookieNames({ headers, sessionID }: Request): string[] {
-  const own = cookiePairs(headers.cookie).filter(([, value]) => value.startsWith(`s:${sessionID}.`))
-  return [...new Set(own.map(([name]) => name))]
+  const matching = cookiePairs(headers.cookie).filter(([, value]) => value.startsWith(`s:${sessionID}.`))
+  return [...new Set(matching.map(([name]) => name))]
 }
 
 /**
- * Whether a signed cookie came more than once, under whatever name: only a sibling of the app's origin, or a changed `path` or
- * `domain`, can have added one. express-session takes the first, and does not reveal which name it was given (F06).
+ * Whether two cookies of the same name arrived, at least one of them signed. The second one was set by a sibling origin, or
+ * with another `path` or `domain`. express-session uses the first one, and does not reveal the name of its cookie, so every name
+ * with a signed value is checked (F06).
  */
 export function hasDuplicateSessionCookie({ headers }: Request): boolean {
   const pairs = cookiePairs(headers.cookie)
@@ -17,7 +18,7 @@ export function hasDuplicateSessionCookie({ headers }: Request): boolean {
   return new Set(names).size < names.length
 }
 
-/** Cookies as express-session reads them: quotes dropped, and escapes decoded, however many there are (F34). */
+/** Parses cookies as express-session does, without quotes and percent-decoded, but keeps repeated names (F34). */
 function cookiePairs(header = ''): [name: string, value: string][] {
   return header.split(';').flatMap((pair) => {
     const cut = pair.indexOf('=')

@@ -12,38 +12,40 @@ import { hasDuplicateSessionCookie, sessionCookieNames } from './session-cookie.
 
 declare module 'express-session' {
   interface SessionData {
-    /** Signed-in visitors, sealed: one for each kit of the app, under its own name. Written by openroute-kit. */
+    /** Written by openroute-kit: sealed session records, by the id of the kit's scope. An app may use several kits. */
     openroute?: Record<string, string>
-    /** A revocation marker of openroute-kit, which is stored like a session. */
+    /** Written by openroute-kit: a revocation marker. Markers are stored as sessions of their own. */
     openrouteMarker?: string
   }
 }
 
-/** The visitor's express-session. Reads `req.session` each time anew, since the app may regenerate it meanwhile. */
+/** The session of a request, in express-session. Every method reads `req.session` again: the app may have regenerated it. */
 export function sessionPort(kit: Kit, req: Request): SessionPort {
   const store = req.sessionStore
   const sameSite = req.session.cookie.sameSite
-  const slot = slotOf(kit)
-  // F06: one of two cookies may be a sibling's, and nobody knows which.
+  const id = scopeId(kit)
+  // F06: a sibling origin may have set one of the two cookies, and they can't be told apart.
   const ambiguous = hasDuplicateSessionCookie(req)
-  kit.context.revocations.keepIn(markersIn(kit, store))
+  kit.context.revocations.setMarkerStore(markersIn(kit, store))
 
-  /** A new session that holds nothing but records, durably; then commits, and destroys the one before. */
+  /** Saves a new session with these records only, runs `commit`, then destroys the previous session. */
   async function renew(records: Record<string, string>, commit = async () => {}): Promise<void> {
     const { session, sessionID } = req
-    // Not `regenerate`, which destroys first: a store that fails takes nothing from the visitor (D09).
+    // D09: `regenerate` would destroy the previous session first. If the new one can't be saved, the visitor keeps the previous
+    // one.
     store.generate(req)
-    const fresh = req.sessionID
+    const newID = req.sessionID
     req.session.openroute = records
     try {
       await call((done) => req.session.save(done))
       await commit()
     } catch (error) {
       Object.assign(req, { session, sessionID })
-      call((done) => store.destroy(fresh, done)).catch(() => {}) // In case it was saved after all.
+      call((done) => store.destroy(newID, done)).catch(() => {}) // it may have been saved despite the error
       throw error
     }
-    await call((done) => store.destroy(sessionID, done)).catch(() => {}) // B04; its login is revoked by now
+    // B04. A failure does no harm: `commit` has revoked the login of the previous session.
+    await call((done) => store.destroy(sessionID, done)).catch(() => {})
   }
 
   return {
@@ -51,106 +53,107 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
     purpose: 'stored-session',
     ambiguous,
     async read() {
-      return ambiguous ? null : recordIn(req.session, slot)
+      return ambiguous ? null : recordIn(req.session, id)
     },
     async check() {
       await readSession(store, probeId())
     },
     async prepare() {
-      const id = probeId()
-      await call((done) => store.set(id, { cookie: req.session.cookie } as SessionData, done))
-      await call((done) => store.destroy(id, done))
+      const probe = probeId()
+      await call((done) => store.set(probe, { cookie: req.session.cookie } as SessionData, done))
+      await call((done) => store.destroy(probe, done))
     },
     async replace(sealed, _lifetimeMs, commit) {
-      await renew({ ...otherRecords(req.session, slot), [slot]: sealed }, commit)
+      await renew({ ...otherRecords(req.session, id), [id]: sealed }, commit)
     },
     async update(sealed, from) {
-      if (recordIn(await livingSession(req), slot) !== from) return // B35
-      req.session.openroute = { ...req.session.openroute, [slot]: sealed }
+      if (recordIn(await latestSession(req), id) !== from) return // B35
+      req.session.openroute = { ...req.session.openroute, [id]: sealed }
       await call((done) => req.session.save(done))
     },
     async end() {
-      const others = otherRecords(req.session, slot)
+      const others = otherRecords(req.session, id)
       if (Object.keys(others).length > 0) return renew(others)
       await call((done) => store.destroy(req.sessionID, done))
-      // Nothing is left to save, and the next request gets a session of a new id (B04), also where a late write brings the one of
-      // this id back (F36).
+      // B04, F36: the next request gets a new session id, even if a concurrent request saves the destroyed session again.
       expireSessionCookie(req)
       detachSession(req)
     },
     async drop(sealed) {
-      if (recordIn(await livingSession(req), slot) !== sealed) return
+      if (recordIn(await latestSession(req), id) !== sealed) return
       if (isFromStore(req)) await call((done) => req.session.reload(done))
-      removeRecord(req, slot)
+      removeRecord(req, id)
       await call((done) => req.session.save(done))
     },
     async forget() {
-      removeRecord(req, slot)
+      removeRecord(req, id)
     },
   }
 }
 
 /**
- * Before a response that took a while, or failed: takes the session off the request if it has ended meanwhile or never
- * began, so that express-session writes back neither it nor its cookie (A10, B35). The app's own changes to a living
- * session are saved as usual.
+ * Removes the session from the request if it no longer exists in the store, or was never used, so that express-session neither
+ * saves it nor sets its cookie (A10, B35). Call it before a response that took a while or failed. Changes of the app to a session
+ * that still exists are saved as usual.
  */
 export async function detachSessionIfEnded(kit: Kit, req: Request): Promise<void> {
   if (req.session === undefined) return
   const { store } = kit.context.settings.timeoutsMs
-  const isAlive = await callStore(store, () => lives(kit, req)).catch(() => false)
-  if (!isAlive) detachSession(req)
+  const exists = await callStore(store, () => sessionExists(kit, req)).catch(() => false)
+  if (!exists) detachSession(req)
 }
 
-/** Keeps express-session from saving a session, and from setting its cookie. */
+/** Keeps express-session from saving the session and from setting its cookie. */
 export function detachSession(req: Request): void {
   Object.assign(req, { session: undefined, sessionID: undefined })
 }
 
-/** Whether the session holds a record of this kit, good or not. */
+/** Whether the session holds a record of this kit, valid or not. */
 export function holdsRecord(kit: Kit, req: Request): boolean {
-  return recordIn(req.session, slotOf(kit)) !== null
+  return recordIn(req.session, scopeId(kit)) !== null
 }
 
-const slotOf = ({ context }: Kit) => context.settings.scope.id
+const scopeId = ({ context }: Kit) => context.settings.scope.id
 
-/** F13: an app may have copied anything into its session. Only a string can be a record, and its seal decides. */
-function recordIn(session: Partial<SessionData> | null, slot: string): string | null {
+/**
+ * F13: the app may have copied anything into its session, so this checks the type. Opening the seal then validates the record.
+ */
+function recordIn(session: Partial<SessionData> | null, id: string): string | null {
   const records: unknown = session?.openroute
-  if (typeof records !== 'object' || records === null || !Object.hasOwn(records, slot)) return null
-  const sealed = (records as Record<string, unknown>)[slot]
+  if (typeof records !== 'object' || records === null || !Object.hasOwn(records, id)) return null
+  const sealed = (records as Record<string, unknown>)[id]
   return typeof sealed === 'string' ? sealed : null
 }
 
-function otherRecords(session: Partial<SessionData>, slot: string): Record<string, string> {
-  const names = Object.keys(Object(session.openroute)).filter((name) => name !== slot)
+function otherRecords(session: Partial<SessionData>, id: string): Record<string, string> {
+  const otherIds = Object.keys(Object(session.openroute)).filter((other) => other !== id)
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const sealed = recordIn(session, name)
-      return sealed === null ? [] : [[name, sealed]]
+    otherIds.flatMap((other) => {
+      const sealed = recordIn(session, other)
+      return sealed === null ? [] : [[other, sealed]]
     }),
   )
 }
 
-function removeRecord(req: Request, slot: string): void {
-  const others = otherRecords(req.session, slot)
+function removeRecord(req: Request, id: string): void {
+  const others = otherRecords(req.session, id)
   if (Object.keys(others).length > 0) req.session.openroute = others
   else delete req.session.openroute
 }
 
-async function lives(kit: Kit, req: Request): Promise<boolean> {
-  const session = await livingSession(req)
-  return session !== null && (isFromStore(req) || recordIn(session, slotOf(kit)) !== null)
+async function sessionExists(kit: Kit, req: Request): Promise<boolean> {
+  const session = await latestSession(req)
+  return session !== null && (isFromStore(req) || recordIn(session, scopeId(kit)) !== null)
 }
 
-/** The session as it is by now, or `null` when it has ended since the request began. */
-async function livingSession(req: Request): Promise<SessionData | null> {
+/** The session as the store has it now, or `null` if it has ended since the request began. */
+async function latestSession(req: Request): Promise<SessionData | null> {
   return isFromStore(req) ? readSession(req.sessionStore, req.sessionID) : req.session
 }
 
 /**
- * Whether the browser brought this session's id, which express-session takes only if the store knows it. Otherwise the
- * session is new: nobody was there before, or the app has just regenerated it.
+ * Whether the browser sent this session's id. express-session accepts such an id only if it is in the store. Otherwise the
+ * session is new: this is the visitor's first request, or the app has just regenerated the session.
  */
 function isFromStore(req: Request): boolean {
   return sessionCookieNames(req).length > 0
@@ -159,13 +162,13 @@ function isFromStore(req: Request): boolean {
 function expireSessionCookie(req: Request): void {
   const cookie: Request['session']['cookie'] & { partitioned?: boolean } = req.session.cookie
   const { path, domain, httpOnly, sameSite, partitioned } = cookie
-  // As express-session decides it, so that browsers take it for the same cookie.
+  // The attributes that express-session uses: with others, browsers would treat it as another cookie.
   const secure = cookie.secure === 'auto' ? req.secure : cookie.secure === true
   const options = { path, domain, httpOnly, secure, sameSite, partitioned } as CookieOptions
   for (const name of sessionCookieNames(req)) req.res?.clearCookie(name, options)
 }
 
-/** Revocation markers beside the sessions, each as a session of its own that no cookie names. */
+/** Keeps revocation markers in the session store. Each is a session of its own, with an id that no cookie contains. */
 function markersIn({ context: { settings } }: Kit, store: Store): MarkerStore {
   const idOf = async (name: string) => `openroute-marker-${await storeId(settings.scope, 'marker', name)}`
   return {
@@ -183,7 +186,9 @@ function markersIn({ context: { settings } }: Kit, store: Store): MarkerStore {
 
 const probeId = () => `openroute-probe-${randomToken(9)}`
 
-/** @returns `null` where the store has none, which some, such as session-file-store, report as an error. */
+/**
+ * @returns `null` if the store has no such session. Some stores, such as session-file-store, report that as the error `ENOENT`.
+ */
 async function readSession(store: Store, id: string): Promise<SessionData | null> {
   const found = await call((done) => store.get(id, done)).catch((error: { code?: unknown } | null) => {
     if (error?.code === 'ENOENT') return null

@@ -1,4 +1,4 @@
-// For adapters to other frameworks: everything that decides, nothing that sends. The Express adapter uses these exports.
+// For adapters to other frameworks, such as the Express adapter: the kit's routes and decisions, and the proxy that uses `fetch`.
 export type { Context } from './context.js'
 export { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
 export { createKit, type Kit } from './kit.js'

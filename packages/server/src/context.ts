@@ -8,12 +8,12 @@ import { memoryState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
 
-/** The settings of one kit and the services made from them. Routes get it as their first argument. */
+/** The settings of one kit and the services made from them. Routes receive it as their first argument. */
 export interface Context {
   readonly settings: Settings
   /** Seals keys and transactions. */
   readonly sealer: Sealer
-  /** What instances share, under names of this app. Each call has its time limit. */
+  /** State shared by all instances, under names of this app only. Every call has a time limit. */
   readonly shared: Required<SharedState>
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
@@ -26,7 +26,7 @@ export function createContext(options: OpenRouteOptions): Context {
   const { provider, scope, limits, now } = settings
   const state = timedState(options.shared ?? memoryState(now), settings.timeoutsMs.store)
   const shared = scopedState(state, `${provider.id}.${scope.app}`)
-  // Of a login, not of an origin: an app may move to another one.
+  // Without the app's origin in the names, so that revocations still apply after the app moves to another origin (F33).
   const revocations = createRevocations(scopedState(state, `${provider.id}.${scope.id}`), settings)
   return Object.freeze({
     settings,

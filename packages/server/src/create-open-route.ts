@@ -12,50 +12,69 @@ import { type SessionStore, storedMarkers } from './stores/session-store.js'
 import { storedSession } from './stores/stored-session.js'
 
 export interface WebOpenRouteOptions extends OpenRouteOptions {
-  /** Where sessions are kept. Default: each in its own sealed cookie, which only the shared state can revoke (B11). */
+  /**
+   * Where sessions are kept. Default: no store. Each session is then in its own sealed cookie, and revoking a copied cookie on
+   * all instances takes the option `shared` (B11).
+   */
   store?: SessionStore
 }
 
-/** "Log in with OpenRoute" for an app on Web `Request` and `Response`. Made by {@link createOpenRoute}. */
+/** "Log in with OpenRoute" for an app that uses Web `Request` and `Response`, as {@link createOpenRoute} returns it. */
 export interface OpenRouteHandler {
   /**
-   * The response to a request to one of the kit's routes; `null` for a request to the app's own routes. `address`: the client's
-   * IP address, as your runtime or trusted proxy knows it; without it, there are no limits per address (B29).
+   * Handles a request to one of the kit's routes and resolves with the response. Resolves with `null` for any other request:
+   * handle it in your app.
+   *
+   * @param client `address`: the client's IP address, from your runtime or a trusted proxy. Without it, the limits per address do
+   * not apply (B29).
    */
   handle(request: Request, client?: { address?: string | undefined }): Promise<Response | null>
-  /** Who is signed in, or `null`. @throws `session_unavailable` */
+  /** The signed-in visitor, or `null`. @throws `session_unavailable` */
   session(request: Request): Promise<OpenRouteSession | null>
   /**
-   * Guards a route of the app. `null` when the visitor is signed in; otherwise the response to send: a redirect to the login and
-   * back for a person who navigates, `401` for everything else. @throws `session_unavailable`
+   * Guards a route of your app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
+   * for page navigations a redirect to the login, which returns to the same URL, and `401` for all other requests.
+   *
+   * @throws `session_unavailable`
    */
   requireLogin(request: Request): Promise<Response | null>
   /**
-   * Calls the provider's API with the visitor's key. `path` is below the API base, such as `/chat/completions`. A session in a
-   * sealed cookie is neither renewed nor ended by it: only responses of {@link handle} can set the cookie.
+   * Calls the provider's API with the visitor's key. `path` is relative to the API base URL, such as `/chat/completions`. Only
+   * responses of {@link handle} can set cookies, so this call neither renews nor ends a session in a sealed cookie.
    *
-   * @throws `not_signed_in`, `session_unavailable`, `config_invalid` for a path that leaves the API
+   * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API
    */
   fetch(request: Request, path: string, init?: RequestInit): Promise<Response>
-  /** Options for `new OpenAI(await or.openAIOptions(request))`. They hold the key: keep them on the server. @throws `not_signed_in`, `session_unavailable` */
+  /**
+   * Options for the OpenAI SDK: `new OpenAI(await or.openAIOptions(request))`. They contain the visitor's key, so use them on the
+   * server only.
+   *
+   * @throws `not_signed_in`, `session_unavailable`
+   */
   openAIOptions(request: Request): Promise<OpenAIOptions>
   /**
-   * Signs the visitor of a request out, for a sign-out route of the app's own. Resolves with the `Set-Cookie` values that its
-   * response has to carry. @throws `session_unavailable`, `request_forbidden`
+   * Signs the visitor out, for a sign-out route of your own. Add the returned `Set-Cookie` values to your response.
+   *
+   * @throws `session_unavailable`; `request_forbidden` if the request has several session cookies
    */
   signOut(request: Request): Promise<readonly string[]>
   /**
-   * Ends every session that a user has so far, or every session with one key, on all instances that share their state. The keys
-   * stay valid at the provider. @throws `session_unavailable`, `config_invalid` where a restart would forget it
+   * Ends all current sessions of a user, or all sessions with one key, on all instances that use the same shared state. The keys
+   * stay valid at the provider.
+   *
+   * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out
    */
-  signOutEverywhere(who: Visitor): Promise<void>
-  /** For a shutdown: ends the responses under way with an error that says so (D21), and closes the connections to the provider. */
+  signOutEverywhere(visitor: Visitor): Promise<void>
+  /**
+   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to
+   * the provider.
+   */
   close(): Promise<void>
 }
 
 /**
- * "Log in with OpenRoute" for any runtime with Web `Request` and `Response`. On Node, `toNodeListener(or)` of
- * `@openroute-kit/server/node` serves it.
+ * "Log in with OpenRoute" for any runtime with Web `Request` and `Response`. On Node, serve it with `toNodeListener(or)` from
+ * `@openroute-kit/server/node`.
  *
  * @throws `config_invalid` naming the option and how to fix it
  */
@@ -64,7 +83,7 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
   const { settings, revocations } = kit.context
   if (store !== undefined) {
     refuseInProduction(store)
-    revocations.keepIn(storedMarkers(settings.scope, store))
+    revocations.setMarkerStore(storedMarkers(settings.scope, store))
   }
   const portOf = (cookie: string | undefined): CookiePort =>
     store === undefined ? cookieSession(settings, cookie) : storedSession(settings, store, cookie)
@@ -94,7 +113,7 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
       await kit.signOut(session)
       return session.cookies()
     },
-    signOutEverywhere: (who) => kit.signOutEverywhere(who),
+    signOutEverywhere: (visitor) => kit.signOutEverywhere(visitor),
     async close() {
       kit.close()
       await Promise.all(cleanUps.map((cleanUp) => cleanUp()))
@@ -104,12 +123,12 @@ export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): Ope
   return or
 }
 
-/** What {@link toNodeListener} needs of a handler. */
+/** The parts of a handler that {@link toNodeListener} uses. */
 export interface HandlerInternals {
   readonly kit: Kit
   /** The session of a request with this `Cookie` header. */
   portOf(cookie: string | undefined): CookiePort
-  /** Registers what {@link OpenRouteHandler.close} has to close as well. */
+  /** Adds a step to {@link OpenRouteHandler.close}. */
   onClose(cleanUp: () => Promise<void>): void
 }
 
@@ -122,17 +141,17 @@ export function internalsOf(or: OpenRouteHandler): HandlerInternals {
   return internals
 }
 
-/** E09 */
+/** Refuses a store in memory in production (E09). */
 function refuseInProduction({ volatile }: SessionStore): void {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   if (volatile === true && process?.env?.NODE_ENV === 'production')
     throw failure('config_invalid', {
       message:
-        'store keeps sessions in memory, which is for development: it grows without bound, and a restart signs everybody out. Use redisSessionStore(client), or a store of your own.',
+        'store keeps sessions in memory, which is for development only: it grows without bound, and a restart signs everyone out. Use redisSessionStore(client), or a store of your own.',
     })
 }
 
-/** A request as the kit's routes see it, with its whole path. */
+/** Converts a Web request to what the kit's routes use, with the whole path instead of the part below the mount. */
 function routeRequest(request: Request, address?: string): RouteRequest {
   const { pathname, search } = new URL(request.url)
   return {

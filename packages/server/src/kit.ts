@@ -2,6 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
+import { statusOf } from './http/replies.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { toKitError } from './http/to-kit-error.js'
 import { failureReply, wantsPage } from './pages/failure-reply.js'
@@ -27,23 +28,28 @@ import type { Settings } from './settings/settings.js'
 import type { Visitor } from './state/revocations.js'
 
 /**
- * The kit without a framework. It makes every decision; an adapter only converts requests, responses and sessions. Session ports
- * get the store's time limit here, so that no adapter can forget it (D14).
+ * The kit without a framework. It makes every decision; an adapter only converts requests, responses and sessions. The kit puts a
+ * time limit on every call of a session port, so adapters don't have to (D14).
  */
 export interface Kit {
   readonly context: Context
-  /** Handles one request below the mount: the response, or what to proxy. Never rejects. */
+  /** Handles one request below the mount. Resolves with the response, or with a request to proxy. Never rejects. */
   route(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan>
-  /** To be called with the response to a {@link ProxyPlan} before it is sent: ends the session whose key was rejected (B36). */
+  /**
+   * Call this with the status of the provider's response to a {@link ProxyPlan}, before you send that response: a `401` ends the
+   * session, whose key was rejected (B36).
+   */
   proxied(plan: ProxyPlan, session: SessionPort, status: number): Promise<void>
-  /** The response to a request that failed: a page for a person who navigates, else JSON. Calls `onError`. */
+  /** The response to a request that failed: a page for page navigations, else JSON. Calls `onError`. */
   failed(request: RouteRequest, error: unknown): Promise<Reply>
   /**
-   * Guards a route of the app: `null` when the visitor is signed in. Otherwise the response to send: a redirect to the login and
-   * back to `returnTo` for a person who navigates, `401` for everything else. @throws `session_unavailable`
+   * Guards a route of the app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
+   * for page navigations a redirect to the login, which returns to `returnTo`, and `401` for all other requests.
+   *
+   * @throws `session_unavailable`
    */
   requireLogin(request: RouteRequest, session: SessionPort, returnTo: string): Promise<Reply | null>
-  /** Who is signed in, or `null`. @throws `session_unavailable` */
+  /** The signed-in visitor, or `null`. @throws `session_unavailable` */
   session(session: SessionPort): Promise<OpenRouteSession | null>
   /** {@link fetchWithKey} */
   fetch(session: SessionPort, path: string, init?: RequestInit): Promise<Response>
@@ -52,8 +58,8 @@ export interface Kit {
   /** {@link signOut} */
   signOut(session: SessionPort): Promise<void>
   /** {@link signOutEverywhere} */
-  signOutEverywhere(who: Visitor): Promise<void>
-  /** Ends the responses under way with an error that says so (D21). */
+  signOutEverywhere(visitor: Visitor): Promise<void>
+  /** Ends running responses with the error `provider_interrupted` (D21). */
   close(): void
 }
 
@@ -61,7 +67,7 @@ export interface Kit {
 export function createKit(options: OpenRouteOptions): Kit {
   const context = createContext(options)
   const { settings } = context
-  const reportSharedState = sharedStateReporter(context)
+  const checkSharedState = sharedStateCheck(context)
   const guard = (session: SessionPort) => guardSession(session, settings.timeoutsMs.store)
 
   async function dispatch(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan> {
@@ -96,7 +102,7 @@ export function createKit(options: OpenRouteOptions): Kit {
     context,
     failed,
     async route(request, session) {
-      reportSharedState()
+      checkSharedState()
       reportSetup(settings, request, session)
       try {
         return await dispatch(request, guard(session))
@@ -127,29 +133,31 @@ export function createKit(options: OpenRouteOptions): Kit {
     fetch: (session, path, init) => fetchWithKey(context, guard(session), path, init),
     openAIOptions: (session) => openAIOptions(context, guard(session)),
     signOut: (session) => signOut(context, guard(session)),
-    signOutEverywhere: (who) => signOutEverywhere(context, who),
-    close: () => context.responses.stopAll(shuttingDown()),
+    signOutEverywhere: (visitor) => signOutEverywhere(context, visitor),
+    close: () => context.responses.close(shuttingDown()),
   }
 }
 
-/** F22: reports a problem with the shared state at the first request that reaches it. */
-function sharedStateReporter({ shared, settings }: Context): () => void {
-  let due = true
+/** Returns a function that checks the configuration of the shared state once, and reports a problem to `onError` (F22). */
+function sharedStateCheck({ shared, settings }: Context): () => void {
+  let checkPending = true
   return () => {
-    if (!due) return
-    due = false
+    if (!checkPending) return
+    checkPending = false
     shared.findProblem().then(
       (problem) => {
         if (problem !== null) settings.onError(failure('config_invalid', { message: problem }))
       },
       () => {
-        due = true // That it can't be reached is reported by whatever needs it.
+        checkPending = true // the store can't be reached: check again at the next request
       },
     )
   }
 }
 
-function publishFailure({ method, path }: RouteRequest, { code, status = 500 }: OpenRouteError): void {
+function publishFailure({ method, path }: RouteRequest, error: OpenRouteError): void {
+  const { code } = error
+  const status = statusOf(error)
   if (path === '/login' || path === '/callback') publish('login-failed', { code, status })
   else if (path.startsWith('/api/')) publish('refused', { method, code, status })
 }

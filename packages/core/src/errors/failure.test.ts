@@ -56,10 +56,13 @@ describe('failure for developers', () => {
 
 it('the package gives the short ones to production bundles for browsers, and the long ones to everything else', () => {
   const { imports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  expect(imports['#failure']).toEqual({
-    node: './dist/errors/failure.js',
-    development: './dist/errors/failure.js',
-    default: './dist/errors/failure-short.js',
-  })
+  const [full, brief] = ['./dist/errors/failure.js', './dist/errors/failure-short.js']
+  const { browser, ...others } = imports['#failure']
+  expect(browser).toBe(brief)
+  expect([...new Set(Object.values(others))]).toEqual([full])
+  // The first one that a bundler knows counts, and those for edge runtimes know "browser" too.
+  const conditions = Object.keys(imports['#failure'])
+  for (const runtime of ['node', 'workerd', 'edge-light', 'deno', 'bun', 'development'])
+    expect(conditions.indexOf(runtime)).toBeLessThan(conditions.indexOf('browser'))
   expect(Object.keys(short).sort()).toEqual(Object.keys(long).sort())
 })

@@ -1,25 +1,25 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
-import { comesTwice, cookieName, readCookies, setCookie } from './cookies.js'
+import { cookieName, isRepeated, readCookies, setCookie } from './cookies.js'
 
 const read = (header: string | undefined) =>
   Object.fromEntries(readCookies(header, (name) => name !== 'other'))
 
 describe('readCookies', () => {
-  it('reads the wanted ones in the browser’s order', () => {
+  it('reads the cookies whose names match, in the browser’s order', () => {
     expect(read('a=1; other=2;b=3 ;c=4=5')).toEqual({ a: '1', b: '3', c: '4=5' })
     expect(read(undefined)).toEqual({})
     expect(read('; =; novalue; a=')).toEqual({ '': '', a: '' })
   })
 
-  it('B05 counts a name that comes twice as absent, in whatever order', () => {
+  it('B05 ignores a name that occurs twice, in any order', () => {
     expect(read('a=1; b=2; a=3')).toEqual({ b: '2' })
     expect(read('a=1; a=1')).toEqual({})
     expect(read('a=1; a=; a=3')).toEqual({})
   })
 
   it.each(['\u00a0', '\u0085', '\ufeff', '\v', '\f'])(
-    'B05 takes a name behind %j for another name',
+    'B05 treats a name after %j as another name',
     (blank) => {
       expect(read(`${blank}__Host-a=1; b${blank}=2; c=3`)).toEqual({
         [`${blank}__Host-a`]: '1',
@@ -30,7 +30,7 @@ describe('readCookies', () => {
     },
   )
 
-  it('is not confused by names of object properties', () => {
+  it('reads names such as __proto__ like any other', () => {
     expect([...readCookies('__proto__=1; constructor=2', () => true).keys()]).toEqual([
       '__proto__',
       'constructor',
@@ -42,11 +42,11 @@ it('F25 reads a header of a million blanks once', () => {
   const blanks = '\t'.repeat(500_000)
   const header = `a${blanks}b${blanks}=1${blanks}2${blanks}; c=3`
   expect(read(header)).toMatchObject({ c: '3' })
-  expect(comesTwice(header, 'c')).toBe(false)
+  expect(isRepeated(header, 'c')).toBe(false)
 })
 
 describe('setCookie', () => {
-  it('B06 sets every attribute, and no Domain', () => {
+  it('B06 sets every attribute except Domain', () => {
     expect(setCookie(cookieName('a', true), 'v', { secure: true, maxAge: 9.7 })).toBe(
       '__Host-a=v; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=9',
     )

@@ -1,30 +1,34 @@
 import type { OpenRouteErrorCode } from '@openroute-kit/core'
 
 /**
- * What the kit publishes on `node:diagnostics_channel`, each on the channel `openroute-kit:<name>`. No event holds a key, a
- * code, a state, a cookie or a prompt (B30), nor who the visitor is. Milliseconds and bytes throughout.
+ * Events that the kit publishes on `node:diagnostics_channel`, each on the channel `openroute-kit:<name>`. No event contains a
+ * key, code, state, cookie or prompt (B30), or identifies the visitor. Durations are in milliseconds, sizes in bytes.
  */
 export interface DiagnosticEvents {
-  /** A visitor was sent to the consent page. */
+  /** A visitor was redirected to the consent page. */
   'login-started': { popup: boolean }
-  /** A login ended well: the key is saved. */
+  /** A login succeeded and its session is saved. `durationMs`: since `login-started`. */
   'login-finished': { popup: boolean; durationMs: number }
-  /** A login could not be begun or finished. */
+  /** A login could not be started or finished. */
   'login-failed': { code: OpenRouteErrorCode; status: number }
-  /** A session was ended by its visitor. */
+  /** A visitor signed out, or the app called `signOutEverywhere`. */
   'signed-out': Record<string, never>
-  /** An API request was refused before anything was asked of the provider. */
+  /** An API request was refused before it was sent to the provider. */
   refused: { method: string; code: OpenRouteErrorCode; status: number }
-  /** An API request was answered to its end, with what the provider said. */
-  proxied: AnswerEvent & { status: number }
-  /** An API request that was let through got no answer, or one that broke off. `cancelled` is the client's own doing. */
-  aborted: AnswerEvent & { code: OpenRouteErrorCode; status: number | null }
+  /** The whole response of the provider was passed on, whatever its status. */
+  proxied: ProxiedResponse & { status: number }
+  /**
+   * A proxied request failed: the provider did not respond (`status` is `null`), or the response was not completed. The code
+   * `cancelled` means that the client disconnected.
+   */
+  aborted: ProxiedResponse & { code: OpenRouteErrorCode; status: number | null }
 }
 
-export interface AnswerEvent {
+export interface ProxiedResponse {
   method: string
-  /** Below the API base, such as `/chat/completions`. */
+  /** Relative to the API base URL, such as `/chat/completions`. */
   path: string
+  /** Size of the response body that was passed on. */
   bytes: number
   durationMs: number
 }
@@ -34,14 +38,16 @@ interface Channel {
   publish(message: unknown): void
 }
 
-/** Absent in runtimes without Node's modules: nobody can listen there. */
+/** `undefined` in runtimes without Node's modules, which have no subscribers. */
 const diagnostics = (
   globalThis as {
     process?: { getBuiltinModule?(name: string): { channel(name: string): Channel } | undefined }
   }
 ).process?.getBuiltinModule?.('node:diagnostics_channel')
 
-/** Tells whoever listens. What listeners throw, Node reports by itself, and not to the visitor. */
+/**
+ * Publishes an event to all subscribers. An error that a subscriber throws is reported by Node and does not affect the response.
+ */
 export function publish<Name extends keyof DiagnosticEvents>(
   name: Name,
   event: DiagnosticEvents[Name],

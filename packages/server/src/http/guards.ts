@@ -2,8 +2,9 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import type { RouteRequest } from './route-request.js'
 
-/** Where the app and its provider are. */
+/** The origins of the app and its provider. */
 export interface Origins {
+  /** The app's own. */
   readonly origin: string
   readonly provider: { readonly siteUrl: string }
 }
@@ -11,14 +12,16 @@ export interface Origins {
 /** @throws `method_not_allowed` */
 export function allowMethod(request: RouteRequest, method: string): void {
   if (request.method !== method)
-    throw failure('method_not_allowed', { message: `This route takes ${method} only.` })
+    throw failure('method_not_allowed', { message: `This route accepts ${method} only.` })
 }
 
 /**
- * Allows a person's own navigation only: GET of a top-level document. Images, frames, prefetches and HEAD must neither start
- * nor finish a login (B03). Clients without Fetch Metadata are allowed: they are no browsers, or old ones that the state still
- * protects. A script of another site in such a browser sends `Origin`, which a navigation by GET does not have; if a form's
- * POST was redirected, some browsers send `null` or the form's origin (F19).
+ * Allows only a GET navigation of a top-level document. Images, frames, prefetches and HEAD must neither start nor finish a login
+ * (B03).
+ *
+ * Clients without Fetch Metadata are allowed: they are not browsers, or they are old browsers, in which the check of the state
+ * still protects the login. Cross-site scripts in those browsers are recognised by their `Origin` header, which a GET navigation
+ * does not have. Exception: after a redirected form POST, some browsers send `null` or the origin of the form (F19).
  *
  * @throws `method_not_allowed`, `request_forbidden`
  */
@@ -30,13 +33,13 @@ export function allowNavigation(settings: Origins, request: RouteRequest): void 
   const script = request.header('sec-fetch-mode') !== 'navigate' && !known.includes(request.header('origin'))
   if (script || destination !== 'document' || /prefetch|preview|prerender/.test(purpose))
     throw failure('request_forbidden', {
-      message: 'A login is a top-level navigation, not a subresource or a prefetch.',
+      message: 'A login must be a top-level navigation, not a subresource or a prefetch.',
     })
 }
 
 /**
- * Whether a page of another origin started the navigation, including other origins of the same site (F07). Without Fetch
- * Metadata the referrer decides; without either, the navigation counts as the app's own.
+ * Whether a page of another origin started the navigation; other origins of the same site count too (F07). Without Fetch
+ * Metadata, `Referer` decides. Without either, the result is `false`.
  */
 export function isCrossOriginNavigation(settings: Origins, request: RouteRequest): boolean {
   const site = request.header('sec-fetch-site')
@@ -46,8 +49,8 @@ export function isCrossOriginNavigation(settings: Origins, request: RouteRequest
 }
 
 /**
- * Allows only what a script of the app's own origin can send: JSON, with the kit's header, from exactly this origin. Other
- * origins of the same site are as hostile as any other site (B01, B02).
+ * Allows only requests that a script of the app's own origin can send: JSON, with the header `X-OpenRoute-Kit`, from exactly this
+ * origin. Other origins of the same site are refused like any other site (B01, B02).
  *
  * @throws `request_forbidden`
  */
@@ -55,9 +58,7 @@ export function allowOwnScript(settings: Origins, request: RouteRequest): void {
   const origin = request.header('origin')
   const site = request.header('sec-fetch-site')
   if (origin !== undefined && origin !== settings.origin)
-    throw forbidden(
-      `The request comes from another origin than ${settings.origin}. Open the app at its baseUrl.`,
-    )
+    throw forbidden(`The request does not come from ${settings.origin}. Open the app at its baseUrl.`)
   if (site !== undefined && site !== 'same-origin') throw crossOrigin()
   if (request.header('x-openroute-kit') !== '1') throw forbidden('The header X-OpenRoute-Kit: 1 is missing.')
   const type = request.header('content-type') ?? ''
@@ -65,9 +66,9 @@ export function allowOwnScript(settings: Origins, request: RouteRequest): void {
 }
 
 /**
- * Keeps other origins from reading with the visitor's session. They could not see the response, but each request counts against the
- * visitor's limits (B29), even one by an image element or by a window that is navigated here repeatedly. Browsers without Fetch
- * Metadata still send `Origin` with a script's cross-origin request; a page of this origin reads without it (F19).
+ * Refuses GET requests of other origins with the visitor's session. Another origin could not read the response, but each request,
+ * even of an image element or a window, counts against the visitor's limits (B29). Browsers without Fetch Metadata are covered by
+ * `Origin`: scripts of another origin send it, while same-origin GET requests have none (F19).
  *
  * @throws `request_forbidden`
  */
@@ -82,15 +83,15 @@ function crossOrigin(): OpenRouteError {
 }
 
 /**
- * Refuses to start, finish or end a login for a browser that sent several session cookies of one name: a login would create
- * a key that no session holds, and a sign-out might end another person's session (F06).
+ * Refuses to start, finish or end a login if the browser sent several session cookies of the same name. A login would create a
+ * key that no session holds, and a sign-out might end another person's session (F06).
  *
  * @throws `request_forbidden`
  */
 export function allowOneSession({ ambiguous }: { readonly ambiguous: boolean }): void {
   if (ambiguous)
     throw forbidden(
-      'The request has several session cookies of one name. Delete the cookies of this site, then try again.',
+      'The request has several session cookies of the same name. Delete the cookies of this site, then try again.',
     )
 }
 

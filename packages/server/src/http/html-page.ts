@@ -19,19 +19,19 @@ const STYLE =
 export interface HtmlPage {
   status: number
   locale: Locale
-  /** HTML, as `head` and `body` are: escape what is not the kit's own. */
+  /** HTML, like `body` and `head`. Escape any text that is not the kit's own. */
   title: string
   body: string
   head?: string
-  /** The text of the one script that `head` or `body` may hold. Default: none. */
+  /** The text of the only script that `head` or `body` contains. Default: no script. */
   script?: string
   headers?: Reply['headers']
   cookies?: readonly string[]
 }
 
 /**
- * A whole page of the kit. Nobody can frame it (A20), nothing but its own style and script takes effect, both allowed
- * by their hashes (B31), and it has no subresource, so that no address of the kit gets out by a referrer (A17).
+ * A complete HTML page. It can't be framed (A20). Its Content-Security-Policy allows only its own style and script, by their
+ * hashes (B31). It loads nothing and sends no referrer, so its address reaches no other site (A17).
  */
 export async function htmlPage({
   status,
@@ -73,8 +73,8 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** Links in a row, the first of which is what most people want. */
-export function linksRow(links: readonly (readonly [href: string, text: string])[]): string {
+/** A row of links. The first one is styled as the primary action. `text` is HTML. */
+export function linkRow(links: readonly (readonly [href: string, text: string])[]): string {
   const anchors = links.map(([href, text]) => `<a href="${escapeHtml(href)}" rel="noreferrer">${text}</a>`)
   return `<nav>${anchors.join('')}</nav>`
 }

@@ -1,10 +1,11 @@
 import type { OpenRouteError } from '@openroute-kit/core'
+import { errorTraits } from '@openroute-kit/core/internal'
 import type { Reply } from './route-request.js'
 
 type Header = readonly [name: string, value: string]
 
-/** B24: answers of the kit are about one visitor at one moment. */
-const ALWAYS: readonly Header[] = [
+/** B24: responses are for one visitor and must not be cached. */
+const COMMON_HEADERS: readonly Header[] = [
   ['cache-control', 'no-store'],
   ['x-content-type-options', 'nosniff'],
 ]
@@ -12,20 +13,20 @@ const ALWAYS: readonly Header[] = [
 export function jsonReply(status: number, value: unknown, headers: readonly Header[] = []): Reply {
   return {
     status,
-    headers: [...ALWAYS, ['content-type', 'application/json; charset=utf-8'], ...headers],
+    headers: [...COMMON_HEADERS, ['content-type', 'application/json; charset=utf-8'], ...headers],
     body: JSON.stringify(value),
   }
 }
 
 /**
- * 303: the browser goes on with GET, whatever it sent (A19). No body and no referrer, so that the code in the
- * callback's address reaches nobody (A17).
+ * A redirect with 303 (RFC 9110 §15.4.4), which browsers follow with GET whatever the method of the request (A19). It has no body
+ * and sends no referrer, so the code in the callback's address is not passed on (A17).
  */
 export function redirectReply(location: string, cookies: readonly string[]): Reply {
   return {
     status: 303,
     headers: [
-      ...ALWAYS,
+      ...COMMON_HEADERS,
       ['referrer-policy', 'no-referrer'],
       ['location', location],
       ...cookies.map(cookieHeader),
@@ -34,9 +35,9 @@ export function redirectReply(location: string, cookies: readonly string[]): Rep
   }
 }
 
-/** An error in the shape of OpenAI's API, with the kit's code. */
+/** An error in the format of OpenAI's API, with the kit's code. */
 function errorJson(error: OpenRouteError, secure: boolean): { error: Record<string, unknown> } {
-  const status = error.status ?? 500
+  const status = statusOf(error)
   return {
     error: {
       code: error.code,
@@ -47,20 +48,27 @@ function errorJson(error: OpenRouteError, secure: boolean): { error: Record<stri
   }
 }
 
-/** `secure`: whether the app runs on https, where nobody but its developer is to read about its set-up. */
-export function errorReply(error: OpenRouteError, secure: boolean, headers: readonly Header[] = []): Reply {
-  return jsonReply(error.status ?? 500, errorJson(error, secure), [...retryAfter(error), ...headers])
+/** The status of a response with this error: from the table where the error has none, as in bundles for browsers. */
+export function statusOf({ code, status }: OpenRouteError): number {
+  return status ?? errorTraits(code)?.status ?? 500
 }
 
-/** When to come back, where the error knows (RFC 9110 §10.2.3). */
+/** `secure`: whether the app runs on https. Messages about its configuration are then hidden from visitors. */
+export function errorReply(error: OpenRouteError, secure: boolean, headers: readonly Header[] = []): Reply {
+  return jsonReply(statusOf(error), errorJson(error, secure), [...retryAfter(error), ...headers])
+}
+
+/** The header `Retry-After` (RFC 9110 §10.2.3), if the error has a time to wait. */
 export function retryAfter(error: OpenRouteError): Header[] {
   return error.retryAfter === undefined ? [] : [['retry-after', String(error.retryAfter)]]
 }
 
-/** What went wrong inside is for `onError`, not for visitors. */
+/** The message for visitors. Details of internal errors and of the configuration go to `onError` only. */
 function publicMessage(error: OpenRouteError, secure: boolean): string {
-  const inside = error.code === 'internal_error' || (error.code === 'config_invalid' && secure)
-  return inside ? 'Something is wrong inside the app. Its log says what.' : error.message
+  const hidden = error.code === 'internal_error' || (error.code === 'config_invalid' && secure)
+  return hidden
+    ? 'The app has an internal error. Its developer can find the details in its log.'
+    : error.message
 }
 
 export const cookieHeader = (value: string): Header => ['set-cookie', value]

@@ -1,17 +1,21 @@
-/** A request as the routes see it. Adapters make one from whatever their framework has. */
+/** The request that the kit's routes receive. Adapters create it from the request of their framework. */
 export interface RouteRequest {
+  /** Such as `GET`. */
   readonly method: string
-  /** Path below the mount, such as `/callback`; as sent, not decoded. */
+  /** Path below the mount, such as `/callback`. As sent by the client, not decoded. */
   readonly path: string
-  /** Query with its `?`, or `''`. */
+  /** The query including `?`, or `''`. */
   readonly search: string
-  /** The client, as the limits count it: an IPv4 address or an IPv6 network. `undefined` where it is not known. B29 */
+  /** The client for the limits per address: an IPv4 address or an IPv6 /64 network. `undefined` if unknown. B29 */
   readonly address?: string | undefined
-  /** A header's value; several of one name joined with `, ` (cookies with `; `). `undefined` when absent. */
+  /**
+   * The value of a header, or `undefined`. `name` is in lower case. The values of a repeated header are joined with `, `, those
+   * of `cookie` with `; `.
+   */
   header(name: string): string | undefined
 }
 
-/** A whole response as plain data. Adapters send it unchanged. */
+/** A complete response as plain data. Adapters send it unchanged. */
 export interface Reply {
   readonly status: number
   /** Lowercase names; `set-cookie` may occur several times. */
@@ -19,13 +23,15 @@ export interface Reply {
   readonly body: string
 }
 
-/** The part of a request's path below the mount, or `null` for a request to the app's own routes. */
+/**
+ * The part of a path below the kit's mount, such as `/callback`, or `null` if the path is not below it. Accepts the path with and
+ * without the path of `baseUrl`, which a reverse proxy may have removed.
+ */
 export function pathBelowMount(
-  { mountPath, mount: appMount }: { readonly mountPath: string; readonly mount: string },
+  { mountPath, mount }: { readonly mountPath: string; readonly mount: string },
   pathname: string,
 ): string | null {
-  // A reverse proxy may strip the base URL's own path, or leave it.
-  for (const mount of [mountPath, appMount])
-    if (pathname === mount || pathname.startsWith(`${mount}/`)) return pathname.slice(mount.length)
+  for (const prefix of [mountPath, mount])
+    if (pathname === prefix || pathname.startsWith(`${prefix}/`)) return pathname.slice(prefix.length)
   return null
 }

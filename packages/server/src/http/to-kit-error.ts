@@ -1,7 +1,10 @@
 import { OpenRouteError, redactKeys } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 
-/** What was thrown, as an error of the kit: anything else is an `internal_error`, with its text for the developer. */
+/**
+ * Returns an `OpenRouteError` unchanged. Wraps anything else that was thrown in an `internal_error`, with its stack for the
+ * developer.
+ */
 export function toKitError(thrown: unknown): OpenRouteError {
   if (thrown instanceof OpenRouteError) return thrown
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)

@@ -2,29 +2,33 @@ import type { SharedState } from '../state/shared-state.js'
 import { type Limits, rateLimited } from './limits.js'
 
 /**
- * Limits how many responses are under way at the same time. A slot is a lease in the shared state, not a counter: an instance
- * that is killed never counts down, so a slot ends by itself unless it is renewed.
+ * Limits how many responses run at the same time. A slot is a lease in the shared state that expires unless it is renewed. A
+ * counter would stay too high forever after an instance is killed.
  */
 export interface ConcurrencySlots {
   /**
-   * Acquires the slots of one response. Release them also where this rejects, since some may have been acquired.
+   * Acquires the slots of one response: one for its login, one for its address. If this rejects, call `release` too, since one of
+   * them may have been acquired.
    *
    * @throws `rate_limited`, `session_unavailable`
    */
   acquire(response: ResponseSlots): Promise<void>
+  /** Extends the leases. Call it more often than every 30 seconds. Errors are ignored. */
   renew(response: ResponseSlots): void
+  /** Releases the slots. Errors are ignored: the leases expire. */
   release(response: ResponseSlots): void
 }
 
+/** One response that takes slots. */
 export interface ResponseSlots {
-  /** Names the response. */
+  /** Identifies the response. Random. */
   readonly id: string
   readonly loginId: string
   readonly address: string | undefined
 }
 
 const LEASE_MS = 30_000
-/** When to try again: a response may end at any time. */
+/** `Retry-After` of a request that finds no free slot. Short, since a response may end at any time. */
 const RETRY_MS = 1_000
 
 export function createConcurrencySlots(shared: SharedState, limits: Limits): ConcurrencySlots {

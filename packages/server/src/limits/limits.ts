@@ -2,20 +2,20 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 
 /**
- * How much one visitor may use the proxy and the login. Requests beyond it get 429 and `Retry-After` (B27, B29). `Infinity`
- * switches a limit off.
+ * How much one visitor may use the proxy and the login. Requests over a limit are refused with `429` and `Retry-After`
+ * (`rate_limited`). Each limit is a whole number above 0, or `Infinity` for no limit. B27, B29
  */
 export interface Limits {
   /** API requests per minute of one login. Default 300. */
   requestsPerMinute: number
-  /** API responses of one login that are under way at the same time. Default 5. */
+  /** API responses of one login at the same time. Default 5. */
   concurrentResponses: number
-  /** API requests per minute from one address, which many people may share. Default 3,000. */
+  /** API requests per minute from one IP address, which many people may share. Default 3,000. */
   requestsPerMinutePerAddress: number
-  /** API responses to one address that are under way at the same time. Default 200. */
+  /** API responses to one IP address at the same time. Default 200. */
   concurrentResponsesPerAddress: number
   /**
-   * Logins started or finished per minute from one address. Logins that another site starts are counted separately (F07).
+   * Logins started or finished per minute from one IP address. Logins that another site started are counted separately (F07).
    * Default 300.
    */
   loginsPerMinutePerAddress: number
@@ -37,7 +37,7 @@ const NO_LIMITS: Limits = Object.freeze({
   loginsPerMinutePerAddress: Number.POSITIVE_INFINITY,
 })
 
-/** @throws `config_invalid` for a limit that does not exist or is not a whole number above 0 */
+/** Adds the defaults to the option `limits`. @throws `config_invalid` for an unknown limit or an invalid number */
 export function readLimits(options: Partial<Limits> | false = {}): Limits {
   if (options === false) return NO_LIMITS
   const limits = { ...DEFAULT_LIMITS, ...options }
@@ -53,7 +53,8 @@ function invalid(message: string): OpenRouteError {
   return failure('config_invalid', { message })
 }
 
-export function rateLimited(what: string, waitMs: number): OpenRouteError {
+/** The error of a request over a limit. `reason`: a sentence. `waitMs`: when the client may try again. */
+export function rateLimited(reason: string, waitMs: number): OpenRouteError {
   const retryAfter = Math.ceil(waitMs / 1000)
-  return failure('rate_limited', { message: `${what} Try again in ${retryAfter} s.`, retryAfter })
+  return failure('rate_limited', { message: `${reason} Try again in ${retryAfter} s.`, retryAfter })
 }

@@ -26,93 +26,93 @@ function instance(shared: SharedState, limits: Limits = DEFAULT_LIMITS) {
   return { revocations, ...createOpenResponses(createConcurrencySlots(shared, limits), revocations) }
 }
 
-/** Two instances with one shared state. */
+/** Two instances with the same shared state. */
 function instances() {
   const shared = memoryState()
   return [instance(shared), instance(shared)] as const
 }
 
 describe('createOpenResponses', () => {
-  it('B35 breaks off the responses of the login that is revoked, and of no other', async () => {
+  it('B35 stops the responses of a revoked login only', async () => {
     const [here] = instances()
     const stopped: string[] = []
-    const begin = (loginId: string, name: string) =>
-      here.begin({ record: record(loginId), address: undefined, stop: () => stopped.push(name) })
-    await begin('a', 'a1')
-    const end = await begin('a', 'a2')
-    await begin('b', 'b')
+    const register = (loginId: string, name: string) =>
+      here.register({ record: record(loginId), address: undefined, stop: () => stopped.push(name) })
+    await register('a', 'a1')
+    const end = await register('a', 'a2')
+    await register('b', 'b')
     end()
     here.stopLogin('a')
     expect(stopped).toEqual(['a1'])
   })
 
-  it('B35 lets no response begin once its login has been revoked', async () => {
+  it('B35 rejects a response that begins after its login was revoked', async () => {
     const [here] = instances()
     here.stopLogin('a')
-    const begun = here.begin({ record: record(), address: undefined, stop: () => {} })
-    await expect(begun).rejects.toMatchObject({ code: 'not_signed_in' })
+    const registration = here.register({ record: record(), address: undefined, stop: () => {} })
+    await expect(registration).rejects.toMatchObject({ code: 'not_signed_in' })
   })
 
-  it('B35 B11 breaks off what runs on another instance too', async () => {
+  it('B35 B11 stops responses on another instance too', async () => {
     const [here, there] = instances()
     const stopped = new Promise<string>((resolve) => {
-      there.begin({ record: record(), address: undefined, stop: ({ code }) => resolve(code) })
+      there.register({ record: record(), address: undefined, stop: ({ code }) => resolve(code) })
     })
     await here.revocations.revokeLogin(record())
     expect(await stopped).toBe('not_signed_in')
   })
 
-  it('B27 B29 gives a login and an address so many slots over all instances', async () => {
+  it('B27 B29 limits the slots of a login and of an address over all instances', async () => {
     const [here, there] = instances()
-    const begin = (instance: typeof here, loginId: string) =>
-      instance.begin({ record: record(loginId), address: '192.0.2.1', stop: () => {} })
-    const ends = await Promise.all([1, 2, 3, 4, 5].map((count) => begin(count % 2 ? here : there, 'a')))
-    await expect(begin(there, 'a')).rejects.toMatchObject({
+    const register = (instance: typeof here, loginId: string) =>
+      instance.register({ record: record(loginId), address: '192.0.2.1', stop: () => {} })
+    const ends = await Promise.all([1, 2, 3, 4, 5].map((count) => register(count % 2 ? here : there, 'a')))
+    await expect(register(there, 'a')).rejects.toMatchObject({
       code: 'rate_limited',
       status: 429,
       retryAfter: 1,
     })
-    await begin(there, 'b')
+    await register(there, 'b')
     ends[0]?.()
-    await begin(there, 'a')
+    await register(there, 'a')
   })
 
-  it('frees what it took when only one of two slots was free', async () => {
+  it('releases the slot that it acquired when the other one is not free', async () => {
     const responses = instance(memoryState(), { ...DEFAULT_LIMITS, concurrentResponsesPerAddress: 1 })
-    const begin = (loginId: string, address: string) =>
-      responses.begin({ record: record(loginId), address, stop: () => {} })
-    await begin('b', '192.0.2.1')
+    const register = (loginId: string, address: string) =>
+      responses.register({ record: record(loginId), address, stop: () => {} })
+    await register('b', '192.0.2.1')
     for (let count = 0; count < 10; count++)
-      await expect(begin('a', '192.0.2.1')).rejects.toMatchObject({ code: 'rate_limited' })
-    await begin('a', '192.0.2.2')
+      await expect(register('a', '192.0.2.1')).rejects.toMatchObject({ code: 'rate_limited' })
+    await register('a', '192.0.2.2')
   })
 
-  it('D23 takes no slot anew for a response that ended while the store was asked', async () => {
+  it('D23 renews no slot of a response that ended during the poll', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const shared = memoryState()
-    let asked = () => {}
-    const entered: string[] = []
+    let onPoll = () => {}
+    const acquired: string[] = []
     const responses = instance({
       ...shared,
       async get(names) {
-        asked()
+        onPoll()
         return shared.get(names)
       },
       async acquireSlot(name, ...more) {
-        entered.push(name)
+        acquired.push(name)
         return shared.acquireSlot(name, ...more)
       },
     })
-    const begin = (loginId: string) =>
-      responses.begin({ record: record(loginId), address: undefined, stop: () => {} })
-    const end = await begin('short')
-    await begin('long')
+    const register = (loginId: string) =>
+      responses.register({ record: record(loginId), address: undefined, stop: () => {} })
+    const end = await register('short')
+    await register('long')
     await vi.advanceTimersByTimeAsync(9_500)
-    expect(entered).toEqual(['login:short', 'login:long'])
+    expect(acquired).toEqual(['login:short', 'login:long'])
     // The tenth poll renews the slots.
-    asked = end
+    onPoll = end
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(entered).toEqual(['login:short', 'login:long', 'login:long'])
+    expect(acquired).toEqual(['login:short', 'login:long', 'login:long'])
   })
 })

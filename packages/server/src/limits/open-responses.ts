@@ -7,27 +7,33 @@ import type { ConcurrencySlots } from './concurrency-slots.js'
 /** The proxied responses that this process is sending. */
 export interface OpenResponses {
   /**
-   * Registers a response once it has its slots (B27). `stop` is called when it has to end early: its login has been revoked, or
-   * the app shuts down. Resolves with what unregisters it. @throws `rate_limited`, `not_signed_in`, `session_unavailable`
+   * Acquires the slots of a response and registers it (B27). Resolves with a function that releases and unregisters it: call it
+   * when the response has ended.
+   *
+   * @throws `rate_limited`, `not_signed_in`, `session_unavailable`
    */
-  begin(response: OpenResponse): Promise<() => void>
-  /** Stops the responses of a login that has just been revoked. */
+  register(response: OpenResponse): Promise<() => void>
+  /** Stops all responses of a login that has just been revoked, on this instance. */
   stopLogin(loginId: string): void
-  /** Stops the responses of all logins that any instance has revoked. Runs every second while there are responses. */
+  /** Stops all responses whose logins were revoked on any instance. Runs every second while there are responses. */
   pollRevocations(): Promise<void>
-  /** Stops all responses. */
-  stopAll(reason: OpenRouteError): void
+  /** Stops all responses, and refuses new ones, for a shutdown. */
+  close(reason: OpenRouteError): void
 }
 
 export interface OpenResponse {
   readonly record: Revocable
   readonly address: string | undefined
+  /** Called when the response has to end early: its login was revoked, or the app shuts down. */
   stop(reason: OpenRouteError): void
 }
 
 const POLL_MS = 1_000
 const RENEW_EVERY_POLLS = 10
-/** For how long a revoked login is remembered here, so that a response which begins at that very moment is stopped too. */
+/**
+ * How long this process remembers a revoked login. A request whose session was read just before the revocation is then refused
+ * when it begins its response.
+ */
 const JUST_REVOKED_MS = 15 * 60_000
 const MAX_JUST_REVOKED = 1_000
 
@@ -38,14 +44,14 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   let polls = 0
 
   async function pollRevocations(): Promise<void> {
-    clearTimeout(timer) // where it was called between two polls
+    clearTimeout(timer) // set if this was called between two scheduled polls
     timer = undefined
     polls++
     const responses = [...running]
-    // While the store is down, responses go on.
+    // While the store is down, responses continue.
     const revoked = await revocations.areRevoked(responses.map(([, { record }]) => record)).catch(() => [])
     responses.forEach(([id, response], index) => {
-      // A response that ended meanwhile has released its slots and must not acquire them again.
+      // A response that ended during the poll has released its slots and must not acquire them again.
       if (!running.has(id)) return
       if (revoked[index] === true) response.stop(loginRevoked())
       else if (polls % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
@@ -58,20 +64,22 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
     ;(timer as { unref?: () => void }).unref?.()
   }
 
+  let closedFor: OpenRouteError | undefined
   const stop = (matches: (record: Revocable) => boolean, reason: OpenRouteError) => {
     for (const response of [...running.values()]) if (matches(response.record)) response.stop(reason)
   }
 
   return {
     pollRevocations,
-    async begin(response) {
+    async register(response) {
+      if (closedFor !== undefined) throw closedFor
       if (justRevoked.get(response.record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
       const release = () => {
         running.delete(id)
         slots.release(slotsOf(id, response))
       }
-      // Before the slots are acquired, so that a login which is revoked meanwhile stops this response as well.
+      // Registered before the slots are acquired, so that a revocation in between stops this response too.
       running.set(id, response)
       schedulePoll()
       try {
@@ -86,12 +94,15 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
       justRevoked.set(loginId, true, JUST_REVOKED_MS)
       stop((record) => record.loginId === loginId, loginRevoked())
     },
-    stopAll: (reason) => stop(() => true, reason),
+    close(reason) {
+      closedFor = reason
+      stop(() => true, reason)
+    },
   }
 }
 
 const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record.loginId, address })
 
 function loginRevoked(): OpenRouteError {
-  return failure('not_signed_in', { message: 'The login ended while the response was under way.' })
+  return failure('not_signed_in', { message: 'The visitor was signed out before the response was complete.' })
 }

@@ -1,18 +1,18 @@
 import type { SharedState } from '../state/shared-state.js'
 import { type Limits, rateLimited } from './limits.js'
 
-/** Counts logins and API requests per minute. Methods throw `rate_limited` and `session_unavailable`. */
+/** Counts logins and API requests per minute. Methods reject with `rate_limited` and `session_unavailable`. */
 export interface RateLimits {
-  /** `foreign`: another site started this login (F07). */
+  /** `foreign`: whether another site started this login. Such logins have a limit of their own (F07). */
   countLogin(address: string | undefined, foreign?: boolean): Promise<void>
   countRequest(loginId: string, address: string | undefined): Promise<void>
 }
 
 export function createRateLimits(shared: SharedState, limits: Limits): RateLimits {
-  async function count(kind: string, who: string | undefined, points: number, what: string): Promise<void> {
-    if (who === undefined || points === Number.POSITIVE_INFINITY) return
-    const waitMs = await shared.count(`${kind}:${who}`, { points, seconds: 60 })
-    if (waitMs > 0) throw rateLimited(`More than ${points} ${what} per minute.`, waitMs)
+  async function count(kind: string, id: string | undefined, points: number, unit: string): Promise<void> {
+    if (id === undefined || points === Number.POSITIVE_INFINITY) return
+    const waitMs = await shared.count(`${kind}:${id}`, { points, seconds: 60 })
+    if (waitMs > 0) throw rateLimited(`More than ${points} ${unit} per minute.`, waitMs)
   }
   return {
     countLogin: (address, foreign = false) =>

@@ -13,7 +13,7 @@ it.each([
 })
 
 it.each(['unknown', '_hidden', '', undefined, '192.0.2.1, 192.0.2.2', ':1', '[]:1'])(
-  'B29 counts the proxy that calls its visitor %j',
+  'B29 falls back to the peer of the connection when the address is %j',
   (ip) => {
     expect(clientAddress(ip, '::ffff:10.0.0.1')).toBe('10.0.0.1')
     expect(clientAddress(ip)).toBeUndefined()

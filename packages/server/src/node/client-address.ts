@@ -1,11 +1,14 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * The client as the limits count it (B29): `ip`, or the peer of the connection where `ip` is not an address. For IPv6 the /64
- * network, since one visitor has 2^64 addresses in it.
+ * The client for the limits per address (B29): `ip`, or `peer`, the other end of the connection, if `ip` is not a valid address.
+ * IPv6 addresses count by their /64 network, since one visitor usually has a whole one.
+ *
+ * @returns an IPv4 address, an IPv6 network such as `2001:db8:1:2::/64`, or `undefined` if neither argument is valid
  */
 export function clientAddress(ip = '', peer = ''): string | undefined {
-  // Some proxies add the port. If there is no valid address, the proxy itself counts: too strict a limit is better than none.
+  // Some proxies add the port. Without a valid address, all visitors behind a proxy share its limit, which is safer than no
+  // limit.
   const [, host = ip] = /^\[?([^[\]]+?)\]?(?::\d+)?$/.exec(ip) ?? []
   return networkOf(ip) ?? networkOf(host) ?? networkOf(peer)
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Closes the connection of a response that has been ended, but but is not read by the client within `ms` milliseconds. */
+/** Closes the connection of an ended response that the client does not read to its end within `ms` milliseconds. */
 export function destroyUnlessFinished(res: ServerResponse, ms: number): void {
   if (res.writableFinished || res.destroyed) return
   const start = () => {
@@ -8,7 +8,7 @@ export function destroyUnlessFinished(res: ServerResponse, ms: number): void {
     const stop = () => clearTimeout(timer)
     res.once('finish', stop).once('close', stop)
   }
-  // In a pipeline, a response gets the socket when those before it have been read.
+  // With HTTP pipelining, a response has no socket until the responses before it are finished.
   if (res.socket) start()
   else res.once('socket', start)
 }

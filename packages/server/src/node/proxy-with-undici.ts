@@ -15,23 +15,24 @@ import {
   providerErrorReply,
   type ResponseHead,
 } from '../proxy/response/filter-response-head.js'
-import { clientGone, interrupted, lastReadMs, tooSlow } from '../proxy/response/relay-errors.js'
+import { clientDisconnected, finalReadMs, interrupted, tooSlow } from '../proxy/response/relay-errors.js'
 import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
 import { ResponseReport } from '../proxy/response/response-report.js'
 import { destroyUnlessFinished } from './destroy-unless-finished.js'
 import { readBody } from './read-body.js'
 import { endResponse } from './send-reply.js'
 
-/** Sends planned requests with undici, over its own pool of connections. */
+/** Sends planned requests to the provider with undici, over its own connection pool. */
 export interface NodeProxy {
   /**
-   * Sends a planned request and streams the response to `res`, at the pace of the slower side. A client that disconnects aborts
-   * the generation (D17). Nothing is sent twice (D20).
+   * Sends a planned request and streams the response to `res`, with backpressure (B28). If the client disconnects, the request to
+   * the provider is aborted (D17). No request is sent twice (D20).
    *
-   * Resolves with a reply where the provider responded with an error, or with `null` when the response has been sent.
+   * Resolves with a reply to send if the provider responded with an error, or with `null` once the response has been sent or its
+   * connection is closed.
    */
   send(options: ProxiedRequest): Promise<Reply | null>
-  /** Closes the connections once the responses under way have ended. */
+  /** Waits for running responses, then closes the connections. */
   close(): Promise<void>
 }
 
@@ -45,11 +46,15 @@ export interface ProxiedRequest {
 
 export function createNodeProxy({ context }: { readonly context: Context }): NodeProxy {
   const { timeoutsMs } = context.settings
-  // D19: a connect timeout is a response that does not come.
+  // D19: connecting counts as part of the wait for the response headers.
   const agent = new Agent({ connect: { timeout: Math.min(10_000, timeoutsMs.responseHeaders) } })
+  let closed: Promise<void> | undefined
   return {
     send: (request) => proxyWithUndici({ beforeEnd: async () => {}, ...request, context, agent }),
-    close: () => agent.close(),
+    close: () => {
+      closed ??= agent.close()
+      return closed
+    },
   }
 }
 
@@ -62,35 +67,38 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   const { context, plan, req, res } = options
   const { settings } = context
   const relay = new Relay(options)
-  const gone = () => {
-    if (!res.writableFinished) relay.stop(clientGone())
+  const onClose = () => {
+    if (!res.writableFinished) relay.stop(clientDisconnected())
   }
-  // The socket too: a response that waits behind another one in a pipeline does not emit `close` (D17).
+  // D17: listens on the socket too, since a pipelined response that has no socket yet does not emit `close`.
   const { socket } = req
   if (res.destroyed || socket.destroyed)
-    gone() // while the session was being read
-  else res.on('close', gone)
+    onClose() // the client disconnected while the session was being read
+  else res.on('close', onClose)
   if (socket.listenerCount('close') >= socket.getMaxListeners()) socket.setMaxListeners(0)
-  socket.on('close', gone)
-  let end = () => {}
+  socket.on('close', onClose)
+  let unregister = () => {}
   const timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
   try {
     const { record, address } = plan
-    end = await context.responses.begin({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
-    const body = plan.takesBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
+    unregister = await context.responses.register({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
+    const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(settings, req)) : null
     return await relay.run(body)
   } catch (error) {
     relay.report.aborted(networkFailure(error).code)
     throw error
   } finally {
     clearTimeout(timer)
-    end()
-    res.off('close', gone)
-    socket.off('close', gone)
+    unregister()
+    res.off('close', onClose)
+    socket.off('close', onClose)
   }
 }
 
-/** One response on its way from provider to client. Uses undici's own events, since streams on top of them cost as much again. */
+/**
+ * Relays one response from provider to client. Handles undici's dispatch events directly: streams on top of them double the CPU
+ * time.
+ */
 class Relay implements Dispatcher.DispatchHandler {
   readonly report: ResponseReport
   readonly #options: RelayOptions
@@ -136,8 +144,8 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#stopped = reason
     if (this.#controller) {
       this.#controller.abort(reason)
-      this.#gunzip?.destroy(reason) // undici may have received everything already
-    } else this.#reject(reason) // Still connecting: nothing has been sent, and onRequestStart aborts before anything is.
+      this.#gunzip?.destroy(reason) // abort has no effect if undici has received the whole response
+    } else this.#reject(reason) // still connecting: onRequestStart aborts before anything is sent
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -158,14 +166,14 @@ class Relay implements Dispatcher.DispatchHandler {
       controller.abort(error as Error)
       return
     }
-    this.report.begun(status)
+    this.report.headReceived(status)
     if (this.#head.gzip) this.#decode(controller)
     if (this.#head.kind === 'error') return
     const { res } = this.#options
     this.#filter = new ResponseBodyFilter(this.#options.plan.key, this.#head)
     res.writeHead(status, this.#head.headers)
     res.flushHeaders()
-    // Registered once for the whole response: `compression` never removes listeners of `once`.
+    // `on` once for the whole response, not `once` at every pause: `compression` never removes listeners of `once`.
     res.on('drain', () => {
       controller.resume()
       this.#gunzip?.resume()
@@ -174,7 +182,7 @@ class Relay implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#gunzip === undefined) this.#take(controller, chunk)
-    else if (!this.#gunzip.write(chunk)) controller.pause() // B28, also where a few bytes decompress to many
+    else if (!this.#gunzip.write(chunk)) controller.pause() // B28: a few bytes may decompress to many
   }
 
   onResponseEnd(): void {
@@ -182,7 +190,9 @@ class Relay implements Dispatcher.DispatchHandler {
     else this.#gunzip.end()
   }
 
-  /** Decodes a body that is gzip-encoded although it should not be, so that the user's key can be found in it (F12). */
+  /**
+   * Decodes a body that the provider compressed despite `accept-encoding: identity`, so that the key filter can read it (F12).
+   */
   #decode(controller: Dispatcher.DispatchController): void {
     this.#gunzip = createGunzip()
       .on('data', (chunk: Buffer) => this.#take(controller, chunk))
@@ -231,15 +241,16 @@ class Relay implements Dispatcher.DispatchHandler {
     if (res.destroyed) {
       this.#resolve(null)
     } else if (!res.headersSent) {
-      // The status still counts where the body breaks off or is too long: 401 ends the session, 429 says when to retry (B36).
+      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has
+      // Retry-After.
       if (this.#head?.kind === 'error' && !this.#stopped)
         this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
       else this.#reject(error)
     } else {
       context.settings.onError(error)
-      // The client keeps what it has received, and can see that it is incomplete (D15).
+      // D15: the client keeps what it has received and can see that it is incomplete.
       if (this.#filter && this.#head?.kind === 'events')
-        this.#end(this.#filter.last(errorEvent(error)), lastReadMs(context.settings.timeoutsMs))
+        this.#end(this.#filter.last(errorEvent(error)), finalReadMs(context.settings.timeoutsMs))
       else {
         res.destroy()
         this.#resolve(null)
@@ -247,7 +258,7 @@ class Relay implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** `readMs`: how long the client may take to read the rest. */
+  /** Ends the response with `last`. `readMs`: how long the client may take to read what is left. */
   #end(last: string | Uint8Array | undefined, readMs: number): void {
     const { res, beforeEnd } = this.#options
     beforeEnd().then(() => {

@@ -12,7 +12,7 @@ const kit = createKit({
   maxBodyBytes: 100,
 })
 
-/** What becomes of a body that a client sends as `send` says. */
+/** Starts a server, sends it a request with `send`, and resolves with the body that was read or the error's code. */
 async function outcomeOf(send: (req: ReturnType<typeof request>) => void): Promise<unknown> {
   const app = express()
   const outcome = new Promise((resolve) => {
@@ -37,11 +37,11 @@ async function outcomeOf(send: (req: ReturnType<typeof request>) => void): Promi
   return outcome
 }
 
-it('gives the whole body', async () => {
+it('resolves with the whole body', async () => {
   expect(await outcomeOf((req) => req.end('{"a":1}'))).toBe('{"a":1}')
 })
 
-it('B20 takes a body whose sender has left for no body, even if it is JSON so far', async () => {
+it('B20 rejects a body whose client disconnected, even if it is valid JSON so far', async () => {
   const half = (req: ReturnType<typeof request>) => {
     req.setHeader('content-length', 50)
     req.write('{"a":1}', () => setTimeout(() => req.destroy(), 20))
@@ -49,7 +49,7 @@ it('B20 takes a body whose sender has left for no body, even if it is JSON so fa
   expect(await outcomeOf(half)).toBe('body_invalid')
 })
 
-it('B26 answers a body of several times the limit before its end', async () => {
+it('B26 rejects a body of several times the limit before it has ended', async () => {
   const endless = (req: ReturnType<typeof request>) => {
     const more = () => {
       if (!req.destroyed) req.write(' '.repeat(60), () => setTimeout(more, 1))

@@ -6,13 +6,16 @@ import { bodyTimeout, checkBodySize } from '../proxy/request/prepare-body.js'
 import { ByteBuffer } from '../proxy/response/byte-buffer.js'
 import type { Settings } from '../settings/settings.js'
 
-/** Up to this multiple of the limit, a body that is too large is read and discarded, so that the client gets to see the response. */
+/**
+ * A body over the limit is still read and discarded up to this multiple of the limit. Many clients read the response only after
+ * they have sent the whole body.
+ */
 const DISCARD_FACTOR = 4
 
 /**
- * The request's body, whether a body parser of the app has read it already or not.
+ * Reads a request's body. If a body parser of the app has read it before, this serialises `req.body` instead.
  *
- * @throws `body_too_large`, `body_timeout` (B26)
+ * @throws `body_too_large`, `body_timeout` (B26); `body_invalid` if the client disconnects
  */
 export async function readBody(settings: Settings, req: IncomingMessage): Promise<Uint8Array> {
   const { body: parsed } = req as { body?: unknown }
@@ -31,7 +34,7 @@ function readStream(settings: Settings, req: IncomingMessage): Promise<Uint8Arra
     let size = 0
     const finish = (settle: () => void) => {
       clearTimeout(timer)
-      req.off('data', take).off('end', end).off('close', gone).resume()
+      req.off('data', take).off('end', end).off('close', onClose).resume()
       settle()
     }
     const take = (chunk: Buffer) => {
@@ -50,15 +53,15 @@ function readStream(settings: Settings, req: IncomingMessage): Promise<Uint8Arra
           reject(error)
         }
       })
-    // B20: half of a body may be valid JSON, too.
-    const gone = () => finish(() => reject(incomplete()))
-    const late = () => (size > settings.maxBodyBytes ? end() : finish(() => reject(bodyTimeout())))
-    const timer = setTimeout(late, settings.timeoutsMs.requestBody)
-    req.on('data', take).on('end', end).on('close', gone)
-    if (req.destroyed) gone()
+    // B20: an incomplete body may be valid JSON.
+    const onClose = () => finish(() => reject(incomplete()))
+    const onTimeout = () => (size > settings.maxBodyBytes ? end() : finish(() => reject(bodyTimeout())))
+    const timer = setTimeout(onTimeout, settings.timeoutsMs.requestBody)
+    req.on('data', take).on('end', end).on('close', onClose)
+    if (req.destroyed) onClose()
   })
 }
 
 function incomplete(): OpenRouteError {
-  return failure('body_invalid', { message: 'The connection closed in the middle of the request body.' })
+  return failure('body_invalid', { message: 'The connection closed before the request body was complete.' })
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Reply } from '../http/route-request.js'
 
+/** Sends a complete response. */
 export function sendReply(res: ServerResponse, reply: Reply): void {
   res.statusCode = reply.status
   for (const [name, value] of reply.headers) {
@@ -10,15 +11,16 @@ export function sendReply(res: ServerResponse, reply: Reply): void {
   endResponse(res, reply.body)
 }
 
-/** Responses that the kit has ended. */
+/** Responses that the kit has ended. Middleware such as `compression` may still delay the actual end. */
 const ENDED = new WeakSet<ServerResponse>()
 
+/** Ends a response with its last bytes, and records that for {@link isEnded}. */
 export function endResponse(res: ServerResponse, last?: string | Uint8Array): void {
   ENDED.add(res)
   res.end(last)
 }
 
-/** Whether the response is complete, although its end may still be delayed by `compression` or express-session. */
+/** Whether the kit or the app has ended the response, even if `compression` or express-session still delays the end. */
 export function isEnded(res: ServerResponse): boolean {
   return res.writableEnded || ENDED.has(res)
 }

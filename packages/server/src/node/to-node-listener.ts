@@ -10,18 +10,20 @@ import { sendWebResponse, toWebRequest } from './web-streams.js'
 
 export interface NodeListenerOptions {
   /**
-   * The client's address, for the limits per address. Default: the peer of the connection. Behind a reverse proxy, return what
-   * the proxy puts into a header, and make sure that it overwrites what clients send.
+   * Returns the client's IP address, for the limits per address. Default: the address of the connection. Behind a reverse proxy,
+   * return the header that the proxy sets, and make sure that the proxy overwrites the header if a client sends it (B29).
    */
   address?: (req: IncomingMessage) => string | undefined
 }
 
 /**
- * The listener of a plain `node:http` server: `createServer(toNodeListener(or, app)).listen(3000)`. Requests to the kit's routes
- * are handled by `or`, all others by `app`, a function of a Web `Request`. Completions are streamed with undici, which costs less
- * than Web streams. `or.close()` closes its connections.
+ * The request listener for a plain `node:http` server: `createServer(toNodeListener(or, app)).listen(3000)`. Requests to the
+ * kit's routes go to `or`, all others to `app`. Proxied responses are streamed with undici, which takes less CPU time than Web
+ * streams. `or.close()` closes its connections.
  *
- * @param app default: responds with 404
+ * @param or the result of `createOpenRoute` of `@openroute-kit/server`
+ * @param app handles a Web `Request` and returns the `Response`. Default: responds with 404
+ * @throws `TypeError` if `or` is not such a handler
  */
 export function toNodeListener(
   or: OpenRouteHandler,
@@ -45,7 +47,7 @@ export function toNodeListener(
         setCookies(res, session)
         return sendReply(res, outcome)
       }
-      setCookies(res, session) // for a response that streams
+      setCookies(res, session) // before a streamed response sends its head
       const reply = await proxy.send({ plan: outcome, req, res })
       if (reply === null) return
       await kit.proxied(outcome, session, reply.status)
@@ -92,6 +94,9 @@ async function handleApp(
   res: ServerResponse,
   app: (request: Request) => Response | Promise<Response>,
 ): Promise<void> {
+  // Web requests can't have these methods (Fetch standard, "forbidden method").
+  if (/^(CONNECT|TRACE|TRACK)$/i.test(req.method ?? ''))
+    throw failure('method_not_allowed', { message: 'This method is not supported.' })
   await sendWebResponse(res, await app(toWebRequest(origin, req, res)))
 }
 

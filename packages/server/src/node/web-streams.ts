@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A Node request as a Web `Request`. Its signal aborts when the client disconnects. `origin`: the app's own. */
+/** Converts a Node request to a Web `Request` whose signal aborts when the client disconnects. `origin`: the app's own. */
 export function toWebRequest(origin: string, req: IncomingMessage, res: ServerResponse): Request {
   const client = new AbortController()
   res.once('close', () => {
@@ -20,7 +20,10 @@ export function toWebRequest(origin: string, req: IncomingMessage, res: ServerRe
   } as RequestInit)
 }
 
-/** Not `Readable.toWeb`: cancelling that closes the connection, and no response could be sent. */
+/**
+ * The request body as a Web stream. `Readable.toWeb` is not used: cancelling its stream closes the connection before a response
+ * is sent.
+ */
 function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   let cancelled = false
   return new ReadableStream<Uint8Array>({
@@ -42,12 +45,13 @@ function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   })
 }
 
-/** Sends a Web `Response`, at the client's pace. A client that disconnects cancels the body. */
+/** Sends a Web `Response`, with backpressure. Cancels its body when the client disconnects. */
 export async function sendWebResponse(res: ServerResponse, response: Response): Promise<void> {
   res.statusCode = response.status
   for (const [name, value] of response.headers) res.appendHeader(name, value)
   if (response.body !== null) {
-    res.flushHeaders()
+    // Sends the head now, as `flushHeaders` does, which would encode it in UTF-8: header values are Latin-1.
+    res.write('', 'latin1')
     await pipe(response.body, res)
   }
   res.end()
@@ -56,7 +60,7 @@ export async function sendWebResponse(res: ServerResponse, response: Response): 
 async function pipe(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
   const reader = body.getReader()
   const closed = once(res, 'close').catch(() => {})
-  // Closes the connection of a body that fails at once, whether or not the client reads.
+  // Closes the connection as soon as the body fails, even while a slow client blocks the loop below.
   reader.closed.catch(() => res.destroy())
   const cancel = () => void reader.cancel().catch(() => {})
   if (res.destroyed) cancel()

@@ -4,7 +4,7 @@ import type { Reply, RouteRequest } from '../http/route-request.js'
 import type { Settings } from '../settings/settings.js'
 import { errorPage, type FailureOptions } from './page.js'
 
-/** The answer to a request that failed: a page for a person who navigates, JSON for everything else. */
+/** The response to a failed request: a page for page navigations, JSON for all other requests. */
 export async function failureReply(
   settings: Settings,
   request: RouteRequest,
@@ -16,6 +16,7 @@ export async function failureReply(
     : errorReply(error, settings.secure, options.cookies?.map(cookieHeader))
 }
 
+/** Whether the client accepts HTML and the request is not to the API. */
 export function wantsPage(request: RouteRequest): boolean {
   return /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
 }

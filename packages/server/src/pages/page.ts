@@ -1,6 +1,6 @@
 import { describeError, type Locale, type OpenRouteError, pickLocale } from '@openroute-kit/core'
-import { escapeHtml, htmlPage, linksRow } from '../http/html-page.js'
-import { retryAfter } from '../http/replies.js'
+import { escapeHtml, htmlPage, linkRow } from '../http/html-page.js'
+import { retryAfter, statusOf } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { loginPath } from '../settings/paths.js'
 import type { Settings } from '../settings/settings.js'
@@ -9,40 +9,41 @@ const WORDS = {
   en: {
     title: 'Login not finished',
     declined: 'Login declined',
-    broken: 'This app is not set up',
-    again: 'Log in again',
+    misconfigured: 'This app is not configured correctly',
+    retry: 'Log in again',
     back: 'Back to the app',
-    keys: 'Look at your keys',
-    next: 'You are signed in. Continue',
+    keys: 'Check your keys',
+    continue: 'Continue',
     confirm: 'Log in to {app}?',
-    elsewhere: 'Another site has sent you here to log in.',
+    foreign: 'Another site sent you here to log in.',
     logIn: 'Log in',
     code: 'Error code',
   },
   'zh-CN': {
     title: '登录未完成',
     declined: '登录已拒绝',
-    broken: '此应用尚未设置好',
-    again: '重新登录',
+    misconfigured: '此应用的配置有误',
+    retry: '重新登录',
     back: '返回应用',
     keys: '查看您的密钥',
-    next: '您已登录。继续',
-    confirm: '登录 {app}？',
-    elsewhere: '您是从其他网站跳转到此处登录的。',
+    continue: '继续',
+    confirm: '要登录 {app} 吗？',
+    foreign: '您是从其他网站跳转到登录页面的。',
     logIn: '登录',
     code: '错误代码',
   },
 } as const
 
-/** How a failure is told. */
 export interface FailureOptions {
-  /** `Set-Cookie` values. */
+  /** `Set-Cookie` values of the response. Default: none. */
   cookies?: readonly string[]
-  /** Whether the person is in a login popup, so that another try has to end there too. */
+  /** Whether the page is shown in a login popup: its link then starts the next login in popup mode. Default: `false`. */
   popup?: boolean
 }
 
-/** A page for a person whose login failed: one sentence, what to do next, the code for a support request. */
+/**
+ * The page for a failed login: one sentence about the error, links to what the visitor can do, and the error code for support.
+ */
 export async function errorPage(
   settings: Settings,
   request: RouteRequest,
@@ -52,7 +53,7 @@ export async function errorPage(
   const locale = localeOf(request)
   const { title, body } = failureWords(settings, locale, error, popup)
   return htmlPage({
-    status: error.status ?? 500,
+    status: statusOf(error),
     locale,
     title: `${title} · ${escapeHtml(settings.appName)}`,
     body,
@@ -61,7 +62,7 @@ export async function errorPage(
   })
 }
 
-/** What stands on a page about a failure, as HTML. */
+/** Title and body of a page about a failure, as HTML. */
 export function failureWords(
   settings: Settings,
   locale: Locale,
@@ -69,22 +70,22 @@ export function failureWords(
   popup: boolean,
 ): { title: string; body: string } {
   const words = WORDS[locale]
-  const broken = code === 'config_invalid'
-  const title = broken ? words.broken : code === 'access_denied' ? words.declined : words.title
+  const misconfigured = code === 'config_invalid'
+  const title = misconfigured ? words.misconfigured : code === 'access_denied' ? words.declined : words.title
   const links: [string, string][] = [backLink(settings, locale)]
-  // Who tries again would only see the mistake again.
-  if (!broken) links.unshift([loginPath(settings, popup ? { mode: 'popup' } : {}), words.again])
+  // Another login would fail with the same configuration error.
+  if (!misconfigured) links.unshift([loginPath(settings, popup ? { mode: 'popup' } : {}), words.retry])
   if (helpUrl !== undefined) links.unshift([helpUrl, words.keys])
   const body =
     `<h1>${title}</h1><p>${escapeHtml(describeError(code, locale))}</p>` +
-    (broken && !settings.secure ? `<p>${escapeHtml(message)}</p>` : '') + // on localhost: to the developer
-    `${linksRow(links)}<code>${words.code}: ${code}</code>`
+    (misconfigured && !settings.secure ? `<p>${escapeHtml(message)}</p>` : '') + // for the developer, on localhost
+    `${linkRow(links)}<code>${words.code}: ${code}</code>`
   return { title, body }
 }
 
 /**
- * Goes on to `location` from a page of the app itself. Browsers withhold a `SameSite=Strict` cookie from a redirect
- * that began at another site, and would show the app as signed out.
+ * A page that navigates to `location`, instead of a redirect. Browsers don't send a `SameSite=Strict` cookie with a redirect that
+ * began at another site, so the app would appear signed out.
  */
 export async function continuePage(
   request: RouteRequest,
@@ -92,12 +93,12 @@ export async function continuePage(
   cookies: readonly string[],
 ): Promise<Reply> {
   const locale = localeOf(request)
-  const title = WORDS[locale].next
+  const title = WORDS[locale].continue
   const head = `<meta http-equiv="refresh" content="0;url=${escapeHtml(location)}">`
-  return htmlPage({ status: 200, locale, title, head, body: linksRow([[location, title]]), cookies })
+  return htmlPage({ status: 200, locale, title, head, body: linkRow([[location, title]]), cookies })
 }
 
-/** Asks a person whom another site has sent to the login whether they want it. F07 */
+/** Asks the visitor to confirm a login that another site started. F07 */
 export async function confirmLoginPage(
   settings: Settings,
   request: RouteRequest,
@@ -106,12 +107,12 @@ export async function confirmLoginPage(
   const locale = localeOf(request)
   const words = WORDS[locale]
   const title = escapeHtml(words.confirm.replace('{app}', () => settings.appName))
-  const links = linksRow([[loginUrl, words.logIn], backLink(settings, locale)])
+  const links = linkRow([[loginUrl, words.logIn], backLink(settings, locale)])
   return htmlPage({
     status: 200,
     locale,
     title,
-    body: `<h1>${title}</h1><p>${words.elsewhere}</p>${links}`,
+    body: `<h1>${title}</h1><p>${words.foreign}</p>${links}`,
     cookies: [],
   })
 }

@@ -1,15 +1,16 @@
 import type { Locale, OpenRouteErrorCode } from '@openroute-kit/core'
-import { escapeHtml, htmlPage, linksRow } from '../http/html-page.js'
+import { escapeHtml, htmlPage, linkRow } from '../http/html-page.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import type { Settings } from '../settings/settings.js'
 import { backLink, failureWords, localeOf } from './page.js'
 
 /**
- * Says to the app's pages that the login in this window is over, and closes the window. Pages of the same origin hear
- * it, and nobody else: there is no message to the opener, who may be anybody (A05), and who is out of reach as soon
- * as a `Cross-Origin-Opener-Policy` has come in between (C03).
+ * Announces on a `BroadcastChannel` that the login in this window has ended, and closes the window. Only pages of the same origin
+ * receive the message. It does not use `window.opener`, which may be a page of any site (A05) and is severed by
+ * `Cross-Origin-Opener-Policy` (C03).
  *
- * It is the same text on every page, so that one hash allows it. The mount is read from the address, as browsers see it.
+ * The text of the script is the same on every page, so that one hash in the Content-Security-Policy allows it. It derives the
+ * mount from the page's address.
  */
 const SCRIPT =
   `{const{error=null}=document.currentScript.dataset;const channel=new BroadcastChannel('openroute-kit');` +
@@ -21,8 +22,8 @@ const WORDS: Record<Locale, { done: string; close: string }> = {
 }
 
 /**
- * The last page of a login in a popup. Where the browser does not let it close the window, as when a person opened it,
- * it says how the login ended. `error`: how it failed, or `null`.
+ * The last page of a login in a popup. It closes the window. If the browser does not allow that, for example because the visitor
+ * opened the window, the page shows how the login ended. `error`: the code of a failed login, or `null`.
  */
 export async function popupPage(
   settings: Settings,
@@ -38,7 +39,7 @@ export async function popupPage(
     status: 200,
     locale,
     title: `${title} · ${escapeHtml(settings.appName)}`,
-    // In front of the style and the body: a window that closes at once shows nothing.
+    // Before the style and the body, so that a window which can be closed shows nothing.
     head: `<script${error === null ? '' : ` data-error="${error}"`}>${SCRIPT}</script>`,
     body,
     script: SCRIPT,
@@ -48,5 +49,5 @@ export async function popupPage(
 function success(settings: Settings, locale: Locale, signedIn: boolean): { title: string; body: string } {
   const { done, close } = WORDS[locale]
   const [title, more] = signedIn ? [done, `<p>${close}</p>`] : [close, '']
-  return { title, body: `<h1>${title}</h1>${more}${linksRow([backLink(settings, locale)])}` }
+  return { title, body: `<h1>${title}</h1>${more}${linkRow([backLink(settings, locale)])}` }
 }

@@ -5,11 +5,11 @@ import type { SessionPort } from '../session/session-port.js'
 import { providerHeaders } from './provider-headers.js'
 
 /**
- * Calls the provider's API with the visitor's key, for the app's own server code. `path` is below the API base, such as
- * `/chat/completions`, with an optional query, and without dot segments and encoded slashes (F21). Redirects are not followed, so
- * that the key goes nowhere else. A `401` response ends the session (B36).
+ * Calls the provider's API with the visitor's key, from the app's own server code. `path` is relative to the API base URL, such
+ * as `/chat/completions`, and may have a query. Dot segments and encoded slashes are refused (F21). Redirects are not followed,
+ * so the key is sent to the API only. A `401` response ends the session (B36).
  *
- * @throws `not_signed_in`, `session_unavailable`, `config_invalid` for a path that leaves the API
+ * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API
  */
 export async function fetchWithKey(
   context: Context,
@@ -35,20 +35,22 @@ export async function fetchWithKey(
   return response
 }
 
-/** Signs the visitor out whose key the provider has just rejected. No-op for any status but 401. B36 */
+/** Signs the visitor out if the provider has rejected the key: `status` is 401. No-op for any other status. B36 */
 export async function dropRejectedKey(session: SessionPort, sealed: string, status: number): Promise<void> {
   if (status === 401) await session.drop(sealed)
 }
 
-/** Options for `new OpenAI(…)`. */
+/** Options for `new OpenAI(…)` of the OpenAI SDK. */
 export interface OpenAIOptions {
+  /** The provider's API base URL. */
   baseURL: string
   /** The visitor's key: keep it on the server. */
   apiKey: string
+  /** The attribution headers of the app. */
   defaultHeaders: Record<string, string>
 }
 
-/** Options for `new OpenAI(…)` on the server, with the visitor's key. @throws `not_signed_in`, `session_unavailable` */
+/** Options for the OpenAI SDK on the server, with the visitor's key. @throws `not_signed_in`, `session_unavailable` */
 export async function openAIOptions(context: Context, session: SessionPort): Promise<OpenAIOptions> {
   const { key } = await requireKey(context, session)
   const { authorization: _, ...defaultHeaders } = providerHeaders(context.settings, key)

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/settings.js'
 
-/** The headers with which the kit calls the provider's API: authorization, and the attribution headers of docs/protocol.md §3. */
+/** The kit's headers for requests to the provider's API: authorization, and the attribution headers of docs/protocol.md §3. */
 export function providerHeaders({ baseUrl, appName }: Settings, key: string): Record<string, string> {
   return {
     authorization: `Bearer ${key}`,

@@ -14,13 +14,15 @@ import {
   providerErrorReply,
   type ResponseHead,
 } from './response/filter-response-head.js'
-import { interrupted, lastReadMs } from './response/relay-errors.js'
+import { finalReadMs, interrupted } from './response/relay-errors.js'
 import { ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
 
 /**
- * Sends a planned request with `fetch` and streams the response: the runtime pulls, so the slower side sets the pace (B28), and
- * the end of either side ends the other (D17). Nothing is sent twice (D20).
+ * Sends a planned request with `fetch` and streams the response, with backpressure (B28). If the client disconnects, the request
+ * to the provider is aborted (D17). No request is sent twice (D20).
+ *
+ * Resolves with a reply to send if the provider responded with an error, else with the streaming response.
  */
 export async function proxyWithFetch(
   context: Context,
@@ -33,11 +35,11 @@ export async function proxyWithFetch(
   const report = new ResponseReport(plan)
   try {
     const { record, address } = plan
-    control.onEnd(await context.responses.begin({ record, address, stop: control.abort })) // B27, B35
-    const body = plan.takesBody ? await prepareBody(settings, plan, await readBody(settings, request)) : null
-    const early = control.reason()
-    if (early) throw early
-    control.expect(timeoutsMs.responseHeaders, 'to respond') // D19
+    control.onEnd(await context.responses.register({ record, address, stop: control.abort })) // B27, B35
+    const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(settings, request)) : null
+    const abortReason = control.reason()
+    if (abortReason) throw abortReason
+    control.startStep(timeoutsMs.responseHeaders, 'to respond') // D19
     const response = await fetch(plan.url, {
       method: plan.method,
       headers: plan.headers,
@@ -45,26 +47,27 @@ export async function proxyWithFetch(
       redirect: 'manual',
       signal: control.signal,
     })
-    // Browser-like runtimes hide the status of a redirect that was not followed.
+    // Some runtimes hide the status of a redirect that was not followed, as browsers do.
     const status = response.type === 'opaqueredirect' ? 302 : response.status
     const head = filterResponseHead(plan.key, status, (name) => response.headers.get(name) ?? undefined)
-    report.begun(status)
-    control.expect(timeoutsMs.idle, 'with the rest of its response')
+    report.headReceived(status)
+    control.startStep(timeoutsMs.idle, 'to send the rest of its response')
     if (head.kind === 'error') {
       const text = await readError(response)
       const reason = control.reason()
       if (reason) throw reason
       control.end()
-      // The status still counts where the body breaks off or is too long: 401 ends the session, 429 says when to retry (B36).
+      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has
+      // Retry-After.
       if (text === null) control.abort(interrupted())
       report.finished()
       return providerErrorReply(plan.key, head, text ?? '')
     }
     const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader()
     const first = head.gzip && reader ? await firstBytes(reader) : undefined
-    // F12: `fetch` has decoded gzip, but not in every runtime, nor an app's own. No JSON and no event begins with this byte.
+    // F12: some runtimes, and an app's own `fetch`, don't decode gzip. Neither JSON nor an event stream begins with this byte.
     if (first?.value?.[0] === GZIP_MAGIC) throw undecoded()
-    control.pause()
+    control.endStep()
     if (reader === undefined) {
       control.end()
       report.finished()
@@ -82,7 +85,7 @@ export async function proxyWithFetch(
 
 const GZIP_MAGIC = 0x1f
 
-/** The first chunk that is not empty (F27), or the end. */
+/** Reads the first chunk that is not empty (F27), or the end of the stream. */
 async function firstBytes(
   reader: ReadableStreamDefaultReader<Uint8Array>,
 ): Promise<ReadableStreamReadResult<Uint8Array>> {
@@ -94,7 +97,7 @@ async function firstBytes(
 
 function undecoded(): OpenRouteError {
   return failure('provider_response_invalid', {
-    message: 'fetch did not decode the response of the provider.',
+    message: 'fetch did not decompress the response of the provider.',
   })
 }
 
@@ -105,7 +108,7 @@ interface RelayParts {
   head: ResponseHead
   report: ResponseReport
   reader: ReadableStreamDefaultReader<Uint8Array>
-  /** What has been read already. */
+  /** A chunk that has already been read. */
   first: ReadableStreamReadResult<Uint8Array> | undefined
 }
 
@@ -121,18 +124,18 @@ function relay({
   const { timeoutsMs, onError } = settings
   const filter = new ResponseBodyFilter(plan.key, head)
   let over = false
-  /** Ends the response early, also where the client does not read, so that the request to the provider ends too (F30). */
+  /** Ends the response early. Called by the abort signal too, since `pull` does not run while the client reads nothing (F30). */
   const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: OpenRouteError) => {
     if (over) return
     over = true
     control.end()
     report.aborted(error.code)
-    if (!control.clientLeft()) onError(error)
+    if (!control.hasClientDisconnected()) onError(error)
     if (head.kind !== 'events') return controller.error(error)
     controller.enqueue(new TextEncoder().encode(filter.last(errorEvent(error)))) // D15
     controller.close()
-    // No effect on a stream that has been read to its end.
-    setTimeout(() => controller.error(error), lastReadMs(timeoutsMs)) // F30
+    // F30: discards what a client that stopped reading has not read. No effect on a stream that was read to its end.
+    setTimeout(() => controller.error(error), finalReadMs(timeoutsMs))
   }
   return new ReadableStream<Uint8Array>(
     {
@@ -144,10 +147,10 @@ function relay({
       async pull(controller) {
         try {
           for (;;) {
-            control.expect(timeoutsMs.idle, 'with the rest of its response')
+            control.startStep(timeoutsMs.idle, 'to send the rest of its response')
             const { done, value } = first ?? (await reader.read())
             first = undefined
-            control.pause()
+            control.endStep()
             if (over) return
             const bytes = done ? filter.rest() : filter.push(value)
             if (bytes !== null) {
@@ -168,7 +171,7 @@ function relay({
       },
       cancel() {
         over = true
-        control.clientClosed()
+        control.cancelledByClient()
         report.aborted('cancelled')
       },
     },
@@ -179,16 +182,16 @@ function relay({
 async function readBody(settings: Settings, request: Request): Promise<Uint8Array> {
   const reader = request.body?.getReader()
   const body = new ByteBuffer()
-  let late = false
-  // Cancels the stream instead of racing each read, which would leave a reaction on one promise for every chunk (F20).
+  let timedOut = false
+  // F20: racing each read against one timeout promise would leave a pending reaction on that promise for every chunk.
   const timer = setTimeout(() => {
-    late = true
+    timedOut = true
     reader?.cancel().catch(() => {})
   }, settings.timeoutsMs.requestBody)
   try {
     while (reader !== undefined) {
       const { done, value } = await reader.read()
-      if (late) throw bodyTimeout()
+      if (timedOut) throw bodyTimeout()
       if (done) break
       checkBodySize(settings, body.byteLength + value.byteLength)
       body.push(value)
@@ -196,13 +199,13 @@ async function readBody(settings: Settings, request: Request): Promise<Uint8Arra
     return body.take()
   } catch (error) {
     await reader?.cancel().catch(() => {})
-    throw late ? bodyTimeout() : error
+    throw timedOut ? bodyTimeout() : error
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** The text of an error; `null` when it is too long or breaks off. */
+/** Reads the body of an error response. Resolves with `null` if it is too long or incomplete. */
 async function readError(response: Response): Promise<string | null> {
   const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader()
   const body = new ByteBuffer()

@@ -1,27 +1,34 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import type { Settings } from '../settings/settings.js'
-import { clientGone, tooSlow } from './response/relay-errors.js'
+import { clientDisconnected, tooSlow } from './response/relay-errors.js'
 
 export type RelayControl = ReturnType<typeof startRelay>
 
-/** Ends a proxied response early for one reason: the client left, its login was revoked (B35), or a time limit passed (B27). */
+/**
+ * Controls the end of one proxied response. Aborts it, with one reason, if the client disconnects, its login is revoked (B35) or
+ * a time limit is exceeded (B27).
+ */
 export function startRelay(
   settings: Settings,
   request: Request,
 ): {
+  /** Aborts the request to the provider. */
   readonly signal: AbortSignal
+  /** Only the first call has an effect. */
   abort(error: OpenRouteError): void
-  /** Why it was aborted, if it was. */
+  /** The error of the first {@link abort}, if any. */
   reason(): OpenRouteError | undefined
-  /** Sets what releases the concurrency slots. */
+  /** Sets the function that releases the concurrency slots. */
   onEnd(release: () => void): void
-  clientLeft(): boolean
-  clientClosed(): void
-  /** Starts a time limit for the next step. */
-  expect(ms: number, what: string): void
-  /** Stops it. */
-  pause(): void
-  /** To be called once the response is over. */
+  /** Whether the client has disconnected. */
+  hasClientDisconnected(): boolean
+  /** Call this when the client has cancelled the response. */
+  cancelledByClient(): void
+  /** Starts the time limit of the next step. `step`: what the provider has to do, such as `to respond`. */
+  startStep(ms: number, step: string): void
+  /** Stops the time limit of the step. */
+  endStep(): void
+  /** Call this when the response has ended. */
   end(): void
 } {
   const controller = new AbortController()
@@ -31,17 +38,17 @@ export function startRelay(
     reason = error
     controller.abort()
   }
-  const clientLeft = () => abort(clientGone())
-  request.signal.addEventListener('abort', clientLeft)
-  if (request.signal.aborted) clientLeft()
+  const onDisconnect = () => abort(clientDisconnected())
+  request.signal.addEventListener('abort', onDisconnect)
+  if (request.signal.aborted) onDisconnect()
   let release = () => {}
-  const total = setTimeout(() => abort(tooSlow('for the whole response')), settings.timeoutsMs.total)
-  let step: ReturnType<typeof setTimeout> | undefined
+  const totalTimer = setTimeout(() => abort(tooSlow('for the whole response')), settings.timeoutsMs.total)
+  let stepTimer: ReturnType<typeof setTimeout> | undefined
   const end = () => {
-    clearTimeout(total)
-    clearTimeout(step)
+    clearTimeout(totalTimer)
+    clearTimeout(stepTimer)
     release()
-    request.signal.removeEventListener('abort', clientLeft)
+    request.signal.removeEventListener('abort', onDisconnect)
   }
   return {
     signal: controller.signal,
@@ -50,17 +57,17 @@ export function startRelay(
     onEnd(callback) {
       release = callback
     },
-    // Reads the request itself, which keeps it alive: its signal alone would not survive garbage collection.
-    clientLeft: () => request.signal.aborted,
-    clientClosed() {
+    // Refers to the request, which keeps it alive: once a request has been garbage-collected, its signal does not fire any more.
+    hasClientDisconnected: () => request.signal.aborted,
+    cancelledByClient() {
       end()
-      clientLeft()
+      onDisconnect()
     },
-    expect(ms, what) {
-      clearTimeout(step)
-      step = setTimeout(() => abort(tooSlow(what)), ms)
+    startStep(ms, step) {
+      clearTimeout(stepTimer)
+      stepTimer = setTimeout(() => abort(tooSlow(step)), ms)
     },
-    pause: () => clearTimeout(step),
+    endStep: () => clearTimeout(stepTimer),
     end,
   }
 }

@@ -10,7 +10,7 @@ import {
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'
-import { redirectReply } from '../http/replies.js'
+import { redirectReply, statusOf } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
 import { failureReply, wantsPage } from '../pages/failure-reply.js'
@@ -23,10 +23,12 @@ import { failedPath } from './failed-route.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
 
 /**
- * `GET <mount>/callback?state=…&code=…`: finishes a login and redirects to where the visitor wanted to go, or responds with what
- * went wrong. Neither contains the code or the state (A04, A07). A login in a popup ends at `<mount>/popup` in either case,
- * unless the person has to do something first. Where the login is over, the error page has an address of its own (A18); where a
- * reload may finish it, the callback itself responds with the page.
+ * `GET <mount>/callback?state=…&code=…` (RFC 6749 §4.1.2): finishes a login and redirects to its `returnTo`, or responds with an
+ * error. Neither response contains the code or the state (A04, A07).
+ *
+ * After an error that ends the login, a page navigation is redirected to `<mount>/failed`, whose address contains no code (A18).
+ * If a reload may still finish the login, the callback itself responds with the error page. A login in a popup ends at
+ * `<mount>/popup`, unless its window has to show what the visitor must do.
  */
 export async function callbackRoute(
   context: Context,
@@ -36,18 +38,18 @@ export async function callbackRoute(
   allowNavigation(context.settings, request)
   allowOneSession(session)
   const found = await transactionOf(context, request)
-  // F07: not before, since any site can send a visitor to a callback without a login.
+  // F07: counted only once the login is known, since any site can send visitors to the callback without one.
   await context.rateLimits.countLogin(request.address)
   try {
     return await finishLogin(context, request, session, found)
   } catch (thrown) {
     const error = toKitError(thrown)
     context.settings.onError(error)
-    publish('login-failed', { code: error.code, status: error.status ?? 500 })
+    publish('login-failed', { code: error.code, status: statusOf(error) })
     const over = endsLogin(error.code)
     const cookies = over ? [found.removal] : []
     const popup = found.transaction.returnTo === popupPath(context.settings)
-    // The state has been found in this browser's cookies, so a forged callback can't close the popup (A16).
+    // A16: the state was found in this browser's cookies, so a forged callback can't close the popup.
     if (popup && over && isShownByOpener(error.code))
       return redirectReply(`${popupPath(context.settings)}?error=${error.code}`, cookies)
     const page = wantsPage(request) ? failedPath(context.settings, error.code, popup) : null
@@ -56,13 +58,15 @@ export async function callbackRoute(
   }
 }
 
-/** @throws `callback_invalid` without exactly one state of this kit; `transaction_missing` when this browser has not started the login */
+/**
+ * @throws `callback_invalid` without exactly one state of this kit; `transaction_missing` if this browser did not start the login
+ */
 async function transactionOf(context: Context, request: RouteRequest): Promise<FoundTransaction> {
   const states = new URLSearchParams(request.search).getAll('state')
   const state = states.length === 1 ? (states[0] as string) : null
   if (!isLoginState(state))
     throw failure('callback_invalid', {
-      message: 'The callback has no state of this kit. Start the login again.',
+      message: 'The callback must have one state parameter that this kit created. Start the login again.',
     })
   const found = await findTransaction(context, request, state) // A01
   if (found === null) throw failure('transaction_missing')
@@ -70,8 +74,8 @@ async function transactionOf(context: Context, request: RouteRequest): Promise<F
 }
 
 /**
- * The order matters. Whatever can fail without harm comes before the claim; the code is exchanged once (A10); and the visitor is
- * redirected only when the session is saved (D12).
+ * The order matters. Steps that can fail without harm come before the claim. The claim makes sure that the code is exchanged only
+ * once (A10). The visitor is redirected after the session has been saved (D12).
  */
 async function finishLogin(
   context: Context,
@@ -85,7 +89,7 @@ async function finishLogin(
     transaction,
     now: context.settings.now(),
   })
-  const before = await loginToRevoke(context, session)
+  const loginBefore = await loginToRevoke(context, session)
   await session.prepare() // D08
   const release = await claimLogin(context, claimName)
   const { provider, fetch, timeoutsMs } = context.settings
@@ -95,14 +99,14 @@ async function finishLogin(
     timeoutMs: timeoutsMs.exchange,
     ...(fetch && { fetch }),
   }).catch(async (error: OpenRouteError) => {
-    // Nothing was sent, so the visitor may simply reload the page. D03
+    // D03: the code was not sent, so the visitor can reload the page to try again.
     if (error.code === 'provider_unreachable') await release()
     throw error
   })
-  // A27, B04: the login before is replaced, also where its cookie was withheld from this request (SameSite=Strict).
-  const replaced = [before, transaction.loginBefore].filter((login) => login !== null)
+  // A27, B04: the transaction names the previous login too, since this request may lack its cookie (SameSite=Strict).
+  const replaced = [loginBefore, transaction.loginBefore].filter((login) => login !== null)
   await establishSession({ context, session, exchanged, found, replaced })
-  // B15: checked when it was stored, and again where it is used.
+  // B15: `returnTo` was checked when it was stored, and is checked again before it is used.
   const popup = popupPath(context.settings)
   publish('login-finished', {
     popup: transaction.returnTo === popup,
@@ -114,29 +118,30 @@ async function finishLogin(
 }
 
 /**
- * Longer than any instance accepts the transaction, since its clock may be behind. A claim that expired at the same time would
- * let a second callback through at the last moment.
+ * Twice the lifetime of a transaction. If a claim expired together with its transaction, an instance whose clock is behind would
+ * accept a second callback.
  */
 const CLAIM_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
 
 /**
- * A10: one of several requests finishes the login. Resolves with what releases the claim.
+ * Claims the login for this request, so that no other one exchanges its code (A10). Resolves with a function that releases the
+ * claim.
  *
  * @throws `callback_used`, `session_unavailable`
  */
 async function claimLogin(context: Context, name: string): Promise<() => Promise<void>> {
   const owner = randomToken(9)
   const release = () => context.shared.releaseClaim(name, owner)
-  const won = await context.shared.claim(name, CLAIM_LIFETIME_MS, owner).catch((error) => {
-    // It may have been claimed all the same, and only the answer was lost: a reload has to find it free (D08).
+  const claimed = await context.shared.claim(name, CLAIM_LIFETIME_MS, owner).catch((error) => {
+    // D08: the claim may exist although the call failed. It is released so that a reload can finish the login.
     release().catch(() => {})
     throw error
   })
-  if (won) return release
+  if (claimed) return release
   throw failure('callback_used', {
     message:
-      'Another request has exchanged the code of this login. If you are not signed in, it failed, and a key may exist.',
-    status: 409, // beside another request, not wrong in itself
+      'Another request has exchanged the code of this login. If you are not signed in, that request failed, and a key may exist.',
+    status: 409, // a conflict with a concurrent request (RFC 9110 §15.5.10)
     helpUrl: context.settings.provider.keysUrl, // D10
   })
 }

@@ -11,40 +11,40 @@ import {
 } from '../session/session-record.js'
 import type { FoundTransaction, ReplacedLogin } from './transactions.js'
 
-/** Waits before the second and third attempt, in milliseconds. */
-const RETRY_AFTER_MS = [100, 500]
+/** Delays before the second and third attempt, in milliseconds. */
+const RETRY_DELAYS_MS = [100, 500]
 
 export interface EstablishOptions {
   context: Context
   session: SessionPort
   exchanged: ExchangedKey
   found: FoundTransaction
-  /** The logins of this browser that end with this one. A27 */
+  /** Logins of this browser that are known to end with this one. A27 */
   replaced: readonly ReplacedLogin[]
 }
 
 /**
- * Makes a session of a fresh key, and ends what was signed in here before: all of it or nothing (F02). The new session is
- * saved, then the login before is revoked, then its session is removed.
+ * Creates the session of a new login and ends the previous login of this browser, both or neither (F02). In this order: saves the
+ * new session, revokes the previous login, removes its session.
  *
- * D09: a key exists by now. A store that refuses is asked again; one that does not answer in its time is not, since
- * somebody waits (D14).
+ * At this point the key exists, so a failed attempt is repeated (D09). No attempt starts after the time limit of one store call,
+ * since the visitor is waiting (D14).
  *
- * @throws `session_save_failed` with the address of the key's settings
+ * @throws `session_save_failed` with the address of the key's settings page
  */
 export async function establishSession(options: EstablishOptions): Promise<void> {
   const { context, exchanged } = options
   const deadline = performance.now() + context.settings.timeoutsMs.store
   let login: KeyRecord | undefined
-  /** Kept over all attempts: what was found under the browser's name is found once. */
-  const earlier = new Map<string, ReplacedLogin>()
-  for (const wait of [...RETRY_AFTER_MS, null]) {
+  /** Kept across attempts: `swapBrowserLogin` returns the previous login only once. */
+  const toRevoke = new Map<string, ReplacedLogin>()
+  for (const delay of [...RETRY_DELAYS_MS, null]) {
     try {
       login ??= await createRecord(context, exchanged, options.found.transaction.keyExpiresAt)
-      return await establish(options, login, earlier)
+      return await establish(options, login, toRevoke)
     } catch {
-      if (wait === null || performance.now() + wait >= deadline) break
-      await new Promise((resolve) => setTimeout(resolve, wait))
+      if (delay === null || performance.now() + delay >= deadline) break
+      await new Promise((resolve) => setTimeout(resolve, delay))
     }
   }
   const { settings } = await keyLinks({ provider: context.settings.provider, key: exchanged.key })
@@ -57,26 +57,30 @@ export async function establishSession(options: EstablishOptions): Promise<void>
 async function establish(
   { context, session, replaced, found }: EstablishOptions,
   login: KeyRecord,
-  earlier: Map<string, ReplacedLogin>,
+  toRevoke: Map<string, ReplacedLogin>,
 ): Promise<void> {
-  for (const one of replaced) earlier.set(one.loginId, one)
+  for (const other of replaced) toRevoke.set(other.loginId, other)
   const sealed = await sealRecord(context, session.purpose, login)
   await session.replace(sealed, endOf(context.settings, login.record) - context.settings.now(), async () => {
-    for (const one of await loginsOfBrowser(context, found, login.record)) earlier.set(one.loginId, one)
-    for (const one of earlier.values()) await context.revocations.revokeLogin(one)
+    for (const other of await swapBrowserLogin(context, found, login.record))
+      toRevoke.set(other.loginId, other)
+    for (const other of toRevoke.values()) await context.revocations.revokeLogin(other)
   })
-  for (const loginId of earlier.keys()) context.responses.stopLogin(loginId)
+  for (const loginId of toRevoke.keys()) context.responses.stopLogin(loginId)
 }
 
-/** As long as two logins that were begun together may take, and longer. */
+/** Longer than two logins of one browser can overlap. */
 const BROWSER_LIFETIME_MS = 24 * 3600 * 1000
 
 /**
- * F15, F35: two callbacks of one browser may know nothing of each other's session, because they come at once, or because the
- * cookie stays behind (`SameSite=Strict`). The browser keeps one of the two, and no sign-out would end the other. So each leaves its
- * login under the browser's name, and revokes the one that it finds there: the last one stays.
+ * Stores this login under the browser's names in the shared state, and returns the logins that were stored there before, which
+ * have to be revoked.
+ *
+ * Two callbacks of one browser may not see each other's session: they run at the same time, or the browser withholds the cookie
+ * (`SameSite=Strict`). The browser keeps only one of the two sessions, and no sign-out would end the other one. This way, the
+ * last login revokes the earlier ones (F15, F35).
  */
-async function loginsOfBrowser(
+async function swapBrowserLogin(
   context: Context,
   { browsers }: FoundTransaction,
   { loginId, expiresAt }: SessionRecord,

@@ -6,9 +6,9 @@ import { failureReply } from '../pages/failure-reply.js'
 import type { Settings } from '../settings/settings.js'
 
 /**
- * The page about a login that is over: an address without the code, which would stay in the browser's history (A18). `null`
- * where the callback itself responds with the page: the login can still be finished, or the key's settings are only known now
- * (`session_save_failed`).
+ * The path of the error page for a login that has ended. Redirecting to it keeps the code out of the browser's history (A18).
+ * `null` if the callback itself has to respond with the page: the login can still be finished, or only the callback knows the
+ * key's settings page (`session_save_failed`).
  */
 export function failedPath(settings: Settings, code: OpenRouteErrorCode, popup: boolean): string | null {
   if (!hasFailedPage(code)) return null
@@ -16,8 +16,8 @@ export function failedPath(settings: Settings, code: OpenRouteErrorCode, popup: 
 }
 
 /**
- * `GET <mount>/failed?error=…`: shows how a login ended. Anybody may open it at any time: it shows the kit's own text for the code
- * and changes nothing.
+ * `GET <mount>/failed?error=…`: the error page for a login that has ended. Anyone may open it at any time: it shows the kit's own
+ * text for the code and changes nothing.
  *
  * @throws `not_found` for any other `error` (B31)
  */
@@ -26,7 +26,7 @@ export async function failedRoute(settings: Settings, request: RouteRequest): Pr
   const query = new URLSearchParams(request.search)
   const [code = '', ...more] = query.getAll('error')
   if (more.length > 0 || !hasFailedPage(code))
-    throw failure('not_found', { message: 'No login ends with this error.' })
+    throw failure('not_found', { message: 'There is no page for this error.' })
   const error = failure(code, { helpUrl: keyMayExist(code) ? settings.provider.keysUrl : undefined })
   return failureReply(settings, request, error, { popup: query.get('mode') === 'popup' })
 }

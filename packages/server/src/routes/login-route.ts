@@ -11,14 +11,18 @@ import { loginPath, opensPopup, popupPath, resolveReturnTo } from '../settings/p
 import type { Settings } from '../settings/settings.js'
 import { storeTransaction } from './transactions.js'
 
-/** F07: a login that another site begins keeps no long address. */
+/** F07: the maximum length of `returnTo` in a login that another site started, since it takes space in a cookie. */
 const MAX_FOREIGN_RETURN_TO = 256
 
 /**
- * `GET <mount>/login?returnTo=…`: sends the visitor to the provider's consent page. Somebody who is signed in already
- * goes straight to `returnTo`, since each login mints a key (A22), unless `prompt=login` asks for another account.
- * `mode=popup` is for a window of its own: it ends at `<mount>/popup`, whatever `returnTo` says. `foreign=1` says that another
- * site began the login. No other parameter has a meaning (A09, A21).
+ * `GET <mount>/login`: redirects the visitor to the provider's consent page.
+ *
+ * Query parameters, all optional; no other one has an effect (A09, A21):
+ * - `returnTo`: path in the app to return to. Default: the path of `baseUrl`.
+ * - `prompt=login`: log in even if the visitor is signed in, to switch accounts. Without it, such a visitor is redirected to
+ *   `returnTo` immediately, since each login creates a key (A22).
+ * - `mode=popup`: the login runs in a popup and ends at `<mount>/popup`. `returnTo` is ignored.
+ * - `foreign=1`: another site started the login. Set by the kit.
  */
 export async function loginRoute(
   context: Context,
@@ -33,11 +37,12 @@ export async function loginRoute(
   const forced = query.get('prompt') === 'login'
   const popup = opensPopup(request)
   const returnTo = popup ? popupPath(context.settings) : returnToOf(context.settings, query, foreign)
-  const own = { ...(popup ? { mode: 'popup' } : { returnTo }), ...(forced && { prompt: 'login' }) }
-  // A Strict cookie stays behind when the visitor comes from another site: ask again from a page of our own (A22).
+  const parameters = { ...(popup ? { mode: 'popup' } : { returnTo }), ...(forced && { prompt: 'login' }) }
+  // A22: browsers don't send a Strict cookie with a navigation from another site. Navigate again from a page of the app to
+  // receive it.
   if (session.strict && request.header('sec-fetch-site') === 'cross-site')
-    return continuePage(request, loginPath(context.settings, { ...own, foreign: '1' }), [])
-  // B09: with a key that can't be opened any more, nobody is signed in.
+    return continuePage(request, loginPath(context.settings, { ...parameters, foreign: '1' }), [])
+  // B09: a visitor whose key can't be decrypted any more counts as signed out.
   const current = await currentKey(context, session)
   if (!forced && current !== null) return redirectReply(returnTo, [])
   await session.check()
@@ -61,8 +66,10 @@ export async function loginRoute(
     { ...transaction, keyExpiresAt, loginBefore },
     foreign,
   )
-  // F07: only the visitor's own click may evict a login that waits.
-  if (cookies === null) return confirmLoginPage(context.settings, request, loginPath(context.settings, own))
+  // F07: a login that another site started must not evict the app's own. With a click on the page, the visitor starts an own
+  // login.
+  if (cookies === null)
+    return confirmLoginPage(context.settings, request, loginPath(context.settings, parameters))
   publish('login-started', { popup })
   return redirectReply(url, cookies)
 }
@@ -72,7 +79,7 @@ function returnToOf(settings: Settings, query: URLSearchParams, foreign: boolean
   return foreign && returnTo.length > MAX_FOREIGN_RETURN_TO ? resolveReturnTo(settings, null) : returnTo
 }
 
-/** D10: a key that got lost on the way can be told from the others. */
+/** App name and date, so that the user can recognise an orphaned key (D10). */
 function defaultLabel(appName: string, now: number): string {
   return `${appName} ${new Date(now).toISOString().slice(0, 10)}`
 }

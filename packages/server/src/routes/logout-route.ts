@@ -5,7 +5,7 @@ import type { Reply, RouteRequest } from '../http/route-request.js'
 import type { SessionPort } from '../session/session-port.js'
 import { signOut } from '../session/sign-out.js'
 
-/** `POST <mount>/logout`: {@link signOut} */
+/** `POST <mount>/logout`: signs the visitor out. See {@link signOut}. */
 export async function logoutRoute(
   context: Context,
   request: RouteRequest,

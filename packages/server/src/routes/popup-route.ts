@@ -7,8 +7,9 @@ import { currentRecord } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 
 /**
- * `GET <mount>/popup`: the last page of a login in a popup. It posts the outcome on the channel `openroute-kit` and closes the
- * window. Anybody may open it at any time, so pages that receive the message ask `<mount>/session` who is signed in.
+ * `GET <mount>/popup`: the last page of a login in a popup. It posts the outcome on the `BroadcastChannel` `openroute-kit` and
+ * closes the window. Anyone may open it at any time, so pages that receive the message must request `<mount>/session` to learn
+ * who is signed in.
  *
  * @throws `not_found` for an `error` that the opener does not show (B31)
  */
@@ -20,8 +21,8 @@ export async function popupRoute(
   allowNavigation(context.settings, request)
   const [error = null, ...more] = new URLSearchParams(request.search).getAll('error')
   if (more.length > 0 || (error !== null && !isShownByOpener(error)))
-    throw failure('not_found', { message: 'No login in a popup ends with this error.' })
-  // Only for the text of the page: the message is posted even while the store is down (D11).
+    throw failure('not_found', { message: 'There is no popup page for this error.' })
+  // D11: the message is posted even while the store is down; the session decides only the text of the page.
   const record = await currentRecord(context, session).catch(() => null)
   return popupPage(context.settings, request, { error, signedIn: record !== null })
 }

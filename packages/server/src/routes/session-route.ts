@@ -8,9 +8,9 @@ import type { SessionPort } from '../session/session-port.js'
 import { describeRecord } from '../session/session-record.js'
 
 /**
- * `GET <mount>/session`: `{"signedIn":false}`, or who is signed in and what is left of the key's limit in US dollars
- * (`null`: no limit). When the provider can't be asked, `limit` and `limitRemaining` are left out; only its clear word
- * that the key is no longer good signs out (B36).
+ * `GET <mount>/session`: `{"signedIn":false}`, or the signed-in visitor with the key's `limit` and `limitRemaining` in US dollars
+ * (`null`: no limit). Both are omitted if the provider does not respond with them. Only a response that the key is invalid signs
+ * the visitor out (B36).
  */
 export async function sessionRoute(
   context: Context,

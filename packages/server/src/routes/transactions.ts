@@ -6,26 +6,26 @@ import { cookieName, readCookies, setCookie } from '../http/cookies.js'
 import type { RouteRequest } from '../http/route-request.js'
 import type { SessionRecord } from '../session/session-record.js'
 
-/** B14: so many logins may be under way in one browser. */
+/** B14: the maximum number of unfinished logins in one browser. */
 const MAX_TRANSACTIONS = 5
-/** B14, F07: and so many bytes of them, since nginx refuses requests with more than 8 KiB in a header line. */
+/** B14, F07: the maximum size of their cookies together, since nginx refuses header lines of more than 8 KiB. */
 const MAX_TRANSACTION_BYTES = 3 * 1024
-/** Who began it, time, and hash of the state; any other name below the prefix is none of the kit's. */
-const OWN_NAME = /^[fo][\da-z]{7}-[\w-]{12}$/
+/** After the prefix: `f` for a login that another site started or `o` for one of the app, the time, and a hash of the state. */
+const NAME = /^[fo][\da-z]{7}-[\w-]{12}$/
 
-/** The transaction with what the server wants to know at the callback. */
+/** A login transaction with the data that the server needs at the callback. */
 export interface ServerTransaction extends LoginTransaction {
-  /** Milliseconds since 1970, or `null`: when the key that was asked for ends. */
+  /** Expiry of the requested key, in milliseconds since 1970, or `null`. */
   readonly keyExpiresAt: number | null
   /** The login that this one replaces, or `null`. */
   readonly loginBefore: ReplacedLogin | null
-  /** Names the browser for as long as logins are under way in it. Random. F35 */
+  /** Identifies the browser while it has unfinished logins. Random. F35 */
   readonly browser: string
 }
 
 export type ReplacedLogin = Pick<SessionRecord, 'loginId' | 'expiresAt'>
 
-/** What is sealed of it: all else follows from the configuration, which the seal is bound to. */
+/** The sealed part of a transaction, as a short tuple. The rest follows from the configuration, to which the seal is bound. */
 type Sealed = [
   state: string,
   codeVerifier: string,
@@ -39,10 +39,11 @@ type Sealed = [
 type Cookie = readonly [name: string, value: string]
 
 /**
- * `Set-Cookie` values that keep a new transaction in a cookie of its own (C07) and evict older ones (B14). A login that
- * another site began (`foreign`) evicts only such a one: any page may begin them (F07).
+ * Seals a new transaction into a cookie of its own (C07). Resolves with the `Set-Cookie` values for it, and for the older
+ * transactions that it evicts (B14). A `foreign` login, which another site started, evicts foreign ones only, since any page can
+ * start them (F07).
  *
- * Resolves with `null` where a foreign login finds no room beside those that this app began.
+ * Resolves with `null` if a foreign login does not fit next to the app's own logins.
  */
 export async function storeTransaction(
   context: Context,
@@ -56,7 +57,7 @@ export async function storeTransaction(
   const name = `${prefix(context)}${foreign ? 'f' : 'o'}${seconds}-${await shortId(transaction.state)}`
   const [browser = randomToken(12)] = await browsersOf(context, request)
   const value = await context.sealer.seal('transaction', pack({ ...transaction, browser }))
-  // By their names, foreign ones come first, then the oldest, without opening any.
+  // Sorted by name, so that foreign ones come first, then older ones. No cookie has to be opened for that.
   const others = [...transactionCookies(context, request)].sort(([one], [other]) => (one < other ? -1 : 1))
   const evictable = foreign ? others.filter(([other]) => isForeign(context, other)) : others
   const evicted: Cookie[] = foreign ? evictable.splice(0) : []
@@ -73,16 +74,16 @@ export async function storeTransaction(
 }
 
 export interface FoundTransaction {
-  /** The name under which it is claimed; reveals nothing of the state. */
+  /** The name for `claim` of the shared state. A hash, from which the state can't be derived. */
   claimName: string
   transaction: ServerTransaction
-  /** `Set-Cookie` value that removes it. */
+  /** The `Set-Cookie` value that removes the transaction. */
   removal: string
-  /** The names of this browser: several where it began its first logins at the same moment. */
+  /** The names of this browser. More than one if its first logins started at the same time. */
   browsers: readonly string[]
 }
 
-/** The transaction of this browser for a state, or `null` when it has none (A01, C25). */
+/** The transaction for a state in the cookies of this browser, or `null` if there is none (A01, C25). */
 export async function findTransaction(
   context: Context,
   request: RouteRequest,
@@ -136,7 +137,9 @@ function unpack(
   }
 }
 
-/** The browser names in the newest transactions that are still under way; a client may send any number of others. */
+/**
+ * The browser names in the newest unexpired transactions. Reads a limited number, since a client may send any number of cookies.
+ */
 async function browsersOf(context: Context, request: RouteRequest): Promise<string[]> {
   const values = [...transactionCookies(context, request).values()].slice(-MAX_TRANSACTIONS)
   const opened = await Promise.all(values.map((value) => context.sealer.open('transaction', value)))
@@ -158,12 +161,12 @@ function transactionCookies(context: Context, request: RouteRequest): Map<string
   const start = prefix(context)
   return readCookies(
     request.header('cookie'),
-    (name) => name.startsWith(start) && OWN_NAME.test(name.slice(start.length)),
+    (name) => name.startsWith(start) && NAME.test(name.slice(start.length)),
   )
 }
 
 function sizeOf(cookies: readonly Cookie[]): number {
-  // As the browser sends them: `name=value; `.
+  // The browser sends `name=value; ` for each cookie.
   return cookies.reduce((sum, [name, value]) => sum + name.length + value.length + 3, 0)
 }
 

@@ -1,16 +1,18 @@
 import type { Provider } from '@openroute-kit/core'
 
 /**
- * Which app at which provider something belongs to. Whatever the kit stores, shares or seals is bound to it, so that two
- * apps on one Redis, two kits on one host, or one app whose provider moves to another address never take each other's
- * keys, sessions, revocations and limits. F03, F11
+ * Identifies the app and its provider. All stored, shared and sealed data is bound to it. So keys, sessions, revocations and
+ * limits are never mixed up between two apps on one Redis, two kits on one host, or two API addresses of one provider. F03, F11
  */
 export interface Scope {
-  /** Provider, API, and the path at which browsers find the kit. Seals are made for it. */
+  /** Provider id, API URL, and the path of the kit's routes. Sealing keys are derived for it. */
   readonly context: string
-  /** A short form of {@link context}, for names of cookies and sessions, and of what belongs to one login. */
+  /** A short hash of {@link context}, in the names of cookies and sessions, and of data about one login. */
   readonly id: string
-  /** The same with the app's origin, for names of what belongs to a user or an address: other apps have them as well. */
+  /**
+   * A short hash of {@link context} and the app's origin, in the names of data about a user or an address: another app may have
+   * the same user or address.
+   */
   readonly app: string
 }
 
@@ -23,7 +25,7 @@ export function createScope(provider: Provider, origin: string, mountPath: strin
   })
 }
 
-/** FNV-1a, 64 bits: names have to differ from each other, and to resist nobody, since configuration alone chooses them. */
+/** FNV-1a, 64 bits. A non-cryptographic hash is enough, since its input comes from the configuration only. */
 function shortHash(text: string): string {
   let hash = 0xcbf29ce484222325n
   for (const byte of new TextEncoder().encode(text))

@@ -20,7 +20,7 @@ const derive = (use: string, bytes: number) =>
     hkdfSync('sha256', CURRENT, new Uint8Array(), `openroute-kit/v2 ${use} ${SCOPE.context}`, bytes),
   )
 
-/** What somebody who has the derived key itself could make with another algorithm. */
+/** A JWE with another algorithm, as an attacker with the derived key could create it. */
 async function sealAs(header: { alg: string; enc: string }, keyBytes = 32): Promise<string> {
   return new CompactEncrypt(encoder.encode('{"forged":true}'))
     .setProtectedHeader({ ...header, kid: base64url.encode(derive('kid', 8)) })
@@ -38,18 +38,18 @@ const edit = (sealed: string, change: (header: Record<string, unknown>) => void)
 }
 
 describe('createSealer', () => {
-  it('opens what it sealed, and gives no hint of the contents', async () => {
+  it('opens what it sealed, and does not reveal the contents', async () => {
     const sealed = await sealer.seal('session-cookie', { key: 'sk-or-v1-canary' })
     expect(sealed).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
     expect(await sealer.open('session-cookie', sealed)).toEqual({
       status: 'opened',
       payload: { key: 'sk-or-v1-canary' },
-      stale: false,
+      needsResealing: false,
     })
     expect(sealed).not.toBe(await sealer.seal('session-cookie', { key: 'sk-or-v1-canary' }))
   })
 
-  it('B10 F10 opens for the purpose it was sealed for only', async () => {
+  it('B10 F10 opens values of the same purpose only', async () => {
     for (const purpose of PURPOSES)
       for (const other of PURPOSES) {
         const opened = await sealer.open(other, await sealer.seal(purpose, {}))
@@ -64,12 +64,12 @@ describe('createSealer', () => {
   it.each([
     ['F03 another API', OTHER_API],
     ['F11 another mount', OTHER_MOUNT],
-  ])('takes nothing of %s under the same secret', async (_, scope) => {
+  ])('does not open values of another scope with the same secret: %s', async (_, scope) => {
     const sealed = await sealer.seal('session-cookie', {})
     expect(await createSealer(CURRENT, scope).open('session-cookie', sealed)).toEqual(UNKNOWN)
   })
 
-  it('B10 takes dir and A256GCM only, even from somebody who has the key', async () => {
+  it('B10 accepts dir and A256GCM only, even with the correct key', async () => {
     expect(await sealer.open('session-cookie', await sealAs({ alg: 'dir', enc: 'A256GCM' }))).toMatchObject({
       payload: { forged: true },
     })
@@ -83,7 +83,7 @@ describe('createSealer', () => {
       expect(await sealer.open('session-cookie', sealed)).toEqual(INVALID)
   })
 
-  it('B10 notices every change to the header', async () => {
+  it('B10 rejects any change to the header', async () => {
     const sealed = await sealer.seal('session-cookie', {})
     const changes: ((header: Record<string, unknown>) => void)[] = [
       (header) => Object.assign(header, { extra: 1 }),
@@ -116,22 +116,22 @@ describe('createSealer', () => {
     'é'.repeat(9),
     '{"kid":1}',
     'eyJraWQiOnt9fQ.a.b.c.d',
-  ])('B09 opens no %s', async (garbage) => {
+  ])('B09 rejects the malformed value %j', async (garbage) => {
     expect(await sealer.open('session-cookie', garbage)).toEqual(INVALID)
   })
 
-  it('B09 seals with the first secret, opens with all, and says which is old', async () => {
+  it('B09 seals with the first secret, opens with all, and reports what needs resealing', async () => {
     const rotating = createSealer([CURRENT, OLDER], SCOPE)
     const old = await createSealer(OLDER, SCOPE).seal('session-cookie', 1)
     expect(await rotating.open('session-cookie', old)).toEqual({
       status: 'opened',
       payload: 1,
-      stale: true,
+      needsResealing: true,
     })
     expect(await rotating.open('session-cookie', await rotating.seal('session-cookie', 2))).toEqual({
       status: 'opened',
       payload: 2,
-      stale: false,
+      needsResealing: false,
     })
     expect(await sealer.open('session-cookie', await rotating.seal('session-cookie', 3))).toMatchObject({
       payload: 3,
@@ -139,7 +139,7 @@ describe('createSealer', () => {
     expect(await sealer.open('session-cookie', old)).toEqual(UNKNOWN) // F18
   })
 
-  it('B10 takes nothing under a key of somebody else', async () => {
+  it('B10 rejects values that were encrypted with another key', async () => {
     const forged = await new CompactEncrypt(encoder.encode('{}'))
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: base64url.encode(derive('kid', 8)) })
       .encrypt(await generateSecret('A256GCM'))
@@ -147,13 +147,13 @@ describe('createSealer', () => {
   })
 
   it.each([
-    ['one that is too short', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P'],
-    ['a famous one', 'keyboard cat keyboard cat keyboard cat'],
-    ['a regular one', 'abababababababababababababababababab'],
-    ['none', []],
-    ['a missing variable', undefined as unknown as string],
-    ['a missing one among two', [CURRENT, undefined as unknown as string]],
-  ])('B08 refuses a secret: %s', (_, secret) => {
+    ['too short', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P'],
+    ['from a tutorial', 'keyboard cat keyboard cat keyboard cat'],
+    ['too regular', 'abababababababababababababababababab'],
+    ['an empty list', []],
+    ['undefined', undefined as unknown as string],
+    ['undefined in a list', [CURRENT, undefined as unknown as string]],
+  ])('B08 refuses a weak or missing secret: %s', (_, secret) => {
     expect(() => createSealer(secret, SCOPE)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
   })
 })

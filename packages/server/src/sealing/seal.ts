@@ -3,25 +3,27 @@ import { base64url, CompactEncrypt, compactDecrypt } from 'jose'
 import type { Scope } from './scope.js'
 
 /**
- * Where a sealed value is kept. Each has a key of its own, so that a value from one is good for nothing in another: a
- * transaction is no session (B10), and a session out of the store is no cookie (F10).
+ * What sealed values are used for. Each purpose has a key of its own, so that a transaction can't be used as a session (B10), nor
+ * a record from the session store as a cookie (F10).
  */
 export const PURPOSES = ['transaction', 'session-cookie', 'stored-session'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
+/** The result of {@link Sealer.open}. */
 export type Opened =
-  /** `stale`: sealed with a secret that is being rotated out; seal it again (B09). */
-  | { readonly status: 'opened'; readonly payload: unknown; readonly stale: boolean }
-  /** Not sealed by this app for this purpose and provider, or changed since. */
+  /** `needsResealing`: the value was sealed with an older secret, which is being rotated out (B09). */
+  | { readonly status: 'opened'; readonly payload: unknown; readonly needsResealing: boolean }
+  /** The value was not sealed by this app for this purpose and provider, or was changed. */
   | { readonly status: 'invalid' }
   /**
-   * Sealed with a secret that is not configured here: one that was removed, or one that another instance has got before
-   * this one. Leave it alone (F18).
+   * The value was sealed with a secret that is not configured here: a removed one, or a new one that another instance already
+   * uses. Don't delete it (F18).
    */
   | { readonly status: 'unknown-secret' }
 
+/** Encrypts and authenticates values. */
 export interface Sealer {
-  /** `loginId` is readable without the secret, and authenticated by whoever opens the value; see {@link loginIdOf}. */
+  /** `loginId` is readable without the secret; {@link Sealer.open} authenticates it. See {@link unverifiedLoginId}. */
   seal(purpose: Purpose, payload: unknown, loginId?: string): Promise<string>
   /** Never rejects. */
   open(purpose: Purpose, sealed: string): Promise<Opened>
@@ -30,14 +32,14 @@ export interface Sealer {
 const VERSION = 'openroute-kit/v2'
 const ALGORITHMS = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] }
 const KEY_ID_BYTES = 8
-/** A key id in base64url. */
+/** {@link KEY_ID_BYTES} in base64url. */
 const KEY_ID = /^[\w-]{11}$/
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /**
- * Seals values as JWE, `dir` and `A256GCM` (RFC 7516), under keys derived with HKDF-SHA-256 (RFC 5869) for version, purpose
- * and {@link Scope}. The first secret seals; all of them open.
+ * Seals values as JWE with `dir` and `A256GCM` (RFC 7516). Keys are derived with HKDF-SHA-256 (RFC 5869) for version, purpose and
+ * {@link Scope}. The first secret seals, all of them open.
  *
  * @throws `config_invalid` for a weak secret. B08
  */
@@ -45,14 +47,14 @@ export function createSealer(
   secret: string | readonly string[],
   { context }: Pick<Scope, 'context'>,
 ): Sealer {
-  const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // a missing variable too
+  const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // `undefined` fails below
   if (secrets.length === 0)
-    throw failure('config_invalid', { message: 'secret must hold at least one secret.' })
-  const rings = secrets.map((one) => deriveRing(assertStrongSecret(one), context))
+    throw failure('config_invalid', { message: 'secret must contain at least one secret.' })
+  const keySets = secrets.map((one) => deriveKeySet(assertStrongSecret(one), context))
 
   return {
     async seal(purpose, payload, loginId) {
-      const { kid, keys } = await (rings[0] as Promise<Ring>)
+      const { kid, keys } = await (keySets[0] as Promise<KeySet>)
       return new CompactEncrypt(encoder.encode(JSON.stringify(payload)))
         .setProtectedHeader({
           alg: 'dir',
@@ -65,12 +67,16 @@ export function createSealer(
 
     async open(purpose, sealed) {
       const { kid } = headerOf(sealed)
-      for (const [index, pending] of rings.entries()) {
-        const ring = await pending
-        if (ring.kid !== kid) continue
+      for (const [index, pending] of keySets.entries()) {
+        const keySet = await pending
+        if (keySet.kid !== kid) continue
         try {
-          const { plaintext } = await compactDecrypt(sealed, ring.keys[purpose], ALGORITHMS)
-          return { status: 'opened', payload: JSON.parse(decoder.decode(plaintext)), stale: index > 0 }
+          const { plaintext } = await compactDecrypt(sealed, keySet.keys[purpose], ALGORITHMS)
+          return {
+            status: 'opened',
+            payload: JSON.parse(decoder.decode(plaintext)),
+            needsResealing: index > 0,
+          }
         } catch {
           return { status: 'invalid' }
         }
@@ -80,13 +86,15 @@ export function createSealer(
   }
 }
 
-interface Ring {
+/** The keys that are derived from one secret. */
+interface KeySet {
+  /** Identifies the secret in the header of sealed values. */
   kid: string
   keys: Record<Purpose, CryptoKey>
 }
 
-/** Derived once per secret: importing a key costs more than using it. */
-async function deriveRing(secret: string, context: string): Promise<Ring> {
+/** Called once per secret, since deriving a key takes longer than using it. */
+async function deriveKeySet(secret: string, context: string): Promise<KeySet> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveKey',
     'deriveBits',
@@ -115,10 +123,10 @@ async function deriveRing(secret: string, context: string): Promise<Ring> {
 }
 
 /**
- * The login that a sealed value says it belongs to, or `null`. Nobody has vouched for it: good for ending that login on behalf of
- * whoever holds the value, also where the secret is not known, and for nothing else (F32).
+ * The login id in the header of a sealed value, or `null`. It is not authenticated. Use it only to revoke that login when a
+ * client that sent the value signs out and the secret is not configured here (F32).
  */
-export function loginIdOf(sealed: string): string | null {
+export function unverifiedLoginId(sealed: string): string | null {
   const { login } = headerOf(sealed)
   return typeof login === 'string' && /^[\w-]{16}$/.test(login) ? login : null
 }
@@ -131,20 +139,22 @@ function headerOf(sealed: string): { kid?: unknown; login?: unknown } {
   }
 }
 
-const DEMO_SECRET =
+const SAMPLE_SECRET =
   /change.?me|keyboard.?cat|your.?secret|example|placeholder|insert|secret.?here|s3cr3t|password|12345678/i
 
-/** B08: long enough, and nothing that somebody copied from a tutorial. */
+/** Refuses short, regular and well-known secrets. @throws `config_invalid` (B08) */
 function assertStrongSecret(secret: string): string {
   if (secret === undefined || secret === '')
-    throw failure('config_invalid', { message: 'secret is missing. Make one with: openssl rand -base64 32' })
+    throw failure('config_invalid', {
+      message: 'secret is missing. Create one with: openssl rand -base64 32',
+    })
   if (typeof secret !== 'string' || encoder.encode(secret).length < 32)
     throw failure('config_invalid', {
-      message: 'secret must have at least 32 bytes. Make one with: openssl rand -base64 32',
+      message: 'secret must have at least 32 bytes. Create one with: openssl rand -base64 32',
     })
-  if (DEMO_SECRET.test(secret) || new Set(secret).size < 10)
+  if (SAMPLE_SECRET.test(secret) || new Set(secret).size < 10)
     throw failure('config_invalid', {
-      message: 'secret is a demo value or too regular. Make one with: openssl rand -base64 32',
+      message: 'secret is a sample value or too regular. Create one with: openssl rand -base64 32',
     })
   return secret
 }

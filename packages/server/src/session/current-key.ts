@@ -1,23 +1,24 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
-import { loginIdOf } from '../sealing/seal.js'
+import { unverifiedLoginId } from '../sealing/seal.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
 import type { SessionPort } from './session-port.js'
 import {
   endOf,
   type KeyRecord,
   parseRecord,
-  renewed,
+  renewRecord,
   type SessionRecord,
   sealRecord,
 } from './session-record.js'
 
+/** The signed-in visitor's record and key. */
 export interface CurrentKey extends KeyRecord {
-  /** The record as the session keeps it. */
+  /** The sealed record as the session stores it. */
   readonly sealed: string
-  /** Sealed with a secret that is being rotated out. */
-  readonly stale: boolean
+  /** Whether it was sealed with an older secret, which is being rotated out. */
+  readonly needsResealing: boolean
 }
 
 /** The signed-in visitor's record, or `null`. */
@@ -25,19 +26,22 @@ export async function currentRecord(context: Context, session: SessionPort): Pro
   return (await readKey(context, session))?.record ?? null
 }
 
-/** The signed-in visitor's record and key, or `null`. A record of an older secret, or used again, is sealed anew and saved (B09, B12). */
+/**
+ * The signed-in visitor's record and key, or `null`. Saves the record again if it was sealed with an older secret (B09), or to
+ * renew its idle time (B12).
+ */
 export async function currentKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
   const current = await readKey(context, session)
   if (current === null) return null
-  const record = renewed(context.settings, current.record)
-  if (record === null && !current.stale) return current
+  const record = renewRecord(context.settings, current.record)
+  if (record === null && !current.needsResealing) return current
   const next = { record: record ?? current.record, key: current.key }
   const sealed = await sealRecord(context, session.purpose, next)
   await session.update(sealed, current.sealed, endOf(context.settings, next.record) - context.settings.now())
-  return { ...next, sealed, stale: false }
+  return { ...next, sealed, needsResealing: false }
 }
 
-/** @throws `not_signed_in` */
+/** The signed-in visitor's record and key. @throws `not_signed_in` */
 export async function requireKey(context: Context, session: SessionPort): Promise<CurrentKey> {
   const current = await currentKey(context, session)
   if (current === null) throw notSignedIn()
@@ -45,12 +49,12 @@ export async function requireKey(context: Context, session: SessionPort): Promis
 }
 
 export function notSignedIn(): OpenRouteError {
-  return failure('not_signed_in', { message: 'Nobody is signed in. Log in first.' })
+  return failure('not_signed_in', { message: 'You are not signed in. Log in first.' })
 }
 
 /**
- * What a sign-out, or another login, has to revoke: the login that the session holds, whether or not it counts at this moment and
- * at this instance. It may count at another one, whose configuration is newer or older (F32).
+ * The login that a sign-out or a new login has to revoke, or `null`. It may have ended or be unreadable at this instance: another
+ * instance with a newer or older configuration may still accept it (F32).
  */
 export async function loginToRevoke(
   context: Context,
@@ -60,13 +64,13 @@ export async function loginToRevoke(
   if (sealed === null) return null
   const opened = await context.sealer.open(session.purpose, sealed)
   if (opened.status === 'opened') return parseRecord(opened.payload)?.record ?? null
-  const loginId = opened.status === 'unknown-secret' ? loginIdOf(sealed) : null
+  const loginId = opened.status === 'unknown-secret' ? unverifiedLoginId(sealed) : null
   return loginId === null ? null : { loginId, expiresAt: context.settings.now() + LONGEST_LIFETIME_MS }
 }
 
 /**
- * Opens what the session keeps. A record that was tampered with, has ended, or is revoked, is dropped (B10, F01, F32); one of a
- * secret that is not configured here is left alone (F18).
+ * Opens the session's record. Removes it if it was tampered with, has ended or is revoked (B10, F01, F32). Keeps it if its secret
+ * is not configured here (F18).
  */
 async function readKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
   const sealed = await session.read()
@@ -79,7 +83,7 @@ async function readKey(context: Context, session: SessionPort): Promise<CurrentK
     endOf(context.settings, current.record) > context.settings.now() &&
     !(await context.revocations.isRevoked(current.record))
   )
-    return { ...current, sealed, stale: opened.status === 'opened' && opened.stale }
-  await session.forget(sealed).catch(() => {}) // Nobody is signed in, whether or not it can be removed.
+    return { ...current, sealed, needsResealing: opened.status === 'opened' && opened.needsResealing }
+  await session.forget(sealed).catch(() => {}) // an invalid record counts as signed out even if it can't be removed
   return null
 }

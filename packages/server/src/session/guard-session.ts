@@ -1,7 +1,7 @@
 import { callStore, sessionUnavailable } from '../state/store-timeout.js'
 import type { SessionPort } from './session-port.js'
 
-/** A session port whose calls fail with `session_unavailable`, at the latest after `timeoutMs` (D11, D14). */
+/** Wraps a session port: each call has a time limit, and rejects with `session_unavailable` if it fails (D11, D14). */
 export function guardSession(port: SessionPort, timeoutMs: number): SessionPort {
   const timed = <T>(call: () => Promise<T>) => callStore(timeoutMs, call)
   return {
@@ -12,14 +12,14 @@ export function guardSession(port: SessionPort, timeoutMs: number): SessionPort 
     check: () => timed(() => port.check()),
     prepare: () => timed(() => port.prepare()),
     async replace(sealed, lifetimeMs, commit) {
-      let late = false
-      // F38: the response has already reported a failure.
-      const commitInTime = async () => {
-        if (late) throw sessionUnavailable()
+      let failed = false
+      // F38: after the timeout, the visitor has been told that the login failed. A save that succeeds later must change nothing.
+      const commitUnlessFailed = async () => {
+        if (failed) throw sessionUnavailable()
         await commit()
       }
-      await timed(() => port.replace(sealed, lifetimeMs, commitInTime)).catch((error) => {
-        late = true
+      await timed(() => port.replace(sealed, lifetimeMs, commitUnlessFailed)).catch((error) => {
+        failed = true
         throw error
       })
     },

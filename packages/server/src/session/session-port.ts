@@ -1,32 +1,39 @@
 import type { Purpose } from '../sealing/seal.js'
 
 /**
- * The visitor's session during one request, as an adapter provides it. It holds one sealed record, as text. Each method rejects
- * when the store can't be reached, and the session is then as it was.
+ * The visitor's session during one request. An adapter implements it for the session of its framework. A session holds at most
+ * one sealed record per kit, as text. If the store fails, methods reject and leave the session unchanged.
  */
 export interface SessionPort {
-  /** Whether browsers withhold the session cookie when they come from another site (`SameSite=Strict`). */
+  /** Whether the session cookie is `SameSite=Strict`, so that browsers don't send it with navigations from another site. */
   readonly strict: boolean
-  /** The purpose for which its records are sealed. A record sealed for another purpose is invalid (F10). */
+  /** The purpose for which records of this session are sealed. A record that was sealed for another purpose is invalid (F10). */
   readonly purpose: Purpose
-  /** Whether the request has several session cookies of one name. It can't be attributed to a visitor then, and `read` gives `null` (F06). */
+  /**
+   * Whether the request has several session cookies of the same name. The visitor is unknown then, and `read` resolves with
+   * `null` (F06).
+   */
   readonly ambiguous: boolean
+  /** The sealed record, or `null`. */
   read(): Promise<string | null>
-  /** Verifies that the store can be read, before the visitor is redirected to the provider (D07). */
+  /** Verifies that the store can be read. Called before the visitor is redirected to the provider (D07). */
   check(): Promise<void>
-  /** Verifies that the store can be written, before the code is exchanged (D08). */
+  /** Verifies that the store can be written. Called before the code is exchanged (D08). */
   prepare(): Promise<void>
   /**
-   * Replaces the session by a new one with a new id and nothing but this record, durably (B04, A27, D12). `commit` runs once
-   * the new session is saved; if it rejects, the session stays as it was. The old one is removed afterwards.
+   * Saves a new session with a new id and only this record (B04, A27, D12), then calls `commit`, then removes the previous
+   * session. If saving or `commit` fails, the previous session stays and the new one is removed.
    */
   replace(sealed: string, lifetimeMs: number, commit: () => Promise<void>): Promise<void>
-  /** Replaces a record in the same session; no-op where the session no longer holds `from` (B35). */
+  /** Replaces the record `from` in the same session. No-op if the session no longer holds `from` (B35). */
   update(sealed: string, from: string, lifetimeMs: number): Promise<void>
-  /** Ends the session and its id (B04). */
+  /** Ends the session. Its id is not used again (B04). */
   end(): Promise<void>
-  /** Removes this record from the stored session, unless another one has replaced it meanwhile (B36). */
+  /** Removes this record from the session in the store. No-op if another record has replaced it (B36). */
   drop(sealed: string): Promise<void>
-  /** Removes this record together with whatever else the request changes in the session. */
+  /**
+   * Removes this record when the framework saves the session at the end of the request, or immediately if the kit sets the cookie
+   * itself.
+   */
   forget(sealed: string): Promise<void>
 }

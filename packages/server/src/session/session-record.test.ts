@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createContext } from '../context.js'
-import { createRecord, endOf, parseRecord, renewed, sealRecord } from './session-record.js'
+import { createRecord, endOf, parseRecord, renewRecord, sealRecord } from './session-record.js'
 
 const DAY = 86_400_000
 const KEY = `sk-or-v1-${'a'.repeat(64)}`
@@ -20,7 +20,7 @@ const context = contextAt(0)
 const login = await createRecord(context, { key: KEY, userId: 'user_1' }, null)
 
 describe('a session record', () => {
-  it('B33 keeps nothing readable when it is sealed, and comes back whole', async () => {
+  it('B33 contains nothing readable when it is sealed, and is unchanged when opened', async () => {
     const sealed = await sealRecord(context, 'stored-session', login)
     expect(sealed).not.toMatch(/user_1|sk-or|keyId/)
     const opened = await context.sealer.open('stored-session', sealed)
@@ -29,18 +29,18 @@ describe('a session record', () => {
     expect(parseRecord({ ...login.record, version: 2, key: KEY })).toBeNull()
   })
 
-  it('B12 ends without use after a week, with use after 30 days, and with its key', async () => {
+  it('B12 ends after a week without use, after 30 days with use, or when its key expires', async () => {
     expect(endOf(context.settings, login.record)).toBe(7 * DAY)
-    const used = renewed(contextAt(4 * DAY).settings, login.record)
+    const used = renewRecord(contextAt(4 * DAY).settings, login.record)
     expect(used && endOf(context.settings, used)).toBe(11 * DAY)
-    expect(renewed(contextAt(3 * DAY).settings, login.record)).toBeNull()
-    const last = renewed(contextAt(29 * DAY).settings, login.record)
+    expect(renewRecord(contextAt(3 * DAY).settings, login.record)).toBeNull()
+    const last = renewRecord(contextAt(29 * DAY).settings, login.record)
     expect(last && endOf(context.settings, last)).toBe(30 * DAY)
     const short = await createRecord(context, { key: KEY, userId: null }, DAY)
     expect(endOf(context.settings, short.record)).toBe(DAY)
   })
 
-  it('F04 follows lifetimes that have become shorter since, and none that have become longer', () => {
+  it('F04 applies shorter lifetimes to existing records, but not longer ones', () => {
     const end = (options: { sessionLifetimeSeconds?: number; sessionIdleSeconds?: number }) =>
       endOf(contextAt(0, options).settings, login.record)
     expect(end({ sessionLifetimeSeconds: 3600 })).toBe(3_600_000)

@@ -6,40 +6,43 @@ import type { OpenRouteSession } from '../settings/options.js'
 import type { Settings } from '../settings/settings.js'
 
 /**
- * A signed-in visitor. Sessions keep it sealed, the key included, and nothing beside it: who reads the store reads no key
- * (B33), and nobody else can write what the kit would believe (F13).
+ * A signed-in visitor. Sessions store it sealed together with the key, and store nothing else of the kit. So a reader of the
+ * store gets no key (B33), and only the kit can create a record that it accepts (F13). All times are in milliseconds since 1970.
  */
 export interface SessionRecord {
   readonly version: 1
-  /** Names this login, however often its session gets another id. Random. */
+  /** Identifies this login. Stays the same when its session gets another id. Random. */
   readonly loginId: string
-  /** The user at the provider, or `null`. Two nulls are not the same user (A25). */
+  /** The user's id at the provider, or `null`. Two records with `null` are not the same user (A25). */
   readonly userId: string | null
   /** SHA-256 of the key, lowercase hex. */
   readonly keyId: string
-  /** Milliseconds since 1970, as all times here: when the login was finished. */
+  /** When the login was finished. */
   readonly createdAt: number
-  /** When its key was last used; renewed after half of `sessionIdle`. */
+  /** When the key was last used. Updated once half of `sessionIdleSeconds` has passed. */
   readonly usedAt: number
-  /** The latest end of any copy of this record, whatever the configuration becomes later. Fixed at the login. B12, F04 */
+  /**
+   * When the last copy of this record ends. Fixed at the login, and independent of later changes of the configuration. B12, F04
+   */
   readonly expiresAt: number
-  /** When this copy ends unless the key is used before. B12 */
+  /** When this copy ends if the key is not used before. B12 */
   readonly idleUntil: number
-  /** The app of the login, as {@link Scope} names it: its origin may have changed since. */
+  /** {@link Scope.app} at the time of the login. The app may have moved to another origin since. */
   readonly app: string
-  /** The revocation marker of this user of this app at the time of the login; `null`: there was none. */
+  /** The revocation marker of this user in this app at the time of the login, or `null`. */
   readonly userMarker: string | null
 }
 
-/** A record with the key that belongs to it. Never logged and never sent. */
+/** A record with its key. Never logged and never sent to the browser. */
 export interface KeyRecord {
   readonly record: SessionRecord
   readonly key: string
 }
 
 /**
- * The record of a login that gave this key. `keyExpiresAt`: when the key itself ends, if that is known. Rejects when the
- * revocation markers can't be read.
+ * Creates the record of a finished login. `keyExpiresAt`: when the key expires, in milliseconds since 1970, if that is known.
+ *
+ * @throws `session_unavailable` if the user's revocation marker can't be read
  */
 export async function createRecord(
   context: Context,
@@ -66,7 +69,7 @@ export async function createRecord(
   return { record, key }
 }
 
-/** When a record ends: as it was made, or earlier where the app's lifetimes have become shorter since (F04). */
+/** When a record ends, in milliseconds since 1970. Lifetimes that were shortened after the login apply too (F04). */
 export function endOf(settings: Settings, record: SessionRecord): number {
   return Math.min(
     record.expiresAt,
@@ -76,24 +79,26 @@ export function endOf(settings: Settings, record: SessionRecord): number {
   )
 }
 
-/** The record as used now, or `null` while renewing it is not worth a write. B12 */
-export function renewed(settings: Settings, record: SessionRecord): SessionRecord | null {
+/** The record with a new idle time, or `null` while less than half of the idle time has passed, to save writes. B12 */
+export function renewRecord(settings: Settings, record: SessionRecord): SessionRecord | null {
   const usedAt = settings.now()
   if (usedAt - record.usedAt <= settings.sessionIdleMs / 2) return null
   return { ...record, usedAt, idleUntil: Math.min(usedAt + settings.sessionIdleMs, record.expiresAt) }
 }
 
-/** The text that a session keeps. */
+/** Seals a record with its key, as the text that a session stores. */
 export function sealRecord(context: Context, purpose: Purpose, { record, key }: KeyRecord): Promise<string> {
   return context.sealer.seal(purpose, { ...record, key }, record.loginId)
 }
 
-/** Reads the payload of a sealed record. What was sealed by this version of the kit is as it was written. */
+/** Reads the payload of a sealed record. Only the version is checked, since the seal guarantees that the kit wrote it. */
 export function parseRecord(payload: unknown): KeyRecord | null {
   const { key, ...record } = payload as SessionRecord & { key: string }
   return record.version === 1 ? { record, key } : null
 }
 
+/** The part of a record that the app may see. */
+/** The data of a record that the app may see. */
 export async function describeRecord(
   { provider }: Settings,
   { userId, keyId }: SessionRecord,

@@ -4,20 +4,18 @@ import { publish } from '../http/diagnostics.js'
 import type { Visitor } from '../state/revocations.js'
 
 /**
- * Ends every session that a user has by now, or every session with one key, on all instances that share their state:
- * no later request of theirs counts as signed in, and their responses break off within seconds. The keys stay valid at the
- * provider (B34).
+ * Ends all current sessions of a user, or all sessions with one key, on all instances that use the same shared state. Later
+ * requests count as signed out, and running responses end within seconds. The keys stay valid at the provider (B34).
  *
- * @throws `config_invalid` without a user or key id, or where a restart would forget the sign-out (F04);
- * `session_unavailable`
+ * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out (F04)
  */
-export async function signOutEverywhere(context: Context, who: Visitor): Promise<void> {
-  const id = 'keyId' in who ? who.keyId : who.userId
+export async function signOutEverywhere(context: Context, visitor: Visitor): Promise<void> {
+  const id = 'keyId' in visitor ? visitor.keyId : visitor.userId
   if (typeof id !== 'string' || id === '')
     throw failure('config_invalid', {
-      message: 'signOutEverywhere takes { userId } or { keyId }, neither of them empty.',
+      message: 'Call signOutEverywhere with { userId } or { keyId }, as a string that is not empty.',
     })
-  await context.revocations.revokeAll(who)
+  await context.revocations.revokeAll(visitor)
   await context.responses.pollRevocations()
   publish('signed-out', {})
 }

@@ -5,11 +5,11 @@ import { loginToRevoke } from './current-key.js'
 import type { SessionPort } from './session-port.js'
 
 /**
- * Signs one visitor out: revokes the login, ends the session, and aborts the login's running responses (B35). In this order: where
- * the first step fails, the browser still has the session, and the next attempt does both (F02). The key stays valid at the
- * provider, which has no revocation endpoint (docs/protocol.md §4, B34).
+ * Signs one visitor out: revokes the login, ends the session, then ends the login's running responses (B35). Revoking comes
+ * first: if it fails, the browser still has its session, and the next attempt can revoke the login (F02). The key stays valid at
+ * the provider, which has no revocation endpoint (docs/protocol.md §4, B34).
  *
- * @throws `session_unavailable`; `request_forbidden` where several session cookies came (F06)
+ * @throws `session_unavailable`; `request_forbidden` if the request has several session cookies (F06)
  */
 export async function signOut(context: Context, session: SessionPort): Promise<void> {
   allowOneSession(session)
@@ -18,7 +18,7 @@ export async function signOut(context: Context, session: SessionPort): Promise<v
   try {
     await session.end()
   } finally {
-    // Behind the end, so that a response which is cut does not save its session once more.
+    // After the session has ended: a response that is stopped earlier could save its session again.
     if (login !== null) context.responses.stopLogin(login.loginId)
   }
   if (login !== null) publish('signed-out', {})

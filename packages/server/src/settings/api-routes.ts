@@ -1,8 +1,10 @@
 import { failure } from '@openroute-kit/core/internal'
 
-/** One API route that the proxy lets through. */
+/** One API route that the proxy forwards. */
 export interface ApiRoute {
+  /** `GET` or `POST`. */
   readonly method: string
+  /** Relative to the API base URL, such as `/chat/completions`. */
   readonly path: string
 }
 
@@ -13,31 +15,31 @@ const DEFAULT_ROUTES: readonly ApiRoute[] = [
 ]
 
 /**
- * The routes of the proxy: those that every app has, and those of the option `allow`.
+ * The routes of the proxy: the default routes, and those of the option `allow`.
  *
- * @throws `config_invalid` for an entry that is no method and exact path, or that manages the user's account
+ * @throws `config_invalid` for an entry that is not a method and an exact path, or that manages the user's account
  */
 export function readRoutes(allow: readonly string[] = []): readonly ApiRoute[] {
   if (!Array.isArray(allow)) return fail('allow must be a list of routes, such as ["POST /responses"].')
   return Object.freeze([...DEFAULT_ROUTES, ...allow.map(readRoute)])
 }
 
-/** B18: exact paths, so that no request can name another one. */
+/** B18: only exact paths, so that requests can't reach other routes. */
 function readRoute(entry: string): ApiRoute {
   const [, method, path] = /^(GET|POST) ((?:\/[\w.-]+)+)$/.exec(entry) ?? []
   if (method === undefined || path === undefined || path.split('/').some((part) => /^\.+$/.test(part)))
     return fail(`allow: write "${entry}" as a method and an exact path, such as "POST /responses".`)
   if (managesAccount(method, path))
     return fail(
-      `allow: "${entry}" manages the user's account or its keys, not a model. A script in the page could create keys with it that outlive the login. Call it from your server code, with a management key of your own. A route of your gateway that does nothing of the kind needs another name.`,
+      `allow: "${entry}" looks like a route that manages the user's account or keys. A script in the page could use it to create keys that outlive the login. Call such routes from your server code, with a management key of your own. If this is another kind of route of your gateway, rename it.`,
     )
   return { method, path }
 }
 
 /**
- * Words for credentials, people, money and administration. A path holds none of them in any of its segments, in whatever
- * spelling and combination: servers have `/api-key`, `/apikey/create`, `/virtual_keys`, `/customer/new`. Their responses hold
- * keys and codes, or they create keys, members and payments.
+ * Words for credentials, people, money and administration. Routes with such words, in any spelling, create keys, members or
+ * payments, or respond with keys and codes: `/api-key`, `/apikey/create`, `/virtual_keys`, `/customer/new`. A path must not
+ * contain them in any segment.
  */
 const MANAGEMENT = new RegExp(
   [
@@ -100,17 +102,17 @@ const MANAGEMENT = new RegExp(
     ],
   ].join('|'),
 )
-/** What only reads with `GET`, and changes the account with `POST`. */
+/** Words of routes that only read with `GET`, but change the account with `POST`. */
 const MANAGEMENT_BY_POST = /credit|preset|intern/
-/** Segments that only count the tokens of a text. */
+/** Segments of routes that count the tokens of a text. */
 const COUNTS_TOKENS = /^(de)?tokenize$|^(count|input)tokens?$|^tokens?count$/
-/** Reads about the key in use, and about models. */
+/** `GET` routes about the visitor's key and about models, which are allowed despite their words. */
 const READS = /^(\/api)?(\/v\d+)?(\/key|\/models\/user|\/models\/[\w.-]+\/[\w.-]+\/endpoints)$/
 
-/** F14, F28 */
+/** Whether a route may manage the user's account or keys (F14, F28). */
 function managesAccount(method: string, path: string): boolean {
   if (method === 'GET' && READS.test(path)) return false
-  // Any segment, since `apiUrl` may be an origin alone and the rest of the base stand in the entry.
+  // Checks every segment: if `apiUrl` is only an origin, an entry may begin with the path of the API.
   return path.split('/').some((segment) => {
     const word = segment.toLowerCase().replace(/[_.-]/g, '')
     if (method === 'POST' && MANAGEMENT_BY_POST.test(word)) return true

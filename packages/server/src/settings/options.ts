@@ -2,108 +2,117 @@ import type { Fetch, KeyLinks, KeyOptions, OpenRouteError, Provider } from '@ope
 import type { Limits } from '../limits/limits.js'
 import type { SharedState } from '../state/shared-state.js'
 
+/** Options of `createOpenRoute`. They are validated at start-up. */
 export interface OpenRouteOptions {
   /**
-   * The address at which people open the app, such as `https://app.example`. The callback URL is made from it, never from a
-   * request's headers (A14). https, or http on localhost.
+   * The address of your app in browsers, such as `https://app.example`: https, or http on localhost. The callback URL is made
+   * from it, never from the headers of a request (A14).
    */
   baseUrl: string
   /**
-   * At least 32 random bytes, such as from `openssl rand -base64 32`. Several for rotation: the first one seals, all of them
-   * open. With several instances, rotate in two deploys: `[old, new]`, then `[new, old]`. B09, F18
+   * At least 32 random bytes as text, for example from `openssl rand -base64 32`. To rotate the secret, pass a list: the first
+   * one seals, all of them open. With several instances, rotate in two deploys: first `[old, new]`, then `[new, old]`. B09, F18
    */
   secret: string | readonly string[]
-  /** The app's name: default label of the keys, and `X-Title` at the provider. */
+  /** The app's name, 1 to 80 characters. Used in the default label of keys, and sent to the provider as `X-Title`. */
   appName: string
-  /** Default: `openroute`. */
+  /** The provider: a preset, or the result of `defineProvider`. Default: `openroute`. */
   provider?: Provider
-  /** Properties of the key that the user is asked for. Default label: app name and date, so that the user can recognise an orphaned key. */
+  /** Label, limit and expiry of the keys. Default label: app name and date, so that the user can recognise an orphaned key. */
   key?: KeyOptions
-  /** Path of the kit's routes below `baseUrl`. Default `/openroute`. */
+  /** Path of the kit's routes below `baseUrl`. Default: `/openroute`. */
   mount?: string
   /**
-   * More API routes that the proxy forwards, such as `POST /responses`: a method and an exact path. A path is refused if any of
-   * its segments contains a word for credentials, people, money or administration, such as `/auth/keys`, `/api-key` and
-   * `/user/new`; exceptions are `GET /key`, `GET /credits`, `GET /models/user` and routes that count tokens (F28).
+   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is a method
+   * and an exact path, such as `POST /responses`. Paths with words for credentials, people, money or administration are refused,
+   * such as `/auth/keys`, `/api-key` and `/user/new`. Exceptions are `GET /key`, `GET /credits`, `GET /models/user` and routes
+   * that count tokens. F28
    */
   allow?: readonly string[]
   /**
-   * What the instances of the app share: which logins have been finished or revoked, and the limits. Default: `memoryState()`,
-   * for one instance. For several: `redisSharedState(client)`. Several apps may use one Redis: names contain the app (F11).
+   * State that all instances of the app share: finished and revoked logins, and counters for the limits. Default:
+   * `memoryState()`, for one instance. Use `redisSharedState(client)` for several. Several apps can use one Redis. F11
    */
   shared?: SharedState
-  /** How much one visitor may use. `false`: no limits. B29 */
+  /** How much one visitor may use. `false`: no limits. Default: see {@link Limits}. B29 */
   limits?: Partial<Limits> | false
   /**
-   * Whether a visitor may use a model. Called once for each model that a request names anywhere: as `model` and in `models`, as
-   * fallback, in tools, plugins and options. Presets are passed as `@preset/<name>`, stored prompts as `@prompt/<id>`, and tools and
-   * plugins whose model the provider chooses by their type, such as `openrouter:fusion`. A refused model gets `403`
-   * (`model_not_allowed`), and so does a request without a `model`. Default: all are allowed. B29, F05
+   * Decides whether a visitor may use a model. Called for each model that a request names anywhere: in `model`, `models`,
+   * fallbacks, tools, plugins and options. Presets are passed as `@preset/<name>`, and stored prompts as `@prompt/<id>`. Tools
+   * and plugins for which the provider chooses the model are passed by their type or id, such as `openrouter:fusion`. If it
+   * returns anything but `true`, or if the request has no `model`, the response is `403` (`model_not_allowed`). Default: all
+   * models are allowed. B29, F05
    */
   allowModel?: (model: string, session: OpenRouteSession) => boolean | Promise<boolean>
   /**
-   * Most tokens of one completion, reasoning included. A request that asks for more, or sets no limit, gets this one, and the
-   * number of completions per request (`n`, `best_of`) becomes 1; several prompts in one request are refused. A tool with a
-   * model of its own has the same cap for each of its calls. Where it has no such parameter (plugins, other versions of a tool,
-   * `openrouter/fusion`), the request is refused with `403` (`model_not_allowed`), and so are presets and stored prompts without
-   * `allowModel`. Default: no cap. B29, F05, F26
+   * The maximum number of tokens of one completion, including reasoning. Default: no maximum. B29, F05, F26
+   *
+   * - A higher limit in a request, or a missing one, is replaced by this one.
+   * - The number of completions per request (`n`, `best_of`) is set to 1. Requests with several prompts are refused with `400`.
+   * - Tools that run models get the same maximum for each call. Tools, plugins and models that don't support that, such as
+   *   `openrouter/fusion`, are refused with `403` (`model_not_allowed`).
+   * - Presets and stored prompts are refused in the same way, unless `allowModel` allows them.
    */
   maxTokens?: number
   /**
-   * More top-level parameters that requests may have while `allowModel` or `maxTokens` is set. Those of OpenAI's, Anthropic's and
-   * OpenRouter's APIs are known. Any other is refused with `400`, since it may raise the tokens or change the model in a way
-   * that the kit does not know. On routes that are not of these APIs, only parameters known to do so are refused. F26
+   * Top-level parameters that requests may have in addition to the documented ones. Has an effect with `allowModel` or
+   * `maxTokens` only. Then parameters that are not documented in the APIs of OpenAI, Anthropic or OpenRouter are refused with
+   * `400`, since they may raise the tokens or change the model. On other routes, only parameters that are known to do so are
+   * refused. F26
    */
   allowParameters?: readonly string[]
   /**
-   * Seconds after which a login ends, used or not; at most 400 days. Default: 30 days. A shorter value applies to existing
-   * sessions too; a longer one to new sessions. B12
+   * Seconds after which a login ends, whether it is used or not. At most 400 days. Default: 30 days. A shorter value applies to
+   * existing sessions too, a longer one to new sessions only. B12
    */
   sessionLifetimeSeconds?: number
-  /** Seconds after which a login ends whose key has not been used. Default: 7 days. B12 */
+  /** Seconds without use after which a login ends. Default: 7 days. B12 */
   sessionIdleSeconds?: number
-  /** Largest request body that the proxy accepts, in bytes. Default 1 MiB. B26 */
+  /** Maximum size of a request body that the proxy accepts, in bytes. Default: 1 MiB. B26 */
   maxBodyBytes?: number
-  /** Time limits, in milliseconds. */
+  /** Time limits, in milliseconds. Default: see {@link TimeoutsMs}. */
   timeoutsMs?: Partial<TimeoutsMs>
   /**
-   * Called for every failed request. Errors hold no secret. Default: set-up mistakes and internal errors become process
-   * warnings, once each.
+   * Called for every failed request. Errors contain no secrets. Default: setup errors (`config_invalid`) and internal errors are
+   * emitted as process warnings, each once.
    */
   onError?: (error: OpenRouteError) => unknown
-  /** Used for the exchange and for key info. Default: the global `fetch`. */
+  /**
+   * Used for requests to the provider, except for requests that Express and `toNodeListener` proxy: those use undici. Default:
+   * the global `fetch`.
+   */
   fetch?: Fetch
-  /** Milliseconds since 1970. Default: `Date.now`. */
+  /** Returns milliseconds since 1970. Default: `Date.now`. */
   now?: () => number
 }
 
-/** All in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface TimeoutsMs {
-  /** The exchange of the code, including the body of its response. Default 10,000. D01 */
+  /** The exchange of the code, including the response body. Default 10,000. D01 */
   exchange: number
   /** Key info for the session route. Default 5,000. */
   keyInfo: number
   /** Until a client has sent its whole request body. Default 15,000. B26 */
   requestBody: number
-  /** Until the provider has responded with headers. Default 120,000: some models think first. D19 */
+  /** Until the provider has sent the response headers. Default 120,000, since some models think before they respond. D19 */
   responseHeaders: number
   /**
-   * Between two chunks of a response, and until the client has read its end; at most 5,000 for a response that broke off.
-   * Default 60,000. B27, F30
+   * Between two chunks of a response, and until the client has read the end of a response. For a response that broke off, the
+   * latter is at most 5,000. Default 60,000. B27, F30
    */
   idle: number
-  /** A whole response. Default 600,000. B27 */
+  /** A whole proxied response. Default 600,000. B27 */
   total: number
   /** One call to the session store or to the shared state. Default 1,500. D14 */
   store: number
 }
 
-/** What an app may know of its signed-in visitor. */
+/** A signed-in visitor, without the key. */
 export interface OpenRouteSession {
-  /** The user's id at the provider, or `null`. */
+  /** The user's id at the provider, or `null` if the provider gives none. */
   userId: string | null
-  /** SHA-256 of the key, lowercase hex: its name at the provider. Not a secret. */
+  /** The key's id at the provider: the SHA-256 of the key in lowercase hex. Not a secret. */
   keyId: string
-  /** The owner's pages for this key. */
+  /** The user's pages at the provider for this key. */
   keyLinks: KeyLinks
 }

@@ -2,7 +2,10 @@ import { safeReturnTo } from '@openroute-kit/core'
 import type { RouteRequest } from '../http/route-request.js'
 import type { Settings } from './settings.js'
 
-/** Where a login ends: a place of the app, never one of the kit's own routes (B15, B16). */
+/**
+ * The path to which a login returns: `returnTo`, or the path of `baseUrl` if it is on another origin or a route of the kit (B15,
+ * B16).
+ */
 export function resolveReturnTo(settings: Settings, returnTo: string | null): string {
   return safeReturnTo({
     returnTo,
@@ -13,19 +16,21 @@ export function resolveReturnTo(settings: Settings, returnTo: string | null): st
 }
 
 /**
- * Where a login in a popup ends instead. Only the login route names it, so that no request can; what it names is
- * sealed in the transaction.
+ * The path to which a login in a popup returns. The login route stores it in the sealed transaction. A request can't select it
+ * with `returnTo`, since {@link resolveReturnTo} refuses routes of the kit.
  */
 export function popupPath(settings: Settings): string {
   return `${settings.mountPath}/popup`
 }
 
-/** Whether a request opens the login in a popup: `<mount>/login?mode=popup`. */
+/** Whether a request starts a login in a popup: `<mount>/login?mode=popup`. */
 export function opensPopup(request: RouteRequest): boolean {
   return request.path === '/login' && new URLSearchParams(request.search).get('mode') === 'popup'
 }
 
-/** The address of the login, with only those parameters that are the kit's own (A07). */
+/**
+ * The path of the login route with these query parameters. Pass only parameters of the kit, never the query of a request (A07).
+ */
 export function loginPath(settings: Settings, parameters: Record<string, string>): string {
   const query = new URLSearchParams(parameters).toString()
   return `${settings.mountPath}/login${query && `?${query}`}`

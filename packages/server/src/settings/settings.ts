@@ -14,17 +14,18 @@ import { type ApiRoute, readRoutes } from './api-routes.js'
 import type { OpenRouteOptions, TimeoutsMs } from './options.js'
 import { warnDeveloper } from './warn-developer.js'
 
-/** {@link OpenRouteOptions}, validated and with defaults. Plain data, frozen; the secret and the stores are not in it. */
+/** The validated {@link OpenRouteOptions} with defaults, as plain frozen data. The secret and the stores are not included. */
 export interface Settings {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string
   readonly origin: string
-  /** Path of the base URL, `''` where there is none. */
+  /** The path of `baseUrl`, or `''`. */
   readonly basePath: string
+  /** Such as `/openroute`. */
   readonly mount: string
-  /** `baseUrl` and `mount`. */
+  /** `baseUrl` followed by `mount`. */
   readonly mountUrl: string
-  /** Path of the kit's routes as browsers see it. */
+  /** `basePath` followed by `mount`: the path of the kit's routes in browsers. */
   readonly mountPath: string
   /** Whether `baseUrl` is https. */
   readonly secure: boolean
@@ -56,7 +57,7 @@ const DEFAULT_TIMEOUTS_MS: TimeoutsMs = Object.freeze({
   store: 1_500,
 })
 
-/** The longest delay of a timer; a longer one fires at once. */
+/** The maximum delay of `setTimeout`. A timer with a longer delay would fire immediately. */
 const MAX_TIMER_MS = 2_147_483_647
 
 const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
@@ -83,13 +84,13 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
 
 /** Validates the options at start-up. @throws `config_invalid` naming the option and how to fix it */
 export function readSettings(options: OpenRouteOptions): Settings {
-  // A misspelt option must not fall back to its default silently.
+  // A misspelt option must be an error, rather than its default.
   for (const name of Object.keys(options))
     if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
   const { key = {}, maxTokens, now = Date.now } = options
   const { sessionLifetimeSeconds = 30 * 24 * 3600, sessionIdleSeconds = 7 * 24 * 3600 } = options
   const { maxBodyBytes = 1024 * 1024 } = options
-  const provider = defineProvider(options.provider ?? openroute) // A13: validates copies of a preset with another URL, too
+  const provider = defineProvider(options.provider ?? openroute) // A13: also validates modified copies of a preset
   const base = configuredUrl('baseUrl', options.baseUrl)
   if (base.search) fail('baseUrl must not have a query.')
   if (typeof options.appName !== 'string' || !/^[^\p{Cc}\p{Cs}]{1,80}$/u.test(options.appName))
@@ -103,7 +104,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens > 0))
     fail('maxTokens must be a whole number above 0.')
   if (options.allowModel !== undefined && typeof options.allowModel !== 'function')
-    fail('allowModel must be a function of a model and a session.')
+    fail('allowModel must be a function: (model, session) => boolean.')
   const mount = readMount(options.mount)
   const basePath = base.pathname.replace(/\/+$/, '')
   const mountPath = basePath + mount
@@ -136,7 +137,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
 
 function readMount(mount = '/openroute'): string {
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
-    fail('mount must be a path such as "/openroute", without a slash at the end.')
+    fail('mount must be a path such as "/openroute", without a trailing slash.')
   return mount
 }
 
@@ -156,7 +157,7 @@ function readParameters(names: readonly string[] = []): ReadonlySet<string> {
   return new Set(names)
 }
 
-/** D22: an error in the app's own callback must break neither a response nor the process. */
+/** D22: an error in the app's callback must neither break a response nor end the process. */
 function withoutThrowing(onError: NonNullable<OpenRouteOptions['onError']>): (error: OpenRouteError) => void {
   return (error) => {
     try {

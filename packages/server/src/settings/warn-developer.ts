@@ -1,6 +1,6 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 
-/** Each message is reported once, and only so many, since visitors may cause them (F39). */
+/** The maximum number of different warnings, since visitors may cause them (F39). */
 const MAX_WARNINGS = 100
 
 interface NodeProcess {
@@ -8,8 +8,8 @@ interface NodeProcess {
 }
 
 /**
- * The default of `onError`: set-up mistakes and internal errors become process warnings, since the visitor's page must not
- * show them. Runtimes without process warnings get them on the console.
+ * The default of `onError`. Emits setup errors and internal errors as process warnings, since pages don't show them to visitors.
+ * In runtimes without process warnings, logs them to the console. Each message is reported once.
  */
 export function warnDeveloper(): (error: OpenRouteError) => void {
   const reported = new Set<string>()
@@ -19,7 +19,7 @@ export function warnDeveloper(): (error: OpenRouteError) => void {
     reported.add(message)
     const { process } = globalThis as { process?: NodeProcess }
     if (process?.emitWarning) process.emitWarning(message, { type: 'OpenRouteKitWarning', code })
-    // biome-ignore lint/suspicious/noConsole: the only channel to the developer that these runtimes have
+    // biome-ignore lint/suspicious/noConsole: these runtimes have no other way to warn the developer
     else console.warn(`OpenRouteKitWarning [${code}]: ${message}`)
   }
 }

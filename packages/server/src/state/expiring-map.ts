@@ -1,12 +1,12 @@
-/** Below this size, entries that have ended are not worth a search. */
+/** A smaller map is not searched for expired entries. */
 const MIN_SWEEP = 1_000
 
 /**
- * Values under names, each until its time. Ended entries are removed as the map grows; a full map drops those that end
- * soonest, so that what has to last longest is forgotten last. F04
+ * A map whose entries expire. Expired entries are removed when the map grows. A full map removes the entries that expire soonest,
+ * and keeps long-lived ones such as revocation markers. F04
  */
 export class ExpiringMap<Value> {
-  readonly #entries = new Map<string, { value: Value; end: number }>()
+  readonly #entries = new Map<string, { value: Value; expiresAt: number }>()
   readonly #now: () => number
   readonly #maxEntries: number
   #sweepAt = MIN_SWEEP
@@ -18,11 +18,11 @@ export class ExpiringMap<Value> {
 
   get(name: string): Value | null {
     const entry = this.#entries.get(name)
-    return entry !== undefined && entry.end > this.#now() ? entry.value : null
+    return entry !== undefined && entry.expiresAt > this.#now() ? entry.value : null
   }
 
   set(name: string, value: Value, lifetimeMs: number): void {
-    this.#entries.set(name, { value, end: this.#now() + lifetimeMs })
+    this.#entries.set(name, { value, expiresAt: this.#now() + lifetimeMs })
     if (this.#entries.size >= Math.min(this.#sweepAt, this.#maxEntries + 1)) this.#sweep()
   }
 
@@ -32,12 +32,12 @@ export class ExpiringMap<Value> {
 
   #sweep(): void {
     const now = this.#now()
-    for (const [name, { end }] of this.#entries) if (end <= now) this.#entries.delete(name)
+    for (const [name, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(name)
     if (this.#entries.size > this.#maxEntries) {
-      // A tenth at once, so that a full map does not sort at each entry.
-      const soonest = [...this.#entries].sort(([, one], [, other]) => one.end - other.end)
+      // Removes a tenth of the entries, so that a full map is not sorted again for each new entry.
+      const soonestFirst = [...this.#entries].sort(([, a], [, b]) => a.expiresAt - b.expiresAt)
       const room = Math.ceil(this.#maxEntries / 10)
-      for (const [name] of soonest.slice(0, this.#entries.size - this.#maxEntries + room - 1))
+      for (const [name] of soonestFirst.slice(0, this.#entries.size - this.#maxEntries + room - 1))
         this.#entries.delete(name)
     }
     this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#entries.size)

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { memoryState } from './memory-state.js'
 
 describe('memoryState', () => {
-  it('A10 gives a name to one caller only', async () => {
+  it('A10 lets only one caller claim a name', async () => {
     const shared = memoryState()
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => shared.claim('a', 1000, 'me')))
     expect(outcomes.filter(Boolean)).toHaveLength(1)
     expect(await shared.claim('b', 1000, 'me')).toBe(true)
   })
 
-  it('holds a claim as long as was asked, or until it is released', async () => {
+  it('keeps a claim until it expires or its owner releases it', async () => {
     let now = 0
     const shared = memoryState(() => now)
     await shared.claim('a', 1000, 'me')
@@ -24,7 +24,7 @@ describe('memoryState', () => {
     expect(await shared.claim('a', 1000, 'me')).toBe(true)
   })
 
-  it('keeps a mark for its time', async () => {
+  it('keeps a value until it expires', async () => {
     let now = 0
     const shared = memoryState(() => now)
     await shared.set('a', 'x', 1000)
@@ -33,14 +33,14 @@ describe('memoryState', () => {
     expect(await shared.get(['a'])).toEqual([null])
   })
 
-  it('F04 forgets those marks that end soonest rather than grow for ever', async () => {
+  it('F04 bounds its size and removes the values that expire soonest', async () => {
     const shared = memoryState(() => 0)
     await shared.set('everywhere', 'x', 1_000_000)
     for (let count = 0; count < 200_000; count++) await shared.set(String(count), 'x', 1000 + count)
     expect(await shared.get(['everywhere', '0', '199999'])).toEqual(['x', null, 'x'])
   })
 
-  it('B29 counts each name for itself, and says how long to wait', async () => {
+  it('B29 counts each name separately and returns the time to wait', async () => {
     const shared = memoryState()
     const rate = { points: 2, seconds: 60 }
     expect([await shared.count('a', rate), await shared.count('a', rate)]).toEqual([0, 0])
@@ -50,16 +50,16 @@ describe('memoryState', () => {
     expect(await shared.count('b', rate)).toBe(0)
   })
 
-  it('B27 has so many places, each for its time unless it is kept', async () => {
+  it('B27 limits the slots, which expire unless they are renewed', async () => {
     let now = 0
     const shared = memoryState(() => now)
-    const enter = (id: string) => shared.acquireSlot('a', id, 2, 1000)
-    expect([await enter('1'), await enter('2'), await enter('3')]).toEqual([true, true, false])
+    const acquire = (id: string) => shared.acquireSlot('a', id, 2, 1000)
+    expect([await acquire('1'), await acquire('2'), await acquire('3')]).toEqual([true, true, false])
     await shared.releaseSlot('a', '1')
-    expect(await enter('3')).toBe(true)
+    expect(await acquire('3')).toBe(true)
     now = 500
-    expect(await enter('3')).toBe(true)
+    expect(await acquire('3')).toBe(true)
     now = 1000
-    expect([await enter('4'), await enter('5')]).toEqual([true, false])
+    expect([await acquire('4'), await acquire('5')]).toEqual([true, false])
   })
 })

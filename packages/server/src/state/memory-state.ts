@@ -4,19 +4,20 @@ import { ExpiringMap } from './expiring-map.js'
 import { rateCounter } from './rate-counter.js'
 import type { SharedState } from './shared-state.js'
 
-/** About 20 MB for each kind. An app of that size shares its state in Redis. */
+/** About 20 MB each for claims and values. Use Redis for an app that needs more. */
 const MAX_ENTRIES = 100_000
 
 /**
- * Shared state in this process's memory: enough for one instance. A restart forgets it; revocations are then also kept in
- * the session store, if there is one.
+ * Shared state in the memory of this process, for apps with one instance. A restart loses it, so revocations are also kept in the
+ * session store, if there is one.
  *
- * @param now milliseconds since 1970; default: the clock
+ * @param now returns milliseconds since 1970. Default: `Date.now`
  */
 export function memoryState(now: () => number = Date.now): SharedState {
   const claims = new ExpiringMap<string>(now, MAX_ENTRIES)
-  const marks = new ExpiringMap<string>(now, MAX_ENTRIES)
-  const places = new Map<string, Map<string, number>>()
+  const values = new ExpiringMap<string>(now, MAX_ENTRIES)
+  /** By name, the expiry of each slot by its id. */
+  const slots = new Map<string, Map<string, number>>()
 
   return {
     volatile: true,
@@ -29,28 +30,28 @@ export function memoryState(now: () => number = Date.now): SharedState {
       if (claims.get(name) === owner) claims.delete(name)
     },
     async set(name, value, lifetimeMs) {
-      marks.set(name, value, lifetimeMs)
+      values.set(name, value, lifetimeMs)
     },
     async get(names) {
-      return names.map((name) => marks.get(name))
+      return names.map((name) => values.get(name))
     },
     async swap(name, value, lifetimeMs) {
-      const before = marks.get(name)
-      marks.set(name, value, lifetimeMs)
-      return before
+      const previous = values.get(name)
+      values.set(name, value, lifetimeMs)
+      return previous
     },
     count: rateCounter((options) => new RateLimiterMemory(options)),
     async acquireSlot(name, id, count, lifetimeMs) {
-      const taken = places.get(name) ?? new Map<string, number>()
-      for (const [other, end] of taken) if (end <= now()) taken.delete(other)
-      if (!taken.has(id) && taken.size >= count) return false
-      places.set(name, taken.set(id, now() + lifetimeMs))
+      const leases = slots.get(name) ?? new Map<string, number>()
+      for (const [other, expiresAt] of leases) if (expiresAt <= now()) leases.delete(other)
+      if (!leases.has(id) && leases.size >= count) return false
+      slots.set(name, leases.set(id, now() + lifetimeMs))
       return true
     },
     async releaseSlot(name, id) {
-      const taken = places.get(name)
-      taken?.delete(id)
-      if (taken?.size === 0) places.delete(name)
+      const leases = slots.get(name)
+      leases?.delete(id)
+      if (leases?.size === 0) slots.delete(name)
     },
   }
 }

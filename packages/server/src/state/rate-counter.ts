@@ -1,28 +1,29 @@
-import type { Rate } from './shared-state.js'
+import type { Rate, SharedState } from './shared-state.js'
 
+/** The part of a limiter of rate-limiter-flexible that is used. */
 interface Limiter {
   consume(key: string): Promise<unknown>
 }
 
 /**
- * Counts with rate-limiter-flexible: fixed windows that begin with the first of them. One limiter per rate, since that is
- * how the library is told it.
+ * Implements {@link SharedState.count} with rate-limiter-flexible. Windows are fixed and begin with the first event. There is one
+ * limiter per rate, since the library sets the rate when it creates a limiter.
  */
 export function rateCounter(
   create: (options: { points: number; duration: number; keyPrefix: string }) => Limiter,
-): (name: string, rate: Rate) => Promise<number> {
+): SharedState['count'] {
   const limiters = new Map<string, Limiter>()
-  return async (name, { points, seconds }) => {
+  return async (name, { points, seconds }: Rate) => {
     const id = `${points}/${seconds}`
     const limiter = limiters.get(id) ?? create({ points, duration: seconds, keyPrefix: '' })
     limiters.set(id, limiter)
     try {
       await limiter.consume(name)
       return 0
-    } catch (refusal) {
-      // It rejects with its figures when there are too many, and with an Error when the store fails.
-      const { msBeforeNext } = refusal as { msBeforeNext?: number }
-      if (refusal instanceof Error || msBeforeNext === undefined) throw refusal
+    } catch (rejection) {
+      // The library rejects with an object when the rate is exceeded, and with an Error when the store fails.
+      const { msBeforeNext } = rejection as { msBeforeNext?: number }
+      if (rejection instanceof Error || msBeforeNext === undefined) throw rejection
       return Math.max(1, msBeforeNext)
     }
   }

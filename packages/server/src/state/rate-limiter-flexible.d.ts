@@ -1,5 +1,5 @@
-// The two limiters alone: the package's main file loads all of its stores, of which one needs `node:cluster`, which not
-// every runtime has.
+// Types for the two files that the kit imports. The package's main file loads all stores, one of which needs `node:cluster`, a
+// module that some runtimes don't have.
 declare module 'rate-limiter-flexible/lib/RateLimiterMemory.js' {
   import type { RateLimiterMemory } from 'rate-limiter-flexible'
 

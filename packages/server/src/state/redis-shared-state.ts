@@ -4,10 +4,11 @@ import { rateCounter } from './rate-counter.js'
 import type { SharedState } from './shared-state.js'
 
 /**
- * The part of a Redis client that the kit needs. A `redis` (node-redis) client fits as it is; for `ioredis` give
+ * The part of a Redis client that the kit uses. Pass a client of `redis` (node-redis) as it is. For `ioredis`, pass
  * `{ sendCommand: ([name, ...args]) => client.call(name, ...args) }`.
  */
 export interface RedisCommands {
+  /** Sends one command, such as `['GET', 'name']`, and resolves with its reply. Replies must be strings, not buffers. */
   sendCommand(args: string[]): Promise<unknown>
 }
 
@@ -18,8 +19,8 @@ const SWAP =
   "local before = redis.call('get', KEYS[1]) redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2]) return before"
 
 /**
- * Places are leases in a sorted set, by the time at which they end. The time is Redis's own: instances need not agree on it,
- * and the lease of one that was killed runs out by itself. No library counts what runs at once: theirs count per time.
+ * Slots are leases in a sorted set, with the time at which they expire as the score. The time is that of Redis, so the clocks of
+ * instances may differ. The lease of an instance that was killed expires.
  */
 const ACQUIRE_SLOT = `
 local time = redis.call('time')
@@ -31,10 +32,13 @@ redis.call('pexpire', KEYS[1], ARGV[3])
 return 1`
 
 /**
- * Shared state in Redis, atomic over any number of instances (A10, B29, D13). What has had its time leaves by itself. Redis
- * must not evict (`maxmemory-policy noeviction`): another policy is reported as `config_invalid` at the first request (F22).
+ * Shared state in Redis, for any number of instances (A10, B29, D13). All operations are atomic, and all keys expire.
  *
- * @param prefix starts each name; default `openroute:`
+ * Configure Redis with `maxmemory-policy noeviction`. Any other policy is reported to `onError` as `config_invalid` at the first
+ * request, since a visitor whose revocation was evicted would count as signed in again (F22).
+ *
+ * @param redis a connected client
+ * @param prefix of all names in Redis. Default: `openroute:`
  */
 export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): SharedState {
   const run = (script: string, name: string, ...args: string[]) =>
@@ -46,18 +50,11 @@ export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): S
         /^maxmemory_policy:(\S+)/m.exec(String(await redis.sendCommand(['INFO', 'memory']))) ?? []
       return policy === 'noeviction'
         ? null
-        : `Redis may evict what the kit keeps (maxmemory-policy ${policy}), and whoever signed out could be signed in again. Set maxmemory-policy to noeviction.`
+        : `Redis may evict revocations (maxmemory-policy ${policy}), so that a visitor who has signed out counts as signed in again. Set maxmemory-policy to noeviction.`
     },
     async claim(name, lifetimeMs, owner) {
-      const answer = await redis.sendCommand([
-        'SET',
-        key('claim', name),
-        owner,
-        'NX',
-        'PX',
-        whole(lifetimeMs),
-      ])
-      return answer !== null
+      const reply = await redis.sendCommand(['SET', key('claim', name), owner, 'NX', 'PX', whole(lifetimeMs)])
+      return reply !== null
     },
     async releaseClaim(name, owner) {
       await run(DELETE_IF_OWNED, key('claim', name), owner)
@@ -67,10 +64,10 @@ export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): S
     },
     async get(names) {
       const values = await redis.sendCommand(['MGET', ...names.map((name) => key('marker', name))])
-      return (values as unknown[]).map(textOf)
+      return (values as unknown[]).map(nullOrString)
     },
     async swap(name, value, lifetimeMs) {
-      return textOf(await run(SWAP, key('marker', name), value, whole(lifetimeMs)))
+      return nullOrString(await run(SWAP, key('marker', name), value, whole(lifetimeMs)))
     },
     count: rateCounter(
       (options) =>
@@ -84,8 +81,8 @@ export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): S
           },
         }),
     ),
-    async acquireSlot(name, id, places, lifetimeMs) {
-      return (await run(ACQUIRE_SLOT, key('slots', name), id, String(places), whole(lifetimeMs))) === 1
+    async acquireSlot(name, id, count, lifetimeMs) {
+      return (await run(ACQUIRE_SLOT, key('slots', name), id, String(count), whole(lifetimeMs))) === 1
     },
     async releaseSlot(name, id) {
       await redis.sendCommand(['ZREM', key('slots', name), id])
@@ -93,11 +90,17 @@ export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): S
   }
 }
 
-/** @throws where the client was told to give values in another form: `null` would mean that nobody signed out (F37) */
-export function textOf(value: unknown): string | null {
+/**
+ * Checks the reply of a Redis client. A client that is configured to return other types, such as buffers, is an error: treating
+ * them as `null` would make revoked logins valid (F37).
+ *
+ * @throws `TypeError`
+ */
+export function nullOrString(value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string') return value
-  throw new TypeError('The Redis client must give values as strings.')
+  throw new TypeError('The Redis client must return values as strings.')
 }
 
+/** Redis accepts whole milliseconds above 0 only. */
 const whole = (ms: number) => String(Math.max(1, Math.ceil(ms)))

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { redisSharedState } from './redis-shared-state.js'
 import { redisWithTimeout } from './redis-with-timeout.js'
 
-/** A Redis that records commands and replies when the test says so. */
+/** A Redis client that records commands and replies when the test calls `replyToAll`. */
 function heldRedis() {
   const sent: string[][] = []
   const replies: ((value: unknown) => void)[] = []
@@ -24,7 +24,7 @@ function useFakeTimers(): void {
 }
 
 describe('redisWithTimeout', () => {
-  it('D14 passes on what comes in time: a reply or an error', async () => {
+  it('D14 passes on replies and errors that arrive in time', async () => {
     const client = redisWithTimeout({
       sendCommand: async ([name]) => (name === 'GET' ? 'value' : Promise.reject(new Error('READONLY'))),
     })
@@ -33,7 +33,7 @@ describe('redisWithTimeout', () => {
     expect(client.isStalled).toBe(false)
   })
 
-  it('D14 rejects after the timeout, and then at once and without sending, until the reply is there', async () => {
+  it('D14 rejects after the timeout, and then without sending until the overdue reply arrives', async () => {
     useFakeTimers()
     const { client, sent, replyToAll } = heldRedis()
     const overdue = expect(client.sendCommand(['GET', 'a'])).rejects.toThrow('100 ms')
@@ -51,7 +51,7 @@ describe('redisWithTimeout', () => {
     expect(await next).toBe('in time')
   })
 
-  it('D14 D23 sends what releases a session, a claim or a slot even during a stall', async () => {
+  it('D14 D23 sends commands that release a session, a claim or a slot even during a stall', async () => {
     useFakeTimers()
     const { client, sent } = heldRedis()
     const shared = redisSharedState(client)

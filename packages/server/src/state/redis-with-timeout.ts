@@ -1,22 +1,23 @@
 import { DELETE_IF_OWNED, type RedisCommands } from './redis-shared-state.js'
 
+/** A Redis client with a timeout, as {@link redisWithTimeout} returns it. */
 export interface RedisWithTimeout extends RedisCommands {
   /** Whether a command has been waiting for its reply longer than the timeout. New commands then fail without being sent. */
   readonly isStalled: boolean
 }
 
 /**
- * Limits how long any command of a Redis client takes, so that a Redis that stalls is a quick 503 instead of a wait (D14). Clients
- * have no such option: their command timeouts end once a command has been written to the socket.
+ * Adds a timeout to every command of a Redis client, so that requests get a quick 503 while Redis stalls (D14). The command timeouts
+ * of clients do not cover this: they end once a command has been written to the socket.
  *
- * While a reply is overdue, new commands are rejected without being sent: otherwise the waits of one request add up and those of
- * all requests queue up. Commands that release something (a session, a claim, a slot) are sent even then. Redis runs them after
- * the command that acquired it, so nothing stays taken.
+ * While a reply is overdue, new commands are rejected without being sent. Otherwise the waits of one request would add up, and
+ * commands of all requests would queue up. Commands that release a session, a claim or a slot are sent nevertheless, and rejected.
+ * Redis runs them after the command that acquired it, so nothing stays acquired.
  *
- * Give the same object to `redisSharedState` and to your session store. A request that uses both then waits once.
+ * Pass the same object to `redisSharedState` and to your session store, so that a request that uses both waits only once.
  *
  * @param redis a `redis` (node-redis) client, or any object with its `sendCommand`
- * @param options.timeoutMs milliseconds; default 1,000, which is less than the kit's own `timeoutsMs.store`
+ * @param options.timeoutMs in milliseconds. Default: 1,000, which is less than the kit's own `timeoutsMs.store`
  */
 export function redisWithTimeout(
   redis: RedisCommands,
@@ -54,7 +55,7 @@ export function redisWithTimeout(
   }
 }
 
-/** Whether a command gives up a session, a slot or a claim. */
+/** Whether a command releases a session, a slot or a claim. */
 function isRelease([name, script]: string[]): boolean {
   return name === 'DEL' || name === 'ZREM' || (name === 'EVAL' && script === DELETE_IF_OWNED)
 }

@@ -21,10 +21,10 @@ const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
   ...more,
 })
 
-/** A process whose memory is lost at a restart. */
+/** The revocations of a new process with empty memory, and with a session store if there is one. */
 function processWith(store?: MarkerStore, now: () => number = () => 0) {
   const revocations = createRevocations(memoryState(now), settings(now))
-  if (store) revocations.keepIn(store)
+  if (store) revocations.setMarkerStore(store)
   return revocations
 }
 
@@ -54,7 +54,7 @@ describe('createRevocations', () => {
     }
   })
 
-  it('A25 revokes all that a user has by now, but nobody whose id is unknown, and nothing later', async () => {
+  it('A25 revokes all current logins of a user, but no later ones, and none without a user id', async () => {
     const revocations = processWith(markerStore())
     const signedIn = async (loginId: string) =>
       record({ loginId, keyId: loginId, userId: 'u', userMarker: await revocations.userMarker('u') })
@@ -79,7 +79,7 @@ describe('createRevocations', () => {
     expect(await after.isRevoked(record({ loginId: 'n', keyId: 'n', userId: 'u', userMarker }))).toBe(false)
   })
 
-  it('F04 refuses to sign a user out everywhere where a restart would forget it', async () => {
+  it('F04 refuses to sign a user out everywhere if a restart would lose that', async () => {
     await expect(processWith().revokeAll({ userId: 'u' })).rejects.toMatchObject({ code: 'config_invalid' })
     const shared = { ...memoryState(), volatile: false }
     await createRevocations(
@@ -88,7 +88,7 @@ describe('createRevocations', () => {
     ).revokeAll({ userId: 'u' })
   })
 
-  it('reads a login’s markers in the store once a minute, and none where the state outlives the process', async () => {
+  it('reads the markers in the store once a minute, and never if the state outlives the process', async () => {
     let now = 0
     const store = markerStore()
     const revocations = processWith(store, () => now)
@@ -104,7 +104,7 @@ describe('createRevocations', () => {
       settings(() => 0),
     )
     const unused = markerStore()
-    lasting.keepIn(unused)
+    lasting.setMarkerStore(unused)
     await lasting.isRevoked(record())
     expect(unused.reads).toBe(0)
   })

@@ -4,56 +4,57 @@ import { ExpiringMap } from './expiring-map.js'
 import type { SharedState } from './shared-state.js'
 import { callStore, sessionUnavailable } from './store-timeout.js'
 
-/** The maximum of `sessionLifetimeSeconds`: browsers keep no cookie for longer. No session record is valid for longer. */
+/** The maximum of `sessionLifetimeSeconds`, and so of every session record. Browsers don't keep cookies for longer. */
 export const LONGEST_LIFETIME_MS: number = 400 * 24 * 3600 * 1000
 
-/** By how much the clocks of two instances may differ. A marker lasts that much longer than what it revokes. */
+/** How much the clocks of two instances may differ. A marker lasts that much longer than the logins that it revokes. */
 const CLOCK_SKEW_MS = 24 * 3600 * 1000
 
-/** How long the kit relies on a lookup in the session store that found no revocation. */
+/** How long a lookup in the session store that found no revocation is cached. */
 const RECHECK_MS = 60_000
 const MAX_CHECKED = 10_000
 
-/** A visitor, as `OpenRouteSession` describes them. Where `userId` is `null`, only the key identifies them (A25). */
+/** Identifies a user or a key, by an id of `OpenRouteSession`. If its `userId` is `null`, use its `keyId` (A25). */
 export type Visitor = { userId: string } | { keyId: string }
 
-/** One login, to be revoked. `expiresAt`: milliseconds since 1970, when the last copy of its session record ends. */
+/** A login to revoke. `expiresAt`: when the last copy of its session record ends, in milliseconds since 1970. */
 export interface LoginToRevoke {
   readonly loginId: string
   readonly expiresAt: number
 }
 
-/** What a session record says of its login. */
+/** The part of a session record that decides whether it is revoked. */
 export interface Revocable extends LoginToRevoke {
   readonly keyId: string
   readonly userId: string | null
-  /** The app in which the login took place: {@link Scope.app}. */
+  /** {@link Scope.app} at the time of the login. */
   readonly app: string
   /** The user's revocation marker at the time of the login. */
   readonly userMarker: string | null
 }
 
 /**
- * Which logins have been revoked. A session that was deleted may come back: a request that was under way saves it again, or
- * somebody kept a copy of the cookie. So each sign-out leaves a marker that lasts as long as any record of the login could
- * (F01). See docs/revocation.md for the whole design.
+ * Records which logins are revoked. A deleted session may reappear: a concurrent request saves it again, or someone kept a copy
+ * of the cookie. So each sign-out stores a marker that outlives every record of the login (F01). docs/revocation.md describes the
+ * whole design.
  *
- * Markers are in the shared state. Where a restart loses it, they are in the session store as well (F04).
+ * Markers are in the shared state. If a restart would lose it, they are in the session store as well (F04). Methods reject with
+ * `session_unavailable`.
  */
 export interface Revocations {
   isRevoked(record: Revocable): Promise<boolean>
-  /** The same for many records at once, by the shared state alone: for responses that are under way. */
+  /** Checks many records with one call to the shared state, but not the session store. For running responses. */
   areRevoked(records: readonly Revocable[]): Promise<boolean[]>
   revokeLogin(login: LoginToRevoke): Promise<void>
-  /** Revokes all logins with a key, or all that a user has so far. @throws `config_invalid` where a restart would forget it */
-  revokeAll(who: Visitor): Promise<void>
-  /** What a new record of this user must contain, so that an earlier {@link revokeAll} does not apply to it. */
+  /** Revokes all current logins of a user, or all logins with a key. @throws `config_invalid` if a restart would lose that */
+  revokeAll(visitor: Visitor): Promise<void>
+  /** The user's current marker. A new record contains it, so that only a later {@link revokeAll} applies to the record. */
   userMarker(userId: string | null): Promise<string | null>
-  /** Sets the store in which sessions are kept. Idempotent. */
-  keepIn(store: MarkerStore): void
+  /** Sets the session store for markers. Ignored if the shared state outlives the process. May be called repeatedly. */
+  setMarkerStore(store: MarkerStore): void
 }
 
-/** Keeps small texts beside the sessions. Methods reject when the store can't be reached. */
+/** Stores revocation markers in the session store. Methods reject if the store fails. */
 export interface MarkerStore {
   get(name: string): Promise<string | null>
   set(name: string, value: string, lifetimeMs: number): Promise<void>
@@ -70,41 +71,42 @@ export function createRevocations(
   { scope: { app }, now, timeoutsMs }: RevocationSettings,
 ): Revocations {
   let store: MarkerStore | undefined
+  /** Logins for which the store has no marker. */
   const checked = new ExpiringMap<true>(now, MAX_CHECKED)
-  // A provider gives its users the same id in every app (F11).
-  const userName = (userId: string, ofApp = app) => `user:${ofApp}:${userId}`
-  /** Nothing is ever revoked for a user that is unknown (A25). */
-  const namesOf = ({ loginId, keyId, userId, app: ofApp }: Revocable) => [
+  // F11: contains the app, since a user has the same id in every app of the provider.
+  const userMarkerName = (userId: string, ofApp = app) => `user:${ofApp}:${userId}`
+  /** The names of the markers that may revoke a record. A record without user id has no user marker (A25). */
+  const markerNames = ({ loginId, keyId, userId, app: recordApp }: Revocable) => [
     `login:${loginId}`,
     `key:${keyId}`,
-    ...(userId === null ? [] : [userName(userId, ofApp)]),
-    // F33: a login of before the app moved to another origin.
-    ...(userId === null || ofApp === app ? [] : [userName(userId)]),
+    ...(userId === null ? [] : [userMarkerName(userId, recordApp)]),
+    // F33: the app has moved to another origin since the login.
+    ...(userId === null || recordApp === app ? [] : [userMarkerName(userId)]),
   ]
 
   async function setMarker(name: string, value: string, lifetimeMs: number): Promise<void> {
     await store?.set(name, value, lifetimeMs)
-    // F37: a store that silently drops what it can't keep for so long would forget the sign-out.
+    // F37: reads the marker back, since some stores silently drop entries with a long lifetime.
     if (store !== undefined && (await store.get(name)) !== value) throw sessionUnavailable()
     await shared.set(name, value, lifetimeMs)
   }
 
   async function areRevoked(records: readonly Revocable[]): Promise<boolean[]> {
     if (records.length === 0) return []
-    const names = records.map(namesOf)
+    const names = records.map(markerNames)
     const markers = await shared.get(names.flat())
     let start = 0
     return records.map((record, index) => {
       const end = start + (names[index] as string[]).length
-      const own = markers.slice(start, end)
+      const recordMarkers = markers.slice(start, end)
       start = end
-      return isRevokedBy(record, own)
+      return isRevokedBy(record, recordMarkers)
     })
   }
 
-  async function isRevokedInStore(kept: MarkerStore, record: Revocable): Promise<boolean> {
+  async function isRevokedInStore(markerStore: MarkerStore, record: Revocable): Promise<boolean> {
     if (checked.get(record.loginId) !== null) return false
-    const markers = await Promise.all(namesOf(record).map((name) => kept.get(name)))
+    const markers = await Promise.all(markerNames(record).map((name) => markerStore.get(name)))
     if (isRevokedBy(record, markers)) return true
     checked.set(record.loginId, true, RECHECK_MS)
     return false
@@ -120,26 +122,26 @@ export function createRevocations(
       await setMarker(`login:${loginId}`, '1', Math.max(0, expiresAt - now()) + CLOCK_SKEW_MS)
       checked.delete(loginId)
     },
-    async revokeAll(who) {
+    async revokeAll(visitor) {
       if (shared.volatile === true && store === undefined)
         throw failure('config_invalid', {
           message:
-            'A restart would forget this sign-out. Give the kit shared state, such as redisSharedState(client), or a session store; with Express, the store is known from the first request on.',
+            'A restart of the process would lose this sign-out. Set the option shared, such as redisSharedState(client), or use a session store. With Express, the kit knows the session store from the first request on.',
         })
-      const name = 'keyId' in who ? `key:${who.keyId}` : userName(who.userId)
+      const name = 'keyId' in visitor ? `key:${visitor.keyId}` : userMarkerName(visitor.userId)
       await setMarker(name, randomToken(9), LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
     },
     async userMarker(userId) {
       if (userId === null) return null
-      const name = userName(userId)
+      const name = userMarkerName(userId)
       const [marker = null] = await shared.get([name])
-      const kept = (await store?.get(name)) ?? null
-      if (kept === null || kept === marker) return marker
-      // Written before a restart, or by another instance.
-      await shared.set(name, kept, LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
-      return kept
+      const storedMarker = (await store?.get(name)) ?? null
+      if (storedMarker === null || storedMarker === marker) return marker
+      // The marker was written before a restart, or by another instance.
+      await shared.set(name, storedMarker, LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
+      return storedMarker
     },
-    keepIn(markers) {
+    setMarkerStore(markers) {
       if (shared.volatile !== true) return
       store = {
         get: (name) => callStore(timeoutsMs.store, () => markers.get(name)),
@@ -149,9 +151,10 @@ export function createRevocations(
   }
 }
 
+/** `markers`: in the order of `markerNames`. */
 function isRevokedBy(
   { userMarker }: Revocable,
-  [login = null, key = null, user = null, userHere = null]: readonly (string | null)[],
+  [login = null, key = null, user = null, userAtThisOrigin = null]: readonly (string | null)[],
 ): boolean {
-  return login !== null || key !== null || userHere !== null || (user !== null && user !== userMarker)
+  return login !== null || key !== null || userAtThisOrigin !== null || (user !== null && user !== userMarker)
 }

@@ -1,33 +1,35 @@
 import { callStore } from './store-timeout.js'
 
 /**
- * What the instances of an app share besides their sessions: which logins have been finished or revoked, and how many requests
- * and responses there are. Methods reject when the store can't be reached. Names hold no secret, and only letters, digits and
- * `_.:%-`.
+ * State that all instances of an app share, apart from sessions: finished and revoked logins, and counters of requests and
+ * responses. Use `memoryState()` or `redisSharedState(client)`, or implement it for another store.
+ *
+ * Methods must reject if the store fails. Names contain no secrets, and only letters, digits and `_.:%-`. All times are in
+ * milliseconds.
  */
 export interface SharedState {
-  /** Set where a restart of the process loses the state. Default: it outlives the process. */
+  /** Set to `true` if a restart of the process loses the state. Default: `false`. */
   readonly volatile?: boolean
-  /** Describes what is wrong with the store's configuration; `null`: no known problem. Called once, at the first request. F22 */
+  /** Checks the store's configuration. Resolves with a message for the developer, or `null`. Called at the first request. F22 */
   findProblem?(): Promise<string | null>
-  /** True for exactly one owner per name until `lifetimeMs` has passed (A10). */
+  /** Claims a name for `lifetimeMs`, atomically. Resolves with `true` for the first owner only, else with `false` (A10). */
   claim(name: string, lifetimeMs: number, owner: string): Promise<boolean>
-  /** Takes this owner's claim back. No-op for a claim of another owner. */
+  /** Releases the claim of this owner. No-op if another owner has it. */
   releaseClaim(name: string, owner: string): Promise<void>
-  /** The values under these names, in their order; `null` where there is none. */
+  /** Resolves with the values of these names in the same order, `null` for each that has none. */
   get(names: readonly string[]): Promise<(string | null)[]>
-  /** Keeps a value under a name for `lifetimeMs`. */
+  /** Sets the value of a name for `lifetimeMs`. */
   set(name: string, value: string, lifetimeMs: number): Promise<void>
-  /** Sets a value and resolves with the one before, atomically. Default: `get`, then `set`, which may race. */
+  /** Sets a value and resolves with the previous one, atomically. Default: `get`, then `set`, which is not atomic. */
   swap?(name: string, value: string, lifetimeMs: number): Promise<string | null>
-  /** Counts one more event. Resolves with the milliseconds to wait when the rate is exceeded, else with 0 (B29). */
+  /** Counts one event. Resolves with 0, or with the milliseconds to wait if the rate is exceeded (B29). */
   count(name: string, rate: Rate): Promise<number>
   /**
-   * Acquires one of `slots` slots for `id`, for `lifetimeMs`, or renews the one that `id` has. Resolves with `false` when all
-   * are taken (B27).
+   * Acquires one of `count` slots for `id`, for `lifetimeMs`, atomically. Renews the slot if `id` already has one. Resolves with
+   * `false` if no slot is free (B27).
    */
-  acquireSlot(name: string, id: string, slots: number, lifetimeMs: number): Promise<boolean>
-  /** Releases the slot of `id`. */
+  acquireSlot(name: string, id: string, count: number, lifetimeMs: number): Promise<boolean>
+  /** Releases the slot of `id`. No-op if it has none. */
   releaseSlot(name: string, id: string): Promise<void>
 }
 
@@ -37,7 +39,10 @@ export interface Rate {
   readonly seconds: number
 }
 
-/** Shared state with its optional methods filled in, each of which rejects with `session_unavailable` after `timeoutMs` (D14). */
+/**
+ * Adds the optional methods, and a time limit for each call: it rejects with `session_unavailable` if it fails or times out
+ * (D14).
+ */
 export function timedState(state: SharedState, timeoutMs: number): Required<SharedState> {
   const timed = <T>(call: () => Promise<T>) => callStore(timeoutMs, call)
   return {
@@ -58,7 +63,7 @@ export function timedState(state: SharedState, timeoutMs: number): Required<Shar
     async acquireSlot(name, id, ...given) {
       const acquired = state.acquireSlot(name, id, ...given)
       return timed(() => acquired).catch((error) => {
-        // Nobody waits for a slot that comes late.
+        // After a timeout, no response uses the slot.
         acquired.then(() => state.releaseSlot(name, id)).catch(() => {})
         throw error
       })
@@ -68,8 +73,8 @@ export function timedState(state: SharedState, timeoutMs: number): Required<Shar
 }
 
 /**
- * Shared state in which every name begins with `scope`, so that several apps can use one Redis (F11). Names may contain values
- * from a provider or a client, such as user ids and addresses, so they are escaped (F08).
+ * Prefixes every name with `scope`, so that several apps can use one Redis (F11). Escapes the names, since they may contain
+ * values of a provider or a client, such as user ids and addresses (F08).
  */
 export function scopedState(state: Required<SharedState>, scope: string): Required<SharedState> {
   const scoped = (name: string) => `${scope}:${name.replace(/[^\w.:-]/g, escapeCharacter)}`

@@ -2,8 +2,8 @@ import { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 
 /**
- * One call to a session store or to the shared state, with a time limit. A store that fails does not sign anybody out (D11): the
- * request is answered with 503 and changes nothing. A store that hangs counts as failing (D14).
+ * Calls a session store or the shared state, with a time limit (D14). Errors become `session_unavailable`, to which the kit
+ * responds with 503, so that no visitor counts as signed out because a store fails (D11).
  *
  * @throws `session_unavailable`
  */

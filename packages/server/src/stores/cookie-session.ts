@@ -1,10 +1,10 @@
-import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
+import { cookieName, isRepeated, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
 
 /**
- * A session that lives in its cookie alone, sealed: no store. Signing out makes this browser forget it; that a copy of the
- * cookie is revoked is known to the shared state, by default to this process alone (B11).
+ * A session without a store: its sealed record is the cookie. Signing out removes the cookie from this browser. Copies of the
+ * cookie are revoked by the shared state, which by default is the memory of this process only (B11).
  */
 export function cookieSession(settings: Settings, cookieHeader: string | undefined): CookiePort {
   const name = cookieName(`openroute-session-${settings.scope.id}`, settings.secure)
@@ -19,7 +19,7 @@ export function cookieSession(settings: Settings, cookieHeader: string | undefin
   return {
     strict: false,
     purpose: 'session-cookie',
-    ambiguous: comesTwice(cookieHeader, name),
+    ambiguous: isRepeated(cookieHeader, name),
     async read() {
       return sealed
     },

@@ -1,11 +1,16 @@
-import { type RedisCommands, textOf } from '../state/redis-shared-state.js'
+import { nullOrString, type RedisCommands } from '../state/redis-shared-state.js'
 import type { SessionStore } from './session-store.js'
 
-/** Sessions in Redis, for `createOpenRoute`. What it holds is sealed (B33). */
+/**
+ * Sessions in Redis, for the option `store` of `createOpenRoute`. Values are sealed, so Redis contains no readable keys (B33).
+ *
+ * @param redis a connected client
+ * @param prefix of all names in Redis. Default: `openroute:session:`
+ */
 export function redisSessionStore(redis: RedisCommands, prefix = 'openroute:session:'): SessionStore {
   return {
     async get(id) {
-      return textOf(await redis.sendCommand(['GET', prefix + id]))
+      return nullOrString(await redis.sendCommand(['GET', prefix + id]))
     },
     async set(id, value, lifetimeMs) {
       await redis.sendCommand(['SET', prefix + id, value, 'PX', String(Math.ceil(lifetimeMs))])

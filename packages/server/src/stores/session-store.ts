@@ -3,25 +3,32 @@ import type { Scope } from '../sealing/scope.js'
 import type { MarkerStore } from '../state/revocations.js'
 
 /**
- * Where `createOpenRoute` keeps sessions on the server, so that they can be revoked (B11). Methods reject when it is down.
- * Ids are 43 characters of base64url, each of them a hash that the kit made; values are sealed.
+ * A store for sessions on the server, the option `store` of `createOpenRoute`. With it, sessions can be revoked (B11). Use
+ * `redisSessionStore(client)`, or implement it for another database.
+ *
+ * Methods must reject if the store fails. Ids are hashes of 43 base64url characters, and values are sealed texts.
  */
 export interface SessionStore {
-  /** Set where a restart loses the sessions. Such a store is refused in production. Default: sessions outlive the process. */
+  /** Set to `true` if a restart of the process loses the sessions. Such a store is refused in production. Default: `false`. */
   readonly volatile?: boolean
+  /** Resolves with the value, or `null`. */
   get(id: string): Promise<string | null>
-  /** Replaces what is there. The value is not needed any more after `lifetimeMs`. */
+  /** Sets or replaces the value. It may be deleted after `lifetimeMs` milliseconds. */
   set(id: string, value: string, lifetimeMs: number): Promise<void>
+  /** No-op if there is no value. */
   delete(id: string): Promise<void>
 }
 
-/** Under which id a store keeps something: a hash, so that no id of a client reaches it (F08), for this app alone (F11). */
+/**
+ * The id of an entry in a session store. A hash, so that no id from a client reaches the store (F08), and different for each app
+ * (F11).
+ */
 export async function storeId(scope: Scope, kind: string, name: string): Promise<string> {
   const text = new TextEncoder().encode(`${scope.context} ${kind} ${name}`)
   return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', text)))
 }
 
-/** Revocation markers beside the sessions. */
+/** Stores revocation markers in a session store. */
 export function storedMarkers(scope: Scope, store: SessionStore): MarkerStore {
   return {
     get: async (name) => store.get(await storeId(scope, 'marker', name)),
@@ -30,19 +37,23 @@ export function storedMarkers(scope: Scope, store: SessionStore): MarkerStore {
   }
 }
 
-/** Sessions in this process's memory: for development and tests. */
+/**
+ * Sessions in the memory of this process, for development and tests. Refused in production.
+ *
+ * @param now returns milliseconds since 1970. Default: `Date.now`
+ */
 export function memoryStore(now: () => number = Date.now): SessionStore {
-  const entries = new Map<string, { value: string; end: number }>()
+  const entries = new Map<string, { value: string; expiresAt: number }>()
   return {
     volatile: true,
     async get(id) {
       const entry = entries.get(id)
-      if (entry !== undefined && entry.end > now()) return entry.value
+      if (entry !== undefined && entry.expiresAt > now()) return entry.value
       entries.delete(id)
       return null
     },
     async set(id, value, lifetimeMs) {
-      entries.set(id, { value, end: now() + lifetimeMs })
+      entries.set(id, { value, expiresAt: now() + lifetimeMs })
     },
     async delete(id) {
       entries.delete(id)

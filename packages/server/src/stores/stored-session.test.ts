@@ -11,25 +11,25 @@ const settings = readSettings({
 const LIFETIME = 60_000
 const commit = async () => {}
 
-/** A store that remembers every id it was given. */
+/** A store that records every id that it receives. */
 function recordingStore(): { store: SessionStore; ids: string[] } {
   const memory = memoryStore()
   const ids: string[] = []
-  const seen = (id: string) => {
+  const recorded = (id: string) => {
     ids.push(id)
     return id
   }
   return {
     ids,
     store: {
-      get: (id) => memory.get(seen(id)),
-      set: (id, ...more) => memory.set(seen(id), ...more),
-      delete: (id) => memory.delete(seen(id)),
+      get: (id) => memory.get(recorded(id)),
+      set: (id, ...more) => memory.set(recorded(id), ...more),
+      delete: (id) => memory.delete(recorded(id)),
     },
   }
 }
 
-/** A signed-in visitor's next two requests. */
+/** Two requests of a signed-in visitor, `one` and `other`. */
 async function signedIn() {
   const { store, ids } = recordingStore()
   const login = storedSession(settings, store, undefined)
@@ -45,14 +45,14 @@ async function signedIn() {
 }
 
 describe('storedSession', () => {
-  it('B35 brings no session back that has ended while its record was being sealed anew', async () => {
+  it('B35 does not save a renewed record if its session has ended meanwhile', async () => {
     const { one, other } = await signedIn()
     await one.end()
     await other.update('renewed', 'first', LIFETIME)
     expect(await other.read()).toBeNull()
   })
 
-  it('B36 drops the record that was meant, and no later one', async () => {
+  it('B36 drops only the given record, and no later one', async () => {
     const { one, other } = await signedIn()
     await one.update('second', 'first', LIFETIME)
     await other.drop('first')
@@ -63,14 +63,14 @@ describe('storedSession', () => {
     expect(other.cookies()).toEqual([expect.stringMatching(/^__Host-openroute-session-\w+=; .*Max-Age=0$/)])
   })
 
-  it('B04 gives each login an id of its own and forgets the one before', async () => {
+  it('B04 gives each login a new id and deletes the previous session', async () => {
     const { store, cookie, one } = await signedIn()
     await one.replace('second', LIFETIME, commit)
     expect(one.cookies()[0]).not.toContain(cookie)
     expect(await storedSession(settings, store, cookie).read()).toBeNull()
   })
 
-  it('D09 stays as it was where the session before could not be revoked', async () => {
+  it('D09 keeps the previous session if its login could not be revoked', async () => {
     const { ids, cookie, one, store } = await signedIn()
     const failing = one.replace('second', LIFETIME, () => Promise.reject(new Error('the state is down')))
     await expect(failing).rejects.toThrow('the state is down')
@@ -80,7 +80,7 @@ describe('storedSession', () => {
     expect(await Promise.all(added.map((id) => store.get(id)))).not.toContain('second')
   })
 
-  it('F08 gives the store hashes only, and nothing for an id that the kit did not make', async () => {
+  it('F08 passes only hashes to the store, and nothing for an id that the kit did not create', async () => {
     const { store, ids, cookie } = await signedIn()
     const [name = '', id = ''] = cookie.split('=')
     for (const made of ids) expect(made).toMatch(/^[\w-]{43}$/)

@@ -1,14 +1,17 @@
 import { randomToken } from '@openroute-kit/core/internal'
-import { comesTwice, cookieName, readCookies, setCookie } from '../http/cookies.js'
+import { cookieName, isRepeated, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
 import { type SessionStore, storeId } from './session-store.js'
 
-/** What {@link randomToken} makes of {@link ID_BYTES}. */
-const ID = /^[\w-]{32}$/
 const ID_BYTES = 24
+/** {@link ID_BYTES} in base64url. */
+const ID = /^[\w-]{32}$/
 
-/** A session in a store on the server; its cookie holds a random id only. Signing out ends it everywhere (B11). */
+/**
+ * A session in a store on the server. Its cookie contains a random id only. Signing out ends it for all copies of the cookie
+ * (B11).
+ */
 export function storedSession(
   settings: Settings,
   store: SessionStore,
@@ -17,7 +20,7 @@ export function storedSession(
   const name = cookieName(`openroute-session-${settings.scope.id}`, settings.secure)
   const cookies: string[] = []
   const cookie = readCookies(cookieHeader, (other) => other === name).get(name)
-  // F08: nothing else than an id of the kit's making gets any further, and the store knows its hash alone.
+  // F08: ids in any other form are ignored, and the store receives only a hash.
   const id = cookie !== undefined && ID.test(cookie) ? storeId(settings.scope, 'session', cookie) : null
 
   const setId = (next: string | null, lifetimeMs: number) =>
@@ -37,7 +40,7 @@ export function storedSession(
   return {
     strict: false,
     purpose: 'stored-session',
-    ambiguous: comesTwice(cookieHeader, name),
+    ambiguous: isRepeated(cookieHeader, name),
     read,
     async check() {
       await store.get(await probe())
@@ -57,11 +60,11 @@ export function storedSession(
         store.delete(nextId).catch(() => {})
         throw error
       }
-      if (id !== null) await store.delete(await id).catch(() => {}) // Its login is revoked by now.
+      if (id !== null) await store.delete(await id).catch(() => {}) // a failure does no harm: `commit` has revoked the login
       setId(next, lifetimeMs)
     },
     async update(sealed, from, lifetimeMs) {
-      if (id === null || (await read()) !== from) return // B35: a session that has ended meanwhile stays ended
+      if (id === null || (await read()) !== from) return // B35: the session may have ended meanwhile
       await store.set(await id, sealed, lifetimeMs)
     },
     async end() {

@@ -1,12 +1,12 @@
 import { failure } from '@openroute-kit/core/internal'
-import type { Generation, JsonObject, RequestNames } from './inspect-request.js'
-import { isSeveralModels } from './server-tools.js'
+import type { Generation, InspectedRequest, JsonObject } from './inspect-request.js'
+import { isMultiModelName } from './server-tools.js'
 
 /**
- * The parameters that count on a route, by the end of its path; the first is set where a request leaves it out. Servers that
- * don't know the others ignore them. Other routes, such as `/embeddings`, have none.
+ * The parameters that limit the tokens of a route, by the end of its path. If a request lacks the first one, it is added. Other
+ * routes, such as `/embeddings`, have no such parameter.
  */
-const COUNT_ON: readonly (readonly [end: string, ...parameters: string[]])[] = [
+const TOKEN_LIMITS: readonly (readonly [pathEnd: string, ...parameters: string[]])[] = [
   ['/chat/completions', 'max_tokens', 'max_completion_tokens'],
   ['/completions', 'max_tokens'],
   ['/messages', 'max_tokens'],
@@ -14,80 +14,91 @@ const COUNT_ON: readonly (readonly [end: string, ...parameters: string[]])[] = [
 ]
 
 /**
- * Changes a request so that what it generates has at most `most` tokens: one answer to one prompt, thinking included.
+ * Changes a request so that each completion has at most `maxTokens` tokens, thinking included, and that there is only one
+ * completion.
  *
- * @throws `body_invalid` for several prompts; `model_not_allowed` for what runs further models whose tokens can't be bounded
+ * @throws `body_invalid` for several prompts; `model_not_allowed` for tools and models that run other models whose tokens can't
+ * be limited
  */
-export function capTokens(most: number, path: string, body: JsonObject, names: RequestNames): void {
-  const unbounded = names.unbounded ?? [...names.models].find(isSeveralModels)
-  if (unbounded !== undefined)
+export function capTokens(
+  maxTokens: number,
+  path: string,
+  body: JsonObject,
+  inspected: InspectedRequest,
+): void {
+  const uncapped = inspected.uncappedTool ?? [...inspected.models].find(isMultiModelName)
+  if (uncapped !== undefined)
     throw failure('model_not_allowed', {
-      message: `This app limits tokens: ${JSON.stringify(unbounded.slice(0, 100))} runs further models, whose tokens can't be limited.`,
+      message: `This app limits tokens, and ${JSON.stringify(uncapped.slice(0, 100))} runs other models whose tokens can't be limited.`,
     }) // F26
-  if (isSeveral(body.prompt))
-    throw failure('body_invalid', { message: 'This app limits tokens: send one prompt with each request.' })
-  for (const { holder, name } of names.counts) holder[name] = 1
-  const generations = new Map(names.generations.map((generation) => [generation.holder, generation]))
-  for (const { tokens } of names.generations)
-    for (const { holder, name } of tokens) holder[name] = capped(holder[name], most)
-  const [, ...counting] = COUNT_ON.find(([end]) => path.toLowerCase().endsWith(end)) ?? []
-  setDefault(generations, body, counting, most)
-  for (const tool of names.tools) setDefault(generations, parametersOf(tool), ['max_completion_tokens'], most)
-  for (const generation of generations.values()) capBudgets(most, generation)
+  if (hasSeveralPrompts(body.prompt))
+    throw failure('body_invalid', { message: 'This app limits tokens. Send only one prompt per request.' })
+  for (const { holder, name } of inspected.counts) holder[name] = 1
+  const generations = new Map(inspected.generations.map((generation) => [generation.holder, generation]))
+  for (const { tokenLimits } of inspected.generations)
+    for (const { holder, name } of tokenLimits) holder[name] = capped(holder[name], maxTokens)
+  const [, ...parameters] = TOKEN_LIMITS.find(([pathEnd]) => path.toLowerCase().endsWith(pathEnd)) ?? []
+  addTokenLimit(generations, body, parameters, maxTokens)
+  for (const tool of inspected.cappedTools)
+    addTokenLimit(generations, parametersOf(tool), ['max_completion_tokens'], maxTokens)
+  for (const generation of generations.values()) capBudgets(maxTokens, generation)
 }
 
-/** Sets the first of the parameters that count, where a request leaves it out. */
-function setDefault(
+/** Adds the first parameter if `holder` lacks it. Its value is the smallest of the other parameters, and at most `maxTokens`. */
+function addTokenLimit(
   generations: Map<JsonObject, Generation>,
   holder: JsonObject,
   [first, ...others]: readonly string[],
-  most: number,
+  maxTokens: number,
 ): void {
   if (first === undefined || Object.hasOwn(holder, first)) return
   const given = others.filter((name) => Object.hasOwn(holder, name)).map((name) => Number(holder[name]))
-  holder[first] = Math.min(most, ...given)
-  const { tokens, budgets } = generations.get(holder) ?? { tokens: [], budgets: [] }
-  generations.set(holder, { holder, tokens: [...tokens, { holder, name: first }], budgets })
+  holder[first] = Math.min(maxTokens, ...given)
+  const { tokenLimits, budgets } = generations.get(holder) ?? { tokenLimits: [], budgets: [] }
+  generations.set(holder, { holder, tokenLimits: [...tokenLimits, { holder, name: first }], budgets })
 }
 
-/** The parameters of a tool, made where they are left out. */
+/** The parameters of a tool. Adds an empty object if the tool has none. */
 function parametersOf(tool: JsonObject): JsonObject {
   const { parameters } = tool
   if (typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters))
     return parameters as JsonObject
-  const made: JsonObject = {}
-  tool.parameters = made
-  return made
+  const added: JsonObject = {}
+  tool.parameters = added
+  return added
 }
 
-/** Several prompts get an answer each. A list of numbers is one prompt, in tokens. */
-function isSeveral(prompt: unknown): boolean {
-  return Array.isArray(prompt) && prompt.length > 1 && !prompt.every((one) => typeof one === 'number')
+/** Each prompt of a list gets a completion of its own. A list of numbers is one prompt, as token ids. */
+function hasSeveralPrompts(prompt: unknown): boolean {
+  return Array.isArray(prompt) && prompt.length > 1 && !prompt.every((token) => typeof token === 'number')
 }
 
-function capped(asked: unknown, most: number): number {
-  return Number.isSafeInteger(asked) && (asked as number) > 0 ? Math.min(asked as number, most) : most
+function capped(requested: unknown, maxTokens: number): number {
+  return Number.isSafeInteger(requested) && (requested as number) > 0
+    ? Math.min(requested as number, maxTokens)
+    : maxTokens
 }
 
 /**
- * Some providers count thinking within the tokens of an answer, for which the budget has to be the smaller number, others
- * beside them, where both add up. So that either way holds, both together stay below `most`, and where they don't, the
- * budget gets a third.
+ * Caps the thinking budgets together with the token limits. Some providers count thinking as part of the completion's tokens, and
+ * then require that the budget is the smaller number. Others add both. To be within `maxTokens` either way, the sum of both is
+ * capped. If the request exceeds it, the budgets get a third of `maxTokens`.
  */
-function capBudgets(most: number, { tokens, budgets }: Generation): void {
+function capBudgets(maxTokens: number, { tokenLimits, budgets }: Generation): void {
   const given = budgets.filter(({ holder, name }) => holder[name] !== null)
   if (given.length === 0) return
-  const asked = given.map(({ holder, name }) => {
+  const requested = given.map(({ holder, name }) => {
     const value = holder[name]
-    return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : most
+    return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : maxTokens
   })
-  const answer = Math.max(0, ...tokens.map(({ holder, name }) => Number(holder[name])))
-  const share =
-    asked.reduce((sum, one) => sum + one, answer) <= most ? most : Math.floor(most / 3 / given.length)
-  let spent = 0
+  const tokenLimit = Math.max(0, ...tokenLimits.map(({ holder, name }) => Number(holder[name])))
+  const total = requested.reduce((sum, budget) => sum + budget, tokenLimit)
+  const maxBudget = total <= maxTokens ? maxTokens : Math.floor(maxTokens / 3 / given.length)
+  let budgetSum = 0
   for (const [index, { holder, name }] of given.entries()) {
-    holder[name] = Math.min(asked[index] as number, share)
-    spent += holder[name] as number
+    holder[name] = Math.min(requested[index] as number, maxBudget)
+    budgetSum += holder[name] as number
   }
-  for (const { holder, name } of tokens) holder[name] = Math.min(Number(holder[name]), most - spent)
+  for (const { holder, name } of tokenLimits)
+    holder[name] = Math.min(Number(holder[name]), maxTokens - budgetSum)
 }

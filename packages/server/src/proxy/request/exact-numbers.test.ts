@@ -9,12 +9,12 @@ describe('parseExact', () => {
     '[1,2,-3.5,true,null,"1.0"]',
     '1.0',
     '"1.0"',
-  ])('writes %s as it came', (json) => {
+  ])('writes %s unchanged', (json) => {
     const { value, write } = parseExact(json)
     expect(write(value)).toBe(json)
   })
 
-  it('reads numbers that JavaScript writes alike as numbers, others not', () => {
+  it('parses only those numbers as numbers that JavaScript would write unchanged', () => {
     expect(parseExact('[5,-2,0.5,1e+21]').value).toEqual([5, -2, 0.5, 1e21])
     expect(parseExact('[1.0]').value).toEqual([expect.any(String)])
   })
@@ -26,7 +26,7 @@ describe('parseExact', () => {
     },
   )
 
-  it('F05 gives up on too many', () => {
+  it('F05 rejects too many numbers that have to be kept', () => {
     expect(() => parseExact(`[${'1.0,'.repeat(60_000)}1]`)).toThrow(
       expect.objectContaining({ code: 'body_invalid' }),
     )

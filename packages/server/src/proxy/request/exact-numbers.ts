@@ -1,34 +1,34 @@
 import { failure, randomToken } from '@openroute-kit/core/internal'
 
-/** So many numbers may have to be kept; the work for each is some hundred times that of parsing it. */
+/** Limits the numbers that have to be kept: keeping one takes about a hundred times as long as parsing it. */
 const MAX_NUMBERS = 50_000
 
 export interface ExactJson {
-  /** The parsed value. Numbers that would change are strings until it is written again. */
+  /** The parsed value. Numbers that JavaScript would change are represented by marked strings. */
   readonly value: unknown
-  /** Writes a value as JSON, with those numbers as they came. */
+  /** Writes a value as JSON, with the original numbers in place of the marked strings. */
   write(value: unknown): string
 }
 
 /**
- * Parses JSON that is to be written again with each number as it came: `9007199254740993` and `1.0` are other numbers once
- * JavaScript has read them.
+ * Parses JSON so that it can be written again with every number unchanged. `JSON.parse` and `JSON.stringify` alone would change
+ * `9007199254740993` to `9007199254740992`, and `1.0` to `1`.
  *
  * @throws SyntaxError unless the text is JSON; `body_invalid` for too many such numbers
  */
 export function parseExact(text: string): ExactJson {
   const value: unknown = JSON.parse(text)
-  const mark = `number-${randomToken(16)}:` // random: no string of the client's can be taken for one
+  const mark = `number-${randomToken(16)}:` // random, so that a string of the client can't contain it
   const marked = markNumbers(text, mark)
   if (marked === text) return { value, write: JSON.stringify }
   const written = new RegExp(`"${mark}([^"]*)"`, 'g')
   return {
     value: JSON.parse(marked),
-    write: (one) => JSON.stringify(one).replace(written, '$1'),
+    write: (changed) => JSON.stringify(changed).replace(written, '$1'),
   }
 }
 
-/** Valid JSON, with strings for the numbers that JavaScript writes otherwise. */
+/** Replaces the numbers in valid JSON that JavaScript would change by marked strings. */
 function markNumbers(json: string, mark: string): string {
   const next = /"|-?\d[\d.eE+-]*/g
   let marked = ''
@@ -39,7 +39,9 @@ function markNumbers(json: string, mark: string): string {
     if (token === '"') next.lastIndex = endOfString(json, found.index)
     else if (String(Number(token)) !== token) {
       if (++count > MAX_NUMBERS)
-        throw failure('body_invalid', { message: 'The request body holds too many numbers such as 1.0.' })
+        throw failure('body_invalid', {
+          message: `The request body may have at most ${MAX_NUMBERS} numbers in forms such as 1.0.`,
+        })
       marked += `${json.slice(done, found.index)}"${mark}${token}"`
       done = next.lastIndex
     }
@@ -47,7 +49,10 @@ function markNumbers(json: string, mark: string): string {
   return marked + json.slice(done)
 }
 
-/** Index behind the closing quote of the string that begins at `start`. Jumps: a photo is a string of megabytes. */
+/**
+ * The index after the closing quote of the string that begins at `start`. Uses `indexOf`, since an image is a string of
+ * megabytes.
+ */
 function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1)
   while (isEscaped(json, end)) end = json.indexOf('"', end + 1)

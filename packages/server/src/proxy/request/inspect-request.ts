@@ -1,173 +1,180 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import {
+  canonicalSpelling,
   fold,
+  isBudgetParameter,
+  isCountParameter,
+  isModelParameter,
+  isPresetParameter,
+  isRouteParameter,
+  isTokenLimitParameter,
   MAX_PARAMETER_LENGTH,
-  namesBudget,
-  namesCount,
-  namesModels,
-  namesPreset,
-  namesRoute,
-  namesTokens,
-  otherSpelling,
 } from './parameter-names.js'
-import { mayRunModel, runsPanel, takesTokens } from './server-tools.js'
+import { acceptsTokenLimit, isMultiModelTool, mayRunModel } from './server-tools.js'
 
 export type JsonObject = Record<string, unknown>
 
-/** A value in a request body, to be changed. */
-interface Place {
+/** Where a parameter is in a request body, so that its value can be changed: `holder[name]`. */
+interface ParameterLocation {
   readonly holder: JsonObject
   readonly name: string
 }
 
-/** The tokens that one generation may spend: the request's own, or one of a tool's. */
+/** The parameters that limit the tokens of one generation: of the request itself, or of a tool that runs a model. */
 export interface Generation {
-  /** The object that describes it. */
+  /** The object that contains the parameters. */
   readonly holder: JsonObject
-  readonly tokens: readonly Place[]
-  readonly budgets: readonly Place[]
+  /** Such as `max_tokens`. */
+  readonly tokenLimits: readonly ParameterLocation[]
+  /** Thinking budgets, such as `budget_tokens`. */
+  readonly budgets: readonly ParameterLocation[]
 }
 
-export interface RequestNames {
-  /** Every model that the request names, wherever it does; presets as `@preset/…`. */
+/** What {@link inspectRequest} finds in a request body. */
+export interface InspectedRequest {
+  /** Every model that the request names anywhere. Presets as `@preset/…`, stored prompts as `@prompt/…`. */
   readonly models: ReadonlySet<string>
-  /** Why no app could allow what it names, such as a model that is no string. */
+  /** Why the models can't be checked, such as a model that is not a string. */
   readonly problem: string | undefined
   readonly generations: readonly Generation[]
-  /** How many answers it asks for. */
-  readonly counts: readonly Place[]
-  /** Tools with models of their own, whose tokens can be bounded. */
-  readonly tools: readonly JsonObject[]
-  /** A tool or plugin that runs a model whose tokens can't be bounded. */
-  readonly unbounded: string | undefined
+  /** Parameters for the number of completions, such as `n`. */
+  readonly counts: readonly ParameterLocation[]
+  /** Tools that run other models and accept a token limit. */
+  readonly cappedTools: readonly JsonObject[]
+  /** A tool or plugin that may run other models without a token limit. */
+  readonly uncappedTool: string | undefined
 }
 
-/** More than any request needs, and few enough to ask the app about. */
+/** More than a request needs: `allowModel` of the app is called for each model. */
 const MAX_MODELS = 64
 
-/** More than the name of any model, tool or plugin has. */
+/** Longer than the name of any model, tool or plugin. */
 const MAX_NAME_LENGTH = 256
 
-/** More parameters than a request has that is no attack on the time it takes to check them. */
+/** Bounds the time of the checks. A real request has fewer. */
 const MAX_PARAMETERS = 50_000
 
-/** Where a value stands. */
+/** The position of a value in the request body. */
 interface Position {
-  /** Name of the parameter that holds it, or holds the list that it is in. */
+  /** Name of the parameter that contains the value, directly or in a list. */
   readonly parent: string
+  /** Whether the value is the request body itself. */
   readonly top: boolean
-  /** Whether its strings are models. */
+  /** Whether strings at this position are models. */
   readonly models: boolean
-  /** Whether it is the app's own metadata, which only names models, if anything. */
+  /** Whether the value belongs to `metadata`, which may name models but never limits tokens. */
   readonly metadata: boolean
 }
 
 /**
- * Walks a whole request body once, and finds everything in it that chooses a model or its tokens. Providers add places for
- * that all the time (plugins, tools, routers), so the names count wherever they stand; what is left out are the few places
- * whose contents are data for the model: a tool's schema, the arguments of its call, and text (F05).
+ * Walks a request body once and collects everything that selects a model or limits its tokens. Providers keep adding parameters
+ * of that kind (plugins, tools, routers), so a parameter is recognised by its name at any depth. Only data for the model is
+ * skipped: the schema of a tool, the arguments of a call, and text (F05).
  *
- * @throws `body_invalid` for a parameter in another spelling than the API's, for too many, and for names that are too long
+ * @throws `body_invalid` for a known parameter in another spelling, for too many parameters, and for names that are too long
  */
-export function inspectRequest(body: JsonObject): RequestNames {
+export function inspectRequest(body: JsonObject): InspectedRequest {
   const inspection = new Inspection()
   inspection.object(body, { parent: '', top: true, models: false, metadata: false })
   return inspection
 }
 
-class Inspection implements RequestNames {
+class Inspection implements InspectedRequest {
   readonly models = new Set<string>()
   problem: string | undefined
   readonly generations: Generation[] = []
-  readonly counts: Place[] = []
-  readonly tools: JsonObject[] = []
-  unbounded: string | undefined
-  /** How often a model has been named. */
-  #named = 0
-  #parameters = 0
+  readonly counts: ParameterLocation[] = []
+  readonly cappedTools: JsonObject[] = []
+  uncappedTool: string | undefined
+  /** How many models have been named so far, repetitions included. */
+  #modelCount = 0
+  #parameterCount = 0
 
-  /** Returns the budgets that belong to the object around this one, where this is its `reasoning`. */
-  object(holder: JsonObject, position: Position): readonly Place[] {
+  /** Returns thinking budgets that belong to the parent: `reasoning` and `thinking` are not generations of their own. */
+  object(holder: JsonObject, position: Position): readonly ParameterLocation[] {
     const { parent, top } = position
-    const tokens: Place[] = []
-    const budgets: Place[] = []
-    const named = this.#named
+    const tokenLimits: ParameterLocation[] = []
+    const budgets: ParameterLocation[] = []
+    const modelCountBefore = this.#modelCount
     for (const [name, value] of Object.entries(holder)) {
-      if (++this.#parameters > MAX_PARAMETERS)
-        throw invalid(`The request body may have ${MAX_PARAMETERS} parameters.`)
+      if (++this.#parameterCount > MAX_PARAMETERS)
+        throw invalid(`The request body may have at most ${MAX_PARAMETERS} parameters.`)
       if (!position.models && isData(holder, name, parent)) continue
       if (name.length > MAX_PARAMETER_LENGTH)
-        throw invalid(`A parameter's name may have ${MAX_PARAMETER_LENGTH} characters.`) // F25
+        throw invalid(`The name of a parameter may have at most ${MAX_PARAMETER_LENGTH} characters.`) // F25
       if (top && (name === 'tools' || name === 'plugins')) checkList(name, value)
       const folded = fold(name)
       if (!position.metadata) {
         checkSpelling(name, folded)
         if (isBudget(folded, parent)) budgets.push({ holder, name })
-        else if (namesTokens(folded)) tokens.push({ holder, name })
-        else if (namesCount(folded)) this.counts.push({ holder, name })
+        else if (isTokenLimitParameter(folded)) tokenLimits.push({ holder, name })
+        else if (isCountParameter(folded)) this.counts.push({ holder, name })
       }
-      if (namesPreset(folded)) this.#addPreset(value)
+      if (isPresetParameter(folded)) this.#addPreset(value)
       else if (folded === 'prompt') this.#addPrompt(value)
-      const models = position.models || namesModels(folded) || (top && namesRoute(folded))
+      const models = position.models || isModelParameter(folded) || (top && isRouteParameter(folded))
       const metadata = position.metadata || (top && name === 'metadata')
       budgets.push(...this.#value(value, { parent: name, top: false, models, metadata }))
     }
-    if (parent === 'tools') this.#addTool(holder, this.#named > named)
-    if (parent === 'plugins') this.#addPlugin(holder, this.#named > named)
+    const namesModel = this.#modelCount > modelCountBefore
+    if (parent === 'tools') this.#addTool(holder, namesModel)
+    if (parent === 'plugins') this.#addPlugin(holder, namesModel)
     if (isThinking(parent)) return budgets
-    if (top || tokens.length + budgets.length > 0) this.generations.push({ holder, tokens, budgets })
+    if (top || tokenLimits.length + budgets.length > 0)
+      this.generations.push({ holder, tokenLimits, budgets })
     return []
   }
 
-  #value(value: unknown, position: Position): readonly Place[] {
-    if (Array.isArray(value)) for (const one of value) this.#value(one, position)
+  #value(value: unknown, position: Position): readonly ParameterLocation[] {
+    if (Array.isArray(value)) for (const item of value) this.#value(item, position)
     else if (typeof value === 'object' && value !== null) return this.object(value as JsonObject, position)
-    else if (position.models && typeof value === 'string') this.#add(value)
-    else if (position.models && typeof value === 'number') this.problem = 'a model is no number'
+    else if (position.models && typeof value === 'string') this.#addModel(value)
+    else if (position.models && typeof value === 'number') this.problem = 'a model must be a string'
     return []
   }
 
-  #add(model: string): void {
+  #addModel(model: string): void {
     if (model.length > MAX_NAME_LENGTH)
-      throw invalid(`The name of a model may have ${MAX_NAME_LENGTH} characters.`) // F25
-    this.#named++
+      throw invalid(`The name of a model may have at most ${MAX_NAME_LENGTH} characters.`) // F25
+    this.#modelCount++
     if (this.models.size < MAX_MODELS) this.models.add(model)
-    else if (!this.models.has(model)) this.problem = `more than ${MAX_MODELS} of them`
+    else if (!this.models.has(model)) this.problem = `the request names more than ${MAX_MODELS} models`
   }
 
-  /** A preset chooses models at the provider, where they can't be seen. OpenRouter also takes it as a model, by this name. */
+  /** A preset selects models at the provider, unseen in the request. OpenRouter also accepts `@preset/…` as a model. */
   #addPreset(value: unknown): void {
-    if (typeof value === 'string') this.#add(value.startsWith('@preset/') ? value : `@preset/${value}`)
-    else if (value !== null) this.problem = 'a preset must be named by a string'
+    if (typeof value === 'string') this.#addModel(value.startsWith('@preset/') ? value : `@preset/${value}`)
+    else if (value !== null) this.problem = 'a preset must be a string'
   }
 
-  /** A prompt that is stored at the provider may have a model of its own; a text has none. */
+  /** A prompt that is stored at the provider may have a model of its own. A prompt that is a text has none. */
   #addPrompt(value: unknown): void {
     const id = typeof value === 'object' && value !== null ? (value as JsonObject).id : undefined
-    if (typeof id === 'string') this.#add(`@prompt/${id}`)
+    if (typeof id === 'string') this.#addModel(`@prompt/${id}`)
   }
 
-  #addTool(tool: JsonObject, named: boolean): void {
+  #addTool(tool: JsonObject, namesModel: boolean): void {
     const { type } = tool
     if (type === undefined && (isObject(tool.function) || typeof tool.name === 'string')) return // a function
-    this.#addRunner(type, named)
-    if (typeof type === 'string' && takesTokens(type)) this.tools.push(tool)
-    else if (typeof type !== 'string' || mayRunModel(type)) this.unbounded ??= String(type)
+    this.#addModelsOf(type, namesModel)
+    if (typeof type === 'string' && acceptsTokenLimit(type)) this.cappedTools.push(tool)
+    else if (typeof type !== 'string' || mayRunModel(type)) this.uncappedTool ??= String(type)
   }
 
-  #addPlugin({ id }: JsonObject, named: boolean): void {
-    this.#addRunner(id, named)
-    if (typeof id !== 'string' || mayRunModel(id)) this.unbounded ??= String(id) // no plugin is known to take tokens
+  #addPlugin({ id }: JsonObject, namesModel: boolean): void {
+    this.#addModelsOf(id, namesModel)
+    if (typeof id !== 'string' || mayRunModel(id)) this.uncappedTool ??= String(id) // no known plugin accepts a token limit
   }
 
-  #addRunner(name: unknown, named: boolean): void {
-    if (typeof name !== 'string') this.problem = 'a tool or plugin has no name'
-    else if (mayRunModel(name) && (!named || runsPanel(name))) this.#add(name)
+  /** Adds a tool or plugin by its own name if it may run models that the request does not name. */
+  #addModelsOf(tool: unknown, namesModel: boolean): void {
+    if (typeof tool !== 'string') this.problem = 'a tool or plugin has no type or id'
+    else if (mayRunModel(tool) && (!namesModel || isMultiModelTool(tool))) this.#addModel(tool)
   }
 }
 
-/** A list of objects: other servers may also read names, or a map. */
+/** Requires a list of objects. Some servers also accept a list of names, or a map, which would not be checked here. */
 function checkList(name: string, value: unknown): void {
   if (value === null || (Array.isArray(value) && value.every(isObject))) return
   throw invalid(`${name} must be a list of objects.`) // F26
@@ -181,24 +188,24 @@ function isThinking(parent: string): boolean {
   return parent === 'reasoning' || parent === 'thinking'
 }
 
-/** A budget has a name of its own, or is the `max_tokens` of `reasoning`. */
+/** A thinking budget has a name of its own, or is `max_tokens` in `reasoning`. */
 function isBudget(folded: string, parent: string): boolean {
-  return namesBudget(folded) || (namesTokens(folded) && isThinking(parent))
+  return isBudgetParameter(folded) || (isTokenLimitParameter(folded) && isThinking(parent))
 }
 
-/** Whether a parameter holds data for the model, in which names have no meaning for the provider. */
+/** Whether a parameter contains data for the model, in which the provider does not interpret names. */
 function isData({ type }: JsonObject, name: string, parent: string): boolean {
   switch (name) {
-    case 'function': // a tool's, or a call of it; some clients leave out the type
+    case 'function': // of a tool, or of a call; some clients omit the type
       return type === 'function' || type === undefined
-    case 'parameters': // the schema of a function; other tools have their options there
+    case 'parameters': // the schema of a function; for other tools, their options
       return type === 'function'
     case 'functions': // the older form of `tools`
     case 'input_schema':
       return true
     case 'schema':
       return ['json_schema', 'format', 'response_format'].includes(parent)
-    case 'input': // the arguments of a tool that Anthropic's models call
+    case 'input': // the arguments of a tool call in Anthropic's API
       return typeof type === 'string' && type.endsWith('tool_use')
     case 'arguments':
       return typeof type === 'string' && type.endsWith('_call')
@@ -210,7 +217,8 @@ function isData({ type }: JsonObject, name: string, parent: string): boolean {
 }
 
 function checkSpelling(name: string, folded: string): void {
-  const canonical = name === '__proto__' ? 'another name' : otherSpelling(name, folded)
+  if (name === '__proto__') throw invalid('The parameter "__proto__" is not allowed.')
+  const canonical = canonicalSpelling(name, folded)
   if (canonical !== undefined)
     throw invalid(`The parameter ${JSON.stringify(name.slice(0, 100))} must be written ${canonical}.`)
 }

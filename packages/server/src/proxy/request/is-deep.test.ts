@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { isDeep } from './is-deep.js'
 
-const deep = (json: string, most: number) => isDeep(new TextEncoder().encode(json), most)
+const deep = (json: string, maxDepth: number) => isDeep(new TextEncoder().encode(json), maxDepth)
 
 it.each([
   ['[[1]]', 2],
@@ -10,11 +10,11 @@ it.each([
   ['"[[[["', 0],
   ['["\\"[[[[\\\\",{}]', 2],
   ['{"[":"{","深":"]]"}', 1],
-])('counts how deep %s nests', (json, depth) => {
+])('measures the depth of %s: %i', (json, depth) => {
   expect(deep(json, depth)).toBe(false)
   if (depth > 0) expect(deep(json, depth - 1)).toBe(true)
 })
 
-it('stands what is no JSON', () => {
+it('accepts text that is not JSON', () => {
   for (const text of ['', ']]]]', '"\\', '[', '"[[']) expect(deep(text, 1)).toBe(false)
 })

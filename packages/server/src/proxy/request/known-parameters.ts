@@ -1,13 +1,20 @@
 import { failure } from '@openroute-kit/core/internal'
-import { fold, namesBudget, namesCount, namesModels, namesPreset, namesTokens } from './parameter-names.js'
+import {
+  fold,
+  isBudgetParameter,
+  isCountParameter,
+  isModelParameter,
+  isPresetParameter,
+  isTokenLimitParameter,
+} from './parameter-names.js'
 
-/** The routes whose parameters are known. A gateway's own have others. */
+/** The routes whose parameters are known. A gateway may have other routes, with other parameters. */
 const KNOWN_ROUTES = /\/(chat\/completions|completions|responses|messages|embeddings)$/i
 
 /**
- * The parameters of the API's requests that neither raise what `maxTokens` caps nor name models where nobody looks. Servers
- * have many more that do, and the next one may come tomorrow: llama.cpp's `n_predict`, LiteLLM's `deployment_id` and
- * `additional_drop_params`, which takes the cap away (F26).
+ * Documented parameters that are safe with `allowModel` and `maxTokens`: they neither raise the tokens nor select a model in a
+ * way that `inspectRequest` does not see. This is an allowlist, because servers have parameters that do, and keep adding them:
+ * `n_predict` of llama.cpp, `deployment_id` of LiteLLM, and its `additional_drop_params`, which removes the cap (F26).
  */
 const KNOWN: ReadonlySet<string> = new Set([
   // OpenAI: chat completions and completions
@@ -92,12 +99,13 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...['search_parameters', 'truncate'],
 ])
 
-/** Parameters with which a request changes what the server does with its other ones, on any route. */
+/** Parameters that change how a server treats the other parameters. Refused on any route. */
 const OVERRIDES =
   /^litellm|^routersettings|^mock|^(additional|allowed|default|drop|extra|override)\w*(params?|body|headers?|query)$|^api(base|key|type|version)$|^baseurl$|^customllmprovider$|^ignoreeos$|^mintokens$/
 
 /**
- * Refuses, where the app limits models or tokens, parameters that nobody knows.
+ * Refuses unknown top-level parameters. For apps that limit models or tokens. `allowed`: parameters that the app allows in
+ * addition.
  *
  * @throws `body_invalid`
  */
@@ -112,15 +120,17 @@ export function checkParameters(
     const folded = fold(name)
     if (OVERRIDES.test(folded) || (known && !isKnown(name, folded)))
       throw failure('body_invalid', {
-        message: `The parameter ${JSON.stringify(name.slice(0, 100))} is not among those that this app allows. Its developer can add it to "allowParameters".`,
+        message: `This app does not allow the parameter ${JSON.stringify(name.slice(0, 100))}. Its developer can add it to the option "allowParameters".`,
       })
   }
 }
 
-/** Of some parameters the names are enough to check what they hold. */
+/** Parameters that `inspectRequest` recognises by their names are known as well: it checks their values. */
 function isKnown(name: string, folded: string): boolean {
   return (
     KNOWN.has(name) ||
-    [namesTokens, namesBudget, namesCount, namesModels, namesPreset].some((is) => is(folded))
+    [isTokenLimitParameter, isBudgetParameter, isCountParameter, isModelParameter, isPresetParameter].some(
+      (is) => is(folded),
+    )
   )
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { fold, namesBudget, namesModels, namesTokens, otherSpelling } from './parameter-names.js'
+import {
+  canonicalSpelling,
+  fold,
+  isBudgetParameter,
+  isModelParameter,
+  isTokenLimitParameter,
+} from './parameter-names.js'
 
 describe('fold', () => {
   it.each([
@@ -12,7 +18,7 @@ describe('fold', () => {
     'ｍａｘ＿ｔｏｋｅｎｓ',
   ])('F05 reads %j as max_tokens', (name) => {
     expect(fold(name)).toBe('maxtokens')
-    expect(otherSpelling(name, fold(name))).toBe(name === 'max_tokens' ? undefined : 'max_tokens')
+    expect(canonicalSpelling(name, fold(name))).toBe(name === 'max_tokens' ? undefined : 'max_tokens')
   })
 })
 
@@ -28,8 +34,8 @@ it.each([
   ['modalities', false],
   ['enable_paid_model_training', false],
   ['modelling', false],
-])('F05 takes what %s holds for models: %s', (name, expected) => {
-  expect(namesModels(fold(name))).toBe(expected)
+])('F05 %s selects models: %s', (name, expected) => {
+  expect(isModelParameter(fold(name))).toBe(expected)
 })
 
 it.each([
@@ -43,6 +49,6 @@ it.each([
   ['thinking_budget', false, true],
   ['thinking_token_budget', false, true],
   ['max_results', false, false],
-])('F05 knows what %s bounds', (name, tokens, budget) => {
-  expect([namesTokens(fold(name)), namesBudget(fold(name))]).toEqual([tokens, budget])
+])('F05 %s limits tokens: %s, or a thinking budget: %s', (name, tokens, budget) => {
+  expect([isTokenLimitParameter(fold(name)), isBudgetParameter(fold(name))]).toEqual([tokens, budget])
 })

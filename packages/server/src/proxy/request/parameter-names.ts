@@ -1,6 +1,6 @@
 /**
- * The parameters whose names the checks of a request body rely on. A server may take another spelling for the same name (Go
- * and .NET ignore case, some gateways also separators), so that in a body which is checked, only this one is taken (F05).
+ * The parameters that the checks of a request body depend on. Servers may accept other spellings of them: Go and .NET ignore
+ * case, some gateways also ignore separators. The kit accepts only the spelling in this list (F05).
  */
 const CANONICAL: ReadonlyMap<string, string> = new Map(
   [
@@ -10,18 +10,21 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
   ].map((name) => [fold(name), name]),
 )
 
-/** Names of parameters may have so many characters (F25). */
+/** The maximum length of a parameter's name (F25). */
 export const MAX_PARAMETER_LENGTH = 256
 
-/** The one spelling of a name that is written otherwise, or `undefined`. */
-export function otherSpelling(name: string, folded: string): string | undefined {
+/**
+ * The correct spelling if `name` is another spelling of a parameter in the list, else `undefined`. `folded`: {@link fold} of the
+ * name.
+ */
+export function canonicalSpelling(name: string, folded: string): string | undefined {
   const canonical = CANONICAL.get(folded)
   return canonical === name ? undefined : canonical
 }
 
 /**
- * A name as the most lenient server reads it: letters of any case and width, `ſ` and `ı` among them, are the same, and
- * separators, marks and control characters are ignored. Quadratic in the length where it holds many marks: see
+ * Normalises a name as the most lenient server would. Letters are compared without case, width and diacritics (`ſ` is `s`, `ı` is
+ * `i`). Separators and control characters are removed. The time is quadratic for a name of many combining marks, so limit it to
  * {@link MAX_PARAMETER_LENGTH}.
  */
 export function fold(name: string): string {
@@ -33,43 +36,46 @@ export function fold(name: string): string {
     .replace(/[^a-z0-9]/g, '')
 }
 
-/** What a request excludes, it does not use. */
+/** Lists of models that the request does not use. */
 const EXCLUSION = /^(excluded|ignored)models$/
 
-/** Whether what stands under a name are models, such as `allowed_models`, `judgeModel`, `deployment_id` or `fallbacks`. */
-export function namesModels(folded: string): boolean {
+// All functions below take a name as `fold` returns it.
+
+/** Parameters whose values are models, such as `allowed_models`, `judgeModel`, `deployment_id` or `fallbacks`. */
+export function isModelParameter(folded: string): boolean {
   return (
     /((models?|deployments?)(ids?|names?|slugs?)?|fallbacks?(dict|list)?)$/.test(folded) &&
     !EXCLUSION.test(folded)
   )
 }
 
-/** Names of one choice among models that the provider makes, at the top of a request only. */
-export function namesRoute(folded: string): boolean {
+/** Parameters that select how the provider chooses a model. Top-level only. */
+export function isRouteParameter(folded: string): boolean {
   return folded === 'route' || folded === 'engine'
 }
 
-export function namesPreset(folded: string): boolean {
+/** Parameters that name a preset: models and options that are stored at the provider. */
+export function isPresetParameter(folded: string): boolean {
   return /presets?(ids?|names?|slugs?)?$/.test(folded)
 }
 
-/** Names of a most number of tokens of output. What bounds input (`max_content_tokens`) is none. */
-export function namesTokens(folded: string): boolean {
+/** Parameters that limit the tokens of the output. Limits of the input, such as `max_content_tokens`, don't count. */
+export function isTokenLimitParameter(folded: string): boolean {
   return (
     /^(num|n)predict$|^max(gen|new|output|response|completion)len(gth)?$/.test(folded) ||
     (/^max\w*tokens/.test(folded) && !/content|input|prompt|context/.test(folded))
   )
 }
 
-/** Names of the tokens that a model may spend on thinking, beside those or out of those of its answer. */
-export function namesBudget(folded: string): boolean {
+/** Parameters that limit the tokens for thinking. They are part of the output's tokens, or come on top of them. */
+export function isBudgetParameter(folded: string): boolean {
   return (
     /^(budgettokens|tokenbudget)$/.test(folded) ||
     /^(max)?(thinking|reasoning)\w*(budget|tokens)$/.test(folded)
   )
 }
 
-/** Names of how many answers a request gets, each of which may have its tokens. */
-export function namesCount(folded: string): boolean {
+/** Parameters for the number of completions, each of which may use the whole token limit. */
+export function isCountParameter(folded: string): boolean {
   return /^(n|bestof|numreturnsequences|numcompletions|candidatecount)$/.test(folded)
 }

@@ -6,7 +6,7 @@ import type { OpenRouteSession } from '../../settings/options.js'
 import type { Settings } from '../../settings/settings.js'
 import { capTokens } from './cap-tokens.js'
 import { parseExact } from './exact-numbers.js'
-import { inspectRequest, type JsonObject, type RequestNames } from './inspect-request.js'
+import { type InspectedRequest, inspectRequest, type JsonObject } from './inspect-request.js'
 import { isDeep } from './is-deep.js'
 import { checkParameters } from './known-parameters.js'
 
@@ -18,18 +18,19 @@ export function checkBodySize(settings: Settings, bytes: number): void {
     })
 }
 
-/** What the body of an API request is checked against. */
+/** The API request to which a body belongs. */
 export interface ApiRequest {
-  /** Below the API base, such as `/chat/completions`. */
+  /** Relative to the API base URL, such as `/chat/completions`. */
   readonly path: string
   readonly record: SessionRecord
 }
 
 /**
- * Checks the body that an adapter has read. It is forwarded unchanged, with its own framing (B20). Where the app limits models
- * or tokens, it is serialised anew from what was checked, so that the provider can't parse it differently (B29, F05).
+ * Checks the body of an API request and returns the bytes to send to the provider. Without `allowModel` and `maxTokens`, these
+ * are the same bytes. With one of them, the body is serialised again from the value that was checked, so that the provider can't
+ * parse it differently (B20, B29, F05).
  *
- * @throws `body_too_large`, `body_invalid` unless it is a JSON object, `model_not_allowed`
+ * @throws `body_too_large`, `body_invalid`, `model_not_allowed`
  */
 export async function prepareBody(
   settings: Settings,
@@ -48,11 +49,11 @@ export async function prepareBody(
     write = exact.write
     return exact.value
   })
-  const names = inspectRequest(value)
-  if (allowModel !== undefined) await checkModels(settings, request, allowModel, value.model, names)
+  const inspected = inspectRequest(value)
+  if (allowModel !== undefined) await checkModels(settings, request, allowModel, value.model, inspected)
   checkParameters(request.path, value, settings.allowParameters)
-  if (allowModel === undefined) refuseStored(names)
-  if (maxTokens !== undefined) capTokens(maxTokens, request.path, value, names)
+  if (allowModel === undefined) refuseStoredOptions(inspected)
+  if (maxTokens !== undefined) capTokens(maxTokens, request.path, value, inspected)
   return new TextEncoder().encode(write(value))
 }
 
@@ -60,7 +61,7 @@ export function bodyTimeout(): OpenRouteError {
   return failure('body_timeout', { message: 'The request body did not arrive in time.' })
 }
 
-/** More than any tool's schema needs. */
+/** Deeper than the schema of any tool. */
 const MAX_DEPTH = 200
 
 function parseBody(bytes: Uint8Array, parse: (text: string) => unknown): JsonObject {
@@ -79,22 +80,22 @@ function parseBody(bytes: Uint8Array, parse: (text: string) => unknown): JsonObj
   return value as JsonObject
 }
 
-/** Asks the app about each model once, whatever it is for. */
+/** Calls `allowModel` once for each model that the request names. */
 async function checkModels(
   settings: Settings,
   request: ApiRequest,
   allowModel: NonNullable<Settings['allowModel']>,
-  own: unknown,
-  { models, problem }: RequestNames,
+  model: unknown,
+  { models, problem }: InspectedRequest,
 ): Promise<void> {
-  if (typeof own !== 'string') throw notAllowed('the request names none')
+  if (typeof model !== 'string') throw notAllowed('the request has no "model"')
   if (problem !== undefined) throw notAllowed(problem)
   const session = await describeRecord(settings, request.record)
-  for (const model of models)
-    if (!(await isAllowed(allowModel, model, session))) throw notAllowed(JSON.stringify(model.slice(0, 100)))
+  for (const named of models)
+    if (!(await isAllowed(allowModel, named, session))) throw notAllowed(JSON.stringify(named.slice(0, 100)))
 }
 
-/** An error in the app's own function is an internal error of the app, not of the provider. */
+/** Calls the app's function. An error that it throws becomes an `internal_error`, instead of an error of the provider. */
 async function isAllowed(
   allowModel: NonNullable<Settings['allowModel']>,
   model: string,
@@ -108,15 +109,15 @@ async function isAllowed(
 }
 
 /**
- * Presets and prompts stored at the provider may use tools and models of their own, which the request does not show. Only the
- * app can allow them, by name (F26).
+ * Refuses presets and stored prompts. They may use tools and models that the request does not show, so the app has to allow each
+ * by name, in `allowModel` (F26).
  */
-function refuseStored({ models }: RequestNames): void {
+function refuseStoredOptions({ models }: InspectedRequest): void {
   for (const model of models)
     if (/@(preset|prompt)\//.test(model))
-      throw notAllowed(`${JSON.stringify(model.slice(0, 100))}, unless allowModel does`)
+      throw notAllowed(`${JSON.stringify(model.slice(0, 100))} (its developer can allow it in "allowModel")`)
 }
 
-function notAllowed(what: string): OpenRouteError {
-  return failure('model_not_allowed', { message: `This app does not allow this model: ${what}.` })
+function notAllowed(reason: string): OpenRouteError {
+  return failure('model_not_allowed', { message: `This app does not allow the model: ${reason}.` })
 }

@@ -1,4 +1,4 @@
-/** Tools and plugins that run no model beside the one of the request, as {@link normalized} writes them. */
+/** Tools and plugins that run no model other than the one of the request, in the form of {@link normalized}. */
 const WITHOUT_MODEL: ReadonlySet<string> = new Set([
   ...[
     'function',
@@ -35,19 +35,19 @@ const WITHOUT_MODEL: ReadonlySet<string> = new Set([
 ])
 const FAMILIES_WITHOUT_MODEL = ['computer', 'mcp', 'tool_search']
 
-/** Tools that take `max_completion_tokens` in their parameters, for the models that they run. Other versions may not. */
-const TAKES_TOKENS: ReadonlySet<string> = new Set([
+/** Tools that accept `max_completion_tokens` for the models that they run. Other versions of them may not. */
+const WITH_TOKEN_LIMIT: ReadonlySet<string> = new Set([
   'openrouter:advisor',
   'openrouter:subagent',
   'openrouter:fusion',
 ])
 
-/** A longer name is none of these, and is not searched (F25). */
+/** Longer names are not parsed: they can't be in the list (F25). */
 const MAX_NAME_LENGTH = 256
 
 /**
- * Whether a tool or plugin may run a model that the provider chooses, where the request names none for it: OpenRouter's
- * `openrouter:fusion` asks a panel of the most expensive ones. Unknown ones count (F05).
+ * Whether a tool or plugin may run a model that the provider chooses. `openrouter:fusion`, for example, runs several of the most
+ * expensive ones. Unknown tools count too (F05).
  */
 export function mayRunModel(type: string): boolean {
   if (type.length > MAX_NAME_LENGTH) return true
@@ -55,29 +55,29 @@ export function mayRunModel(type: string): boolean {
   return !WITHOUT_MODEL.has(name) && !FAMILIES_WITHOUT_MODEL.some((family) => name.startsWith(family))
 }
 
-/** Whether it runs several, of which the request may name a part. */
-export function runsPanel(type: string): boolean {
+/** Whether a tool or plugin runs several models, of which the request may name only some. */
+export function isMultiModelTool(type: string): boolean {
   return type.toLowerCase().includes('fusion')
 }
 
-/** Whether a tool's tokens can be capped. */
-export function takesTokens(type: string): boolean {
-  return TAKES_TOKENS.has(type)
+/** Whether the tokens of a tool's models can be limited. */
+export function acceptsTokenLimit(type: string): boolean {
+  return WITH_TOKEN_LIMIT.has(type)
 }
 
 /**
- * Whether a model is a name for several, as OpenRouter has `openrouter/fusion` beside the tool and the plugin: of the
- * router's own models, those that are called like its tools (F26).
+ * Whether the name of a model stands for several models, such as `openrouter/fusion`: a model of the router itself that is named
+ * like one of its tools (F26).
  */
-export function isSeveralModels(model: string): boolean {
+export function isMultiModelName(model: string): boolean {
   const [name = ''] = model.toLowerCase().replace('~', '').split(':')
   const cut = name.lastIndexOf('/')
   const author = name.slice(0, Math.max(cut, 0))
-  const own = author === '' || /^(openroute|therouter)/.test(author)
-  return own && /fusion|advisor|subagent|council|panel|ensemble/.test(name.slice(cut + 1))
+  const isRouters = author === '' || /^(openroute|therouter)/.test(author)
+  return isRouters && /fusion|advisor|subagent|council|panel|ensemble/.test(name.slice(cut + 1))
 }
 
-/** A type or id without prefix and versions, in one case. */
+/** A type or id in lower case, without prefix and version numbers, with `_` as the separator. */
 function normalized(type: string): string {
   const parts = type
     .toLowerCase()

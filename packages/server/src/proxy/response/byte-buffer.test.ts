@@ -14,7 +14,7 @@ describe('ByteBuffer', () => {
     expect([buffer.byteLength, buffer.capacity, buffer.take().byteLength]).toEqual([0, 0, 0])
   })
 
-  it('F20 allocates at most twice what it holds', () => {
+  it('F20 allocates at most twice the size of its content', () => {
     const buffer = new ByteBuffer()
     let ratio = 0
     for (let count = 1; count <= 100_000; count++) {
@@ -24,7 +24,7 @@ describe('ByteBuffer', () => {
     expect(ratio).toBeLessThanOrEqual(2)
   })
 
-  it('F20 allocates some twenty times for a hundred thousand chunks', () => {
+  it('F20 allocates fewer than twenty times for a hundred thousand chunks', () => {
     const buffer = new ByteBuffer()
     const capacities = new Set<number>()
     for (let count = 1; count <= 100_000; count++) {
@@ -34,7 +34,7 @@ describe('ByteBuffer', () => {
     expect(capacities.size).toBeLessThan(20)
   })
 
-  it('keeps a copy of the bytes that it was given', () => {
+  it('copies the chunks', () => {
     const buffer = new ByteBuffer()
     const chunk = encode('abc')
     buffer.push(chunk)
@@ -42,7 +42,7 @@ describe('ByteBuffer', () => {
     expect(new TextDecoder().decode(buffer.take())).toBe('abc')
   })
 
-  it('reads single bytes, from either end', () => {
+  it('reads single bytes from either end', () => {
     const buffer = new ByteBuffer()
     buffer.push(encode('abc'))
     buffer.push(encode('de'))
@@ -50,7 +50,7 @@ describe('ByteBuffer', () => {
     expect([5, 6, -6].map((index) => buffer.at(index))).toEqual([undefined, undefined, undefined])
   })
 
-  it('removes bytes from its start, and needs no more memory for it', () => {
+  it('reuses the memory of bytes that are removed from its start', () => {
     const buffer = new ByteBuffer()
     const out: number[] = []
     for (let index = 0; index < 1000; index++) {

@@ -1,9 +1,9 @@
 const EMPTY: Uint8Array = new Uint8Array()
 
 /**
- * Collects bytes that arrive in chunks, in one allocation of at most twice their number. A list of the chunks would cost
- * some hundred bytes for each of them, and pin the socket's read buffer that each is a view of: a sender of one-byte chunks
- * would decide how much memory its bytes take (F20).
+ * Collects bytes that arrive in chunks, in one allocation of at most twice their size. A list of chunks would take about a
+ * hundred bytes more per chunk, and keep the socket's read buffers in memory, of which the chunks are views. A client that sends
+ * one-byte chunks could then use far more memory than the limits allow (F20).
  */
 export class ByteBuffer {
   #bytes = EMPTY
@@ -15,7 +15,7 @@ export class ByteBuffer {
     return this.#length
   }
 
-  /** Bytes that are allocated. */
+  /** The number of allocated bytes. */
   get capacity(): number {
     return this.#bytes.byteLength
   }
@@ -23,7 +23,7 @@ export class ByteBuffer {
   push(chunk: Uint8Array): void {
     const length = this.#length + chunk.byteLength
     if (this.#start + length > this.#bytes.byteLength) {
-      // Doubled, so that each byte is copied twice on average, however small the chunks are.
+      // Doubles the size, so that each byte is copied only a few times, however small the chunks are.
       const larger = new Uint8Array(Math.max(length, 2 * this.#length))
       larger.set(this.#all())
       this.#bytes = larger
@@ -33,13 +33,13 @@ export class ByteBuffer {
     this.#length = length
   }
 
-  /** The byte at an index, counted from the end where it is negative; `undefined` where there is none. */
+  /** The byte at an index, or `undefined`. A negative index counts from the end. */
   at(index: number): number | undefined {
     const at = index < 0 ? this.#length + index : index
     return at < this.#length ? this.#bytes[this.#start + at] : undefined
   }
 
-  /** Removes all bytes and returns them. They are the caller's: the buffer starts anew. */
+  /** Removes all bytes and returns them. The buffer does not use that memory again. */
   take(): Uint8Array {
     const bytes = this.#all()
     this.clear()
@@ -54,7 +54,7 @@ export class ByteBuffer {
     return bytes
   }
 
-  /** Overwrites the bytes from an index up to another one. */
+  /** Overwrites the bytes from the index `from` up to, not including, `to`. */
   fill(value: number, from: number, to: number): void {
     this.#all().fill(value, from, to)
   }

@@ -4,17 +4,18 @@ const QUOTE = 34
 const SLASH = 47
 const NONE: readonly Character[] = []
 
-/** One character of a text in ASCII, with the number of bytes that it takes there. */
+/** One character, with the number of bytes of its escape. */
 export interface Character {
-  /** Its code; -1 for what is none. */
+  /** Its code, or -1 for a run of too many backslashes, which matches no character of a key. */
   readonly byte: number
+  /** How many bytes it took in the text. */
   readonly size: number
 }
 
 /**
- * Reads JSON byte by byte as characters, without their escapes: `+`, `\u002B` and `\u002b` are the same, `/` and `\/` too.
- * An escape has any number of backslashes, as where JSON is a string within JSON; before another character, they count as one
- * backslash. What is escaped how often is not needed for finding a key.
+ * Reads JSON byte by byte and resolves escapes: `+`, `\u002B` and `\u002b` give the same character, and so do `/` and `\/`. An
+ * escape may have any number of backslashes, as in JSON within a JSON string. Before any other character, a run of backslashes
+ * counts as one. That is less exact than a JSON parser, but sufficient for finding a key.
  */
 export class EscapeReader {
   readonly #maxSlashes: number
@@ -22,16 +23,17 @@ export class EscapeReader {
   #inCode = false
   #digits = ''
 
-  /** `maxSlashes`: longer runs are no characters, so that little is pending. Even, so that no escape is cut in two. */
+  /** `maxSlashes`: the longest run of backslashes that is read as an escape, which bounds {@link pending}. An even number. */
   constructor(maxSlashes: number) {
     this.#maxSlashes = maxSlashes
   }
 
-  /** How many bytes of an unfinished escape have been read. */
+  /** The number of bytes read of an unfinished escape. */
   get pending(): number {
     return this.#slashes + (this.#inCode ? 1 : 0) + this.#digits.length
   }
 
+  /** Reads the next byte and returns the characters that it completes. */
   push(byte: number): readonly Character[] {
     if (this.#inCode) {
       if (!isHexDigit(byte)) return [...this.end(), ...this.push(byte)]
@@ -56,7 +58,7 @@ export class EscapeReader {
     ]
   }
 
-  /** What an escape stands for that is never finished: its letters. */
+  /** The text has ended: returns the characters of an unfinished escape. */
   end(): readonly Character[] {
     const letters = this.#inCode ? `u${this.#digits}` : ''
     const characters = [...letters].map((letter) => ({ byte: letter.charCodeAt(0), size: 1 }))

@@ -3,7 +3,7 @@ import { EventBoundary } from './event-boundary.js'
 
 const decode = (bytes: Uint8Array | null) => (bytes === null ? '' : new TextDecoder().decode(bytes))
 
-/** Each piece that comes out when `text` goes in, in pieces of `size` bytes, and what is left. */
+/** Pushes `text` in pieces of `size` bytes. Returns each piece that was passed on, and the rest. */
 function through(text: string, size: number): { out: string[]; rest: string } {
   const boundary = new EventBoundary()
   const bytes = new TextEncoder().encode(text)
@@ -22,7 +22,7 @@ const STREAMS: [string, string, string][] = [
 ]
 
 describe.each(STREAMS)('events with %s', (_, whole, half) => {
-  it.each([1, 2, 3, 4, 5, 7, 11, 64, 1000])('D16 pass in whole, from pieces of %i bytes', (size) => {
+  it.each([1, 2, 3, 4, 5, 7, 11, 64, 1000])('D16 are passed on whole, from pieces of %i bytes', (size) => {
     const { out, rest } = through(whole + half, size)
     expect(out.join('')).toBe(whole)
     expect(rest).toBe(half)
@@ -31,7 +31,7 @@ describe.each(STREAMS)('events with %s', (_, whole, half) => {
 })
 
 describe('EventBoundary', () => {
-  it('passes an event that grows beyond all bounds on in pieces, and puts the last event on its own', () => {
+  it('passes a very large event on in pieces, and separates the last event from it', () => {
     const boundary = new EventBoundary()
     const piece = new Uint8Array(100 * 1024).fill(97)
     expect([piece, piece, piece].map((bytes) => boundary.push(bytes)?.byteLength ?? 0)).toEqual([
@@ -58,7 +58,7 @@ describe('EventBoundary', () => {
     expect(boundary.rest()?.byteLength).toBe(200 * 1024)
   })
 
-  it('passes a chunk that ends with an event on as it is', () => {
+  it('passes a chunk on uncopied if it ends with an event', () => {
     const chunk = new TextEncoder().encode('data: {"a":1}\n\n')
     expect(new EventBoundary().push(chunk)).toBe(chunk)
   })

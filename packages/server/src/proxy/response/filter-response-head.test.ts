@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { filterResponseHead, providerErrorReply } from './filter-response-head.js'
 
-const KEY = 'tr_0123456789abcdef' // no prefix that a pattern could know
+const KEY = 'tr_0123456789abcdef' // matches no pattern of `redactKeys`
 
 const headOf = (status: number, headers: Record<string, string>) =>
   filterResponseHead(KEY, status, (name) => headers[name])
@@ -13,7 +13,7 @@ const reply = (body: unknown, status = 402) =>
   ).error
 
 describe('filterResponseHead', () => {
-  it('B21 keeps retry-after and generation id, if they are plain', () => {
+  it('B21 keeps retry-after and generation id if they are short and ASCII', () => {
     const kept = headOf(200, {
       ...JSON_TYPE,
       'retry-after': '9',
@@ -26,7 +26,7 @@ describe('filterResponseHead', () => {
     expect(Object.keys(odd.headers)).toEqual(['content-type', 'cache-control', 'x-content-type-options'])
   })
 
-  it('B24 lets nobody store an answer, or transform a stream', () => {
+  it('B24 forbids storing responses and transforming streams', () => {
     expect(headOf(200, JSON_TYPE).headers['cache-control']).toBe('no-store')
     const events = headOf(200, { 'content-type': 'text/event-stream; charset=utf-8' })
     expect(events).toMatchObject({ kind: 'events', headers: { 'cache-control': 'no-store, no-transform' } })
@@ -38,13 +38,13 @@ describe('filterResponseHead', () => {
     [200, 'text/event-streams'],
     [200, ''],
     [502, 'text/html'],
-  ])('B23 takes neither %i of %s', (status, type) => {
+  ])('B23 refuses status %i with content type "%s"', (status, type) => {
     expect(() => headOf(status, { 'content-type': type })).toThrow(
       expect.objectContaining({ code: 'provider_response_invalid', status: 502 }),
     )
   })
 
-  it.each([300, 301, 302, 304, 307, 308])('B21 takes no redirect: %i', (status) => {
+  it.each([300, 301, 302, 304, 307, 308])('B21 refuses redirects: %i', (status) => {
     expect(() => headOf(status, JSON_TYPE)).toThrow(expect.objectContaining({ code: 'provider_redirected' }))
   })
 })
@@ -60,7 +60,7 @@ describe('providerErrorReply', () => {
     expect(reply({ error: { code: 402, message: 'm' } }).code).toBe(402)
   })
 
-  it('B32 takes keys out of every string in it', () => {
+  it('B32 redacts keys in every string', () => {
     const key = `sk-or-v1-${'a'.repeat(64)}`
     const error = {
       code: key,
@@ -70,7 +70,7 @@ describe('providerErrorReply', () => {
     expect(JSON.stringify(reply({ error }))).not.toContain('aaaa')
   })
 
-  it('B32 takes the key of the request out, whatever it looks like and wherever it stands', () => {
+  it('B32 redacts the key of the request in any form and position', () => {
     const error = { code: KEY, message: `Bad ${KEY}`, metadata: { [KEY]: 1, list: [KEY] } }
     expect(JSON.stringify(reply({ error }))).not.toContain(KEY)
     expect(headOf(200, { ...JSON_TYPE, 'x-generation-id': `gen-${KEY}` }).headers).not.toHaveProperty(
@@ -78,7 +78,7 @@ describe('providerErrorReply', () => {
     )
   })
 
-  it('B32 takes keys out of names, and out of strings in which they stand in escapes', () => {
+  it('B32 redacts keys in property names, and escaped keys', () => {
     const other = `sk-or-v1-${'a'.repeat(64)}`
     expect(JSON.stringify(reply({ error: { metadata: { [other]: { [other]: 1 } } } }))).not.toContain('aaaa')
     const escaped = KEY.replace('t', '\\u0074')
@@ -86,7 +86,7 @@ describe('providerErrorReply', () => {
     expect(JSON.stringify(error)).not.toContain(KEY)
   })
 
-  it('bears an error of any depth', () => {
+  it('accepts errors of any depth', () => {
     for (const [open, close] of [
       ['[', ']'],
       ['{"a":', '}'],
@@ -96,7 +96,7 @@ describe('providerErrorReply', () => {
   })
 
   it.each(['', 'x', '[]', 'null', '{"error":"x"}', '{"error":null}', '{"error":{"code":{},"message":[]}}'])(
-    'bears %s',
+    'responds to the malformed error %j with the status only',
     (body) => {
       expect(reply(body)).toEqual({ code: 402, status: 402, message: expect.any(String) })
     },

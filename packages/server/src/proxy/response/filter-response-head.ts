@@ -4,24 +4,26 @@ import { jsonReply } from '../../http/replies.js'
 import type { Reply } from '../../http/route-request.js'
 import { KeyFilter } from './key-filter.js'
 
-/** How many bytes of a provider's error are read. */
+/** The maximum size of a provider's error that is read. */
 export const MAX_ERROR_BYTES: number = 64 * 1024
 
 /** Longer header values are not parsed (F25). */
 const MAX_HEADER_LENGTH = 256
 
 export interface ResponseHead {
+  /** `error` for status 400 and above, whatever the content type. */
   readonly kind: 'json' | 'events' | 'error'
   readonly status: number
+  /** The headers to send to the browser. */
   readonly headers: Readonly<Record<string, string>>
-  /** Whether the body is gzip-encoded, and has to be decoded before it is filtered. Default `false`. */
+  /** Whether the body is gzip-encoded and must be decoded before it is filtered. Default `false`. */
   readonly gzip?: boolean
 }
 
 /**
- * Decides what of a provider's response may reach the browser: JSON and server-sent events (B23) with a few headers (B21), in
- * UTF-8 and decoded, since the user's key could not be found in other encodings (F12). `header` gets the fields of one name,
- * joined with `, `.
+ * Checks the head of a provider's response and returns the head to send to the browser. Only JSON and server-sent events are
+ * accepted (B23), with a few headers (B21). They must be UTF-8, and uncompressed or gzip-encoded, since the user's key could not
+ * be found in other encodings (F12). `header` returns the values of a header, joined with `, `.
  *
  * @throws `provider_redirected`, `provider_response_invalid`
  */
@@ -32,8 +34,7 @@ export function filterResponseHead(
 ): ResponseHead {
   if (status >= 300 && status < 400)
     throw failure('provider_redirected', { message: 'The provider responded with a redirect. Check apiUrl.' })
-  if (!(status >= 200 && status <= 599))
-    throw invalid('The provider responded with a status that is not valid in HTTP.') // F27
+  if (!(status >= 200 && status <= 599)) throw invalid('The provider responded with an invalid HTTP status.') // F27
   const bounded = (name: string) => {
     const value = header(name) ?? ''
     if (value.length > MAX_HEADER_LENGTH) throw invalid(`The provider’s ${name} is too long.`) // F25
@@ -46,7 +47,7 @@ export function filterResponseHead(
   const encoding = bounded('content-encoding')
   const gzip = encoding === 'gzip' || encoding === 'x-gzip'
   if (!gzip && encoding !== '' && encoding !== 'identity')
-    throw invalid('The provider encoded its response, although it was asked not to.') // F12
+    throw invalid('The provider compressed its response despite "accept-encoding: identity".') // F12
   const headers: Record<string, string> = {
     'content-type': `${type}; charset=utf-8`, // rebuilt without the provider's own parameters (B32)
     'cache-control': events ? 'no-store, no-transform' : 'no-store', // B24; no-transform keeps compression from buffering
@@ -61,13 +62,13 @@ export function filterResponseHead(
   return { kind: status >= 400 ? 'error' : events ? 'events' : 'json', status, headers, gzip }
 }
 
-/** A content type without its parameters; `''` where its charset is not UTF-8. */
+/** The media type without its parameters (RFC 9110 §8.3.1), or `''` if its charset is not UTF-8. */
 function mediaType(contentType: string): string {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim())
   return parameters.every(isUtf8) ? type : ''
 }
 
-/** Whether a parameter of a content type names UTF-8, or no charset. */
+/** Whether a parameter of a content type is not a charset, or is the charset UTF-8. */
 function isUtf8(parameter: string): boolean {
   const cut = parameter.indexOf('=')
   if (cut < 0 || parameter.slice(0, cut).trim() !== 'charset') return true
@@ -80,8 +81,8 @@ function invalid(message: string): OpenRouteError {
 }
 
 /**
- * A provider's error in the kit's shape, with its code and message as data. Keys in it are redacted: some providers quote
- * the key that they reject (B32).
+ * A provider's error response in the kit's format, with the provider's code and message. Keys in it are redacted: some providers
+ * quote the key that they reject (B32).
  */
 export function providerErrorReply(key: string, head: ResponseHead, body: string): Reply {
   const error = parseError(key, body)
@@ -107,14 +108,14 @@ export function providerErrorReply(key: string, head: ResponseHead, body: string
 }
 
 function parseError(key: string, body: string): Record<string, unknown> {
-  const hideOwn = hideKey(key)
-  const hide = (text: string) => redactKeys(hideOwn(text))
-  // Each string separately, names too: in the raw text, a key may be escaped, and redaction would mistake `"code":"…"` for an
-  // authorization code.
+  const hideVisitorsKey = hideKey(key)
+  const hide = (text: string) => redactKeys(hideVisitorsKey(text))
+  // Redacts each string and property name of the parsed error. In the raw text, keys may be escaped, and `redactKeys` would treat
+  // `"code":"…"` as an authorization code.
   const hideIn = (_: string, value: unknown) => {
     if (typeof value === 'string') return hide(value)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), one]))
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [hide(name), member]))
   }
   try {
     const { error } = JSON.parse(body, hideIn)
@@ -124,7 +125,7 @@ function parseError(key: string, body: string): Record<string, unknown> {
   }
 }
 
-/** Redacts the key in texts, also where its characters are escaped, as in JSON within a string (F27). */
+/** Returns a function that redacts the key in a text. Finds escaped keys too, as in JSON within a string (F27). */
 function hideKey(key: string): (text: string) => string {
   const filter = new KeyFilter(key)
   return (text) => {
@@ -136,8 +137,8 @@ function hideKey(key: string): (text: string) => string {
 }
 
 /**
- * The end of a stream that broke off: an event that no client mistakes for the end of the completion (D15). Its shape is the
- * provider's own for errors after the first token (docs/protocol.md §3).
+ * The last event of a stream that broke off, so that clients don't treat it as complete (D15). The format is that of the
+ * provider's own errors after the first token (docs/protocol.md §3).
  */
 export function errorEvent(error: OpenRouteError): string {
   const { code, message, status } = error

@@ -4,7 +4,7 @@ import { KeyFilter } from './key-filter.js'
 const KEY = 'sk-sk-or-v1-0123'
 const encode = (text: string) => new TextEncoder().encode(text)
 
-/** What comes out when `text` goes in, in pieces of `size` bytes. */
+/** Filters `text` in pieces of `size` bytes and returns the whole output. */
 function through(text: string, size: number, key = KEY): string {
   const filter = new KeyFilter(key)
   const bytes = encode(text)
@@ -18,18 +18,18 @@ describe('KeyFilter', () => {
   const stars = '*'.repeat(KEY.length)
 
   it.each([1, 2, 3, 5, 7, 16, 17, 1000])(
-    'B32 finds the key in pieces of %i bytes, and changes nothing else',
+    'B32 replaces the key in pieces of %i bytes, and nothing else',
     (size) => {
       expect(through(text, size)).toBe(text.replaceAll(KEY, stars))
     },
   )
 
-  it('leaves bytes without the key as they are, not copied', () => {
+  it('passes bytes without the key on uncopied', () => {
     const bytes = encode('data: {"a":1}\n\n')
     expect(new KeyFilter(KEY).push(bytes)).toBe(bytes)
   })
 
-  it('does not touch the bytes that it was given', () => {
+  it('does not change its input', () => {
     const bytes = encode(KEY)
     new KeyFilter(KEY).push(bytes)
     expect(bytes).toEqual(encode(KEY))
@@ -46,7 +46,7 @@ describe('KeyFilter', () => {
     ['Go', (key) => key.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e')],
     ['PHP', (key) => key.replaceAll('/', '\\/')],
     ['one character', (key) => key.replace('k', '\\u006b')],
-  ])('F27 finds a key as %s escapes it', (_, escaped) => {
+  ])('F27 finds an escaped key: %s', (_, escaped) => {
     const key = "sk-+&<>/'=~"
     for (const size of [1, 2, 5, 1000]) {
       const quoted = escaped(key)
@@ -55,23 +55,20 @@ describe('KeyFilter', () => {
     }
   })
 
-  it('F27 holds no more than a key may take, however many backslashes come', () => {
+  it('F27 holds back a bounded number of backslashes', () => {
     const filter = new KeyFilter('ab')
     let held = 0
     for (const byte of `a${'\\'.repeat(10_000)}`) held += 1 - filter.push(encode(byte)).byteLength
     expect(held).toBeLessThanOrEqual(16)
   })
 
-  it.each([1, 65_536])(
-    'F25 reads a long text that almost holds the key only once, in pieces of %i',
-    (size) => {
-      const key = `${'a'.repeat(2047)}b`
-      const filter = new KeyFilter(key)
-      const chunk = new Uint8Array(size).fill(97)
-      const count = size === 1 ? 1024 * 1024 : 128
-      let passed = 0
-      for (let index = 0; index < count; index++) passed += filter.push(chunk).byteLength
-      expect(passed).toBe(size * count - 2047)
-    },
-  )
+  it.each([1, 65_536])('F25 takes linear time for a text of near matches, in pieces of %i bytes', (size) => {
+    const key = `${'a'.repeat(2047)}b`
+    const filter = new KeyFilter(key)
+    const chunk = new Uint8Array(size).fill(97)
+    const count = size === 1 ? 1024 * 1024 : 128
+    let passed = 0
+    for (let index = 0; index < count; index++) passed += filter.push(chunk).byteLength
+    expect(passed).toBe(size * count - 2047)
+  })
 })

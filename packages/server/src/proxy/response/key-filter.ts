@@ -6,29 +6,30 @@ const BACKSLASH = 92
 const NONE: Uint8Array = new Uint8Array()
 
 /**
- * Replaces the user's key in a response body by asterisks: some providers quote it (B32). Any of its characters may be
- * escaped as JSON allows, also in JSON within JSON (F27). Of each chunk only what may be the start of the key is held back,
- * until the next one shows whether it is.
+ * Replaces the user's key in a response body by asterisks: some providers quote it (B32). Any character of the key may be escaped
+ * as JSON allows, also in JSON within JSON (F27). Only bytes at the end of a chunk that may be the start of the key are held
+ * back, until the next chunk.
  *
- * The search is Knuth, Morris and Pratt's. The provider chooses both the key and the text, and could make any search
- * quadratic that goes back in the text (F25).
+ * The algorithm is Knuth–Morris–Pratt, which takes linear time. The provider chooses both the key and the text, and could make a
+ * search that goes back in the text quadratic (F25).
  */
 export class KeyFilter {
-  /** The key without escapes, as an {@link EscapeReader} reads it. */
+  /** The characters of the key as an {@link EscapeReader} reads them. */
   readonly #key: Uint8Array
   readonly #borders: Uint32Array
   readonly #reader: EscapeReader
-  /** How many characters of the key the text ends with. */
+  /** The length of the current match: how many of the key's first characters the text read so far ends with. */
   #matched = 0
-  /** How many bytes they take, each and together. A ring: the first is at the index `#oldest`. */
+  /** The sizes of the matched characters in bytes. A ring buffer that starts at the index `#oldest`. */
   readonly #sizes: Uint32Array
   #oldest = 0
+  /** The sum of `#sizes`. */
   #matchedBytes = 0
-  /** These bytes, and those of an unfinished escape behind them. */
+  /** The bytes of the match and of an unfinished escape after it, as far as they came before the current chunk. */
   readonly #held = new ByteBuffer()
   #chunk = NONE
   #isCopy = false
-  /** Index in the chunk behind the last character; negative where it came before. */
+  /** The index in the chunk after the last character that was read. Negative if that character came in an earlier chunk. */
   #end = 0
 
   constructor(key: string) {
@@ -38,9 +39,10 @@ export class KeyFilter {
     this.#key = Uint8Array.from([...characters, ...reader.end()], ({ byte }) => byte)
     this.#borders = bordersOf(this.#key)
     this.#sizes = new Uint32Array(this.#key.byteLength)
-    this.#reader = new EscapeReader(Math.max(8, 4 * longestRun)) // twice escaped
+    this.#reader = new EscapeReader(Math.max(8, 4 * longestRun)) // a key that is escaped twice has four times the backslashes
   }
 
+  /** Adds bytes and returns those that may be passed on. */
   push(chunk: Uint8Array): Uint8Array {
     this.#chunk = chunk
     this.#isCopy = false
@@ -60,7 +62,7 @@ export class KeyFilter {
     return all
   }
 
-  /** What is left when the body has ended. The next one may begin. */
+  /** The remaining bytes once the body has ended. The filter can then be used for another body. */
   rest(): Uint8Array {
     this.#end = -this.#reader.pending
     for (const { byte, size } of this.#reader.end()) this.#step(byte, size)
@@ -72,7 +74,7 @@ export class KeyFilter {
     const first = this.#key[0] as number
     const { byteLength } = chunk
     this.#end = -this.#reader.pending
-    // Where nothing is matched yet, the next byte that may begin the key is found natively.
+    // While nothing is matched, `indexOf` finds the next byte that may begin the key.
     let nextFirst = -1
     let nextSlash = -1
     for (let index = 0; index < byteLength; index++) {
@@ -85,11 +87,11 @@ export class KeyFilter {
       }
       const byte = chunk[index] as number
       if (byte !== BACKSLASH && this.#reader.pending === 0) this.#step(byte, 1)
-      else for (const one of this.#reader.push(byte)) this.#step(one.byte, one.size)
+      else for (const character of this.#reader.push(byte)) this.#step(character.byte, character.size)
     }
   }
 
-  /** Takes the next character of the text, of so many bytes. */
+  /** Processes the next character of the text, which takes `size` bytes. */
   #step(byte: number, size: number): void {
     this.#end += size
     while (this.#matched > 0 && byte !== this.#key[this.#matched])
@@ -101,7 +103,7 @@ export class KeyFilter {
     if (this.#matched === this.#key.byteLength) this.#hide()
   }
 
-  /** Takes the first characters off the match. */
+  /** Removes the first characters from the match. */
   #forget(count: number): void {
     for (let left = count; left > 0; left--) {
       this.#matchedBytes -= this.#sizes[this.#oldest] as number
@@ -110,14 +112,14 @@ export class KeyFilter {
     this.#matched -= count
   }
 
-  /** Overwrites the match, which is the whole key. */
+  /** Overwrites the whole key that was matched. */
   #hide(): void {
     const end = this.#end
     const start = end - this.#matchedBytes
     const before = this.#held.byteLength
     if (start < 0) this.#held.fill(STAR, before + start, before + Math.min(end, 0))
     if (end > 0) {
-      if (!this.#isCopy) this.#chunk = new Uint8Array(this.#chunk) // once, however often the key is in it
+      if (!this.#isCopy) this.#chunk = new Uint8Array(this.#chunk) // the caller's chunk must not change
       this.#isCopy = true
       this.#chunk.fill(STAR, Math.max(start, 0), end)
     }
@@ -126,7 +128,7 @@ export class KeyFilter {
   }
 }
 
-/** For each number of matched characters, how many of them still match after a shift: the longest border. */
+/** The failure function of Knuth–Morris–Pratt: for each number of matched characters, the length of the longest border. */
 function bordersOf(key: Uint8Array): Uint32Array {
   const borders = new Uint32Array(key.byteLength + 1)
   let border = 0
@@ -138,7 +140,7 @@ function bordersOf(key: Uint8Array): Uint32Array {
   return borders
 }
 
-/** The length where there is none. */
+/** The index of a byte, or the length if there is none. */
 function indexOf(bytes: Uint8Array, byte: number, from: number): number {
   const index = bytes.indexOf(byte, from)
   return index < 0 ? bytes.byteLength : index

@@ -1,30 +1,32 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 
-// Why a proxied response did not arrive, or broke off. The kit never sends a request again: it might be paid for twice (D20).
+// Errors of proxied responses that did not arrive or broke off. The kit never repeats a request: the user might pay for it twice
+// (D20).
 
 export function interrupted(): OpenRouteError {
-  return failure('provider_interrupted', { message: 'The provider broke off the response.' })
+  return failure('provider_interrupted', { message: 'The response of the provider was interrupted.' })
 }
 
-/** 499 as nginx logs it. The client does not receive it. */
-export function clientGone(): OpenRouteError {
+/** The status 499 is nginx's for this case. No client receives it. */
+export function clientDisconnected(): OpenRouteError {
   return failure('cancelled', { message: 'The client closed the connection.', status: 499 })
 }
 
-/** D21 */
+/** Tells the client at a shutdown that the response is incomplete (D21). */
 export function shuttingDown(): OpenRouteError {
   return failure('provider_interrupted', { message: 'The app is restarting. Try again.', status: 503 })
 }
 
-export function tooSlow(what: string): OpenRouteError {
-  return failure('provider_timeout', { message: `The provider took too long ${what}.` })
+/** `step`: what the provider had to do, such as `to respond`. */
+export function tooSlow(step: string): OpenRouteError {
+  return failure('provider_timeout', { message: `The provider took too long ${step}.` })
 }
 
 /**
- * Milliseconds in which the client has to read the end of a response that broke off. A client that does not read would
- * otherwise keep the connection open for ever (F30).
+ * How long a client may take to read the end of a response that broke off, in milliseconds. A client that does not read would
+ * otherwise keep the connection open forever (F30).
  */
-export function lastReadMs({ idle }: { readonly idle: number }): number {
+export function finalReadMs({ idle }: { readonly idle: number }): number {
   return Math.min(idle, 5_000)
 }

@@ -4,7 +4,7 @@ import { ResponseBodyFilter } from './response-body-filter.js'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
-/** What comes out when `text` goes in, in pieces of `size` bytes, in an answer to a request with `key`. */
+/** Filters `text` in pieces of `size` bytes, as the response to a request with `key`, and returns the whole output. */
 function through(key: string, text: string, size: number, kind: 'json' | 'events' = 'json'): string {
   const filter = new ResponseBodyFilter(key, { kind } as ResponseHead)
   const bytes = encode(text)
@@ -15,7 +15,7 @@ function through(key: string, text: string, size: number, kind: 'json' | 'events
 }
 
 describe.each([1, 3, 1000])('ResponseBodyFilter, in pieces of %i bytes', (size) => {
-  it('B32 finds a key that is escaped in JSON', () => {
+  it('B32 replaces a key that is escaped in JSON', () => {
     const key = 'sk/"a\\b"/c'
     for (const text of [JSON.stringify({ key }), JSON.stringify({ key }).replaceAll('/', '\\/'), key]) {
       const passed = through(key, `${text} ${text}`, size)

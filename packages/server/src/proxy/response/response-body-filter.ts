@@ -2,7 +2,7 @@ import { EventBoundary } from './event-boundary.js'
 import type { ResponseHead } from './filter-response-head.js'
 import { KeyFilter } from './key-filter.js'
 
-/** Filters the body of a provider's response on its way to the client: whole events only, and never the user's key. */
+/** Filters the body of a provider's response: passes on whole events only, and replaces the user's key. */
 export class ResponseBodyFilter {
   readonly #boundary: EventBoundary | null
   readonly #filter: KeyFilter
@@ -12,7 +12,7 @@ export class ResponseBodyFilter {
     this.#filter = new KeyFilter(key)
   }
 
-  /** Takes bytes from the provider and returns those that may be sent now; `null`: none. */
+  /** Adds bytes from the provider. Returns the bytes that may be sent now, or `null`. */
   push(chunk: Uint8Array): Uint8Array | null {
     const bytes = this.#boundary === null ? chunk : this.#boundary.push(chunk)
     return bytes === null ? null : nonEmpty(this.#filter.push(bytes))
@@ -29,7 +29,7 @@ export class ResponseBodyFilter {
     return nonEmpty(all)
   }
 
-  /** `event`, preceded by what ends an incomplete event of a stream that broke off. */
+  /** `event` as the last one of a stream that broke off. Preceded by the end of an incomplete event, if one was sent. */
   last(event: string): string {
     return this.#boundary === null ? event : this.#boundary.last(event)
   }

@@ -1,7 +1,7 @@
 import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import { publish } from '../../http/diagnostics.js'
 
-/** Measures one proxied response, and publishes once how it ended. */
+/** Measures one proxied response and publishes one event about its end: `proxied` or `aborted`. */
 export class ResponseReport {
   readonly #request: { readonly method: string; readonly path: string }
   readonly #start = performance.now()
@@ -13,23 +13,24 @@ export class ResponseReport {
     this.#request = request
   }
 
-  begun(status: number): void {
+  headReceived(status: number): void {
     this.#status = status
   }
 
+  /** Counts bytes that were passed on to the client. */
   passed(bytes: number): void {
     this.#bytes += bytes
   }
 
   finished(): void {
-    if (this.#once()) publish('proxied', { ...this.#event(), status: this.#status ?? 0 })
+    if (this.#isFirst()) publish('proxied', { ...this.#event(), status: this.#status ?? 0 })
   }
 
   aborted(code: OpenRouteErrorCode): void {
-    if (this.#once()) publish('aborted', { ...this.#event(), status: this.#status, code })
+    if (this.#isFirst()) publish('aborted', { ...this.#event(), status: this.#status, code })
   }
 
-  #once(): boolean {
+  #isFirst(): boolean {
     const first = !this.#published
     this.#published = true
     return first

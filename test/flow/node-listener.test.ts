@@ -11,8 +11,8 @@ import {
 import { type NodeListenerOptions, toNodeListener } from '@openroute-kit/server/node'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { SECRET } from '../helpers/express-app.js'
-import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
+import { waitUntil } from '../helpers/wait-until.js'
 
 // A plain node:http server with toNodeListener. What every way to serve the kit has in common is tested over all APP_SETUPS.
 
@@ -121,7 +121,7 @@ it('aborts the request’s signal when the client disconnects', async () => {
   socket.write('GET /own HTTP/1.1\r\nHost: localhost\r\n\r\n')
   await once(server, 'request')
   socket.destroy()
-  await until('the signal aborts', () => aborted.length === 1)
+  await waitUntil('the signal aborts', () => aborted.length === 1)
 })
 
 it.each([

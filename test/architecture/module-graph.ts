@@ -54,9 +54,9 @@ export function moduleGraph(folder: string, aliases: Record<string, string> = {}
   }
 }
 
-/** Groups of modules that import each other in a circle. */
+/** Groups of modules that import each other in a cycle. */
 export function importCycles({ modules, imports }: ModuleGraph): string[][] {
-  // Modules that import nothing that is left are in no circle; remove them until nothing changes, in both directions.
+  // A module that imports none of the remaining ones is in no cycle: remove such modules until nothing changes, in both directions.
   let left = new Set(modules)
   for (let before = -1; before !== left.size; ) {
     before = left.size

@@ -2,16 +2,16 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { box, buttonOf, elements, openMenu, overflow, useGallery } from '../helpers/gallery.js'
 import { browserName } from '../helpers/launch-browser.js'
-import { doubleText } from '../helpers/views.js'
+import { doubleText } from '../helpers/open-view.js'
 
-// What of WCAG 2.2 AA axe can't see, in each browser. What it sees is in axe.chromium.test.ts.
+// What axe can't check of WCAG 2.2 AA, in each browser. What it can check is in axe.chromium.test.ts.
 
 const gallery = useGallery()
 
 const focusedText = (page: Page) =>
   page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent?.trim() ?? '')
 
-/** The contrast of two colours as `getComputedStyle` gives them (WCAG 2.2, 1.4.11). */
+/** The contrast of two colours as `getComputedStyle` returns them (WCAG 2.2, 1.4.11). */
 function contrast(one: string, other: string): number {
   const luminance = (css: string) => {
     const [r = 0, g = 0, b = 0] = (css.match(/[\d.]+/g) ?? []).map((value) => {
@@ -25,9 +25,9 @@ function contrast(one: string, other: string): number {
 }
 
 describe('focus', () => {
-  // The colours are the element's, not the browser's; a Firefox for the dark would have to be started.
+  // The colours are the element's, not the browser's; a dark Firefox would have to be started.
   const schemes = browserName() === 'firefox' ? (['light'] as const) : (['light', 'dark'] as const)
-  it.each(schemes)('is a ring of 2 px that stands out from a %s page, whatever the theme', async (scheme) => {
+  it.each(schemes)('is a ring of 2 px that contrasts with a %s page, whatever the theme', async (scheme) => {
     const page = await gallery.open({ scheme }, 'theme', 'states', 'brand')
     await page.locator('body').press('Tab')
     for (const id of [
@@ -51,7 +51,7 @@ describe('focus', () => {
     }
   })
 
-  it('is seen on each thing in the menu', async () => {
+  it('is visible on each item of the menu', async () => {
     const page = await gallery.open({}, 'states')
     const menu = await openMenu(page, 'signed-in')
     const paper = await menu.evaluate((node) => getComputedStyle(node).backgroundColor)
@@ -80,7 +80,7 @@ describe('the menu by keyboard', () => {
     }
   })
 
-  it('is walked with Tab and with the arrows, and gives the focus back at Escape', async () => {
+  it('moves with Tab and the arrow keys, and returns the focus on Escape', async () => {
     const page = await gallery.open({}, 'states')
     const menu = await openMenu(page, 'signed-in')
     await page.keyboard.press('Tab')
@@ -97,7 +97,7 @@ describe('the menu by keyboard', () => {
     expect(await focusedText(page)).toContain('$4.58 of $5.00 left')
   })
 
-  it('closes where the focus goes on', async () => {
+  it('closes when the focus leaves it', async () => {
     const page = await gallery.open({}, 'states')
     const menu = await openMenu(page, 'signed-in')
     for (let step = 0; step < 4; step++) await page.keyboard.press('Tab')
@@ -107,7 +107,7 @@ describe('the menu by keyboard', () => {
   })
 })
 
-describe('who wants it otherwise', () => {
+describe('user preferences', () => {
   it('has edges in forced colours', async () => {
     const page = await gallery.open({ forcedColors: true }, 'theme', 'states')
     expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true)
@@ -122,7 +122,7 @@ describe('who wants it otherwise', () => {
         return [borderTopWidth, borderTopColor, backgroundColor]
       })
       expect(width).toBe('1px')
-      // The palette is the system's: an edge of it is all that a page may choose. Headless Firefox has one of 2.6.
+      // The palette is the system's: a page may only choose an edge from it. Headless Firefox has one of 2.6.
       expect(contrast(colour, paper)).toBeGreaterThanOrEqual(browserName() === 'firefox' ? 2.5 : 3)
     }
     const bar = await menu.getByRole('meter').evaluate((node) => {
@@ -190,7 +190,7 @@ describe('who wants it otherwise', () => {
     expect(await menu.evaluate((node) => node.scrollHeight - node.clientHeight)).toBeLessThanOrEqual(1)
   })
 
-  it('hits with a finger: 24 px at least', async () => {
+  it('has touch targets of at least 24 px', async () => {
     const page = await gallery.open({ width: 320 }, 'builder', 'icon', 'theme', 'states', 'errors')
     await openMenu(page, 'signed-in')
     const small = await page.evaluate(() => {

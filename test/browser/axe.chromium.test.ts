@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { axeViolations } from '../helpers/axe.js'
 import { box, buttonOf, elements, openMenu, useGallery } from '../helpers/gallery.js'
 import { lowContrast } from '../helpers/low-contrast.js'
-import type { View } from '../helpers/views.js'
+import type { View } from '../helpers/open-view.js'
 
 // WCAG 2.2 AA of every state that the gallery shows, as axe sees it, and what the gallery itself can do. What browsers may
 // do differently, such as focus, is in accessibility.test.ts.
@@ -43,19 +43,19 @@ describe('axe', () => {
     const page = await gallery.open(view, ...groups)
     expect(await axeViolations(page)).toEqual([])
     expect(await lowContrast(page)).toEqual([])
-    expect(gallery.complaints).toEqual([])
+    expect(gallery.consoleProblems).toEqual([])
   })
 
   it.each(VIEWS)('finds nothing in an open menu, $scheme, $locale', async (view) => {
     const page = await gallery.open(view, 'states')
     await openMenu(page, 'signed-in', view.scheme)
-    // What the menu lies over is no longer seen, and has been seen above.
+    // The menu covers what has been checked above.
     expect(await axeViolations(page, { within: '#signed-in' })).toEqual([])
   })
 })
 
-describe('what screen readers hear', () => {
-  it('is a name for each button', async () => {
+describe('what screen readers announce', () => {
+  it('a name for each button', async () => {
     const page = await gallery.open({}, 'icon', 'states', 'slots')
     const names = {
       'icon-rectangular': 'Log in with OpenRoute',
@@ -76,7 +76,7 @@ describe('what screen readers hear', () => {
       ).toBeGreaterThan(0)
   })
 
-  it('is that it is busy', async () => {
+  it('that the button is busy', async () => {
     const page = await gallery.open({}, 'states')
     for (const id of ['checking', 'opening', 'leaving']) {
       expect(await buttonOf(page, id).getAttribute('aria-busy'), id).toBe('true')
@@ -87,7 +87,7 @@ describe('what screen readers hear', () => {
     )
   })
 
-  it('is what the bar shows', async () => {
+  it('what the bar shows', async () => {
     const page = await gallery.open({}, 'states')
     const meter = (await openMenu(page, 'signed-in')).getByRole('meter', { name: 'OpenRoute' })
     const value = (name: string) => meter.getAttribute(`aria-${name}`)
@@ -98,25 +98,29 @@ describe('what screen readers hear', () => {
     ])
   })
 
-  it('is an error, once, and nothing else beside it', async () => {
+  it('an error, once, and nothing else', async () => {
     const page = await gallery.open({}, 'states', 'errors')
-    const heard = await page.evaluate(async () => {
+    const announced = await page.evaluate(async () => {
       const element = document.createElement('openroute-login')
       const turn = () => new Promise((resolve) => setTimeout(resolve))
       let listener = () => {}
       const still = document.querySelector<typeof element>('#signed-out openroute-login')?.login
-      const login = { ...still, state: still?.state, subscribe: (told: () => void) => (listener = told) }
+      const login = {
+        ...still,
+        state: still?.state,
+        subscribe: (callback: () => void) => (listener = callback),
+      }
       element.login = login as typeof element.login
       document.body.append(element)
-      const heard: string[] = []
+      const announced: string[] = []
       new MutationObserver((changes) => {
         for (const { target, addedNodes } of changes) {
           const region = (target as Element).closest?.('[role=alert], [role=status]')
-          if (region && addedNodes.length > 0) heard.push(`${region.role}: ${region.textContent?.trim()}`)
+          if (region && addedNodes.length > 0) announced.push(`${region.role}: ${region.textContent?.trim()}`)
         }
       }).observe(element.shadowRoot as ShadowRoot, { subtree: true, childList: true })
       login.state = document.querySelector<typeof element>('#access_denied openroute-login')?.login.state
-      // The same state, and looks that change, say nothing new.
+      // The same state, or a changed appearance, is not announced again.
       for (const again of [
         () => listener(),
         () => listener(),
@@ -125,13 +129,13 @@ describe('what screen readers hear', () => {
         again()
         await turn()
       }
-      return heard.filter((line) => !line.endsWith(': '))
+      return announced.filter((line) => !line.endsWith(': '))
     })
-    expect(heard).toEqual(['alert: You declined the login. Nothing was changed.'])
+    expect(announced).toEqual(['alert: You declined the login. Nothing was changed.'])
   })
 })
 
-describe('who wants no motion', () => {
+describe('reduced motion', () => {
   it('has no motion', async () => {
     const moving = (page: Page) =>
       buttonOf(page, 'checking').evaluate((node) => ({
@@ -151,12 +155,12 @@ describe('the gallery', () => {
     const page = await gallery.open({}, 'width')
     const copy = page.locator('#width-160 .copy')
     expect(await copy.getAttribute('aria-label')).toBe('Copy the HTML: width="160"')
-    const heard = page.locator('body > [role=status]')
+    const status = page.locator('body > [role=status]')
     await page.evaluate(() => {
       Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })
     })
     await copy.press('Enter')
-    await expect.poll(() => heard.textContent()).toContain('Selected')
+    await expect.poll(() => status.textContent()).toContain('Selected')
     expect(await page.evaluate(() => String(getSelection()))).toBe(
       '<openroute-login width="160"></openroute-login>',
     )
@@ -167,7 +171,7 @@ describe('the gallery', () => {
       Object.defineProperty(navigator, 'clipboard', { value: { writeText } })
     })
     await copy.press('Enter')
-    await expect.poll(() => heard.textContent()).toBe('Copied')
+    await expect.poll(() => status.textContent()).toBe('Copied')
     expect(await page.title()).toBe('<openroute-login width="160"></openroute-login>')
   })
 
@@ -183,7 +187,7 @@ describe('the gallery', () => {
     expect(await buttonOf(page, 'built').textContent()).toContain('OpenRoute でログイン')
   })
 
-  it('speaks the language that is asked for', async () => {
+  it('uses the requested language', async () => {
     const page = await gallery.open({ locale: 'zh-CN' }, 'states')
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
     await page.getByRole('link', { name: 'English' }).click()

@@ -8,7 +8,7 @@ import { OpenRouteLoginElement } from '@openroute-kit/browser/element'
 import { defineProvider, OpenRouteError } from '@openroute-kit/core'
 
 // The page of the tests of browser mode. Its path says how the key is kept, and whether the login has a window
-// or the key an end: /session, /local/popup; or what else it shows. See `PATHS` in browser-mode-setup.ts.
+// or the key an end: /session, /local/popup; or what else the page shows. See `PATHS` in browser-mode-setup.ts.
 
 declare const SITE_URL: string
 declare const API_URL: string
@@ -22,7 +22,7 @@ declare global {
     firstSeen: { url: string; state: unknown }
     events: [type: string, detail: unknown][]
     violations: string[]
-    heard: unknown[]
+    received: unknown[]
     listen(): void
     showStates(): void
     showEvil(): { links: number; images: number; ran: boolean }
@@ -62,15 +62,15 @@ function write(attributes: Record<string, string>): OpenRouteLogin {
 }
 const api = (siteUrl: string) => ({ 'site-url': siteUrl, 'api-url': `${siteUrl}/api/v1` })
 
-/** To Firefox automation by itself is a click, for a while. */
-function whenNobodyClicked(act: () => unknown): void {
-  if (navigator.userActivation.isActive) setTimeout(whenNobodyClicked, 50, act)
+/** In Firefox, automation itself counts as a click for a while. */
+function withoutUserActivation(act: () => unknown): void {
+  if (navigator.userActivation.isActive) setTimeout(withoutUserActivation, 50, act)
   else act()
 }
 
 window.listen = () => {
-  window.heard = []
-  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.heard.push(data)
+  window.received = []
+  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.received.push(data)
 }
 
 const still = (state: LoginState): OpenRouteLogin => ({
@@ -129,11 +129,11 @@ if (name === 'two') {
 } else if (name === 'one' || name === 'other') {
   window.login = write(api(name === 'one' ? SITE_URL : OTHER_SITE_URL))
 } else if (name === 'injected') {
-  // All of it is in the page's HTML, and was upgraded in its order when this script was loaded.
+  // All of it is in the page's HTML, and was upgraded in order when this script was loaded.
   window.login = document.querySelector<OpenRouteLoginElement>('#real')?.login as OpenRouteLogin
 } else if (mode === 'popup') {
   window.login = write({ ...api(SITE_URL), mode, storage: name, limit: '5' })
-  if (auto) whenNobodyClicked(() => window.login.state.status === 'signed-out' && window.login.login())
+  if (auto) withoutUserActivation(() => window.login.state.status === 'signed-out' && window.login.login())
 } else if (name !== 'blank') {
   window.logins = name === 'strict' ? [make(), make()] : [make()]
   window.login = window.logins.at(-1) as OpenRouteLogin

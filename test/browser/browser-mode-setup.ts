@@ -3,12 +3,12 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bundlePage } from '../helpers/bundle-page.js'
-import { complaintsOf } from '../helpers/complaints.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { useBrowser } from '../helpers/launch-browser.js'
-import { untilStatus as until } from '../helpers/login-status.js'
+import { waitForStatus } from '../helpers/login-status.js'
 import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
-export { until }
+export { waitForStatus }
 export const EXCHANGE = '/api/v1/auth/keys'
 export const MODES = ['memory', 'session', 'local'] as const
 /** Where browser-mode-page.ts runs, and what it shows there. */
@@ -30,13 +30,13 @@ export let otherSite: string
 export let app: StaticServer
 export let browser: Browser
 export let context: BrowserContext
-/** What the browsers complain of: refused styles, scripts and sinks come here as well. */
-export let complaints: string[]
-/** Headers of every answer of the app. A test may add some; they are gone after it. */
+/** What the browsers report, including refused styles, scripts and sinks. */
+export let consoleProblems: string[]
+/** Headers of every response of the app. A test may add some; they are removed after it. */
 const headers: Record<string, string> = {}
 let policy: string
 
-/** Sends this with every answer of the app from now on, until the test is over. */
+/** Sends this with every response of the app from now on, until the test ends. */
 export function send(more: Record<string, string>): void {
   Object.assign(headers, more)
 }
@@ -94,7 +94,7 @@ export function useBrowserMode(): void {
             {
               ...page,
               body: page.body + injectedMarkup() + realMarkup(path),
-              // The weakest policy that still keeps scripts out: what stops the markup has to be the kit.
+              // The weakest policy that still keeps scripts out: the kit itself must stop the markup.
               headers: { 'content-security-policy': "script-src 'self'" },
             },
           ]),
@@ -133,7 +133,7 @@ export function useBrowserMode(): void {
     emulator.clearFaults()
     // Each test has a private window of its own: that is what Playwright calls a context.
     context = await browser.newContext({ locale: 'en-US' })
-    complaints = complaintsOf(context)
+    consoleProblems = collectConsoleProblems(context)
   })
   afterEach(async () => {
     await context.close()
@@ -165,11 +165,11 @@ export async function signIn(path: string): Promise<Page> {
   const page = await open(path)
   await ask(page)
   await approve(page)
-  await until(page, 'signed-in')
+  await waitForStatus(page, 'signed-in')
   return page
 }
 
-/** Starts a login and gives the address at which the provider would bring the user back. */
+/** Starts a login and returns the callback address to which the provider would redirect the user. */
 export async function callbackUrl(page: Page): Promise<string> {
   await ask(page)
   return emulator.approve(page.url())
@@ -188,7 +188,7 @@ export const everything = () => {
 
 const KEYS = '/auth/keys'
 
-/** An API of strangers, which takes codes from any page. */
+/** An API of an attacker, which accepts codes from any page. */
 const grantAnything: StaticRoute = (_, response) =>
   response
     .writeHead(200, {
@@ -202,7 +202,7 @@ const grantAnything: StaticRoute = (_, response) =>
 function injectedMarkup(): string {
   const real = `site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}"`
   const attributes = [
-    // On one machine all ports are one site, so that these two are taken for providers.
+    // On one machine all ports are one site, so that these two pass as providers.
     `site-url="${emulator.siteUrl}" api-url="${thirdParty.origin}/evil"`,
     `site-url="${thirdParty.origin}/evil" api-url="${emulator.apiUrl}"`,
     `site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}/evil"`,
@@ -226,11 +226,11 @@ const FRAME = `<!doctype html><html lang="en"><title>Frame</title><link rel="ico
 document.querySelector('iframe').src = decodeURIComponent(location.hash.slice(1))
 </script>`
 
-/** Opens what its fragment names, as another site may at any time, and keeps what it hears of it. */
+/** Opens the URL in its fragment, as any other site may, and keeps the messages that it receives. */
 const EVIL = `<!doctype html><html lang="en"><title>Evil</title><link rel="icon" href="data:,">
 <button>Win a prize</button><script>
-window.heard = []
-addEventListener('message', ({ data }) => heard.push(data))
-new BroadcastChannel('openroute-kit').onmessage = ({ data }) => heard.push(data)
+window.received = []
+addEventListener('message', ({ data }) => received.push(data))
+new BroadcastChannel('openroute-kit').onmessage = ({ data }) => received.push(data)
 document.querySelector('button').onclick = () => { window.victim = open(decodeURIComponent(location.hash.slice(1))) }
 </script>`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { goBack, goForward, ownHistory } from '../helpers/history.js'
+import { goBack, goForward, ownHistory } from '../helpers/browser-history.js'
 import {
   app,
   approve,
@@ -7,7 +7,7 @@ import {
   browser,
   button,
   callbackUrl,
-  complaints,
+  consoleProblems,
   EXCHANGE,
   emulator,
   errorOf,
@@ -16,14 +16,14 @@ import {
   open,
   signIn,
   thirdParty,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
 
 describe('login with the key in the browser', () => {
-  it('leads from the button to a key and its credit, in one exchange', async () => {
+  it('logs in from the button to a key and its credit, with one exchange', async () => {
     const page = await signIn('/session')
     await page.waitForFunction(() =>
       document.querySelector('openroute-login')?.shadowRoot?.querySelector('[role=meter]:not([hidden])'),
@@ -32,10 +32,10 @@ describe('login with the key in the browser', () => {
     const models = await page.evaluate(async () => (await window.login.fetch('/models')).status)
     expect(models).toBe(200)
     expect(exchanges()).toBe(1)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
-  it('F21 sends no path with an encoded way out of the API, and the query as it is', async () => {
+  it('F21 rejects a path that leaves the API by encoded dots, and keeps the query as it is', async () => {
     const page = await signIn('/session')
     emulator.clearRequests()
     for (const path of ['/..%2f..%2fkeys', '/%252e%252e/keys', '/..%5ckeys', '/..;/keys', '/\u2025/keys']) {
@@ -49,23 +49,23 @@ describe('login with the key in the browser', () => {
 
   it('streams to the openai package in the page, with the options of the login', async () => {
     const page = await signIn('/session')
-    const answer = await page.evaluate(
+    const completion = await page.evaluate(
       `import('/openai.js').then(({ stream }) => stream(login.openAIOptions(), 'What is a key?'))`,
     )
-    expect(answer).toBe('What is a key?')
-    expect(complaints).toEqual([])
+    expect(completion).toBe('What is a key?')
+    expect(consoleProblems).toEqual([])
   })
 
   it('says that the user declined, and logs in when tried again', async () => {
     const page = await open('/session')
     await ask(page)
     await page.getByRole('button', { name: 'Decline' }).click()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('access_denied')
     expect(await page.getByRole('alert').textContent()).toContain('declined')
     await ask(page)
     await approve(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
   })
 
   it('C06 exchanges once for a component that is mounted twice', async () => {
@@ -80,14 +80,14 @@ describe('login with the key in the browser', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C07 finishes two logins that overlap, in two tabs and in one', async () => {
+  it('C07 finishes two overlapping logins, in two tabs and in one', async () => {
     const [first, second] = [await open('/session'), await open('/session')]
     await ask(first)
     await ask(second)
     await approve(first)
     await approve(second)
-    await until(first, 'signed-in')
-    await until(second, 'signed-in')
+    await waitForStatus(first, 'signed-in')
+    await waitForStatus(second, 'signed-in')
     expect(await keyOf(first)).not.toBe(await keyOf(second))
 
     const one = await open('/session')
@@ -95,7 +95,7 @@ describe('login with the key in the browser', () => {
     await one.goto(`${app.origin}/session`)
     await ask(one)
     await one.goto(early)
-    await until(one, 'signed-in')
+    await waitForStatus(one, 'signed-in')
     expect(exchanges()).toBe(3)
   })
 
@@ -103,17 +103,17 @@ describe('login with the key in the browser', () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.reload()
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await goBack(page)
     await goForward(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.evaluate(() => window.login.logout())
     await page.goto(callback)
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('transaction_missing')
     expect(page.url()).toBe(`${app.origin}/session`)
     expect(exchanges()).toBe(1)
@@ -126,21 +126,21 @@ describe('login with the key in the browser', () => {
     await page.goto(callback)
     await expect.poll(exchanges).toBe(1)
     await page.reload()
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     expect(exchanges()).toBe(1)
   })
 
-  it('C10 offers the button again to who comes back from the consent page', async () => {
+  it('C10 offers the button again after Back from the consent page', async () => {
     const page = await open('/session')
     await ask(page)
     await goBack(page)
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     await ask(page)
   })
 
   it('C13 leaves the code of another library alone', async () => {
     const page = await open('/session?code=theirs&state=xyz#part')
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     expect(page.url()).toBe(`${app.origin}/session?code=theirs&state=xyz#part`)
     expect(emulator.requests).toHaveLength(0)
   })
@@ -156,23 +156,23 @@ describe('login with the key in the browser', () => {
       url: `${app.origin}/session?keep=a%20b+c#part`,
       state: { mine: 1 },
     })
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect((await ownHistory(page)).filter((url) => url.includes('code='))).toEqual([])
   })
 
-  it('goes back to the query and fragment at which the login was started', async () => {
+  it('returns to the query and fragment at which the login was started', async () => {
     const page = await signIn('/session?room=1#end')
     expect(page.url()).toBe(`${app.origin}/session?room=1#end`)
     expect(exchanges()).toBe(1)
   })
 
-  it('A16 takes no harm from a forged error', async () => {
+  it('A16 is not affected by a forged error', async () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     await page.goto(`${app.origin}/session?error=access_denied&state=or-${'x'.repeat(32)}`)
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
   })
 
   it('A01 C25 exchanges nothing for a callback that this browser did not start', async () => {
@@ -181,17 +181,17 @@ describe('login with the key in the browser', () => {
     const other = await browser.newContext()
     const elsewhere = await other.newPage()
     await elsewhere.goto(callback)
-    await until(elsewhere, 'error')
+    await waitForStatus(elsewhere, 'error')
     expect(await errorOf(elsewhere)).toBe('transaction_missing')
     expect(exchanges()).toBe(0)
     await other.close()
   })
 
-  it('A17 tells nobody the code by Referer, whatever the app loads next', async () => {
+  it('A17 sends the code in no Referer, whatever the app loads next', async () => {
     const page = await open('/beacon')
     const callback = await callbackUrl(page)
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await expect.poll(() => thirdParty.requests.length).toBeGreaterThan(1)
     const referers = [...thirdParty.requests, ...emulator.requests].map((one) => JSON.stringify(one))
     expect(referers.some((text) => text.includes(`${app.origin}/beacon`))).toBe(true)

@@ -93,7 +93,7 @@ describe('the custom elements manifest', () => {
             const one = document.createElement('openroute-login')
             if (!(property in one)) return true
             ;(one as unknown as Record<string, unknown>)[property] = value
-            // A flag is there or not.
+            // A boolean attribute has no value.
             return (
               one.getAttribute(attribute) !== (typeof Reflect.get(one, property) === 'boolean' ? '' : value)
             )
@@ -175,7 +175,7 @@ describe('the custom elements manifest', () => {
       expect(existsSync(new URL(`../${path}`, dist)) && path.startsWith('dist/')).toBe(true)
   })
 
-  it('comes for VS Code as well, with the values that it offers', () => {
+  it('is also written for VS Code, with the values that it offers', () => {
     const { tags } = JSON.parse(read('vscode.html-custom-data.json'))
     expect(tags).toEqual([expect.objectContaining({ name: 'openroute-login' })])
     const attributes: (Named & { values?: Named[] })[] = tags[0].attributes

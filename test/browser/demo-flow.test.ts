@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { goBack, goForward, ownHistory } from '../helpers/browser-history.js'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
-import { goBack, goForward, ownHistory } from '../helpers/history.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { recordTraffic, type Traffic } from '../helpers/record-traffic.js'
 import { startStaticServer } from '../helpers/static-server.js'
@@ -93,7 +93,7 @@ describe('the demo in a real browser', () => {
     await loginButton().waitFor()
   })
 
-  it('goes back to the app when the user declines, with nobody signed in', async () => {
+  it('returns to the app signed out when the user declines', async () => {
     await startLogin()
     await page.getByRole('button', { name: 'Decline' }).click()
     await page.waitForURL(`${demo.url}/openroute/failed**`)
@@ -113,7 +113,7 @@ describe('the demo in a real browser', () => {
     expect(exchanges()).toBe(2)
   })
 
-  it('C09 makes no second key when the visitor goes Back to the consent page and the callback, and stays signed in', async () => {
+  it('C09 creates no second key when the visitor goes Back to the consent page and the callback, and stays signed in', async () => {
     await startLogin()
     await approve()
     await goBack(page)
@@ -123,7 +123,7 @@ describe('the demo in a real browser', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C09 answers a callback that is opened again with a page, and leaves the session alone', async () => {
+  it('C09 responds to a callback that is opened again with a page, and leaves the session alone', async () => {
     const callbacks: string[] = []
     page.on('request', (request) => {
       if (request.url().includes('/openroute/callback')) callbacks.push(request.url())
@@ -147,14 +147,14 @@ describe('the demo in a real browser', () => {
     expect(urls.filter((url) => /[?&](code|state)=/.test(new URL(url).search))).toEqual([])
   })
 
-  it('A05 tells an evil page that opened the login as a popup nothing', async () => {
+  it('A05 sends nothing to an evil page that opened the login as a popup', async () => {
     const evil = await startStaticServer({
       routes: {
         '/': {
           type: 'text/html',
           body: `<!doctype html><button>open</button><script>
-            window.heard = []
-            addEventListener('message', (event) => heard.push(event.data))
+            window.received = []
+            addEventListener('message', (event) => received.push(event.data))
             document.querySelector('button').onclick = () => { window.popup = open('${demo.url}/openroute/login') }
           </script>`,
         },
@@ -166,13 +166,13 @@ describe('the demo in a real browser', () => {
       await popup.getByRole('button', { name: 'Approve' }).click()
       await popup.waitForURL(`${demo.url}/`)
       await prompt(popup).waitFor()
-      expect(await page.evaluate('window.heard')).toEqual([])
+      expect(await page.evaluate('window.received')).toEqual([])
     } finally {
       await evil.close()
     }
   })
 
-  it('A06 believes no message that claims a result, and completes the real login', async () => {
+  it('A06 ignores messages that claim a result, and completes the real login', async () => {
     await page.goto(demo.url)
     await loginButton().waitFor()
     await page.evaluate(() => {

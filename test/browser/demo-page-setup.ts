@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type DemoProcess, startDemo } from '../helpers/demo.js'
-import { openView, type View } from '../helpers/views.js'
+import { openView, type View } from '../helpers/open-view.js'
 
 export const COMPLETIONS = '/api/v1/chat/completions'
 
@@ -12,11 +12,11 @@ export let demo: DemoProcess
 export let context: BrowserContext
 export let page: Page
 /** What the browser complains about: policy violations, uncaught errors, dialogs. */
-let complaints: string[]
+let consoleProblems: string[]
 /** Requests that left the demo and the emulator. */
 let foreign: string[]
 
-/** Starts the demo for the tests of a file; each has a page that complains of nothing and asks nobody else. */
+/** Starts the demo for the tests of a file; each gets a page that must log no error and must request nothing from other origins. */
 export function useDemoPage(): void {
   beforeAll(async () => {
     emulator = await startEmulator({ chunkDelayMs: 5 })
@@ -34,26 +34,26 @@ export function useDemoPage(): void {
   afterEach(async () => {
     await context.close()
     emulator.clearFaults()
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     expect(foreign).toEqual([])
   })
 }
 
 export async function open(view: View = {}, options: BrowserContextOptions = {}): Promise<void> {
   await context?.close()
-  complaints = []
+  consoleProblems = []
   foreign = []
   context = await openView(view, options)
   page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('pageerror', (error) => consoleProblems.push(String(error)))
   page.on('dialog', (dialog) => {
-    complaints.push(`dialog ${dialog.message()}`)
+    consoleProblems.push(`dialog ${dialog.message()}`)
     void dialog.dismiss()
   })
   page.on('console', (message) => {
     // Chromium also reports each refused request here, which is the point of several tests.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text())
+      consoleProblems.push(message.text())
   })
   page.on('request', (request) => {
     if (![demo.url, emulator.siteUrl].includes(new URL(request.url()).origin)) foreign.push(request.url())
@@ -92,7 +92,7 @@ export async function choose(model: string): Promise<void> {
   await page.getByRole('combobox').press('Enter')
 }
 
-export const answer = (): Locator => page.locator('.completion').last()
+export const completion = (): Locator => page.locator('.completion').last()
 export const problem = (): Locator => page.getByRole('alert').filter({ visible: true })
 export const settled = (): Promise<void> => page.getByRole('button', { name: /^(Send|发送)$/ }).waitFor()
 export const refuse = (status: number, message = 'No.', headers = {}): void =>

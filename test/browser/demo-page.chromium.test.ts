@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { lowContrast } from '../helpers/low-contrast.js'
 import {
-  answer,
   approve,
   COMPLETIONS,
   choose,
+  completion,
   context,
   demo,
   emulator,
@@ -33,7 +33,7 @@ describe('the demo page', () => {
     expect(href).toBe(`${emulator.siteUrl}/keys/${emulator.listKeys().at(-1)?.id}`)
   })
 
-  it('B36 asks to log in again after 401, and gives the talk and the draft back to the same user', async () => {
+  it('B36 asks to log in again after 401, and restores the conversation and the draft for the same user', async () => {
     await logIn()
     refuse(401)
     await say('Still there?')
@@ -44,7 +44,7 @@ describe('the demo page', () => {
     await page.locator('.question', { hasText: 'Still there?' }).waitFor()
     expect(await page.getByRole('textbox').inputValue()).toBe('half a thought')
     await page.getByRole('button', { name: 'Retry' }).click()
-    await answer().getByText('local emulator').waitFor()
+    await completion().getByText('local emulator').waitFor()
   })
 
   it('links the settings after 402, and offers a retry when the limit has been raised there', async () => {
@@ -58,7 +58,7 @@ describe('the demo page', () => {
     expect(await link.getAttribute('href')).toBe(`${emulator.siteUrl}/keys/${key}`)
     await page.getByText('<$0.01 of <$0.01 used').waitFor()
     emulator.setLimit(key, 5)
-    // As from a second window beside this one, which hides nothing.
+    // As from a second window beside this one, so that the page stays visible.
     await page.evaluate(() => dispatchEvent(new Event('focus')))
     await problem().getByText('Credit is available again.').waitFor()
     await problem().getByRole('button', { name: 'Retry' }).click()
@@ -66,7 +66,7 @@ describe('the demo page', () => {
     expect(await problem().count()).toBe(0)
   })
 
-  it('tells an empty account from a spent limit, and offers a retry only to who has been to add credit', async () => {
+  it('distinguishes an empty account from a spent limit, and offers a retry only after a visit to the credits page', async () => {
     await logIn('user_noor')
     await say('Hi')
     await problem().getByText('Your OpenRoute account has no credit.').waitFor()
@@ -98,28 +98,28 @@ describe('the demo page', () => {
     await logIn()
     emulator.fail(COMPLETIONS, { kind: 'hang-mid-body', afterChunks: 4 })
     await say('Hi')
-    await answer().getByText('local').waitFor()
+    await completion().getByText('local').waitFor()
     await page.clock.fastForward(10_000)
-    await answer().getByText('Still waiting…').waitFor()
+    await completion().getByText('Still waiting…').waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
-    await answer().getByText('Stopped').waitFor()
-    expect(await answer().getByText('Still waiting…').count()).toBe(0)
+    await completion().getByText('Stopped').waitFor()
+    expect(await completion().getByText('Still waiting…').count()).toBe(0)
   })
 
-  it('reads an answer out as it is shown, and slants no character that has no italics', async () => {
+  it('announces a completion as it is shown, and slants no character that has no italics', async () => {
     await logIn()
     await choose('emulator/echo')
     await say('**Bold** and *slanted* and *强调*\n\n```\nlet a\n```')
     await settled()
-    const heard = await page.locator('#announcer').textContent()
-    expect(heard).toMatch(/^Answer: .*Bold and slanted and 强调\s+let a$/s)
-    const styles = await answer()
+    const announced = await page.locator('#announcer').textContent()
+    expect(announced).toMatch(/^Answer: .*Bold and slanted and 强调\s+let a$/s)
+    const styles = await completion()
       .locator('em')
       .evaluateAll((all) => all.map((one) => getComputedStyle(one).fontStyle))
     expect(styles).toEqual(['italic', 'normal'])
   })
 
-  it('says after 429 when to try again, and lets one retry then', async () => {
+  it('says after 429 when to try again, and offers a retry then', async () => {
     await logIn()
     refuse(429, 'Slow down', { 'retry-after': '2' })
     await say('Hi')
@@ -130,10 +130,10 @@ describe('the demo page', () => {
     expect(await retry.isDisabled()).toBe(true)
     await problem().getByText('You can try again now.').waitFor()
     await retry.click()
-    await answer().getByText('local emulator').waitFor()
+    await completion().getByText('local emulator').waitFor()
   })
 
-  it('B31 shows the provider’s words as text, and gives the message back to be changed', async () => {
+  it('B31 shows the provider’s words as text, and restores the message for editing', async () => {
     await logIn()
     refuse(403, '<img src=x onerror=alert(1)> Flagged')
     await say('Something bad')
@@ -158,14 +158,14 @@ describe('the demo page', () => {
   it.each([
     ['the provider dies in mid-stream', { kind: 'die-mid-stream', afterChunks: 4 }],
     ['an error comes under status 200', { kind: 'error-mid-stream', afterChunks: 4 }],
-  ] as const)('D15 keeps what came and offers a retry when %s', async (_, fault) => {
+  ] as const)('D15 keeps what was received and offers a retry when %s', async (_, fault) => {
     await logIn()
     emulator.fail(COMPLETIONS, fault)
     await say('Hi')
     await problem().getByText('The answer was cut off here.').waitFor()
-    expect(await answer().locator('.markdown').textContent()).toContain('This is')
+    expect(await completion().locator('.markdown').textContent()).toContain('This is')
     await problem().getByRole('button', { name: 'Retry' }).click()
-    await answer().getByText('the same code talks to real models').waitFor()
+    await completion().getByText('the same code talks to real models').waitFor()
     expect(await page.locator('.completion').count()).toBe(1)
   })
 
@@ -181,9 +181,9 @@ describe('the demo page', () => {
         '[log in](http:/openroute/login?prompt=login)',
       ].join('\n\n'),
     )
-    await answer().locator('strong', { hasText: 'bold' }).waitFor()
+    await completion().locator('strong', { hasText: 'bold' }).waitFor()
     await settled()
-    const body = answer().locator('.markdown')
+    const body = completion().locator('.markdown')
     expect(await body.locator('script, img, style, form, input, iframe, [onclick], [style]').count()).toBe(0)
     const links = await body
       .locator('a[href]')
@@ -196,7 +196,7 @@ describe('the demo page', () => {
     ])
   })
 
-  it('bears answers of endlessly nested quotes, lists, emphasis and brackets, and a reload with each', async () => {
+  it('handles completions of deeply nested quotes, lists, emphasis and brackets, and a reload with each', async () => {
     await logIn()
     const chunk = (delta: object) =>
       `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`
@@ -209,12 +209,12 @@ describe('the demo page', () => {
       const body = `${chunk({ content: `${nested} end of it` })}data: [DONE]\n\n`
       emulator.fail(COMPLETIONS, { kind: 'respond', headers: { 'content-type': 'text/event-stream' }, body })
       await say('Go deep')
-      await answer().getByText('end of it').waitFor()
+      await completion().getByText('end of it').waitFor()
       await settled()
       await page.reload()
-      await answer().getByText('end of it').waitFor()
+      await completion().getByText('end of it').waitFor()
       await say('Still there?')
-      await answer().getByText('the same code talks to real models').waitFor()
+      await completion().getByText('the same code talks to real models').waitFor()
       await settled()
     }
   })
@@ -222,7 +222,7 @@ describe('the demo page', () => {
   it('A27 leaves nothing of the first user for the second', async () => {
     await logIn('user_lin')
     await say('Lin’s secret plan')
-    await answer().getByText('local emulator').waitFor()
+    await completion().getByText('local emulator').waitFor()
     await settled()
     await page.getByRole('textbox').fill('Lin’s secret draft')
     await signOut()
@@ -262,7 +262,7 @@ describe('the demo page', () => {
     expect(await lowContrast(page)).toEqual([])
     await logIn()
     expect(await lowContrast(page)).toEqual([])
-    // A disabled control under the mouse looks as it does at rest.
+    // A disabled control must not change under the mouse.
     const send = page.getByRole('button', { name: 'Send' })
     const colours = () =>
       send.evaluate((node) => {
@@ -292,7 +292,7 @@ describe('the demo page', () => {
     expect(await lowContrast(page)).toEqual([])
   })
 
-  it('filters models as one types, leaves them as they were on Escape, and remembers the choice', async () => {
+  it('filters models while typing, restores them on Escape, and remembers the choice', async () => {
     await logIn()
     const input = page.getByRole('combobox', { name: 'Model' })
     await page.waitForFunction(() =>
@@ -323,19 +323,19 @@ describe('the demo page', () => {
     expect(emulator.requestsTo(COMPLETIONS).at(-1)?.body).toContain('"model":"qwen/qwen3-max"')
   })
 
-  it('keeps the conversation over a reload and stops what was under way', async () => {
+  it('keeps the conversation across a reload and stops the running request', async () => {
     await logIn()
     await choose('emulator/endless')
     await say('Count')
-    await answer().getByText('5 6 7').waitFor()
+    await completion().getByText('5 6 7').waitFor()
     await page.reload()
-    await answer().getByText('Stopped').waitFor()
-    await answer().getByText('5 6 7').waitFor()
+    await completion().getByText('Stopped').waitFor()
+    await completion().getByText('5 6 7').waitFor()
     await page.getByRole('button', { name: 'New chat' }).click()
     expect(await page.locator('.question').count()).toBe(0)
   })
 
-  it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever an answer holds', async (locale) => {
+  it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever a completion contains', async (locale) => {
     await open({ locale, width: 320 })
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { composeText } from '../helpers/compose-text.js'
 import {
-  answer,
   approve,
+  completion,
   demo,
   expectFocus,
   logIn,
@@ -37,10 +37,10 @@ describe('the demo page', () => {
     await page.keyboard.type('second line')
     await page.keyboard.press('Enter')
     await page.locator('.question', { hasText: 'second line' }).waitFor()
-    await answer().getByText('local emulator').waitFor()
+    await completion().getByText('local emulator').waitFor()
     await tabTo('Stop')
     await page.keyboard.press('Enter')
-    await answer().getByText('Stopped').waitFor()
+    await completion().getByText('Stopped').waitFor()
     await expectFocus('prompt')
 
     await tabTo(/left/, 'Shift+Tab')
@@ -50,7 +50,7 @@ describe('the demo page', () => {
     await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
   })
 
-  it('does not send when Enter takes a word from an input method', async () => {
+  it('does not send when Enter confirms a word of an input method', async () => {
     await logIn()
     await page.getByRole('textbox').focus()
     const endComposition = await composeText(page, '你好')

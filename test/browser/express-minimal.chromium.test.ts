@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { complaintsOf } from '../helpers/complaints.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { freePorts } from '../helpers/free-ports.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { secretInOutput } from '../helpers/secret-in-output.js'
@@ -39,7 +39,7 @@ describe('examples/express-minimal', () => {
   })
 
   it('logs in, streams a completion and signs out, with the local OpenRoute', async () => {
-    const complaints = complaintsOf(context)
+    const consoleProblems = collectConsoleProblems(context)
     await page.goto(server.url)
     await page.getByRole('button', { name: 'Log in with OpenRoute' }).click()
     await page.getByRole('button', { name: 'Approve' }).click()
@@ -55,7 +55,7 @@ describe('examples/express-minimal', () => {
       .click()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('textbox', { name: 'Question' }).waitFor({ state: 'hidden' })
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     expect(secretInOutput(server.output())).toBeNull()
   })
 

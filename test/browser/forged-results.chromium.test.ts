@@ -9,40 +9,43 @@ import {
   open,
   otherSite,
   send,
-  until,
   useBrowserMode,
+  waitForStatus,
   withFrames,
 } from './browser-mode-setup.js'
-import { answerAndClose, askInPopup, eventsOf, frameOf, pending } from './popup-setup.js'
+import { completeConsent, eventsOf, frameOf, openConsentPopup, pending } from './popup-setup.js'
 
 useBrowserMode()
 
-/** A page of another site, with what it is to open or to show. */
+/** A page of another site, which opens or shows the URL in its fragment. */
 const evilUrl = (path: string, target: string) => `${otherSite}${path}#${encodeURIComponent(target)}`
 
 describe('a foreign page', () => {
-  it.each(['/session', '/session/popup'])('A05 hears nothing of the app that it opened: %s', async (path) => {
-    const evil = await context.newPage()
-    await evil.goto(evilUrl('/evil', app.origin + path))
-    const [victim] = await Promise.all([
-      context.waitForEvent('page', { timeout: 60_000 }),
-      evil.getByRole('button').click(),
-    ])
-    await victim.waitForURL(app.origin + path)
-    if (path === '/session') {
-      // The callback arrives in the very window that the evil page opened, and holds on to.
-      await ask(victim)
-      await approve(victim)
-    } else await answerAndClose(await askInPopup(victim))
-    await until(victim, 'signed-in')
-    expect(await evil.evaluate(() => window.heard)).toEqual([])
-  })
+  it.each(['/session', '/session/popup'])(
+    'A05 receives nothing from the app that it opened: %s',
+    async (path) => {
+      const evil = await context.newPage()
+      await evil.goto(evilUrl('/evil', app.origin + path))
+      const [victim] = await Promise.all([
+        context.waitForEvent('page', { timeout: 60_000 }),
+        evil.getByRole('button').click(),
+      ])
+      await victim.waitForURL(app.origin + path)
+      if (path === '/session') {
+        // The callback arrives in the window that the evil page opened and still references.
+        await ask(victim)
+        await approve(victim)
+      } else await completeConsent(await openConsentPopup(victim))
+      await waitForStatus(victim, 'signed-in')
+      expect(await evil.evaluate(() => window.received)).toEqual([])
+    },
+  )
 
-  it('A05 hears nothing of a callback that it made up', async () => {
-    const ear = await open('/blank')
-    await ear.evaluate(() => window.listen())
+  it('A05 receives nothing from a callback that it made up', async () => {
+    const listener = await open('/blank')
+    await listener.evaluate(() => window.listen())
     const page = await open('/session/popup')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     const [name = ''] = await pending(page)
     const state = name.slice(-35)
     const evil = await context.newPage()
@@ -52,14 +55,14 @@ describe('a foreign page', () => {
       context.waitForEvent('page', { timeout: 60_000 }),
       evil.getByRole('button').click(),
     ])
-    await until(victim, 'error')
-    expect(await evil.evaluate(() => window.heard)).toEqual([])
-    expect(await ear.evaluate(() => window.heard)).toEqual([])
+    await waitForStatus(victim, 'error')
+    expect(await evil.evaluate(() => window.received)).toEqual([])
+    expect(await listener.evaluate(() => window.received)).toEqual([])
     expect(exchanges()).toBe(0)
-    // The real one is as good as before.
+    // The real one still works.
     expect(state).toMatch(/^or-/)
-    await answerAndClose(popup)
-    await until(page, 'signed-in')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 })
@@ -87,13 +90,13 @@ it('A06 ignores forged results before and during a login, and takes the real one
       { scope, callback: { state: [state], code: 'forged' } },
       { scope, taken: state },
     ]
-    const before = await page.evaluate(() => window.heard.length)
+    const before = await page.evaluate(() => window.received.length)
     await forger.evaluate((messages) => {
       const channel = new BroadcastChannel('openroute-kit')
       for (const message of messages) channel.postMessage(message)
     }, messages)
-    await page.waitForFunction((count) => window.heard.length >= count, before + messages.length)
-    // The wrong way: from another origin, and not on the channel.
+    await page.waitForFunction((count) => window.received.length >= count, before + messages.length)
+    // Sent from another origin, and not on the channel.
     await frame.evaluate(
       (message) => {
         window.parent.postMessage(message, '*')
@@ -105,14 +108,14 @@ it('A06 ignores forged results before and during a login, and takes the real one
   }
 
   await forge(`or-${'y'.repeat(32)}`)
-  await until(page, 'signed-out')
-  const popup = await askInPopup(page)
+  await waitForStatus(page, 'signed-out')
+  const popup = await openConsentPopup(page)
   const [name = ''] = await pending(page)
   await forge(name.slice(-35))
-  await until(page, 'signing-in')
+  await waitForStatus(page, 'signing-in')
   expect(exchanges()).toBe(0)
-  await answerAndClose(popup)
-  await until(page, 'signed-in')
+  await completeConsent(popup)
+  await waitForStatus(page, 'signed-in')
   expect(await eventsOf(page)).toEqual(['login'])
   expect(exchanges()).toBe(1)
 })

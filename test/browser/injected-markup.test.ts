@@ -12,19 +12,19 @@ import {
   otherSite,
   send,
   thirdParty,
-  until,
   useBrowserMode,
+  waitForStatus,
   withFrames,
 } from './browser-mode-setup.js'
-import { answerAndClose, pending } from './popup-setup.js'
+import { completeConsent, pending } from './popup-setup.js'
 
 useBrowserMode()
 
 const press = (page: Page) => page.locator('#real button').first().click()
 
-/** The real login has its key, from the real API, where it was to be kept; strangers got no request. */
+/** The real login has its key, from the real API, where it was to be stored; no other server got a request. */
 async function expectOwnLogin(page: Page): Promise<void> {
-  await until(page, 'signed-in')
+  await waitForStatus(page, 'signed-in')
   expect(exchanges()).toBe(1)
   const key = await keyOf(page)
   expect(key).not.toContain('eeee')
@@ -35,8 +35,8 @@ async function expectOwnLogin(page: Page): Promise<void> {
   expect(emulator.requests.filter(({ path }) => path.includes('/evil'))).toEqual([])
 }
 
-describe('markup that strangers put before the app’s own element', () => {
-  it('F09 F03 takes no callback, and the login that it belongs to finishes', async () => {
+describe('injected markup before the app’s own element', () => {
+  it('F09 F03 can’t take a callback, and the login that it belongs to finishes', async () => {
     const page = await open('/injected')
     await press(page)
     await page.waitForURL(`${emulator.siteUrl}/auth?**`)
@@ -45,15 +45,15 @@ describe('markup that strangers put before the app’s own element', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
-  it('F09 takes no callback in a window either', async () => {
+  it('F09 can’t take a callback in a window either', async () => {
     const page = await open('/injected/popup')
     const [popup] = await Promise.all([context.waitForEvent('page', { timeout: 60_000 }), press(page)])
     await popup.waitForURL(/\/auth\?/)
-    await answerAndClose(popup)
+    await completeConsent(popup)
     await expectOwnLogin(page)
   })
 
-  it('F09 leads nowhere with a site and an API that do not belong together', async () => {
+  it('F09 can’t start a login with a site and an API that do not belong together', async () => {
     const errors: string[] = []
     context.on('console', (message) => errors.push(message.text()))
     context.on('weberror', (error) => errors.push(error.error().message))
@@ -70,10 +70,10 @@ describe('markup that strangers put before the app’s own element', () => {
     expect(requests).toEqual([])
     expect(errors.join()).toContain('property provider')
   })
-  it('F09 does not get hold of a key in memory by the name of its storage', async () => {
+  it('F09 can’t reach a key in memory by the name of its storage', async () => {
     send(withFrames(otherSite))
     const page = await open('/memory')
-    // The global of that name is a frame of another site then.
+    // The global of that name is then a frame of another site.
     await page.evaluate(async (src) => {
       const frame = Object.assign(document.createElement('iframe'), { name: 'memoryStorage', src })
       document.body.append(frame)
@@ -81,6 +81,6 @@ describe('markup that strangers put before the app’s own element', () => {
     }, `${otherSite}/evil`)
     await ask(page)
     await approve(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
   })
 })

@@ -8,33 +8,33 @@ import {
   MODES,
   open,
   signIn,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
 
 describe.each(MODES)('key in %s', (mode) => {
-  it('C16 is in no other place of the browser', async () => {
+  it('C16 is stored nowhere else in the browser', async () => {
     const page = await signIn(`/${mode}`)
     const key = await keyOf(page)
     expect(key).toMatch(/^sk-or-/)
-    const places = await page.evaluate(scanPage)
-    const found = Object.keys(places).filter((place) => places[place]?.includes(key))
+    const contents = await page.evaluate(scanPage)
+    const found = Object.keys(contents).filter((name) => contents[name]?.includes(key))
     const expected = { memory: [], session: ['sessionStorage'], local: ['localStorage'] }
     expect(found).toEqual(expected[mode])
     expect(await context.cookies(app.origin)).toEqual([])
     await page.reload()
-    await until(page, mode === 'memory' ? 'signed-out' : 'signed-in')
+    await waitForStatus(page, mode === 'memory' ? 'signed-out' : 'signed-in')
   })
 
-  it('C15 leaves every tab with the sign-out of one, and ends what runs', async () => {
+  it('C15 is removed from every tab when one signs out, and running requests end', async () => {
     const [first, second] = [await signIn(`/${mode}`), await (mode === 'local' ? open : signIn)(`/${mode}`)]
-    await until(second, 'signed-in')
-    const ear = await open('/blank')
-    await ear.evaluate(() => {
-      window.heard = []
-      new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.heard.push(data)
+    await waitForStatus(second, 'signed-in')
+    const listener = await open('/blank')
+    await listener.evaluate(() => {
+      window.received = []
+      new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.received.push(data)
     })
     emulator.fail('/api/v1/chat/completions', { kind: 'hang' })
     const request = second.evaluate(() =>
@@ -45,16 +45,16 @@ describe.each(MODES)('key in %s', (mode) => {
     await expect.poll(() => emulator.requestsTo('/api/v1/chat/completions').length).toBeGreaterThan(0)
     const keys = [await keyOf(first), await keyOf(second)]
     await first.evaluate(() => window.login.logout())
-    await until(second, 'signed-out')
+    await waitForStatus(second, 'signed-out')
     expect(await request).toBe('AbortError')
     const left = JSON.stringify([await first.evaluate(scanPage), await second.evaluate(scanPage)])
-    const heard = JSON.stringify(await ear.evaluate(() => window.heard))
-    expect(heard).toContain('"keyId":null')
+    const received = JSON.stringify(await listener.evaluate(() => window.received))
+    expect(received).toContain('"keyId":null')
     for (const key of keys) {
       expect(left).not.toContain(key)
-      expect(heard).not.toContain(key)
+      expect(received).not.toContain(key)
     }
     await second.reload()
-    await until(second, 'signed-out')
+    await waitForStatus(second, 'signed-out')
   })
 })

@@ -4,12 +4,12 @@ import {
   approve,
   ask,
   button,
-  complaints,
+  consoleProblems,
   keyOf,
   open,
   signIn,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
@@ -20,7 +20,7 @@ async function drawEveryState(): Promise<Page> {
   await button(page).click()
   await page.getByRole('link', { name: 'Key settings' }).waitFor()
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await until(page, 'signed-out')
+  await waitForStatus(page, 'signed-out')
   await page.evaluate(() => window.showStates())
   expect(await page.locator('openroute-login').count()).toBeGreaterThan(3)
   return page
@@ -30,8 +30,8 @@ describe('<openroute-login>', () => {
   it('C18 draws every state under a strict policy', async () => {
     const page = await drawEveryState()
     expect(await page.evaluate(() => window.violations)).toEqual([])
-    expect(complaints).toEqual([])
-    // The sheet did arrive, and the trap does close.
+    expect(consoleProblems).toEqual([])
+    // Check that the style sheet was applied, and that the trap works.
     expect(await button(page).evaluate((node) => getComputedStyle(node).borderRadius)).toBe('8px')
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
     await expect.poll(() => page.evaluate(() => window.violations)).toContain('style-src-attr')
@@ -40,7 +40,7 @@ describe('<openroute-login>', () => {
   it('C19 draws every state under Trusted Types', async () => {
     const page = await drawEveryState()
     expect(await page.evaluate(() => window.violations)).toEqual([])
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     await page.evaluate(() => {
       try {
         document.body.innerHTML = '<i>'
@@ -49,7 +49,7 @@ describe('<openroute-login>', () => {
     await expect.poll(() => page.evaluate(() => window.violations)).toContain('require-trusted-types-for')
   })
 
-  it('C20 takes attributes for text and links http(s) only', async () => {
+  it('C20 treats attributes as text and links http(s) only', async () => {
     const page = await open('/blank')
     const result = await page.evaluate(() => window.showEvil())
     expect(result).toEqual({ links: 0, images: 0, ran: false })
@@ -67,16 +67,16 @@ describe('<openroute-login>', () => {
     expect(events).not.toContain('sk-or-')
   })
 
-  it('C24 bears being loaded from two bundles', async () => {
+  it('C24 works when loaded from two bundles', async () => {
     const page = await open('/session')
     await page.evaluate(`import('/twice.js')`)
     await ask(page)
     await approve(page)
-    await until(page, 'signed-in')
-    expect(complaints).toEqual([])
+    await waitForStatus(page, 'signed-in')
+    expect(consoleProblems).toEqual([])
   })
 
-  it('works by keyboard, and keeps the focus where it was', async () => {
+  it('works by keyboard, and keeps the focus', async () => {
     const page = await signIn('/session')
     const focused = () =>
       page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent ?? '')
@@ -85,13 +85,13 @@ describe('<openroute-login>', () => {
     await page.keyboard.press('Tab')
     expect(await focused()).toContain('Key settings')
     await page.keyboard.press('Escape')
-    // The browser says so a task later.
+    // The browser reports it a task later.
     await expect.poll(() => button(page).getAttribute('aria-expanded')).toBe('false')
     await page.keyboard.press('Enter')
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
     expect(await focused()).toBe('Sign out')
     await page.keyboard.press('Enter')
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     expect(await focused()).toContain('Log in with OpenRoute')
   })
 })

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openMenu, useGallery } from '../helpers/gallery.js'
+import type { View } from '../helpers/open-view.js'
 import { compareLook, takeLook } from '../helpers/screenshots.js'
-import type { View } from '../helpers/views.js'
 
 // Pictures of the gallery, each with its light and its dark half. The tolerance is in helpers/screenshots.ts.
 
@@ -68,7 +68,7 @@ const PICTURES: { view: string; seen: View; groups: Record<string, string[] | 'a
   },
 ]
 
-/** The gallery without what it says about the elements: words and HTML change more often than looks. */
+/** The gallery without its texts about the elements: words and HTML change more often than the appearance. */
 async function openBare(view: View, ...groups: string[]): Promise<Page> {
   const page = await gallery.open(view, ...groups)
   await addStyle(page, '.row > h3, .row > .html, .row > details { display: none } .row { margin-top: 8px }')
@@ -119,7 +119,7 @@ describe('the looks of <openroute-login>', () => {
   })
 })
 
-describe('a changed look', () => {
+describe('a changed appearance', () => {
   it('is seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'looks-'))
     try {

@@ -1,4 +1,4 @@
-// What the tests of logins in a window share, on top of either set-up.
+// What the tests of logins in a window share, on top of either setup.
 import type { BrowserContext, Frame, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
@@ -12,20 +12,20 @@ declare global {
 }
 
 /** Longer than a busy machine takes to open a window. */
-const PATIENCE = { timeout: 60_000 }
+const LONG_TIMEOUT = { timeout: 60_000 }
 
-/** Presses the button and gives the window that opens, once it shows the consent page. */
-export async function askInPopup(page: Page): Promise<Page> {
+/** Presses the button and returns the window that opens, once it shows the consent page. */
+export async function openConsentPopup(page: Page): Promise<Page> {
   const [popup] = await Promise.all([
-    page.context().waitForEvent('page', PATIENCE),
+    page.context().waitForEvent('page', LONG_TIMEOUT),
     page.locator('openroute-login button').first().click(),
   ])
   await popup.waitForURL(/\/auth\?/)
   return popup
 }
 
-/** Answers the consent page in the window. */
-export async function answer(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
+/** Approves or declines on the consent page in the window. */
+export async function respondToConsent(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
   // The window may have gone before the click is over.
   await popup
     .getByRole('button', { name })
@@ -35,10 +35,10 @@ export async function answer(popup: Page, name: 'Approve' | 'Decline' = 'Approve
     })
 }
 
-/** Answers the consent page, and waits until the window has closed itself. */
-export async function answerAndClose(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
-  await answer(popup, name)
-  await expect.poll(() => popup.isClosed(), PATIENCE).toBe(true)
+/** Approves or declines, and waits until the window has closed itself. */
+export async function completeConsent(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
+  await respondToConsent(popup, name)
+  await expect.poll(() => popup.isClosed(), LONG_TIMEOUT).toBe(true)
 }
 
 /** Counts the windows that pages open, and the intervals that run. */

@@ -14,26 +14,33 @@ import {
   MODES,
   open,
   send,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
-import { answer, answerAndClose, askInPopup, eventsOf, pending, watchPages } from './popup-setup.js'
+import {
+  completeConsent,
+  eventsOf,
+  openConsentPopup,
+  pending,
+  respondToConsent,
+  watchPages,
+} from './popup-setup.js'
 
 useBrowserMode()
 
 const COOP = 'cross-origin-opener-policy'
 
-/** A page of the app that hears what the others say. */
+/** A page of the app that receives what the others send. */
 async function openEar(): Promise<Page> {
-  const ear = await open('/blank')
-  await ear.evaluate(() => window.listen())
-  return ear
+  const listener = await open('/blank')
+  await listener.evaluate(() => window.listen())
+  return listener
 }
-const heard = (ear: Page) => ear.evaluate(() => JSON.stringify(window.heard))
+const receivedBy = (listener: Page) => listener.evaluate(() => JSON.stringify(window.received))
 
 describe('login in a window, with the key in the browser', () => {
   it.each(browserName() === 'firefox' ? (['session'] as const) : MODES)(
-    'C01 C15 opens at the click, and ends with the sign-out of another tab: %s',
+    'C01 C15 opens at the click, and ends when another tab signs out: %s',
     async (mode) => {
       await watchPages(context)
       const page = await open(`/${mode}/popup`)
@@ -50,44 +57,44 @@ describe('login in a window, with the key in the browser', () => {
         context.waitForEvent('page', { timeout: 60_000 }),
         page.getByRole('button', { name: 'Mine' }).click(),
       ])
-      // The browser tells of the window before the handler has ended.
+      // The browser reports the window before the handler has ended.
       await expect.poll(() => page.getByRole('button', { name: 'Mine' }).textContent()).toBe('Mine: 1')
       expect(await page.evaluate(() => window.opened)).toEqual([true])
-      await answerAndClose(popup)
-      await until(page, 'signed-in')
+      await completeConsent(popup)
+      await waitForStatus(page, 'signed-in')
       expect(page.url()).toBe(`${app.origin}/${mode}/popup`)
       expect(exchanges()).toBe(1)
       expect(await page.evaluate(() => window.intervals)).toBe(0)
 
       const other = await open(`/${mode}/popup`)
-      if (mode !== 'local') await answerAndClose(await askInPopup(other))
-      await until(other, 'signed-in')
+      if (mode !== 'local') await completeConsent(await openConsentPopup(other))
+      await waitForStatus(other, 'signed-in')
       const key = await keyOf(page)
       await other.evaluate(() => window.login.logout())
-      await until(page, 'signed-out')
+      await waitForStatus(page, 'signed-out')
       expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(
         key,
       )
     },
   )
 
-  it('C01 C02 goes to the consent page itself where nobody clicked', async () => {
+  it('C01 C02 redirects to the consent page without a click', async () => {
     const page = await open('/session/popup/auto')
     await page.waitForURL(`${emulator.siteUrl}/auth?**`)
     expect(context.pages()).toEqual([page])
     await approve(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 
-  it('C02 goes to the consent page itself where window.open gives nothing', async () => {
+  it('C02 redirects to the consent page when window.open returns null', async () => {
     await context.addInitScript(() => {
       window.open = () => null
     })
     const page = await open('/session/popup?room=1#end')
     await ask(page)
     await approve(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect(page.url()).toBe(`${app.origin}/session/popup?room=1#end`)
     expect(exchanges()).toBe(1)
   })
@@ -97,21 +104,21 @@ describe('login in a window, with the key in the browser', () => {
     ['the provider', 'session', false, true],
     ['both', 'local', true, true],
   ] as const)(
-    'C03 completes under COOP: same-origin of %s, and tells nobody the key',
+    'C03 completes under COOP: same-origin of %s, and reveals the key to no one',
     async (_, mode, own, theirs) => {
       if (own) send({ [COOP]: 'same-origin' })
       if (theirs) emulator.fail('/auth', { kind: 'headers', headers: { [COOP]: 'same-origin' } })
-      const ear = await openEar()
+      const listener = await openEar()
       const page = await open(`/${mode}/popup`)
-      const popup = await askInPopup(page)
+      const popup = await openConsentPopup(page)
       await popup.getByRole('button', { name: 'Approve' }).waitFor()
       expect(await popup.evaluate(() => window.opener === null)).toBe(true)
-      await answerAndClose(popup)
-      await until(page, 'signed-in')
+      await completeConsent(popup)
+      await waitForStatus(page, 'signed-in')
       const { keyId } = await page.evaluate(() => window.login.state as unknown as { keyId: string })
-      await expect.poll(() => heard(ear)).toContain(keyId)
-      expect(await heard(ear)).not.toContain('sk-or-')
-      expect(await heard(ear)).not.toContain(await keyOf(page))
+      await expect.poll(() => receivedBy(listener)).toContain(keyId)
+      expect(await receivedBy(listener)).not.toContain('sk-or-')
+      expect(await receivedBy(listener)).not.toContain(await keyOf(page))
       expect(exchanges()).toBe(1)
     },
   )
@@ -119,47 +126,47 @@ describe('login in a window, with the key in the browser', () => {
   it('C04 is cancelled by closing the window, and still takes a late result, once', async () => {
     await watchPages(context)
     const page = await open('/session/popup')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     const late = await emulator.approve(popup.url())
     await popup.close()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('cancelled')
     expect(await page.evaluate(() => window.intervals)).toBe(0)
     const back = await context.newPage()
-    // It closes itself before it is there.
+    // It closes itself before it has loaded.
     await back.goto(late).catch(() => {})
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     const again = await open(late.slice(app.origin.length))
-    await until(again, 'error')
+    await waitForStatus(again, 'error')
     expect(await errorOf(again)).toBe('transaction_missing')
     expect(await eventsOf(page)).toEqual(['login-error', 'login'])
     expect(exchanges()).toBe(1)
   })
 
-  it('C04 does not call a login cancelled whose window has done its part', async () => {
+  it('C04 does not report a login as cancelled once its window has finished', async () => {
     emulator.fail(EXCHANGE, { kind: 'delay', ms: 5000 })
     const page = await open('/session/popup')
-    await answerAndClose(await askInPopup(page))
-    await until(page, 'signed-in')
+    await completeConsent(await openConsentPopup(page))
+    await waitForStatus(page, 'signed-in')
     expect(await eventsOf(page)).toEqual(['login'])
     expect(exchanges()).toBe(1)
   })
 
   it('C04 says that the user declined', async () => {
     const page = await open('/session/popup')
-    await answerAndClose(await askInPopup(page), 'Decline')
-    await until(page, 'error')
+    await completeConsent(await openConsentPopup(page), 'Decline')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('access_denied')
     expect(exchanges()).toBe(0)
   })
 
-  it('C05 finds the open window at a second click, and gives up one that never returns', async () => {
+  it('C05 reuses the open window at a second click, and gives up one that never returns', async () => {
     await context.clock.install()
     await watchPages(context)
     const page = await open('/session/popup')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     const url = popup.url()
-    // It says that it is busy, which is no obstacle to a person.
+    // It is marked as busy, which does not stop a person from clicking.
     await page.locator('openroute-login button').first().click({ force: true })
     await page.evaluate(() => window.login.login())
     expect(context.pages()).toEqual([page, popup])
@@ -168,12 +175,12 @@ describe('login in a window, with the key in the browser', () => {
     expect(await page.evaluate(() => [window.opened.length, window.intervals])).toEqual([1, 1])
 
     await page.clock.runFor(601_000)
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('transaction_expired')
     expect(await page.evaluate(() => window.intervals)).toBe(0)
     await popup.close()
-    await answerAndClose(await askInPopup(page))
-    await until(page, 'signed-in')
+    await completeConsent(await openConsentPopup(page))
+    await waitForStatus(page, 'signed-in')
     expect(await pending(page)).toEqual([])
   })
 
@@ -181,12 +188,12 @@ describe('login in a window, with the key in the browser', () => {
     'C05 finishes in the window when the page that opened it is %s',
     async (fate) => {
       const page = await open('/local/popup')
-      const popup = await askInPopup(page)
+      const popup = await openConsentPopup(page)
       await (fate === 'closed' ? page.close() : page.reload())
-      await answer(popup)
-      await until(popup, 'signed-in')
+      await respondToConsent(popup)
+      await waitForStatus(popup, 'signed-in')
       expect(popup.url()).toBe(`${app.origin}/local/popup`)
-      if (fate === 'reloaded') await until(page, 'signed-in')
+      if (fate === 'reloaded') await waitForStatus(page, 'signed-in')
       expect(exchanges()).toBe(1)
     },
   )

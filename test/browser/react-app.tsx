@@ -17,9 +17,9 @@ declare global {
   interface Window {
     openroute: OpenRoute
     setLook(look: LoginButtonProps): void
-    told: string[]
+    eventTypes: string[]
     unmount(): void
-    /** Listeners, channels and the like that are there beyond the app's own. */
+    /** Listeners, channels and the like that the kit has added. */
     live(): string[]
   }
 }
@@ -43,8 +43,16 @@ function Button() {
   useEffect(() => {
     window.setLook = setLook
   }, [])
-  const hear = ({ type }: Event) => void window.told.push(type)
-  return <LoginButton {...look} className="mine" onLogin={hear} onLogout={hear} onLoginError={hear} />
+  const recordEvent = ({ type }: Event) => void window.eventTypes.push(type)
+  return (
+    <LoginButton
+      {...look}
+      className="mine"
+      onLogin={recordEvent}
+      onLogout={recordEvent}
+      onLoginError={recordEvent}
+    />
+  )
 }
 
 export function App({ name }: { name: string }): ReactElement {

@@ -12,7 +12,7 @@ import { freePorts } from '../helpers/free-ports.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 import { type StaticRoute, type StaticServer, startStaticServer } from '../helpers/static-server.js'
-import { until } from '../helpers/until.js'
+import { waitUntil } from '../helpers/wait-until.js'
 
 const example = fileURLToPath(new URL('../../examples/react-vite', import.meta.url))
 const COMPLETIONS = '/api/v1/chat/completions'
@@ -25,7 +25,7 @@ const TYPES: Record<string, string> = {
 
 let browser: Browser
 let context: BrowserContext
-let complaints: string[]
+let consoleProblems: string[]
 
 beforeAll(async () => {
   browser = await useBrowser()
@@ -36,11 +36,11 @@ async function openContext(
 ) {
   const { locale = 'en-US', colorScheme = 'light', width = 1280 } = options
   context = await browser.newContext({ locale, colorScheme, viewport: { width, height: 720 } })
-  complaints = []
+  consoleProblems = []
   context.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    if (['error', 'warning'].includes(message.type())) consoleProblems.push(message.text())
   })
-  context.on('weberror', (error) => complaints.push(String(error.error())))
+  context.on('weberror', (error) => consoleProblems.push(String(error.error())))
 }
 afterEach(() => context?.close())
 
@@ -131,13 +131,13 @@ describe('the React example, built', () => {
     expect(await page.locator('#question').count()).toBe(0)
     await page.reload()
     await page.getByText('Log in with OpenRoute', { exact: true }).waitFor()
-    expect(complaints).toEqual([])
-    // The trap does close.
+    expect(consoleProblems).toEqual([])
+    // Check that the trap works.
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
-    await expect.poll(() => complaints.join()).toContain('inline style')
+    await expect.poll(() => consoleProblems.join()).toContain('inline style')
   })
 
-  it('stops an answer when asked to, and when the user signs out', async () => {
+  it('stops a completion when asked to, and when the user signs out', async () => {
     const page = await signIn(app.origin)
     for (const end of ['Stop', 'Sign out']) {
       emulator.clearRequests()
@@ -149,7 +149,7 @@ describe('the React example, built', () => {
       if (end === 'Stop') await page.getByText('Stopped').waitFor()
     }
     await page.getByText('Log in with OpenRoute', { exact: true }).waitFor()
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('says what to do about each refusal, and asks once (D20, B31)', async () => {
@@ -175,7 +175,7 @@ describe('the React example, built', () => {
     }
   })
 
-  it('D15 tells an answer that broke off from a whole one, and tries again when asked to', async () => {
+  it('D15 distinguishes an interrupted completion from a complete one, and retries when asked to', async () => {
     const page = await signIn(app.origin)
     emulator.fail(COMPLETIONS, { kind: 'error-mid-stream', afterChunks: 2 })
     await ask(page, 'Hello')
@@ -201,7 +201,7 @@ describe('the React example, built', () => {
   it.each([
     { locale: 'zh-CN', colorScheme: 'dark', width: 320 },
     { locale: 'en-US', colorScheme: 'light', width: 320 },
-  ] as const)('fits and reads well, whoever looks: %j', { timeout: 120_000 }, async (viewer) => {
+  ] as const)('fits and is readable for %j', { timeout: 120_000 }, async (viewer) => {
     await context.close()
     await openContext(viewer)
     const check = async (page: Page) => {
@@ -245,12 +245,12 @@ describe('the React example, as a newcomer starts it', () => {
     })
     child.stdout?.on('data', (chunk) => (output += chunk))
     child.stderr?.on('data', (chunk) => (output += chunk))
-    const url = await until('the example says where to click', () => /Open (http\S+)/.exec(output)?.[1])
+    const url = await waitUntil('the example says where to click', () => /Open (http\S+)/.exec(output)?.[1])
     await openContext()
     const page = await signIn(url)
     await ask(page, 'Hello')
     await page.getByText('The answer is complete.').waitFor({ state: 'attached' })
     expect(output).toContain(`http://localhost:${emulatorPort}`)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 })

@@ -29,16 +29,16 @@ window.BroadcastChannel = class extends BroadcastChannel {
 }
 window.live = () => [...live]
 
-window.told = []
+window.eventTypes = []
 
-const place = document.querySelector('#root') as HTMLElement
+const container = document.querySelector('#root') as HTMLElement
 const [, name = ''] = location.pathname.split('/')
-if (place.firstElementChild === null) {
-  const root = createRoot(place)
+if (container.firstElementChild === null) {
+  const root = createRoot(container)
   root.render(<App name={name} />)
   window.unmount = () => root.unmount()
 } else {
-  const root = hydrateRoot(place, <App name={name} />, {
+  const root = hydrateRoot(container, <App name={name} />, {
     onRecoverableError: (error) => reportError(error),
   })
   window.unmount = () => root.unmount()

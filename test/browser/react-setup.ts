@@ -22,7 +22,7 @@ export interface BuiltApp {
   stream(name: string): Promise<string>
 }
 
-/** Bundles the page and the server of react-app.tsx with one React, in its development build, which complains. */
+/** Bundles the page and the server of react-app.tsx with one React, in its development build, which logs warnings. */
 export async function buildReactApp(found: string, emulator: Emulator): Promise<BuiltApp> {
   const require = createRequire(found)
   const folderOf = (name: string) => dirname(require.resolve(`${name}/package.json`))

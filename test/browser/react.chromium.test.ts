@@ -25,7 +25,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
   let app: StaticServer
   let withBackend: RunningApp
   let context: BrowserContext
-  let complaints: string[]
+  let consoleProblems: string[]
 
   beforeAll(async () => {
     built = await buildReactApp(found, emulator)
@@ -60,12 +60,12 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
   beforeEach(async () => {
     emulator.clearRequests()
     emulator.clearFaults()
-    complaints = []
+    consoleProblems = []
     context = await browser.newContext({ locale: 'en-US' })
     context.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+      if (['error', 'warning'].includes(message.type())) consoleProblems.push(message.text())
     })
-    context.on('weberror', (error) => complaints.push(String(error.error())))
+    context.on('weberror', (error) => consoleProblems.push(String(error.error())))
   })
   afterEach(() => context.close())
 
@@ -87,7 +87,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     return page
   }
 
-  it('is the version that it says', () => {
+  it('is the version that its name says', () => {
     expect(built.version.split('.')[0]).toBe(version)
   })
 
@@ -101,9 +101,9 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
       expect(await page.locator('#two').textContent()).toBe(await page.locator('#one').textContent())
       expect(await page.evaluate(async () => (await window.openroute.fetch('/models')).status)).toBe(200)
       expect(page.url()).toBe(`${app.origin}/${name}`)
-      expect(await page.evaluate(() => window.told)).toEqual(['login'])
+      expect(await page.evaluate(() => window.eventTypes)).toEqual(['login'])
       expect(exchanges()).toBe(1)
-      expect(complaints).toEqual([])
+      expect(consoleProblems).toEqual([])
     },
   )
 
@@ -113,20 +113,20 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     await button(page).click()
     await page.getByRole('button', { name: 'Decline' }).click()
     await shows(page, 'error')
-    expect(await page.evaluate(() => window.told)).toEqual(['login-error'])
+    expect(await page.evaluate(() => window.eventTypes)).toEqual(['login-error'])
     await button(page).click()
     await page.getByRole('button', { name: 'Approve' }).click()
     await shows(page, 'signed-in')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
-  it.each(['rendered', 'streamed'])('takes over what a server rendered, as it stands: /%s', async (name) => {
+  it.each(['rendered', 'streamed'])('hydrates what a server rendered without changes: /%s', async (name) => {
     const content = name === 'rendered' ? built.render(name) : await built.stream(name)
     expect(content).toMatch(/<openroute-login managed="(true)?" theme="outline" width="280" class="mine">/)
     expect(content).toMatch(/<p id="one">signing-in/)
     const page = await context.newPage()
     await page.route('**/app.js', async (route) => {
-      // What the server sent is kept, so that it can be told whether React made it anew.
+      // Keeps the server's elements, to detect whether React replaced them.
       await page.evaluate(() => Object.assign(window, { sent: document.querySelector('openroute-login') }))
       await route.continue()
     })
@@ -136,10 +136,10 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
       () => document.querySelector('openroute-login') === (window as unknown as { sent: Element }).sent,
     )
     expect(same).toBe(true)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
-  it('changes, adds and removes what says how the button looks', async () => {
+  it('changes, adds and removes the attributes for the button’s appearance', async () => {
     const page = await open(`${app.origin}/page`)
     await shows(page, 'signed-out')
     const look = () =>
@@ -173,21 +173,21 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     expect(await button(page).textContent()).toContain('登录')
     await page.evaluate(() => window.setLook({ disabled: false }))
     await expect.poll(look).toEqual(always)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('shows everywhere that the user signed out, here or in another tab', async () => {
     const page = await signIn(`${app.origin}/page`)
     const other = await context.newPage()
     await other.goto(`${app.origin}/page`)
-    await shows(other, 'signed-out') // the key is this tab's; the sign-out is everybody's
+    await shows(other, 'signed-out') // the key belongs to this tab; the sign-out to all tabs
     await other.evaluate(() => window.openroute.logout())
     await shows(page, 'signed-out')
     expect(await page.locator('#two').textContent()).toContain('signed-out')
-    expect(await page.evaluate(() => window.told)).toEqual(['login', 'logout'])
+    expect(await page.evaluate(() => window.eventTypes)).toEqual(['login', 'logout'])
     await page.reload()
     await shows(page, 'signed-out')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it.each(['page', 'rendered'])('leaves nothing behind when it is unmounted: /%s', async (name) => {
@@ -200,7 +200,7 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     await page.evaluate(() => window.unmount())
     expect(await page.evaluate(() => window.live())).toEqual([])
     expect(await page.locator('openroute-login').count()).toBe(0)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('B32 works with the key on the server', async () => {
@@ -213,6 +213,6 @@ describe.each(REACTS)('React $version', { timeout: 120_000 }, ({ version, found 
     await shows(page, 'signed-out')
     await page.reload()
     await shows(page, 'signed-out')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 })

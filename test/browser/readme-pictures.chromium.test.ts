@@ -5,7 +5,7 @@ import { compareLook } from '../helpers/screenshots.js'
 import { approve, demo, emulator, open, page, settled, useDemoPage } from './demo-page-setup.js'
 
 // The pictures of the READMEs: the demo, before and after the login, in two languages and two themes. When the demo is meant to look
-// different, `npm run pictures` takes them anew.
+// different, `npm run pictures` takes them again.
 
 const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url))
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { complaintsOf } from '../helpers/complaints.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
@@ -29,14 +29,14 @@ let app: StaticServer
 let browser: Browser
 let context: BrowserContext
 let page: Page
-let complaints: string[]
+let consoleProblems: string[]
 
 beforeAll(async () => {
   emulator = await startEmulator()
   const files = [MODULE, CLASSIC].flatMap((name) => {
     const type = 'text/javascript; charset=utf-8'
     const body = readFileSync(new URL(name, dist), 'utf8')
-    // One letter in a comment: nothing but the hash can tell.
+    // One letter in a comment: only the hash reveals it.
     const changed = body.replace('| MIT', '| MAT')
     if (changed === body) throw new Error(`${name} has nothing to change.`)
     return [
@@ -79,7 +79,7 @@ afterAll(async () => {
 beforeEach(async () => {
   emulator.clearRequests()
   context = await browser.newContext({ locale: 'en-US' })
-  complaints = complaintsOf(context)
+  consoleProblems = collectConsoleProblems(context)
   page = await context.newPage()
 })
 afterEach(async () => {
@@ -96,12 +96,12 @@ describe('one script tag', () => {
       () => document.querySelector('openroute-login')?.login.state.status === 'signed-in',
     )
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it.each(['module', 'classic'])('E10 is refused with one letter changed: %s', async (kind) => {
     await page.goto(`${app.origin}/changed/${kind}`)
-    await expect.poll(() => complaints.join()).toMatch(/integrity/)
+    await expect.poll(() => consoleProblems.join()).toMatch(/integrity/)
     expect(cdn.requests.some(({ url }) => url.startsWith('/changed/'))).toBe(true)
     expect(
       await page.evaluate(() => [
@@ -111,7 +111,7 @@ describe('one script tag', () => {
     ).toEqual([true, false])
   })
 
-  it('gives the functions as exports, and as the global OpenRouteKit', async () => {
+  it('exposes the functions as exports, and as the global OpenRouteKit', async () => {
     await page.goto(`${app.origin}/good/classic`)
     expect(await page.evaluate('Object.keys(OpenRouteKit).sort()')).toEqual(EXPORTS)
     const url = JSON.stringify(`${cdn.origin}/good/${MODULE}`)

@@ -9,7 +9,7 @@ declare global {
   interface Window {
     login: OpenRouteLogin
     events: [type: string, detail: unknown][]
-    heard: unknown[]
+    received: unknown[]
     listen(): void
   }
 }
@@ -19,8 +19,8 @@ for (const type of ['login', 'logout', 'login-error'])
   document.addEventListener(type, (event) => window.events.push([type, (event as CustomEvent).detail]))
 
 window.listen = () => {
-  window.heard = []
-  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.heard.push(data)
+  window.received = []
+  new BroadcastChannel('openroute-kit').onmessage = ({ data }) => window.received.push(data)
 }
 
 const image = new Image()

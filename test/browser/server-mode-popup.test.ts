@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { answer, answerAndClose, askInPopup, eventsOf, frameOf, watchPages } from './popup-setup.js'
+import {
+  completeConsent,
+  eventsOf,
+  frameOf,
+  openConsentPopup,
+  respondToConsent,
+  watchPages,
+} from './popup-setup.js'
 import {
   app,
   context,
@@ -10,8 +17,8 @@ import {
   open,
   send,
   thirdParty,
-  until,
   useServerMode,
+  waitForStatus,
 } from './server-mode-setup.js'
 
 useServerMode()
@@ -23,7 +30,7 @@ const approved = (consent: string) => emulator.approve(consent.replace('127.0.0.
 
 describe('login in a window, with the key on the server', () => {
   it.each([
-    ['nobody', false, false],
+    ['no page', false, false],
     ['the app', true, false],
     ['the provider', false, true],
   ])('C01 C03 C15 signs in and out in all tabs, with COOP: same-origin of %s', async (_, own, theirs) => {
@@ -32,20 +39,20 @@ describe('login in a window, with the key on the server', () => {
     await watchPages(context)
     const [page, other] = [await open('/popup'), await open('/page')]
     await other.evaluate(() => window.listen())
-    await answerAndClose(await askInPopup(page))
-    await until(page, 'signed-in')
-    await until(other, 'signed-in')
+    await completeConsent(await openConsentPopup(page))
+    await waitForStatus(page, 'signed-in')
+    await waitForStatus(other, 'signed-in')
     expect(page.url()).toBe(`${app.url}/popup`)
     expect(await page.evaluate(() => [window.opened, window.intervals])).toEqual([[true], 0])
-    const heard = await other.evaluate(() => JSON.stringify(window.heard))
-    expect(heard).toContain('"popup":null')
-    expect(heard).not.toContain('sk-or-')
+    const received = await other.evaluate(() => JSON.stringify(window.received))
+    expect(received).toContain('"popup":null')
+    expect(received).not.toContain('sk-or-')
     expect(exchanges()).toBe(1)
     await other.evaluate(() => window.login.logout())
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
   })
 
-  it('C02 goes to the consent page itself where window.open gives nothing', async () => {
+  it('C02 redirects to the consent page when window.open returns null', async () => {
     await context.addInitScript(() => {
       window.open = () => null
     })
@@ -53,68 +60,68 @@ describe('login in a window, with the key on the server', () => {
     await page.locator('openroute-login button').first().click()
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.waitForURL(`${app.url}/popup`)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 
   it('C04 is cancelled by closing the window, and still takes a late result, once', async () => {
     await watchPages(context)
     const page = await open('/popup')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     const late = await approved(popup.url())
     await popup.close()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('cancelled')
     expect(await page.evaluate(() => window.intervals)).toBe(0)
     for (let i = 0; i < 2; i++) {
       const back = await context.newPage()
       await back.goto(late).catch(() => {})
-      await until(page, 'signed-in')
+      await waitForStatus(page, 'signed-in')
     }
     expect(await eventsOf(page)).toEqual(['login-error', 'login'])
     expect(exchanges()).toBe(1)
   })
 
-  it('C04 does not call a login cancelled while the server is asked for it', async () => {
+  it('C04 does not report a login as cancelled while the server is asked about it', async () => {
     const page = await open('/popup')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     delaySession(5000)
-    await answerAndClose(popup)
-    await until(page, 'signed-in')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
     expect(await eventsOf(page)).toEqual(['login'])
   })
 
-  it('C05 finds the open window at a second click, and hears of it after a reload', async () => {
+  it('C05 reuses the open window at a second click, and is notified after a reload', async () => {
     await watchPages(context)
     const page = await open('/popup')
-    const popup = await askInPopup(page)
-    // It says that it is busy, which is no obstacle to a person.
+    const popup = await openConsentPopup(page)
+    // It is marked as busy, which does not stop a person from clicking.
     await page.locator('openroute-login button').first().click({ force: true })
     await page.evaluate(() => window.login.login())
     expect(context.pages()).toEqual([page, popup])
     expect(await page.evaluate(() => [window.opened.length, window.intervals])).toEqual([1, 1])
     expect(emulator.requestsTo('/auth')).toHaveLength(1)
     await page.reload()
-    await until(page, 'signed-out')
-    await answerAndClose(popup)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-out')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 
   it('C05 finishes in the window when the page that opened it is closed', async () => {
     const page = await open('/popup')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     await page.close()
-    await answer(popup)
+    await respondToConsent(popup)
     await expect.poll(() => popup.isClosed(), { timeout: 60_000 }).toBe(true)
     expect(exchanges()).toBe(1)
-    await until(await open('/page'), 'signed-in')
+    await waitForStatus(await open('/page'), 'signed-in')
   })
 
-  it('A06 believes the server alone, whatever is said of a result', async () => {
+  it('A06 trusts only the server about a result, whatever messages claim', async () => {
     const page = await open('/popup')
     const forger = await open('/page')
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     await page.evaluate((src) => {
       window.listen()
       const frame = document.createElement('iframe')
@@ -136,13 +143,13 @@ describe('login in a window, with the key on the server', () => {
       for (const message of messages) channel.postMessage(message)
     }, messages)
     await frame.evaluate(() => window.parent.postMessage({ scope: '/openroute', popup: null }, '*'))
-    await page.waitForFunction((count) => window.heard.length >= count, messages.length)
+    await page.waitForFunction((count) => window.received.length >= count, messages.length)
     // It has asked the server by then.
     await page.evaluate(() => window.login.refresh())
     expect(await eventsOf(page)).toEqual([])
     expect(exchanges()).toBe(0)
-    await answerAndClose(popup)
-    await until(page, 'signed-in')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
     expect(await eventsOf(page)).toEqual(['login'])
     expect(exchanges()).toBe(1)
   })

@@ -4,20 +4,20 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bundlePage } from '../helpers/bundle-page.js'
-import { complaintsOf } from '../helpers/complaints.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
 import { useBrowser } from '../helpers/launch-browser.js'
-import { untilStatus as until } from '../helpers/login-status.js'
+import { waitForStatus } from '../helpers/login-status.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
 
-export { until }
+export { waitForStatus }
 export let emulator: Emulator
 export let app: RunningApp
 export let thirdParty: StaticServer
 let browser: Browser
 export let context: BrowserContext
-export let complaints: string[]
-/** Headers of every answer of the app, the kit's included; a test's additions are gone after it. */
+export let consoleProblems: string[]
+/** Headers of every response of the app, the kit's included; a test's additions are removed after it. */
 let headers: Record<string, string> = {}
 /** How long the app's server takes to say who is signed in, in milliseconds. */
 let sessionDelay = 0
@@ -33,7 +33,7 @@ export function delaySession(milliseconds: number): void {
 export function useServerMode(): void {
   beforeAll(async () => {
     emulator = await startEmulator({ chunkDelayMs: 5 })
-    // B07: 127.0.0.1 is another site than localhost, as a provider's is in the world.
+    // B07: 127.0.0.1 is another site than localhost, as a real provider's is.
     const provider = defineProvider({
       id: 'openroute',
       siteUrl: emulator.siteUrl.replace('localhost', '127.0.0.1'),
@@ -77,7 +77,7 @@ export function useServerMode(): void {
     emulator.clearRequests()
     emulator.clearFaults()
     context = await browser.newContext({ locale: 'en-US' })
-    complaints = complaintsOf(context)
+    consoleProblems = collectConsoleProblems(context)
   })
   afterEach(async () => {
     await context.close()
@@ -100,11 +100,11 @@ export async function signIn(): Promise<Page> {
   await page.locator('openroute-login button').first().click()
   await page.getByRole('button', { name: 'Approve' }).click()
   await page.waitForURL(`${app.url}/page`)
-  await until(page, 'signed-in')
+  await waitForStatus(page, 'signed-in')
   return page
 }
 
-/** Asks the model with the `openai` package in the page, and gives what it streams. */
+/** Requests a completion with the `openai` package in the page, and returns what it streams. */
 export const stream = (page: Page, question: string): Promise<string> =>
   page.evaluate(
     `import('/openai.js').then(({ stream }) => stream(login.openAIOptions(), ${JSON.stringify(question)}))`,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { ownHistory } from '../helpers/history.js'
+import { ownHistory } from '../helpers/browser-history.js'
 import { recordTraffic } from '../helpers/record-traffic.js'
 import { scanPage } from '../helpers/scan-page.js'
-import { answer, askInPopup } from './popup-setup.js'
+import { openConsentPopup, respondToConsent } from './popup-setup.js'
 import {
   app,
-  complaints,
+  consoleProblems,
   context,
   emulator,
   exchanges,
@@ -13,20 +13,20 @@ import {
   signIn,
   stream,
   thirdParty,
-  until,
   useServerMode,
+  waitForStatus,
 } from './server-mode-setup.js'
 
 useServerMode()
 
 declare global {
   interface Window {
-    /** What the injected script has got hold of. */
+    /** What the injected script has obtained. */
     stolen: string[]
   }
 }
 
-/** What a script that got into the page before all others does: it listens to everything that the page asks for. */
+/** An injected script that runs before all others and records every request of the page. */
 function inject(): void {
   window.stolen = []
   const { fetch } = window
@@ -47,17 +47,17 @@ function inject(): void {
 }
 
 describe('login with the key on the server', () => {
-  it.each(['redirect', 'popup'])('C17 has no key for a script that got into the page: %s', async (mode) => {
+  it.each(['redirect', 'popup'])('C17 exposes no key to an injected script: %s', async (mode) => {
     await context.addInitScript(inject)
     const traffic = recordTraffic(context)
     let page = mode === 'redirect' ? await signIn() : await open('/popup')
     if (mode === 'popup') {
-      await answer(await askInPopup(page))
-      await until(page, 'signed-in')
+      await respondToConsent(await openConsentPopup(page))
+      await waitForStatus(page, 'signed-in')
     }
     page = context.pages()[0] ?? page
-    // It asks on its own behalf as well, with all that the kit's own script has.
-    const answers = await page.evaluate(async () => {
+    // It also sends requests of its own, with everything that the kit's own script has.
+    const responses = await page.evaluate(async () => {
       const headers = { 'X-OpenRoute-Kit': '1' }
       const paths = ['session', 'api/key', 'api/models', 'callback', 'popup', 'login']
       return Promise.all(
@@ -69,7 +69,7 @@ describe('login with the key on the server', () => {
     })
     expect(await stream(page, 'one two three')).toBe('one two three')
     const found = JSON.stringify([
-      answers,
+      responses,
       await page.evaluate(scanPage),
       await page.evaluate(() => window.stolen),
       await page.evaluate(() =>
@@ -77,7 +77,7 @@ describe('login with the key on the server', () => {
       ),
       await traffic.text(),
     ])
-    // The dumper does see what there is to see.
+    // Check that the scan finds what it should.
     expect(found).toContain('held-by-the-server')
     expect(found).toContain('chat.completion.chunk')
     const [{ id = '' } = {}] = emulator.listKeys().slice(-1)
@@ -85,7 +85,7 @@ describe('login with the key on the server', () => {
     expect(found).not.toMatch(/sk-or-/)
   })
 
-  it('A17 A18 leaves the code in no history and no Referer, also none of the page that tells of a failure', async () => {
+  it('A17 A18 leaves the code in no history and no Referer, not even on the page of a failed login', async () => {
     const page = await signIn()
     expect(JSON.stringify([await ownHistory(page), page.url()])).not.toContain('code=')
     await page.evaluate(() => window.login.logout())
@@ -110,13 +110,13 @@ describe('login with the key on the server', () => {
     await page.waitForURL(`${thirdParty.origin}/beacon?left`)
     await page.goto(`${app.url}/page`)
     await expect.poll(() => thirdParty.requests.length).toBeGreaterThan(2)
-    const told = JSON.stringify([thirdParty.requests, emulator.requests.map(({ headers }) => headers)])
-    // Firefox tells another site no more than the origin.
-    expect(told).toContain(`"${app.url}/`)
-    expect(told).not.toContain('code=')
+    const seen = JSON.stringify([thirdParty.requests, emulator.requests.map(({ headers }) => headers)])
+    // Firefox sends another site no more than the origin.
+    expect(seen).toContain(`"${app.url}/`)
+    expect(seen).not.toContain('code=')
   })
 
-  it('B07 has a session and a transaction cookie that come back from another site: Lax', async () => {
+  it('B07 has session and transaction cookies that are sent on the return from another site: Lax', async () => {
     const page = await open('/page')
     await page.locator('openroute-login button').first().click()
     await page.getByRole('button', { name: 'Approve' }).waitFor()
@@ -124,19 +124,19 @@ describe('login with the key on the server', () => {
     const before = await context.cookies(app.url)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.waitForURL(`${app.url}/page`)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     const after = await context.cookies(app.url)
     expect([before.length, after.length]).toEqual([1, 1])
     for (const { sameSite, httpOnly } of [...before, ...after])
       expect({ sameSite, httpOnly }).toEqual({ sameSite: 'Lax', httpOnly: true })
     expect(exchanges()).toBe(1)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('streams to the openai package in the page', async () => {
     const page = await signIn()
     expect(await stream(page, 'What is a key?')).toBe('What is a key?')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
   it('F09 asks its own server, whatever base URL markup gave the page', async () => {
     const page = await open('/page')
@@ -146,7 +146,7 @@ describe('login with the key on the server', () => {
     await page.evaluate(() => window.login.refresh())
     await page.locator('openroute-login button').first().click()
     await page.getByRole('button', { name: 'Approve' }).click()
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     await page.evaluate((href) => {
       document.body.append(Object.assign(document.createElement('base'), { href }))
     }, thirdParty.origin)

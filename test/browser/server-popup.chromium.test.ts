@@ -2,7 +2,7 @@ import { defineProvider, type Provider } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { complaintsOf } from '../helpers/complaints.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { startExpressApp } from '../helpers/express-app.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
@@ -10,9 +10,9 @@ import { type RunningWebApp, startWebApp } from '../helpers/web-app.js'
 
 declare global {
   interface Window {
-    /** What came on the channel of the kit. */
-    heard: unknown[]
-    /** What came by postMessage. */
+    /** Messages on the kit's channel. */
+    received: unknown[]
+    /** Messages by postMessage. */
     posted: unknown[]
     popup: Window | null
   }
@@ -24,8 +24,8 @@ const opener = (login: string) => `<!doctype html><html lang="en"><title>Opener<
 <link rel="icon" href="data:,">
 <button>Log in</button>
 <script>
-window.heard = []; window.posted = []; window.popup = null
-new BroadcastChannel('openroute-kit').onmessage = ({ data }) => heard.push(data)
+window.received = []; window.posted = []; window.popup = null
+new BroadcastChannel('openroute-kit').onmessage = ({ data }) => received.push(data)
 addEventListener('message', ({ data }) => posted.push(data))
 document.querySelector('button').onclick = () => { popup = open('${login}', '', 'popup,width=480,height=640') }
 </script>`
@@ -39,13 +39,13 @@ let provider: Provider
 let app: RunningWebApp
 let evil: StaticServer
 let context: BrowserContext
-let complaints: string[]
+let consoleProblems: string[]
 /** The headers of the app's own pages. */
 let headers: Record<string, string> = {}
 
 beforeAll(async () => {
   emulator = await startEmulator()
-  // 127.0.0.1 is another site than localhost, as a provider's is in the world.
+  // 127.0.0.1 is another site than localhost, as a real provider's is.
   provider = defineProvider({
     id: 'openroute',
     siteUrl: emulator.siteUrl.replace('localhost', '127.0.0.1'),
@@ -69,14 +69,14 @@ beforeEach(async () => {
   emulator.clearRequests()
   emulator.clearFaults()
   context = await browser.newContext({ locale: 'en-US' })
-  complaints = complaintsOf(context)
+  consoleProblems = collectConsoleProblems(context)
 })
 afterEach(async () => {
   await context.close()
-  expect(complaints).toEqual([])
+  expect(consoleProblems).toEqual([])
 })
 
-/** Opens the popup from a page; both. */
+/** Opens the popup from a page; returns both. */
 async function begin(url: string): Promise<{ page: Page; popup: Page }> {
   const page = await context.newPage()
   await page.goto(url)
@@ -87,8 +87,8 @@ async function begin(url: string): Promise<{ page: Page; popup: Page }> {
   return { page, popup }
 }
 
-/** Answers the consent page in the popup, and waits until the popup has closed itself. */
-async function answer(popup: Page, name: 'Approve' | 'Decline'): Promise<void> {
+/** Approves or declines in the popup, and waits until it has closed itself. */
+async function completeConsent(popup: Page, name: 'Approve' | 'Decline'): Promise<void> {
   // The window may have gone before the click is over.
   await popup
     .getByRole('button', { name })
@@ -97,8 +97,8 @@ async function answer(popup: Page, name: 'Approve' | 'Decline'): Promise<void> {
   await expect.poll(() => popup.isClosed()).toBe(true)
 }
 
-const heard = (page: Page) => page.evaluate(() => window.heard)
-const hears = (page: Page) => expect.poll(() => heard(page)).not.toEqual([])
+const receivedBy = (page: Page) => page.evaluate(() => window.received)
+const waitForMessage = (page: Page) => expect.poll(() => receivedBy(page)).not.toEqual([])
 const session = (page: Page) => page.evaluate(async () => (await fetch('/openroute/session')).json())
 
 describe('a login in a popup', () => {
@@ -109,55 +109,55 @@ describe('a login in a popup', () => {
     ['COOP: same-origin on the provider', { provider: 'same-origin' }],
     ['COOP: same-origin on both', { app: 'same-origin', provider: 'same-origin' }],
   ]
-  it.each(SEVERED)('C03 tells the page that opened it, and closes: %s', async (_, policy) => {
+  it.each(SEVERED)('C03 notifies the page that opened it, and closes: %s', async (_, policy) => {
     if (policy.app) headers = { [POLICY]: policy.app }
     if (policy.provider) emulator.fail('/auth', { kind: 'headers', headers: { [POLICY]: policy.provider } })
     const { page, popup } = await begin(app.url)
     await popup.getByRole('button', { name: 'Approve' }).waitFor()
     const severed = await popup.evaluate(() => window.opener === null)
     expect(severed).toBe([policy.app, policy.provider].includes('same-origin'))
-    // What a page can see of its popup is no proof that it has gone.
+    // What a page can observe of its popup does not prove that it has closed.
     await expect.poll(() => page.evaluate(() => window.popup?.closed)).toBe(severed)
-    await answer(popup, 'Approve')
-    await hears(page)
-    expect(await heard(page)).toEqual([{ scope: '/openroute', popup: null }])
+    await completeConsent(popup, 'Approve')
+    await waitForMessage(page)
+    expect(await receivedBy(page)).toEqual([{ scope: '/openroute', popup: null }])
     expect(await page.evaluate(() => window.posted)).toEqual([])
     expect(await session(page)).toMatchObject({ signedIn: true })
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
   })
 
   it.each([undefined, 'same-origin'])(
-    'C03 tells the page of a refusal, and closes: COOP %s',
+    'C03 notifies the page of a refusal, and closes: COOP %s',
     async (policy) => {
       if (policy) headers = { [POLICY]: policy }
       const { page, popup } = await begin(app.url)
-      await answer(popup, 'Decline')
-      await hears(page)
-      expect(await heard(page)).toEqual([{ scope: '/openroute', popup: 'access_denied' }])
+      await completeConsent(popup, 'Decline')
+      await waitForMessage(page)
+      expect(await receivedBy(page)).toEqual([{ scope: '/openroute', popup: 'access_denied' }])
       expect(await session(page)).toEqual({ signedIn: false })
     },
   )
 
-  it('A22 closes at once for somebody who is signed in', async () => {
+  it('A22 closes at once for a signed-in visitor', async () => {
     const first = await begin(app.url)
-    await answer(first.popup, 'Approve')
+    await completeConsent(first.popup, 'Approve')
     await first.page.reload()
     await first.page.getByRole('button', { name: 'Log in' }).click()
-    await hears(first.page)
+    await waitForMessage(first.page)
     await expect.poll(() => context.pages()).toEqual([first.page])
-    expect(await heard(first.page)).toEqual([{ scope: '/openroute', popup: null }])
+    expect(await receivedBy(first.page)).toEqual([{ scope: '/openroute', popup: null }])
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
   })
 
-  it.each(['Approve', 'Decline'] as const)('A05 tells an evil opener nothing: %s', async (decision) => {
+  it.each(['Approve', 'Decline'] as const)('A05 sends an evil opener nothing: %s', async (decision) => {
     const bystander = await context.newPage()
     await bystander.goto(app.url)
     const { page, popup } = await begin(evil.origin)
-    await answer(popup, decision)
-    // The app's own page has heard it by now, so that nothing is on its way any more.
-    await hears(bystander)
+    await completeConsent(popup, decision)
+    // The app's own page has received it by now, so nothing else is on its way.
+    await waitForMessage(bystander)
     expect(await page.evaluate(() => window.posted)).toEqual([])
-    expect(await heard(page)).toEqual([])
+    expect(await receivedBy(page)).toEqual([])
   })
 
   it('says how the login ended in a window that can’t be closed', async () => {
@@ -169,21 +169,21 @@ describe('a login in a popup', () => {
     await page.getByText('You declined the login.').waitFor()
     await page.getByRole('link', { name: 'Back to the app' }).click()
     await page.waitForURL(`${app.url}/`)
-    // Browsers say that they did not close it.
-    complaints.length = 0
+    // Browsers report that they did not close it.
+    consoleProblems.length = 0
   })
 })
 
 describe('the popup of other apps', () => {
-  /** Logs in by the popup; what the page then hears. */
+  /** Logs in by the popup; returns what the page then receives. */
   async function logIn(url: string): Promise<{ page: Page; messages: unknown[] }> {
     const { page, popup } = await begin(url)
-    await answer(popup, 'Approve')
-    await hears(page)
-    return { page, messages: await heard(page) }
+    await completeConsent(popup, 'Approve')
+    await waitForMessage(page)
+    return { page, messages: await receivedBy(page) }
   }
 
-  it('C03 names the mount as browsers know it, below the path of the base URL', async () => {
+  it('C03 names the public mount path, below the path of the base URL', async () => {
     const below = await startWebApp({
       emulator,
       basePath: '/team',
@@ -195,7 +195,7 @@ describe('the popup of other apps', () => {
     expect(messages).toEqual([{ scope: '/team/auth/llm', popup: null }])
   })
 
-  it('C03 B07 tells the page also with a Strict session cookie and COOP on every answer of the app', async () => {
+  it('C03 B07 notifies the page even with a Strict session cookie and COOP on every response of the app', async () => {
     const strict = await startExpressApp({
       emulator,
       kit: { provider },

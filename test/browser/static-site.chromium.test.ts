@@ -3,7 +3,7 @@ import type { Emulator, Fault } from '@openroute-kit/emulator'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startStaticSite } from '../../examples/static-site/static-site.mjs'
-import { complaintsOf } from '../helpers/complaints.js'
+import { collectConsoleProblems } from '../helpers/console-problems.js'
 import { useBrowser } from '../helpers/launch-browser.js'
 import { lowContrast } from '../helpers/low-contrast.js'
 
@@ -14,8 +14,8 @@ let emulator: Emulator
 let browser: Browser
 let context: BrowserContext
 let page: Page
-/** Whatever the browser complains of: scripts, styles and connections that the policy refuses as well. */
-let complaints: string[]
+/** What the browser reports, including scripts, styles and connections that the policy refuses. */
+let consoleProblems: string[]
 
 beforeAll(async () => {
   site = await startStaticSite()
@@ -38,14 +38,14 @@ afterEach(async () => {
 async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
   await context?.close()
   context = await browser.newContext({ locale: 'en-US', ...options })
-  complaints = complaintsOf(context)
+  consoleProblems = collectConsoleProblems(context)
   page = await context.newPage()
   await page.goto(site.url)
 }
 
 const login = (): Locator => page.locator('openroute-login button').first()
 const box = (): Locator => page.locator('#question')
-const answer = (): Locator => page.locator('#completion')
+const completion = (): Locator => page.locator('#completion')
 const note = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
 const problem = (): Locator => page.locator('#problem')
 
@@ -67,32 +67,32 @@ const refuse = (status: number, message = '', headers: Record<string, string> = 
   fail({ kind: 'respond', status, headers, body: { error: { code: status, message } } })
 
 describe('examples/static-site', () => {
-  it('logs in, streams an answer, says what it cost, and signs out', async () => {
+  it('logs in, streams a completion, shows what it cost, and signs out', async () => {
     await logIn()
     fail({ kind: 'hang-mid-body', afterChunks: 4 })
     await ask('What is a key?')
     await note('Writing')
-    expect(await answer().textContent()).not.toBe('')
+    expect(await completion().textContent()).not.toBe('')
     await page.getByRole('button', { name: 'Stop' }).click()
     await note('Stopped')
 
     await ask('What is a key?')
     await note(/The answer is complete\. It cost <?\$0\.\d+/)
     expect(await page.locator('#asked').textContent()).toBe('What is a key?')
-    expect(await answer().textContent()).toContain('This is the **local emulator**')
-    expect(await answer().textContent()).toContain('> What is a key?')
+    expect(await completion().textContent()).toContain('This is the **local emulator**')
+    expect(await completion().textContent()).toContain('> What is a key?')
     await login()
       .getByText(/ of \$2\.00/)
       .waitFor()
 
     await page.evaluate(() => document.querySelector('openroute-login')?.login.logout())
     await page.locator('#form').waitFor({ state: 'hidden' })
-    expect(await answer().isVisible()).toBe(false)
+    expect(await completion().isVisible()).toBe(false)
     await login().getByText('Log in with OpenRoute').waitFor()
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
-  it('ends the request when an answer is stopped, and asks again after it', async () => {
+  it('ends the request when a completion is stopped, and can ask again', async () => {
     await logIn()
     fail({ kind: 'hang-mid-body', afterChunks: 2 })
     await ask()
@@ -103,15 +103,15 @@ describe('examples/static-site', () => {
     expect(await box().evaluate((node) => node === document.activeElement)).toBe(true)
     await ask()
     await note('The answer is complete')
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it('runs nothing that its policy does not name', async () => {
     await logIn()
     await ask()
     await note('The answer is complete')
-    expect(complaints).toEqual([])
-    // The trap does close.
+    expect(consoleProblems).toEqual([])
+    // Check that the trap works.
     await page.evaluate(() => {
       const script = document.createElement('script')
       try {
@@ -120,8 +120,8 @@ describe('examples/static-site', () => {
       document.body.setAttribute('style', 'color: red')
       document.body.append(script)
     })
-    await expect.poll(() => complaints.join()).toMatch(/TrustedScript|require-trusted-types-for/)
-    await expect.poll(() => complaints.join()).toMatch(/inline style/)
+    await expect.poll(() => consoleProblems.join()).toMatch(/TrustedScript|require-trusted-types-for/)
+    await expect.poll(() => consoleProblems.join()).toMatch(/inline style/)
     expect(await page.evaluate(() => 'ran' in window)).toBe(false)
   })
 
@@ -137,7 +137,7 @@ describe('examples/static-site', () => {
     expect(await link.getAttribute('href')).toBe(`${emulator.siteUrl}/keys/${key}`)
   })
 
-  it('lets one wait after 429, and then ask again', async () => {
+  it('makes the user wait after 429, and then ask again', async () => {
     await logIn()
     await page.clock.install()
     await page.clock.pauseAt(Date.now() + 60_000)
@@ -150,7 +150,7 @@ describe('examples/static-site', () => {
     await page.clock.runFor(1000)
     await problem().getByText('You can ask again now.').waitFor()
     await problem().getByRole('button', { name: 'Try again' }).click()
-    await answer().getByText('> Patience?').waitFor()
+    await completion().getByText('> Patience?').waitFor()
     expect(await problem().isVisible()).toBe(false)
   })
 
@@ -164,13 +164,13 @@ describe('examples/static-site', () => {
     expect(await box().inputValue()).toBe('Still there?')
   })
 
-  it('says that an answer broke off, whether the provider says so or not', async () => {
+  it('reports that a completion broke off, whether the provider says so or not', async () => {
     await logIn()
     for (const fault of [{ kind: 'error-mid-stream' }, { kind: 'die-mid-stream', afterChunks: 2 }] as const) {
       fail(fault)
       await ask()
       await problem().getByText('The answer was cut off.').waitFor()
-      expect(await answer().textContent()).not.toBe('')
+      expect(await completion().textContent()).not.toBe('')
       await problem().getByRole('button', { name: 'Try again' }).click()
       await note('The answer is complete')
     }
@@ -179,14 +179,14 @@ describe('examples/static-site', () => {
     await problem().getByText('No answer was received.').waitFor()
   })
 
-  it('sorts what goes wrong in mid-stream by its code', async () => {
+  it('handles a mid-stream error by its code', async () => {
     await logIn()
     fail({ kind: 'error-mid-stream', code: 402 })
     await ask()
     await problem().getByRole('link', { name: 'Key settings' }).waitFor()
   })
 
-  it('gives back a question that was refused, with the provider’s words as text', async () => {
+  it('restores a question that was refused, and shows the provider’s message as text', async () => {
     await logIn()
     refuse(400, '<img src=x onerror=alert(1)>')
     await ask('Too much')
@@ -230,7 +230,7 @@ describe('examples/static-site', () => {
     await ask('你好')
     await note('回答完毕')
     await look()
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
     refuse(429)
     await ask('再来')
     await problem().getByText('请求过于频繁').waitFor()

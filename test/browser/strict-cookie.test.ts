@@ -11,7 +11,7 @@ let app: RunningApp
 
 beforeAll(async () => {
   emulator = await startEmulator()
-  // 127.0.0.1 is another site than localhost, as a provider's is in the world.
+  // 127.0.0.1 is another site than localhost, as a real provider's is.
   const elsewhere = (url: string) => url.replace('localhost', '127.0.0.1')
   const provider = defineProvider({
     id: 'openroute',
@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 describe('a session cookie with SameSite=Strict', () => {
-  it('B07 signs in with a provider on another site, and the page behind the guard sees the session at once', async () => {
+  it('B07 signs in with a provider on another site, and the guarded page sees the session at once', async () => {
     await page.goto(`${app.url}/private`)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Private' }).waitFor()
@@ -46,7 +46,7 @@ describe('a session cookie with SameSite=Strict', () => {
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
   })
 
-  it('A22 mints no second key when a signed-in visitor follows a link from another site', async () => {
+  it('A22 creates no second key when a signed-in visitor follows a link from another site', async () => {
     await page.goto(`${app.url}/private`)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Private' }).waitFor()

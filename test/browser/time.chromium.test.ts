@@ -8,8 +8,8 @@ import {
   exchanges,
   MODES,
   signIn,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
@@ -19,16 +19,16 @@ describe('time', () => {
     await context.clock.install({ time: Date.now() + days * 86_400_000 })
     const page = await signIn('/session')
     await page.evaluate(() => window.login.refresh())
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 
-  it.each(MODES)('B36 ends a key at its time, and offers the login again: %s', async (mode) => {
+  it.each(MODES)('B36 drops a key when it expires, and offers the login again: %s', async (mode) => {
     await context.clock.install()
     const page = await signIn(`/${mode}/expiring`)
     await page.waitForFunction(() => 'expiresAt' in window.login.state && window.login.state.expiresAt)
     await page.clock.fastForward('02:00:00')
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('key_rejected')
     expect(await page.evaluate(everything)).not.toContain('sk-or-')
     const refused = await page.evaluate(() => window.login.fetch('/models').catch((error) => error.code))

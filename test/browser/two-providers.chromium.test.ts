@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { ownHistory } from '../helpers/history.js'
+import { ownHistory } from '../helpers/browser-history.js'
 import {
   app,
   approve,
@@ -10,13 +10,13 @@ import {
   exchanges,
   open,
   otherSiteUrl,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
 
-// One server under two names: the kit knows providers by their addresses.
+// One server under two names: the kit identifies providers by their addresses.
 
 const statuses = (page: Page) => page.evaluate(() => window.logins.map(({ state }) => state.status))
 
@@ -42,11 +42,11 @@ describe('two providers', () => {
     const callback = await callbackUrl(page)
     const other = await open('/other')
     await other.goto(callback.replace('/one?', '/other?'))
-    await until(other, 'signed-out')
+    await waitForStatus(other, 'signed-out')
     await other.evaluate(() => window.login.refresh())
     expect(exchanges()).toBe(0)
     await page.goto(callback)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 
@@ -54,13 +54,13 @@ describe('two providers', () => {
     const page = await open('/one')
     const callback = await callbackUrl(page)
     await page.goto(`${callback}&iss=${encodeURIComponent(otherSiteUrl)}`)
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('issuer_mismatch')
     expect(page.url()).toBe(`${app.origin}/one`)
     expect(JSON.stringify(await ownHistory(page))).not.toContain('code=')
     expect(exchanges()).toBe(0)
     await page.goto(`${callback}&iss=${encodeURIComponent(emulator.siteUrl)}`)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
   })
 })

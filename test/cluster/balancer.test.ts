@@ -25,7 +25,7 @@ async function serve(handler: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A balancer over these ports, all taken for up. Gives its address. */
+/** A balancer over these ports, all considered up. Returns its address. */
 async function balance(...ports: number[]): Promise<string> {
   const targets: Target[] = ports.map((port, index) => ({ name: String(index + 1), port, up: true }))
   return `http://127.0.0.1:${await serve(createBalancer(targets))}`
@@ -46,20 +46,20 @@ async function listening(instance: RequestListener): Promise<string> {
 }
 
 describe('the balancer of the demo', () => {
-  it('D13 sends requests in turn, and passes over an instance that refuses, a request’s body included', async () => {
-    const [nobody = 0] = await freePorts(1)
-    const url = await balance(await serve(echo), nobody, await serve(echo))
+  it('D13 distributes requests in turn, and skips an instance that refuses, without losing the request’s body', async () => {
+    const [unusedPort = 0] = await freePorts(1)
+    const url = await balance(await serve(echo), unusedPort, await serve(echo))
     const seen: (string | null)[] = []
     for (let count = 0; count < 6; count++) {
       const body = `${count}`.repeat(100_000)
-      const answer = await fetch(url, { method: 'POST', body })
-      expect((await answer.json()).body).toBe(body)
-      seen.push(answer.headers.get('x-instance'))
+      const response = await fetch(url, { method: 'POST', body })
+      expect((await response.json()).body).toBe(body)
+      seen.push(response.headers.get('x-instance'))
     }
     expect(new Set(seen)).toEqual(new Set(['1', '3']))
   })
 
-  it('B29 tells instances where a request comes from, and drops what it says of itself', async () => {
+  it('B29 passes the client’s address to instances, and drops forwarded headers of the client', async () => {
     const url = await balance(await serve(echo))
     const lies = {
       'x-forwarded-for': '192.0.2.1',
@@ -78,7 +78,7 @@ describe('the balancer of the demo', () => {
     expect(JSON.stringify(headers)).not.toMatch(/192\.0\.2\.1|evil/)
   })
 
-  it('D18 D17 streams as it comes, and hands on that a client has left', async () => {
+  it('D18 D17 streams without buffering, and propagates that a client has left', async () => {
     let left: Promise<unknown> | undefined
     const url = await balance(
       await serve((_req, res) => {
@@ -87,14 +87,14 @@ describe('the balancer of the demo', () => {
       }),
     )
     const controller = new AbortController()
-    const answer = await fetch(url, { signal: controller.signal })
-    const { value } = (await answer.body?.getReader().read()) ?? {}
+    const response = await fetch(url, { signal: controller.signal })
+    const { value } = (await response.body?.getReader().read()) ?? {}
     expect(new TextDecoder().decode(value)).toBe('first')
     controller.abort()
     await left
   })
 
-  it('D17 hands on that a client has left before there was an answer', async () => {
+  it('D17 propagates that a client has left before there was a response', async () => {
     let arrived = () => {}
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve
@@ -107,14 +107,14 @@ describe('the balancer of the demo', () => {
       }),
     )
     const controller = new AbortController()
-    const answer = fetch(url, { signal: controller.signal, method: 'POST', body: '{}' }).catch(() => 'gone')
+    const outcome = fetch(url, { signal: controller.signal, method: 'POST', body: '{}' }).catch(() => 'gone')
     await arrival
     controller.abort()
-    expect(await answer).toBe('gone')
+    expect(await outcome).toBe('gone')
     await left
   })
 
-  it('D20 sends a request that broke off in an instance to no other one', async () => {
+  it('D20 does not resend a request that broke off in an instance', async () => {
     let count = 0
     const breaks: RequestListener = (_req, res) => {
       count++
@@ -125,19 +125,19 @@ describe('the balancer of the demo', () => {
     expect(count).toBe(1)
   })
 
-  it('D15 cuts an answer that breaks off in the middle', async () => {
+  it('D15 cuts off a response that breaks off in the middle', async () => {
     const url = await balance(
       await serve((_req, res) => {
         res.write('half', () => res.socket?.destroy())
       }),
     )
-    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow()
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow()
   })
 
-  it('answers 502 when nobody is there', async () => {
-    const [nobody = 0] = await freePorts(1)
-    const answer = await fetch(await balance(nobody))
-    expect([answer.status, answer.headers.get('x-instance')]).toEqual([502, null])
+  it('responds with 502 when no instance is reachable', async () => {
+    const [unusedPort = 0] = await freePorts(1)
+    const response = await fetch(await balance(unusedPort))
+    expect([response.status, response.headers.get('x-instance')]).toEqual([502, null])
   })
 
   it('F17 survives every hostile request line, and sends each to an instance or nowhere', async () => {

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findRedis } from '../helpers/find-tools.mjs'
 import { freePorts, takePort } from '../helpers/free-ports.js'
 import { markProcesses, openPorts } from '../helpers/marked-processes.js'
-import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
+import { waitUntil } from '../helpers/wait-until.js'
 
 const MAIN = fileURLToPath(new URL('../../examples/express-demo/dist/cluster/main.js', import.meta.url))
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
     OPENROUTE_API_URL: emulator.apiUrl,
     REDIS_PORT: String(redisPort),
   })
-  await until('all instances are up', () => output.includes('Up: 3 of 3'), 60_000).catch((error) => {
+  await waitUntil('all instances are up', () => output.includes('Up: 3 of 3'), 60_000).catch((error) => {
     throw new Error(`${error.message}\n${output}`)
   })
   pids = [...output.matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid))
@@ -65,16 +65,16 @@ describe('npm run demo:cluster', () => {
     session = visitor.cookies.get('session') ?? ''
     const instances = new Set<string | null>()
     for (let count = 0; count < 6; count++) {
-      const answer = await visitor.request('/openroute/session')
-      expect(await answer.json()).toMatchObject({ signedIn: true })
-      instances.add(answer.headers.get('x-instance'))
+      const response = await visitor.request('/openroute/session')
+      expect(await response.json()).toMatchObject({ signedIn: true })
+      instances.add(response.headers.get('x-instance'))
     }
     expect([...instances].sort()).toEqual(['1', '2', '3'])
-    const answer = await visitor.chat({ stream: true })
-    expect(await answer.text()).toContain('[DONE]')
+    const response = await visitor.chat({ stream: true })
+    expect(await response.text()).toContain('[DONE]')
   })
 
-  it('B29 lets nobody choose the address by which the instances limit', async () => {
+  it('B29 lets no client choose the address that the rate limit uses', async () => {
     const statuses = new Set<number>()
     for (let count = 0; count < 310; count++) {
       const { status } = await fetch(`${url}/openroute/login`, {
@@ -91,27 +91,27 @@ describe('npm run demo:cluster', () => {
     expect([...statuses]).toEqual([303, 429])
   })
 
-  it('D13 goes on with the others when one is killed, and says so', async () => {
+  it('D13 continues with the others when one is killed, and logs it', async () => {
     const [pid = 0] = pids
     process.kill(pid, 'SIGKILL')
-    await until('it is gone', () => !runs(pid))
+    await waitUntil('it is gone', () => !runs(pid))
     for (let count = 0; count < 6; count++) expect((await fetch(`${url}/openroute/session`)).status).toBe(200)
-    await until('the cluster says so', () => output.includes('Up: 2 of 3 (2, 3)'))
+    await waitUntil('the cluster says so', () => output.includes('Up: 2 of 3 (2, 3)'))
   })
 
-  it('D21 ends its instances at Ctrl-C, after a stream had its time', async () => {
+  it('D21 ends its instances at Ctrl-C, after a running stream has finished', async () => {
     const visitor = new Visitor(url, '/openroute')
     visitor.cookies.set('session', session)
-    const answer = await visitor.chat({ stream: true })
+    const response = await visitor.chat({ stream: true })
     const exit = once(cluster, 'exit')
     cluster.kill('SIGINT')
-    expect(await answer.text()).toContain('[DONE]')
+    expect(await response.text()).toContain('[DONE]')
     expect((await exit)[0]).toBe(0)
     expect(pids.filter(runs)).toEqual([])
   })
 })
 
-describe('a cluster that ends in another way than by one Ctrl-C', () => {
+describe('a cluster that does not end by one Ctrl-C', () => {
   const { path, running } = markProcesses()
   let ports: { port: number; emulatorPort: number; redisPort: number }
   const all = () => [
@@ -129,7 +129,7 @@ describe('a cluster that ends in another way than by one Ctrl-C', () => {
       REDIS_PORT: String(ports.redisPort),
     })
   }
-  const isUp = () => until('all instances are up', () => output.includes('Up: 3 of 3'), 60_000)
+  const isUp = () => waitUntil('all instances are up', () => output.includes('Up: 3 of 3'), 60_000)
   async function expectNothingLeft(): Promise<void> {
     await expect.poll(running).toEqual([])
     await expect.poll(() => openPorts(all())).toEqual([])
@@ -166,7 +166,7 @@ describe('a cluster that ends in another way than by one Ctrl-C', () => {
     'leaves nothing behind when %s comes while it starts, after %i processes',
     async (signal, count) => {
       const launcher = startMarked()
-      await until('it has started them', async () => (await running()).length > count)
+      await waitUntil('it has started them', async () => (await running()).length > count)
       launcher.kill(signal)
       const [code] = await once(launcher, 'exit')
       expect(code).toBe(signal === 'SIGTERM' ? 0 : null)
@@ -181,7 +181,7 @@ describe('a cluster that ends in another way than by one Ctrl-C', () => {
     const [pid = 0] = [...output.matchAll(/process (\d+)/g)].map(([, text]) => Number(text))
     process.kill(pid, 'SIGSTOP')
     launcher.kill('SIGINT')
-    await until('it is stopping', () => output.includes('Stopping'))
+    await waitUntil('it is stopping', () => output.includes('Stopping'))
     // Signals that are less than half a second apart count as one press.
     const exit = once(launcher, 'exit')
     const timer = setInterval(() => launcher.kill('SIGINT'), 100)

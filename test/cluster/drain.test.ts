@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => cluster?.close())
 beforeEach(() => cluster.emulator.clearRequests())
 
-/** Asks the second instance to end. Resolves with its exit code when it has. */
+/** Asks the second instance to shut down. Resolves with its exit code. */
 async function terminate(): Promise<number | null> {
   const { process } = cluster.instances[1] as Cluster['instances'][number]
   const exit = once(process, 'exit')
@@ -21,40 +21,40 @@ async function terminate(): Promise<number | null> {
   return process.exitCode
 }
 
-describe('an instance that is asked to end', () => {
+describe('an instance that is shutting down', () => {
   it('D21 finishes a login whose exchange is under way: the key is saved, the visitor signed in', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     const callback = await emulator.approve(await visitor.startLogin())
     emulator.fail(EXCHANGE, { kind: 'delay', ms: 1500 })
-    const answer = visitor.navigate(at(1, callback))
+    const response = visitor.navigate(at(1, callback))
     await expect.poll(() => emulator.requestsTo(EXCHANGE).length).toBe(1)
     expect(await terminate()).toBe(0)
-    expect((await answer).status).toBe(303)
+    expect((await response).status).toBe(303)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
     await cluster.replace(1)
   })
 
-  it('D21 lets a stream finish, and takes no new request', async () => {
+  it('D21 lets a stream finish, and accepts no new request', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
-    const answer = await cluster.stream(visitor, 1)
+    const response = await cluster.stream(visitor, 1)
     const ended = terminate()
-    expect(await answer.text()).toContain('[DONE]')
+    expect(await response.text()).toContain('[DONE]')
     expect(await ended).toBe(0)
     await expect(fetch(at(1, '/'))).rejects.toThrow()
     expect(await visitor.session()).toMatchObject({ signedIn: true })
     await cluster.replace(1)
   })
 
-  it('D21 ends a stream whose time is over with an error event, and asks the provider no more', async () => {
+  it('D21 ends a stream with an error event after the grace period, and ends the provider’s request', async () => {
     const { emulator } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
-    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
+    const response = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
     const ended = terminate()
-    expect(await answer.text()).toMatch(/"code":"provider_interrupted"[^\n]*\n\n$/)
+    expect(await response.text()).toMatch(/"code":"provider_interrupted"[^\n]*\n\n$/)
     expect(await ended).toBe(0)
     await expect.poll(() => emulator.requestsTo('/api/v1/chat/completions')[0]?.aborted).toBe(true)
     await cluster.replace(1)

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { askCallback, cluster, testEachCommand } from './each-command-setup.js'
 
-// For a login, as its first and its second half.
+// For both halves of a login.
 testEachCommand([
   {
     ids: 'D07',
@@ -15,5 +15,5 @@ testEachCommand([
       },
     }),
   },
-  { ids: 'D08 D09 A27', name: 'callback of somebody who is signed in', signedIn: true, ask: askCallback },
+  { ids: 'D08 D09 A27', name: 'callback of a signed-in visitor', signedIn: true, ask: askCallback },
 ])

@@ -1,9 +1,9 @@
 // Redis gone or stalled at each command of a request: what the tests of its routes share.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
-import { RESPONSE_WITHIN_MS } from '../helpers/in-time.js'
+import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { RESPONSE_TIME_LIMIT_MS } from '../helpers/response-time-limit.js'
 import { startTcpForwarder, type TcpForwarder } from '../helpers/tcp-forwarder.js'
 import type { Visitor } from '../helpers/visitor.js'
 
@@ -21,10 +21,10 @@ const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
 
 interface Asked {
   act(): Promise<Response>
-  /** What has to hold when Redis is back. */
-  after(answer: Answer): Promise<void>
+  /** What must hold when Redis is back. */
+  after(outcome: Outcome): Promise<void>
 }
-interface Answer {
+interface Outcome {
   status: number
   code: string | undefined
 }
@@ -32,7 +32,7 @@ interface Answer {
 export interface Route {
   ids: string
   name: string
-  /** Whether somebody is signed in before. */
+  /** Whether the visitor is signed in beforehand. */
   signedIn: boolean
   ask(visitor: Visitor): Promise<Asked>
 }
@@ -48,7 +48,7 @@ export async function askCallback(visitor: Visitor): Promise<Asked> {
       if (status === 303) expect(current).toBe(key)
       else expect([before, undefined]).toContain(current)
       if (code === 'session_unavailable') {
-        // The code is unspent: the reload finishes the login, or says that it has to be begun again.
+        // The code is unspent: the reload finishes the login, or says that it must be restarted.
         expect(exchanges()).toBe(0)
         expect([303, 409]).toContain((await visitor.navigate(callback)).status)
       } else if (status !== 303) expect([status, code, exchanges()]).toEqual([503, 'session_save_failed', 1])
@@ -70,7 +70,7 @@ const FAULTS = [
   },
 ] as const
 
-/** Asks again and again, Redis going at the first command of the request, at the second, and so on. */
+/** Repeats the request, with Redis failing at its first command, at its second, and so on. */
 async function atEachCommand({ signedIn, ask }: Route, { begin, end }: (typeof FAULTS)[number]) {
   for (let n = 1; ; n++) {
     const visitor = cluster.visitor()
@@ -80,25 +80,25 @@ async function atEachCommand({ signedIn, ask }: Route, { begin, end }: (typeof F
     const halt = forwarder.halt(n, false)
     halt.reached.then(begin)
     const start = performance.now()
-    const answer = await act()
-    const copy = answer.clone() as Response
-    await answer.text()
+    const response = await act()
+    const copy = response.clone() as Response
+    await response.text()
     const ms = performance.now() - start
     await end()
     if (!halt.isReached) return n - 1
-    expect(ms, `at command ${n}`).toBeLessThan(RESPONSE_WITHIN_MS)
+    expect(ms, `at command ${n}`).toBeLessThan(RESPONSE_TIME_LIMIT_MS)
     await isWell()
-    await after({ status: answer.status, code: answer.status < 400 ? undefined : await errorCode(copy) })
+    await after({ status: response.status, code: response.status < 400 ? undefined : await errorCode(copy) })
   }
 }
 
-/** Has each of these routes asked while Redis stalls or goes away, at each of its commands. */
+/** Tests each of these routes while Redis stalls or goes away, at each of its commands. */
 export function testEachCommand(routes: readonly Route[]): void {
   beforeAll(async () => {
     redis = await startRedis()
     forwarder = await startTcpForwarder(Number(new URL(redis.url).port))
     cluster = await startCluster({ instances: 1, redis, redisUrls: [`redis://127.0.0.1:${forwarder.port}`] })
-    await cluster.visitor().signIn(cluster.emulator) // A process takes its time for the first of everything.
+    await cluster.visitor().signIn(cluster.emulator) // The first request of a process is slow.
   })
   afterAll(async () => {
     await cluster?.close()
@@ -113,7 +113,7 @@ export function testEachCommand(routes: readonly Route[]): void {
 
   for (const route of routes)
     for (const fault of FAULTS)
-      it(`${route.ids} D14 answer a ${route.name} in time and rightly, at whichever command Redis ${fault.name}`, {
+      it(`${route.ids} D14 responds correctly and in time to a ${route.name}, at whichever command Redis ${fault.name}`, {
         timeout: 60_000,
       }, async () => {
         expect(await atEachCommand(route, fault)).toBeGreaterThanOrEqual(2)

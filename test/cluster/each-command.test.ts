@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { testEachCommand } from './each-command-setup.js'
 
-// For somebody who is signed in.
+// For a signed-in visitor.
 testEachCommand([
   {
     ids: 'D11',
@@ -41,7 +41,7 @@ testEachCommand([
         async after({ status }) {
           const isIn = async () =>
             (await (await visitor.request('/openroute/session', { headers: { cookie } })).json()).signedIn
-          // Who is told that it worked is signed out; who is told that it did not can do it again.
+          // A success means signed out; after a failure the visitor can sign out again.
           if (status === 200) expect(await isIn()).toBe(false)
           expect((await visitor.signOut()).status).toBe(200)
           expect(await isIn()).toBe(false)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
+import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
@@ -19,8 +19,8 @@ describe('three instances on one Redis', () => {
     const visitor = cluster.visitor()
     const callback = await emulator.approve(await visitor.startLogin())
     expect((await visitor.navigate(at(1, callback))).status).toBe(303)
-    const answer = await cluster.stream(visitor, 2)
-    expect(await answer.text()).toContain('[DONE]')
+    const response = await cluster.stream(visitor, 2)
+    expect(await response.text()).toContain('[DONE]')
     for (const index of [0, 1, 2])
       expect(await (await visitor.request(at(index, '/openroute/session'))).json()).toMatchObject({
         signedIn: true,
@@ -28,34 +28,34 @@ describe('three instances on one Redis', () => {
     expect(emulator.requestsTo(EXCHANGE)).toHaveLength(1)
   })
 
-  it('A10 spend a code once in 20 callbacks over all of them', async () => {
+  it('A10 spend a code once in 20 callbacks across all of them', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     const callback = await emulator.approve(await visitor.startLogin())
     const cookie = visitor.cookieHeader()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         visitor.request(at(index % 3, callback), { headers: { ...NAVIGATION, cookie } }),
       ),
     )
     expect(emulator.requestsTo(EXCHANGE)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect(responses.filter(({ status }) => status === 303)).toHaveLength(1)
     expect((await visitor.session()).signedIn).toBe(true)
   })
 
-  it('B35 B11 end a login everywhere at the sign-out on one, with an answer that runs on another', async () => {
+  it('B35 B11 end a login everywhere when it signs out on one, with a response that runs on another', async () => {
     const { emulator, at } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)
     const cookie = visitor.cookieHeader()
-    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
+    const response = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
     const out = await visitor.request(at(2, '/openroute/logout'), {
       method: 'POST',
       headers: OWN_SCRIPT,
       body: '{}',
     })
     expect(out.status).toBe(200)
-    expect(await answer.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
+    expect(await response.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
     for (const index of [0, 1, 2]) {
       const session = await fetch(at(index, '/openroute/session'), { headers: { cookie } })
       expect(await session.json()).toEqual({ signedIn: false })
@@ -63,7 +63,7 @@ describe('three instances on one Redis', () => {
     await expect.poll(() => emulator.requestsTo('/api/v1/chat/completions')[0]?.aborted).toBe(true)
   })
 
-  it('B27 give a login five answers at once over all of them', async () => {
+  it('B27 give a login five concurrent responses across all of them', async () => {
     const { emulator } = cluster
     const visitor = cluster.visitor()
     await visitor.signIn(emulator)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
+import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
 import { startTcpForwarder, type TcpForwarder } from '../helpers/tcp-forwarder.js'
 import { OWN_SCRIPT, type Visitor } from '../helpers/visitor.js'
@@ -29,8 +29,8 @@ afterAll(async () => {
 })
 
 /**
- * Sends a request to the second instance and kills that at the request's n-th command to Redis: before the command, or, when
- * `executed`, with its answer on the way. Gives `null` when the request was over before.
+ * Sends a request to the second instance and kills it at the request's n-th command to Redis: before the command, or, when
+ * `executed`, with its reply on the way. Returns `null` when the request ended before that.
  */
 async function killedAt(
   n: number,
@@ -40,18 +40,18 @@ async function killedAt(
   const { process } = cluster.instances[1] as Cluster['instances'][number]
   const exit = once(process, 'exit')
   const halt = forwarder.halt(n, executed)
-  const answer = request().then(
-    () => 'answered',
+  const outcome = request().then(
+    () => 'responded',
     () => 'broke off',
   )
-  await Promise.race([halt.reached, answer])
+  await Promise.race([halt.reached, outcome])
   if (!halt.isReached) {
     forwarder.flow()
     return null
   }
   process.kill('SIGKILL')
   await exit
-  expect(await answer).toBe('broke off')
+  expect(await outcome).toBe('broke off')
   forwarder.flow()
   await cluster.replace(1)
   return true
@@ -60,11 +60,11 @@ async function killedAt(
 const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
 const at = (path: string) => cluster.at(1, path)
 
-/** What has to hold for somebody whose callback was under way, at another instance. */
+/** What must hold, at another instance, for a visitor whose callback was running. */
 async function afterCallback(visitor: Visitor, callback: string, n: number): Promise<void> {
   const spent = exchanges()
   expect(await visitor.session(), `at command ${n}`).toEqual({ signedIn: false })
-  // The reload finishes a login that nobody has claimed; else it says that the login was used, and spends nothing again.
+  // The reload finishes an unclaimed login; otherwise it reports that the login was used, and spends nothing again.
   const reload = await visitor.navigate(callback)
   if (reload.status === 303) {
     expect([spent, exchanges()]).toEqual([0, 1])
@@ -74,7 +74,7 @@ async function afterCallback(visitor: Visitor, callback: string, n: number): Pro
   expect([reload.status, await errorCode(reload)]).toEqual([409, 'callback_used'])
   expect(exchanges()).toBe(spent)
   expect(await visitor.session()).toEqual({ signedIn: false })
-  // A key that nobody holds can be told, and ends by itself.
+  // An orphaned key can be recognized, and expires by itself.
   if (spent === 1)
     expect(cluster.emulator.listKeys().at(-1)).toMatchObject({
       label: expect.stringMatching(/^Kit Chat \d{4}-\d\d-\d\d$/),
@@ -86,9 +86,9 @@ async function afterCallback(visitor: Visitor, callback: string, n: number): Pro
 }
 
 for (const executed of [false, true]) {
-  const when = executed ? 'with the answer to any command on its way' : 'before any command'
+  const when = executed ? 'with the reply to any command on its way' : 'before any command'
 
-  it(`D10 D12 A10 D13 a callback ends rightly when its instance is killed ${when}`, {
+  it(`D10 D12 A10 D13 a callback ends correctly when its instance is killed ${when}`, {
     timeout: 120_000,
   }, async () => {
     let n = 1
@@ -102,7 +102,7 @@ for (const executed of [false, true]) {
     expect(n).toBeGreaterThan(5)
   })
 
-  it(`B35 D13 a sign-out can be done again when its instance is killed ${when}`, {
+  it(`B35 D13 a sign-out can be repeated when its instance is killed ${when}`, {
     timeout: 120_000,
   }, async () => {
     let n = 1
@@ -121,7 +121,7 @@ for (const executed of [false, true]) {
   })
 }
 
-it('D07 D13 a login can be begun again when its instance is killed before any command', {
+it('D07 D13 a login can be restarted when its instance is killed before any command', {
   timeout: 120_000,
 }, async () => {
   let n = 1

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster } from '../helpers/cluster.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, type Visitor } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
@@ -31,15 +31,15 @@ async function kill(): Promise<void> {
 const at = (path: string) => cluster.at(1, path)
 const isIn = async () => (await visitor.session()).signedIn
 const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
-/** Nothing of what happened stands in the way of another login. */
+/** Checks that another login still works. */
 async function logsInAgain(): Promise<void> {
-  // Whoever is signed in already would not be sent to the provider.
+  // A signed-in visitor would not be redirected to the provider.
   expect((await visitor.signIn(cluster.emulator, { query: '?prompt=login' })).status).toBe(303)
   expect(await isIn()).toBe(true)
 }
 
 describe('an instance that is killed', () => {
-  it('D13 before the visitor is at the provider: another one begins the login', async () => {
+  it('D13 before the visitor is at the provider: another one starts the login', async () => {
     await kill()
     await expect(visitor.navigate(at('/openroute/login'))).rejects.toThrow()
     expect(await isIn()).toBe(false)
@@ -55,19 +55,19 @@ describe('an instance that is killed', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('D10 in the exchange: nobody is signed in, the code is not spent twice, and the key can be told', async () => {
+  it('D10 during the exchange: the visitor stays signed out, the code is not spent twice, and the key can be recognized', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
-    // The provider has made the key, and its answer is on the way.
+    // The provider has made the key, and its response is on the way.
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 60_000 })
-    const answer = visitor.navigate(at(callback)).then(
-      () => 'answered',
+    const outcome = visitor.navigate(at(callback)).then(
+      () => 'responded',
       () => 'broke off',
     )
     await expect.poll(exchanges).toBe(1)
     await kill()
-    expect(await answer).toBe('broke off')
+    expect(await outcome).toBe('broke off')
     expect(await isIn()).toBe(false)
-    // The visitor reloads, and comes to another instance.
+    // The visitor reloads, and reaches another instance.
     const reload = await visitor.navigate(callback)
     expect([reload.status, await errorCode(reload)]).toEqual([409, 'callback_used'])
     expect(exchanges()).toBe(1)
@@ -78,40 +78,40 @@ describe('an instance that is killed', () => {
     await logsInAgain()
   })
 
-  it('D10 between exchange and save: nobody is signed in, and nothing of the key is left in Redis', async () => {
+  it('D10 between exchange and save: the visitor stays signed out, and nothing of the key is left in Redis', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 1000 })
-    const answer = visitor.navigate(at(callback)).then(
-      () => 'answered',
+    const outcome = visitor.navigate(at(callback)).then(
+      () => 'responded',
       () => 'broke off',
     )
     await expect.poll(exchanges).toBe(1)
-    // Redis takes no more commands, so that the key arrives and can't be saved.
+    // Redis accepts no more commands, so that the key arrives but can't be saved.
     cluster.redis.pause()
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await kill()
     cluster.redis.resume()
-    expect(await answer).toBe('broke off')
-    await expect.poll(() => isIn().catch(() => 'no answer')).toBe(false)
+    expect(await outcome).toBe('broke off')
+    await expect.poll(() => isIn().catch(() => 'no response')).toBe(false)
     expect((await visitor.navigate(callback)).status).toBe(409)
     expect(exchanges()).toBe(1)
     await logsInAgain()
   })
 
-  it('D12 after the save, before the visitor hears of it: the session is whole or is not there', async () => {
+  it('D12 after the save, before the response: the session is complete or absent', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
-    const answer = visitor.navigate(at(callback)).catch(() => null)
+    const response = visitor.navigate(at(callback)).catch(() => null)
     await expect.poll(async () => /\bey[\w-]+\.\./.test(await cluster.redis.dump())).toBe(true)
     await kill()
-    const arrived = await answer
+    const arrived = await response
     expect(await isIn()).toBe(arrived !== null)
     await logsInAgain()
   })
 
-  it('D15 in mid-stream: the answer is cut, the provider asked no more, and the visitor stays signed in', async () => {
+  it('D15 in mid-stream: the response is cut off, the provider’s request ends, and the visitor stays signed in', async () => {
     await visitor.signIn(cluster.emulator)
-    const answer = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
-    const reader = answer.body?.getReader()
+    const response = await cluster.stream(visitor, 1, { model: 'emulator/endless' })
+    const reader = response.body?.getReader()
     await reader?.read()
     await kill()
     const rest = async () => {
@@ -122,7 +122,7 @@ describe('an instance that is killed', () => {
         text += new TextDecoder().decode(chunk.value)
       }
     }
-    // A connection that was cut is no end: clients see an error, not a whole answer.
+    // A connection that was cut is not an end: clients see an error, not a complete response.
     await expect(rest()).rejects.toThrow()
     await expect.poll(() => cluster.emulator.requestsTo(CHAT)[0]?.aborted).toBe(true)
     expect(cluster.emulator.requestsTo(CHAT)).toHaveLength(1)

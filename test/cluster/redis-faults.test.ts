@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type Cluster, startCluster, timed } from '../helpers/cluster.js'
-import { RESPONSE_WITHIN_MS } from '../helpers/in-time.js'
+import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
+import { RESPONSE_TIME_LIMIT_MS } from '../helpers/response-time-limit.js'
 import { startTcpForwarder, type TcpForwarder } from '../helpers/tcp-forwarder.js'
 import type { Visitor } from '../helpers/visitor.js'
 
@@ -33,16 +33,16 @@ beforeEach(() => {
   visitor = cluster.visitor()
 })
 
-/** Until the demo says of itself that it is well. */
+/** Waits until the demo reports that it is healthy. */
 const isWell = () =>
   expect.poll(async () => (await fetch(cluster.at(0, '/healthz'))).status, { timeout: 15_000 }).toBe(200)
 const exchanges = () => cluster.emulator.requestsTo(EXCHANGE).length
 
-/** What can befall Redis. `keeps`: whether its sessions are there afterwards. */
+/** Ways in which Redis can fail. `keeps`: whether its sessions survive. */
 const FAULTS: {
   name: string
   keeps: boolean
-  /** What takes its time, so that `begin` takes none. */
+  /** The slow part of `begin`, done beforehand. */
   prepare?(): Promise<void>
   begin(): Promise<void>
   end(): Promise<void>
@@ -80,16 +80,16 @@ const FAULTS: {
   },
 ]
 
-/** Every answer is a clear one, and comes in time. */
+/** Every response is clear, and arrives in time. */
 async function expectUnavailable(
   request: Promise<Response>,
   code = 'session_unavailable',
 ): Promise<Response> {
-  const { answer, ms } = await timed(request)
-  const kept = answer.clone() as Response
-  expect([answer.status, await errorCode(answer)]).toEqual([503, code])
-  expect(ms).toBeLessThan(RESPONSE_WITHIN_MS)
-  expect(answer.headers.getSetCookie()).toEqual([])
+  const { response, ms } = await timed(request)
+  const kept = response.clone() as Response
+  expect([response.status, await errorCode(response)]).toEqual([503, code])
+  expect(ms).toBeLessThan(RESPONSE_TIME_LIMIT_MS)
+  expect(response.headers.getSetCookie()).toEqual([])
   return kept
 }
 
@@ -106,10 +106,10 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     }
   }
 
-  it('D07 D14 sends nobody to the provider', async () => {
+  it('D07 D14 redirects no one to the provider', async () => {
     await during(async () => {
-      const answer = await expectUnavailable(visitor.navigate('/openroute/login'))
-      expect(answer.headers.get('location')).toBeNull()
+      const response = await expectUnavailable(visitor.navigate('/openroute/login'))
+      expect(response.headers.get('location')).toBeNull()
     })
     expect((await visitor.signIn(cluster.emulator)).status).toBe(303)
   })
@@ -122,30 +122,33 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('D09 D14 tells where to delete the key when it goes between exchange and save', async () => {
+  it('D09 D14 says where to delete the key when the fault begins between exchange and save', async () => {
     const callback = await cluster.emulator.approve(await visitor.startLogin())
     cluster.emulator.fail(EXCHANGE, { kind: 'delay', ms: 1500 })
     const request = visitor.navigate(callback)
     await expect.poll(exchanges).toBe(1)
-    let answer = new Response()
+    let response = new Response()
     let ms = 0
     await during(async () => {
       const start = performance.now()
-      answer = await request
+      response = await request
       ms = performance.now() - start
     })
-    expect([answer.status, await errorCode(answer.clone() as Response)]).toEqual([503, 'session_save_failed'])
-    // From here on: the exchange itself took its time.
-    expect(ms).toBeLessThan(1500 + RESPONSE_WITHIN_MS)
-    const link = /href="([^"]+\/keys\/[0-9a-f]{64})"/.exec(await answer.text())?.[1] ?? ''
+    expect([response.status, await errorCode(response.clone() as Response)]).toEqual([
+      503,
+      'session_save_failed',
+    ])
+    // Measured from here: the exchange itself takes long.
+    expect(ms).toBeLessThan(1500 + RESPONSE_TIME_LIMIT_MS)
+    const link = /href="([^"]+\/keys\/[0-9a-f]{64})"/.exec(await response.text())?.[1] ?? ''
     expect((await fetch(link)).status).toBe(200)
     expect((await visitor.session()).signedIn).toBe(false)
     expect((await visitor.signIn(cluster.emulator)).status).toBe(303)
   })
 
-  it('D11 D14 signs nobody out, and nobody in', async () => {
+  it('D11 D14 signs no one out or in', async () => {
     await visitor.signIn(cluster.emulator)
-    const stranger = cluster.visitor()
+    const signedOutVisitor = cluster.visitor()
     await during(async () => {
       await expectUnavailable(visitor.request('/openroute/session'))
       await expectUnavailable(visitor.chat())
@@ -153,10 +156,10 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     })
     expect(cluster.emulator.requestsTo(CHAT)).toHaveLength(0)
     expect((await visitor.session()).signedIn).toBe(keeps)
-    expect((await stranger.session()).signedIn).toBe(false)
+    expect((await signedOutVisitor.session()).signedIn).toBe(false)
   })
 
-  it('D11 D14 says that a sign-out did not work, and lets it be done again', async () => {
+  it('D11 D14 reports that a sign-out failed, and lets it be repeated', async () => {
     await visitor.signIn(cluster.emulator)
     const cookie = visitor.cookieHeader()
     await during(async () => void (await expectUnavailable(visitor.signOut())))
@@ -165,22 +168,22 @@ describe.each(FAULTS)('while Redis $name', ({ keeps, prepare, begin, end }) => {
     expect(await session.json()).toEqual({ signedIn: false })
   })
 
-  it('D14 streams an answer to its end', async () => {
+  it('D14 streams a response to its end', async () => {
     await visitor.signIn(cluster.emulator)
-    const answer = await visitor.chat({ stream: true })
-    expect(answer.status).toBe(200)
-    await during(async () => expect(await answer.text()).toContain('[DONE]'))
+    const response = await visitor.chat({ stream: true })
+    expect(response.status).toBe(200)
+    await during(async () => expect(await response.text()).toContain('[DONE]'))
     expect((await visitor.session()).signedIn).toBe(keeps)
   })
 
-  it('D14 keeps no queue: a hundred requests are answered at once, and afterwards all is well', async () => {
+  it('D14 keeps no queue: a hundred requests get their responses at once, and afterwards everything works', async () => {
     await visitor.signIn(cluster.emulator)
     await during(async () => {
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 100 }, () => timed(visitor.request('/openroute/session'))),
       )
-      expect(new Set(answers.map(({ answer }) => answer.status))).toEqual(new Set([503]))
-      expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(RESPONSE_WITHIN_MS)
+      expect(new Set(responses.map(({ response }) => response.status))).toEqual(new Set([503]))
+      expect(Math.max(...responses.map(({ ms }) => ms))).toBeLessThan(RESPONSE_TIME_LIMIT_MS)
     })
     expect((await visitor.session()).signedIn).toBe(keeps)
   })

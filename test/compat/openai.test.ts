@@ -28,7 +28,7 @@ interface Way {
 
 interface Ways {
   name: string
-  /** Whether the kit stands between the package and the provider. */
+  /** Whether the kit is between the package and the provider. */
   proxied: boolean
   open(): Promise<Way>
 }
@@ -36,7 +36,7 @@ interface Ways {
 /** Each way starts without retries, so that requests can be counted. */
 const ONCE = { maxRetries: 0 } as const
 
-/** As in a page of the app, with what the browser adds by itself: the session's cookie. */
+/** As in a page of the app, with what the browser adds: the session's cookie. */
 async function throughProxy(url: string): Promise<Way> {
   const visitor = new Visitor(url)
   await visitor.signIn(emulator)
@@ -142,9 +142,9 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
 
   it('completes', async () => {
     const { client, key } = await open()
-    const answer = await client.chat.completions.create(ask)
-    expect(answer.choices[0]?.message).toMatchObject({ role: 'assistant', content: QUESTION[0]?.content })
-    expect(answer.usage?.total_tokens).toBeGreaterThan(0)
+    const completion = await client.chat.completions.create(ask)
+    expect(completion.choices[0]?.message).toMatchObject({ role: 'assistant', content: QUESTION[0]?.content })
+    expect(completion.usage?.total_tokens).toBeGreaterThan(0)
     expect(emulator.getKey(key).activity).toHaveLength(1)
   })
 
@@ -180,13 +180,13 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     await emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
   })
 
-  it('aborts before the answer begins, and the provider stops', async () => {
+  it('aborts before the response begins, and the provider stops', async () => {
     const { client } = await open()
     emulator.fail(CHAT, { kind: 'hang' })
     const leave = new AbortController()
-    const answer = client.chat.completions.create(ask, { signal: leave.signal })
+    const completion = client.chat.completions.create(ask, { signal: leave.signal })
     void emulator.waitForRequest(({ path }) => path === CHAT).then(() => leave.abort())
-    await expect(answer).rejects.toBeInstanceOf(APIUserAbortError)
+    await expect(completion).rejects.toBeInstanceOf(APIUserAbortError)
     await emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
   })
 
@@ -221,7 +221,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     expect(emulator.requestsTo(CHAT)).toHaveLength(1)
   })
 
-  /** What comes of a stream, and the error behind it. */
+  /** The chunks of a stream, and the error after them. */
   async function broken(client: OpenAI) {
     let text = ''
     let finished = false
@@ -244,7 +244,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
     expect(error).toMatchObject({ code: 503, error: { message: 'Overloaded' } })
   })
 
-  it('does not take a stream that broke for complete', async () => {
+  it('does not treat an interrupted stream as complete', async () => {
     const { client } = await open()
     emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 1 })
     const { error } = await broken(client)
@@ -256,7 +256,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
   })
 })
 
-it('the openai package gets its typed error when nobody is signed in', async () => {
+it('the openai package gets its typed error when no one is signed in', async () => {
   const { app } = await startExpress()
   const client = new OpenAI({
     ...ONCE,

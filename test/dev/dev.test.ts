@@ -10,8 +10,8 @@ import { copyWorkspace, type Workspace } from '../helpers/copy-workspace.js'
 import { findRedis } from '../helpers/find-tools.mjs'
 import { freePorts, takePort } from '../helpers/free-ports.js'
 import { markProcesses, openPorts } from '../helpers/marked-processes.js'
-import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
+import { waitUntil } from '../helpers/wait-until.js'
 
 const SERVER_FILE = 'examples/express-demo/src/http/not-found.ts'
 const STYLE_FILE = 'examples/express-demo/src/client/style/page.css'
@@ -61,7 +61,7 @@ function startDev(env: Record<string, string> = {}, shell: readonly string[] = [
 }
 
 const says = (text: string) =>
-  until(`it says “${text}”`, () => output.includes(text), 60_000).catch((error) => {
+  waitUntil(`it says “${text}”`, () => output.includes(text), 60_000).catch((error) => {
     throw new Error(`${error.message}\n${output}`)
   })
 const isReady = () => says(`Open ${url}`)
@@ -111,7 +111,7 @@ describe('npm run dev', () => {
   /** Whether the visitor's session is there, and the emulator knows its key. */
   const keyStatus = async () => (await visitor.request('/openroute/api/key')).status
 
-  it('runs a changed server, on which people are still signed in and their keys still good', async () => {
+  it('runs a changed server, on which visitors are still signed in and their keys still valid', async () => {
     expect(await keyStatus()).toBe(200)
     await editServer('Changed once.')
     await expect.poll(notFoundMessage, WAIT).toBe('Changed once.')
@@ -147,7 +147,7 @@ describe('npm run dev', () => {
     expect(await (await fetch(`${url}/dev/reload.js`)).text()).not.toContain(version)
   })
 
-  it('keeps the server on a type error, says which, and makes up for it once it is gone', async () => {
+  it('keeps the server on a type error, prints the error, and restarts once it is fixed', async () => {
     await editServer('Changed thrice.', "\nconst n: number = ''\n")
     await says('The build failed')
     expect(output).toMatch(/not-found\.ts.*error.*TS2322/)
@@ -173,7 +173,7 @@ describe('npm run dev', () => {
   })
 })
 
-describe('npm run dev that cannot start, or ends in another way', () => {
+describe('npm run dev that cannot start, or is killed', () => {
   beforeEach(choosePorts)
   afterEach(async () => {
     for (const pid of await running()) process.kill(pid, 'SIGKILL')
@@ -198,7 +198,7 @@ describe('npm run dev that cannot start, or ends in another way', () => {
     await expectNothingLeft()
   })
 
-  it('does without Redis, and leaves nothing behind when npm’s shell is killed', async () => {
+  it('runs without Redis, and leaves nothing behind when npm’s shell is killed', async () => {
     const env = { REDIS_SERVER_PATH: '/nowhere/redis-server', npm_lifecycle_event: 'dev' }
     // The second command keeps the shell from becoming the first.
     const shell = startDev(env, ['sh', '-c', '"$0" "$@"; true'])

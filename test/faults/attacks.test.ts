@@ -42,7 +42,7 @@ async function signedIn(): Promise<Visitor> {
 }
 
 describe('a client that pipelines', () => {
-  it('D17 leaves no generation running when its socket closes', async () => {
+  it('D17 stops the generation when its socket closes', async () => {
     const { url } = await started({ kit: { limits: false } })
     const visitor = await signedIn()
     const body = JSON.stringify({
@@ -134,16 +134,16 @@ describe('a session that an app’s own request writes back', () => {
     expect([replayed.status, emulator.requestsTo(CHAT).length]).toEqual([401, 0])
   })
 
-  it('B35 starts no answer for a body that ends after the sign-out', async () => {
+  it('B35 sends no completion when the request body ends after the sign-out', async () => {
     const { url } = await started({ before: (server) => server.use(express.json()) })
     const visitor = await signedIn()
     const head = Object.entries({ ...OWN_SCRIPT, cookie: visitor.cookieHeader() }).map(
       ([name, value]) => `${name}: ${value}\r\n`,
     )
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    let answer = ''
+    let received = ''
     socket.on('data', (chunk) => {
-      answer += chunk
+      received += chunk
     })
     socket.write(
       `POST /openroute/api/chat/completions HTTP/1.1\r\nhost: x\r\n${head.join('')}content-length: 2\r\n\r\n{`,
@@ -151,14 +151,14 @@ describe('a session that an app’s own request writes back', () => {
     await sleep(100)
     await visitor.signOut()
     socket.write('}')
-    await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 401 /)
+    await expect.poll(() => received).toMatch(/^HTTP\/1\.1 401 /)
     expect(emulator.requestsTo(CHAT)).toHaveLength(0)
     socket.destroy()
   })
 })
 
 describe('sessions', () => {
-  it('A27 lets the login before end where a Strict cookie stayed behind on the way', async () => {
+  it('A27 ends the previous login when the browser withholds its Strict session cookie', async () => {
     await started({ session: { cookie: { sameSite: 'strict' } } })
     const visitor = await signedIn()
     const before = visitor.cookieHeader()
@@ -176,7 +176,7 @@ describe('sessions', () => {
     ).toEqual({ signedIn: false })
   })
 
-  it('D11 leaves the connection alone when a session can’t be touched behind an answer', async () => {
+  it('D11 keeps the connection open when touching the session fails after the response', async () => {
     class Untouchable extends MemoryStore {
       override touch(_id: string, _session: unknown, done?: (error?: unknown) => void): void {
         setTimeout(() => done?.(new Error('the store is down')), 20)
@@ -188,22 +188,22 @@ describe('sessions', () => {
     server.on('connection', (socket) => sockets.add(socket))
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     for (let count = 0; count < 3; count++) {
-      const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+      const response = await new Promise<IncomingMessage>((resolve, reject) =>
         get(`${url}/`, { agent, headers: { cookie: visitor.cookieHeader() } }, resolve).on('error', reject),
       )
-      await once(answer.resume(), 'end')
+      await once(response.resume(), 'end')
       await sleep(20)
     }
     agent.destroy()
     expect(sockets.size).toBe(1)
   })
 
-  it('B04 writes none to the store when somebody signs out who was never there', async () => {
+  it('B04 stores no session when a visitor without a session signs out', async () => {
     const store = new MemoryStore()
     const { url } = await started({ store })
     for (let count = 0; count < 5; count++) {
-      const answer = await new Visitor(url).signOut()
-      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []])
+      const response = await new Visitor(url).signOut()
+      expect([response.status, response.headers.getSetCookie()]).toEqual([200, []])
     }
     expect(await new Promise((resolve) => store.all?.((_, all) => resolve(Object.keys(all ?? {}))))).toEqual(
       [],
@@ -211,8 +211,8 @@ describe('sessions', () => {
   })
 })
 
-describe('shared state with trouble', () => {
-  it('D08 lets a reload finish the login whose claim was made but whose answer was lost', async () => {
+describe('a failing shared state', () => {
+  it('D08 lets a reload finish the login when the response to its claim was lost', async () => {
     const memory = memoryState()
     let lose = true
     await started({
@@ -223,7 +223,7 @@ describe('shared state with trouble', () => {
             const won = await memory.claim(name, lifetimeMs, owner)
             if (!lose) return won
             lose = false
-            throw new Error('the answer got lost')
+            throw new Error('the response was lost')
           },
         },
       },
@@ -235,7 +235,7 @@ describe('shared state with trouble', () => {
     expect((await visitor.navigate(callback)).status).toBe(303)
   })
 
-  it('D14 answers 503 when they never answer', async () => {
+  it('D14 responds with 503 when the shared state never responds', async () => {
     await started({
       kit: { timeoutsMs: { store: 50 }, shared: { ...memoryState(), claim: () => new Promise(() => {}) } },
     })
@@ -251,14 +251,14 @@ describe('a provider that quotes the key', () => {
     ['in an event', { kind: 'respond', headers: { 'content-type': 'text/event-stream' } }],
     ['in JSON under 200', { kind: 'respond' }],
     ['in an error', { kind: 'respond', status: 403 }],
-  ] as const)('B32 does not get it to the browser: %s', async (_, fault) => {
+  ] as const)('B32 keeps it from the browser: %s', async (_, fault) => {
     let key = ''
     await started({
       kit: {
         fetch: async (url, init) => {
-          const answer = await fetch(url, init)
-          if (url.endsWith('/auth/keys')) key = (await answer.clone().json()).key
-          return answer
+          const response = await fetch(url, init)
+          if (url.endsWith('/auth/keys')) key = (await response.clone().json()).key
+          return response
         },
       },
     })

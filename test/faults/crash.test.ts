@@ -19,13 +19,13 @@ afterAll(async () => {
   await redis?.stop()
 })
 
-it('D10 leaves a key with label, limit and end when the server is killed between exchange and save, and explains it', async () => {
+it('D10 leaves a key with label, limit and expiry when the server is killed between exchange and save, and explains it', async () => {
   const keys: string[] = []
   let kill = () => {}
   const gateway = await startGateway({
     emulator,
     complete: (res) => res.end(),
-    // The key is granted, and nothing can be saved any more: the last moment that a crash can have.
+    // The key is granted, and nothing can be saved any more: the worst moment for a crash.
     granted(key) {
       keys.push(key)
       if (keys.length > 1) return

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import { defineProvider, type Fetch } from '@openroute-kit/core'
 import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { freePorts } from '../helpers/free-ports.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
@@ -22,15 +22,15 @@ afterEach(() => emulator.clearFaults())
 
 const exchanges = () => emulator.requestsTo(EXCHANGE).length
 
-describe.each(SET_UPS)('the exchange of $name', (setUp) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('the exchange of $name', (setup) => {
+  let app: SetupApp
 
   beforeAll(async () => {
-    app = await setUp.start({ emulator, kit: { timeoutsMs: { exchange: 700 } } })
+    app = await setup.start({ emulator, kit: { timeoutsMs: { exchange: 700 } } })
   })
   afterAll(() => app.close())
 
-  /** A login whose exchange goes wrong: what a person sees, what a program sees, and that neither is signed in. */
+  /** A login whose exchange fails: what a person sees, what a program sees, and that neither is signed in. */
   async function loginWith(fault: Fault | readonly Fault[]) {
     const pages: string[] = []
     let outcome = { code: '', status: 0 }
@@ -39,18 +39,18 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       const callback = await emulator.approve(await visitor.startLogin())
       for (const one of [fault].flat()) emulator.fail(EXCHANGE, one)
       const before = exchanges()
-      const answer = await visitor.openCallback(callback, headers)
-      expect(answer.headers.get('content-type')).toMatch(
+      const response = await visitor.openCallback(callback, headers)
+      expect(response.headers.get('content-type')).toMatch(
         headers === JSON_ONLY ? /^application\/json/ : /^text\/html/,
       )
-      pages.push(await everythingIn(answer.clone()))
-      const code = (await errorCode(answer)) ?? ''
+      pages.push(await serializeResponse(response.clone()))
+      const code = (await errorCode(response)) ?? ''
       if (outcome.code !== '') expect(code).toBe(outcome.code)
-      // One page tells of an exchange without a known end, and does not say whether it took too long.
+      // One page reports an exchange with an unknown outcome, and does not say whether it took too long.
       if (code !== 'exchange_outcome_unknown' && outcome.code !== '')
-        expect(answer.status).toBe(outcome.status)
-      expect(answer.status).toBeGreaterThanOrEqual(400)
-      outcome = { code, status: answer.status }
+        expect(response.status).toBe(outcome.status)
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      outcome = { code, status: response.status }
       expect(exchanges() - before).toBe(1)
       expect(await visitor.session()).toEqual({ signedIn: false })
       // Nothing is lost: neither the code in the address, if it is opened again, nor the way to a new login.
@@ -69,7 +69,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
     it.each<[string, Fault]>([
       ['before the headers', { kind: 'hang' }],
       ['in the middle of the body', { kind: 'hang-mid-body' }],
-    ])('D01 ends an exchange that hangs %s', async (_, fault) => {
+    ])('D01 aborts an exchange that hangs %s', async (_, fault) => {
       const { code, status } = await loginWith(fault)
       expect({ code, status }).toEqual({ code: 'exchange_outcome_unknown', status: 504 })
     })
@@ -78,9 +78,9 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
   describe('D02', () => {
     it.each<[string, Fault]>([
       ['is reset when the provider has it', { kind: 'reset' }],
-      ['loses its answer', { kind: 'reset', processed: true }],
-      ['breaks in its answer', { kind: 'die-mid-stream' }],
-    ])('D02 never sends a code again whose request %s', async (_, fault) => {
+      ['loses its response', { kind: 'reset', processed: true }],
+      ['breaks off in its response', { kind: 'die-mid-stream' }],
+    ])('D02 never resends a code when its request %s', async (_, fault) => {
       const { code, status, page, json } = await loginWith(fault)
       expect({ code, status }).toEqual({ code: 'exchange_outcome_unknown', status: 502 })
       const { keysUrl } = emulator.provider
@@ -108,7 +108,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       ['a key with a line break', { key: `${key}\r\nx-evil: 1` }],
       ['an error under status 200', { error: { code: 500, message: 'Internal Server Error' } }],
       ['an error beside a key', { key, error: { code: 500, message: 'Internal Server Error' } }],
-    ])('D04 takes %s for no key', async (_, body) => {
+    ])('D04 rejects %s as a key', async (_, body) => {
       const { code, status, page, json } = await loginWith({ kind: 'respond', body })
       expect({ code, status }).toEqual({ code: 'provider_response_invalid', status: 502 })
       for (const text of [page, json]) {
@@ -118,7 +118,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
     })
   })
 
-  it('D05 stops at an answer that unpacks to more than 64 KiB, even if a key stands in front', async () => {
+  it('D05 stops reading a response that decompresses to more than 64 KiB, even if it starts with a key', async () => {
     const body = gzipSync(`{"key":"sk-or-v1-${'b'.repeat(64)}","padding":"${'A'.repeat(8 * 1024 * 1024)}"}`)
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     const { code, status } = await loginWith({ kind: 'respond', headers, body })
@@ -138,18 +138,15 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       [429, 'Rate limit exceeded', 'rate_limited', 429],
       [500, 'Internal Server Error', 'provider_error', 502],
       [503, 'Service Unavailable', 'provider_error', 502],
-    ])(
-      'D06 answers a refusal with %d "%s" by a code of its own: %s',
-      async (status, message, code, shown) => {
-        const outcome = await loginWith({
-          kind: 'respond',
-          status,
-          body: { error: { code: status, message } },
-        })
-        expect({ code: outcome.code, status: outcome.status }).toEqual({ code, status: shown })
-        expect(outcome.page).not.toContain(message)
-      },
-    )
+    ])('D06 maps a refusal with %d "%s" to its own code: %s', async (status, message, code, shown) => {
+      const outcome = await loginWith({
+        kind: 'respond',
+        status,
+        body: { error: { code: status, message } },
+      })
+      expect({ code: outcome.code, status: outcome.status }).toEqual({ code, status: shown })
+      expect(outcome.page).not.toContain(message)
+    })
   })
 
   describe('D03', () => {
@@ -161,7 +158,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
         return fetch(url, init)
       }
       const provider = defineProvider({ id: 'openroute', siteUrl: emulator.siteUrl, apiUrl })
-      const counting = await setUp.start({
+      const counting = await setup.start({
         emulator: { provider },
         kit: { fetch: counted, timeoutsMs: { exchange: 400 } },
       })
@@ -169,13 +166,13 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       return { app: counting, tries: () => tries }
     }
 
-    it('D03 tries again while nobody listens, and the same callback works once somebody does', async () => {
+    it('D03 retries while the connection is refused, and the same callback works once the server listens', async () => {
       const [port = 0] = await freePorts(1)
       const { app: offline, tries } = await appAt(`http://127.0.0.1:${port}/api/v1`)
       const visitor = new Visitor(offline.url)
       const callback = await emulator.approve(await visitor.startLogin())
-      const answer = await visitor.navigate(callback, JSON_ONLY)
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      const response = await visitor.navigate(callback, JSON_ONLY)
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 502,
         code: 'provider_unreachable',
       })
@@ -189,20 +186,20 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
       expect(await visitor.session()).toMatchObject({ signedIn: true })
     })
 
-    it('D03 tries again when the name is not found', async () => {
+    it('D03 retries when the host name is not found', async () => {
       const { app: lost, tries } = await appAt('https://api.openroute.invalid/api/v1')
       const visitor = new Visitor(lost.url)
-      const answer = await visitor.navigate(await emulator.approve(await visitor.startLogin()))
-      expect(await errorCode(answer)).toBe('provider_unreachable')
+      const response = await visitor.navigate(await emulator.approve(await visitor.startLogin()))
+      expect(await errorCode(response)).toBe('provider_unreachable')
       expect(tries()).toBe(3)
     })
 
     it.each<[string, Fault]>([
       ['a reset', { kind: 'reset' }],
       ['a hang', { kind: 'hang' }],
-      ['half an answer', { kind: 'die-mid-stream' }],
+      ['half a response', { kind: 'die-mid-stream' }],
       ['a failure of the provider', { kind: 'respond', status: 503, headers: { 'retry-after': '1' } }],
-    ])('D03 does not try again after %s', async (_, fault) => {
+    ])('D03 does not retry after %s', async (_, fault) => {
       const { app: online, tries } = await appAt(emulator.apiUrl)
       const visitor = new Visitor(online.url)
       const callback = await emulator.approve(await visitor.startLogin())
@@ -213,7 +210,7 @@ describe.each(SET_UPS)('the exchange of $name', (setUp) => {
   })
 })
 
-/** Brings a port to life that leads to another one, until the test ends. */
+/** Opens a port that forwards to another one, until the test ends. */
 async function forward(port: number, to: string): Promise<void> {
   const server = createServer((socket) => {
     const other = openSocket(Number(to), '127.0.0.1')

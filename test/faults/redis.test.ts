@@ -3,14 +3,14 @@ import { type RedisCommands, redisSessionStore, redisSharedState } from '@openro
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { startExpressApp } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
+import { waitUntil } from '../helpers/wait-until.js'
 import { startWebApp } from '../helpers/web-app.js'
 
-/** A client that fails at once while Redis is away, and comes back by itself. */
+/** A client that fails at once while Redis is away, and reconnects by itself. */
 function connectTo(url: string) {
   const client = createClient({
     url,
@@ -24,7 +24,7 @@ function connectTo(url: string) {
 
 type Client = Awaited<ReturnType<typeof connectTo>>
 
-const SET_UPS = [
+const SETUPS = [
   {
     name: 'Express with connect-redis',
     start: (emulator: Emulator, client: Client) =>
@@ -58,7 +58,7 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.clearRequests())
 
-describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
+describe.each(SETUPS)('$name while Redis is away', ({ start }) => {
   let client: Client
   let app: { url: string; close(): Promise<void> }
 
@@ -70,27 +70,27 @@ describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
     await app.close()
     client.destroy()
   })
-  afterEach(comeBack)
+  afterEach(reconnect)
 
   async function goAway() {
     await redis.stop()
-    await until('the client notices', () => !client.isReady)
+    await waitUntil('the client notices', () => !client.isReady)
   }
-  async function comeBack() {
+  async function reconnect() {
     if (client.isReady) return
     redis = await startRedis(Number(new URL(redis.url).port))
-    await until('the client is back', () => client.isReady)
+    await waitUntil('the client is back', () => client.isReady)
   }
   const exchanges = () => emulator.requestsTo('/api/v1/auth/keys').length
 
-  it('D07 answers a login with 503 and sends nobody to the provider', async () => {
+  it('D07 responds to a login with 503 and redirects no one to the provider', async () => {
     await goAway()
-    const answer = await new Visitor(app.url).navigate('/openroute/login')
-    expect({ status: answer.status, location: answer.headers.get('location') }).toEqual({
+    const response = await new Visitor(app.url).navigate('/openroute/login')
+    expect({ status: response.status, location: response.headers.get('location') }).toEqual({
       status: 503,
       location: null,
     })
-    expect(await errorCode(answer)).toBe('session_unavailable')
+    expect(await errorCode(response)).toBe('session_unavailable')
     expect(emulator.requests).toHaveLength(0)
   })
 
@@ -98,27 +98,27 @@ describe.each(SET_UPS)('$name while Redis is away', ({ start }) => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     await goAway()
-    const answer = await visitor.navigate(callback)
-    expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+    const response = await visitor.navigate(callback)
+    expect({ status: response.status, code: await errorCode(response) }).toEqual({
       status: 503,
       code: 'session_unavailable',
     })
     expect(exchanges()).toBe(0)
-    await comeBack()
+    await reconnect()
     expect((await visitor.navigate(callback)).status).toBe(303)
     expect(exchanges()).toBe(1)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('D11 answers 503 and keeps the cookie, and the visitor is signed in when the connection is back', async () => {
+  it('D11 responds with 503 and keeps the cookie, and the visitor is signed in once the connection is back', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const cookies = visitor.cookieHeader()
     // Redis itself stays up, since it keeps nothing on disk: what breaks is the connection.
     client.destroy()
     for (const path of ['/openroute/session', '/openroute/api/models']) {
-      const answer = await visitor.request(path)
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      const response = await visitor.request(path)
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 503,
         code: 'session_unavailable',
       })

@@ -4,17 +4,17 @@ import type { Fetch, OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryState, type SharedState } from '@openroute-kit/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
 import { startExpressApp } from '../helpers/express-app.js'
 import {
-  destroys,
-  FLAKY_SET_UPS,
+  FLAKY_SETUPS,
   type FlakyApp,
   FlakyStore,
-  reads,
-  savesLogin,
-  Trouble,
+  isDestroy,
+  isLoginSave,
+  isRead,
+  StoreFaults,
 } from '../helpers/flaky-store.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
@@ -30,18 +30,18 @@ beforeEach(() => emulator.clearRequests())
 
 const exchanges = () => emulator.requestsTo(EXCHANGE).length
 
-async function unavailable(answer: Response): Promise<void> {
-  expect({ status: answer.status, location: answer.headers.get('location') }).toEqual({
+async function unavailable(response: Response): Promise<void> {
+  expect({ status: response.status, location: response.headers.get('location') }).toEqual({
     status: 503,
     location: null,
   })
-  expect(await errorCode(answer)).toBe('session_unavailable')
+  expect(await errorCode(response)).toBe('session_unavailable')
 }
 
-describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
+describe.each(FLAKY_SETUPS)('a failing store with $name', (setup) => {
   let app: FlakyApp
   let claimsDown = false
-  const told: OpenRouteError[] = []
+  const reported: OpenRouteError[] = []
   const keys: string[] = []
 
   const memory = memoryState()
@@ -52,7 +52,7 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
       return memory.claim(name, lifetimeMs, owner)
     },
   }
-  /** Notes the keys that come, so that a test can look for them where they must not be. */
+  /** Records the granted keys, so that a test can search for them where they must not occur. */
   const listening: Fetch = async (url, init) => {
     const response = await fetch(url, init)
     if (url.endsWith('/auth/keys')) keys.push((await response.clone().json()).key)
@@ -60,44 +60,44 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
   }
 
   beforeAll(async () => {
-    app = await setUp.start({
+    app = await setup.start({
       emulator,
-      kit: { shared, fetch: listening, onError: (error) => void told.push(error) },
+      kit: { shared, fetch: listening, onError: (error) => void reported.push(error) },
     })
   })
   afterAll(() => app.close())
   afterEach(() => {
-    app.trouble.clear()
+    app.faults.clear()
     claimsDown = false
-    told.length = 0
+    reported.length = 0
     keys.length = 0
   })
 
   const signedIn = async () => {
     const visitor = new Visitor(app.url)
     expect((await visitor.signIn(emulator)).status).toBe(303)
-    app.trouble.calls.length = 0
+    app.faults.calls.length = 0
     return visitor
   }
 
   describe.each([
     ['a page', {}],
     ['JSON', JSON_ONLY],
-  ])('answers with %s', (_, headers) => {
-    it('D07 sends a new visitor nowhere while the store is down', async () => {
+  ])('to a client that gets %s', (_, headers) => {
+    it('D07 does not redirect a new visitor while the store is down', async () => {
       const visitor = new Visitor(app.url)
-      app.trouble.down = true
+      app.faults.down = true
       await unavailable(await visitor.navigate('/openroute/login', headers))
       expect(emulator.requests).toHaveLength(0)
       expect(visitor.setCookies).toEqual([])
-      app.trouble.down = false
+      app.faults.down = false
       expect((await visitor.signIn(emulator)).status).toBe(303)
     })
 
-    it('D07 sends a visitor with a session nowhere while the store is down', async () => {
+    it('D07 does not redirect a visitor with a session while the store is down', async () => {
       const visitor = await signedIn()
       emulator.clearRequests()
-      app.trouble.down = true
+      app.faults.down = true
       await unavailable(await visitor.navigate('/openroute/login?prompt=login', headers))
       expect(emulator.requests).toHaveLength(0)
     })
@@ -105,26 +105,26 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
     it('D08 spends no code while the store is down, and a reload finishes the login', async () => {
       const visitor = new Visitor(app.url)
       const callback = await emulator.approve(await visitor.startLogin())
-      app.trouble.down = true
+      app.faults.down = true
       await unavailable(await visitor.navigate(callback, headers))
       await unavailable(await visitor.navigate(callback, headers))
       expect(exchanges()).toBe(0)
-      app.trouble.down = false
+      app.faults.down = false
       expect((await visitor.navigate(callback)).status).toBe(303)
       expect(exchanges()).toBe(1)
       expect(await visitor.session()).toMatchObject({ signedIn: true })
     })
 
-    it('D08 spends no code while the store takes no writes', async () => {
+    it('D08 spends no code while the store rejects writes', async () => {
       const visitor = new Visitor(app.url)
       const callback = await emulator.approve(await visitor.startLogin())
-      app.trouble.fail(({ operation }) => operation === 'set')
+      app.faults.fail(({ operation }) => operation === 'set')
       await unavailable(await visitor.navigate(callback, headers))
       expect(exchanges()).toBe(0)
       expect((await visitor.navigate(callback)).status).toBe(303)
     })
 
-    it('D08 spends no code while nobody can claim the login', async () => {
+    it('D08 spends no code while the login can’t be claimed', async () => {
       const visitor = new Visitor(app.url)
       const callback = await emulator.approve(await visitor.startLogin())
       claimsDown = true
@@ -135,38 +135,38 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
       expect(await visitor.session()).toMatchObject({ signedIn: true })
     })
 
-    it('D09 leads to the settings of a key whose session could not be saved', async () => {
+    it('D09 links the settings of the key when its session could not be saved', async () => {
       const output = recordOutput()
       const visitor = new Visitor(app.url)
       const callback = await emulator.approve(await visitor.startLogin())
-      app.trouble.fail(savesLogin, Number.POSITIVE_INFINITY)
-      const answer = await visitor.navigate(callback, headers)
-      const text = await everythingIn(answer.clone())
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      app.faults.fail(isLoginSave, Number.POSITIVE_INFINITY)
+      const response = await visitor.navigate(callback, headers)
+      const text = await serializeResponse(response.clone())
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 503,
         code: 'session_save_failed',
       })
       expect(exchanges()).toBe(1)
-      expect(app.trouble.calls.filter(savesLogin)).toHaveLength(3)
+      expect(app.faults.calls.filter(isLoginSave)).toHaveLength(3)
 
       const [key = ''] = keys
       const settings = `${emulator.siteUrl}/keys/${emulator.getKey(key).id}`
       expect(text).toContain(headers === JSON_ONLY ? `"help_url":"${settings}"` : `href="${settings}"`)
       expect((await fetch(settings)).status).toBe(200)
 
-      app.trouble.clear()
+      app.faults.clear()
       expect(await visitor.session()).toEqual({ signedIn: false })
       expect((await visitor.chat()).status).toBe(401)
-      expect(told.map(({ code }) => code)).toContain('session_save_failed')
-      for (const place of [text, inspect(told), JSON.stringify(told), output()])
-        expect(place).not.toContain(key)
+      expect(reported.map(({ code }) => code)).toContain('session_save_failed')
+      for (const rendering of [text, inspect(reported), JSON.stringify(reported), output()])
+        expect(rendering).not.toContain(key)
     })
 
-    it('D11 takes a failed read for no sign-out', async () => {
+    it('D11 keeps visitors signed in when a read fails', async () => {
       const visitor = await signedIn()
       const cookies = visitor.cookieHeader()
       for (const path of ['/openroute/session', '/openroute/api/models', '/openroute/login']) {
-        app.trouble.fail(reads)
+        app.faults.fail(isRead)
         await unavailable(await visitor.navigate(path, headers))
         expect(visitor.cookieHeader()).toBe(cookies)
         expect(await visitor.session()).toMatchObject({ signedIn: true })
@@ -174,10 +174,10 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
     })
   })
 
-  it('D09 saves again, so that a short failure is not noticed', async () => {
+  it('D09 retries the save, so that a short failure goes unnoticed', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
-    app.trouble.fail(savesLogin, 2)
+    app.faults.fail(isLoginSave, 2)
     expect((await visitor.navigate(callback)).status).toBe(303)
     expect(exchanges()).toBe(1)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
@@ -187,9 +187,9 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
     const visitor = await signedIn()
     const before = await visitor.session()
     const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
-    app.trouble.fail(savesLogin, Number.POSITIVE_INFINITY)
+    app.faults.fail(isLoginSave, Number.POSITIVE_INFINITY)
     expect(await errorCode(await visitor.navigate(callback))).toBe('session_save_failed')
-    app.trouble.clear()
+    app.faults.clear()
     expect(await visitor.session()).toEqual(before)
   })
 
@@ -197,17 +197,17 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
     const visitor = await signedIn()
     const earlier = visitor.cookieHeader()
     const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
-    app.trouble.fail((call) => destroys(call) && app.trouble.calls.some(savesLogin))
+    app.faults.fail((call) => isDestroy(call) && app.faults.calls.some(isLoginSave))
     expect((await visitor.navigate(callback)).status).toBe(303)
     expect(await visitor.session()).toMatchObject({ signedIn: true, userId: 'user_sam' })
     const dead = await visitor.request('/openroute/session', { headers: { cookie: earlier } })
     expect(await dead.json()).toEqual({ signedIn: false })
   })
 
-  it('D11 F02 keeps the session when a sign-out does not reach the store, and ends it at the second press', async () => {
+  it('D11 F02 keeps the session when a sign-out does not reach the store, and ends it at the second attempt', async () => {
     const visitor = await signedIn()
     const cookies = visitor.cookieHeader()
-    app.trouble.fail(({ operation }) => operation === 'set')
+    app.faults.fail(({ operation }) => operation === 'set')
     await unavailable(await visitor.signOut())
     expect(visitor.cookieHeader()).toBe(cookies)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
@@ -218,58 +218,58 @@ describe.each(FLAKY_SET_UPS)('a store with trouble under $name', (setUp) => {
   it('F02 has revoked a login whose session could not be destroyed', async () => {
     const visitor = await signedIn()
     const cookie = visitor.cookieHeader()
-    app.trouble.fail(destroys)
+    app.faults.fail(isDestroy)
     await unavailable(await visitor.signOut())
     const copy = await visitor.request('/openroute/session', { headers: { cookie } })
     expect(await copy.json()).toEqual({ signedIn: false })
     expect((await visitor.signOut()).status).toBe(200)
   })
 
-  it('D11 answers a completion with 503 while the store is down, and asks the provider nothing', async () => {
+  it('D11 responds to a completion with 503 while the store is down, and sends the provider nothing', async () => {
     const visitor = await signedIn()
     emulator.clearRequests()
-    app.trouble.fail(reads)
+    app.faults.fail(isRead)
     await unavailable(await visitor.chat())
     expect(emulator.requests).toHaveLength(0)
     expect((await visitor.chat()).status).toBe(200)
   })
 
-  it('D11 answers 503 when a rejected key cannot be taken out of the session', async () => {
+  it('D11 responds with 503 when a rejected key can’t be removed from the session', async () => {
     const visitor = await signedIn()
     const { keyId = '' } = await visitor.session()
     emulator.deleteKey(keyId)
     // The first read is for the request itself.
-    app.trouble.calls.length = 0
-    app.trouble.fail((call) => reads(call) && app.trouble.calls.filter(reads).length === 2)
+    app.faults.calls.length = 0
+    app.faults.fail((call) => isRead(call) && app.faults.calls.filter(isRead).length === 2)
     await unavailable(await visitor.chat())
     expect(await errorCode(await visitor.chat())).toBe(401)
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('D12 sends the visitor on only after the session is saved', async () => {
+  it('D12 redirects the visitor only after the session is saved', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
-    const saving = app.trouble.hold(savesLogin)
-    let answered = false
-    const answer = visitor.navigate(callback).then((response) => {
-      answered = true
+    const saving = app.faults.hold(isLoginSave)
+    let responded = false
+    const response = visitor.navigate(callback).then((response) => {
+      responded = true
       return response
     })
     await saving.reached
     await sleep(100)
-    expect(answered).toBe(false)
+    expect(responded).toBe(false)
     saving.release()
-    const { status, headers } = await answer
+    const { status, headers } = await response
     expect(status).toBe(303)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
     expect((await visitor.navigate(headers.get('location') ?? '')).status).toBe(200)
   })
 })
 
-describe('express-session with trouble', () => {
+describe('express-session with a failing store', () => {
   const start = async () => {
-    const trouble = new Trouble()
-    const store = new FlakyStore(trouble)
+    const faults = new StoreFaults()
+    const store = new FlakyStore(faults)
     const app = await startExpressApp({
       emulator,
       store,
@@ -287,23 +287,23 @@ describe('express-session with trouble', () => {
       },
     })
     onTestFinished(() => app.close())
-    return { app, store, trouble, visitor: new Visitor(app.url) }
+    return { app, store, faults, visitor: new Visitor(app.url) }
   }
 
   it.each([
     ['a page', {}, /^text\/html/],
     ['JSON', JSON_ONLY, /^application\/json/],
-  ])('D11 answers a guarded route of the app with %s and 503', async (_, headers, type) => {
-    const { trouble, visitor } = await start()
+  ])('D11 responds to a guarded route of the app with %s and 503', async (_, headers, type) => {
+    const { faults, visitor } = await start()
     await visitor.signIn(emulator)
-    trouble.fail(reads)
-    const answer = await visitor.navigate('/account', headers)
-    expect(answer.headers.get('content-type')).toMatch(type)
-    await unavailable(answer)
+    faults.fail(isRead)
+    const response = await visitor.navigate('/account', headers)
+    expect(response.headers.get('content-type')).toMatch(type)
+    await unavailable(response)
     expect(await (await visitor.navigate('/account')).json()).toMatchObject({ userId: 'user_lin' })
   })
 
-  it('D11 takes a store that has disconnected for no sign-out either', async () => {
+  it('D11 keeps visitors signed in while the store is disconnected', async () => {
     const { store, visitor } = await start()
     await visitor.signIn(emulator)
     store.emit('disconnect')
@@ -314,12 +314,12 @@ describe('express-session with trouble', () => {
   })
 
   it('D09 keeps what the app has in a session when a login could not be saved', async () => {
-    const { trouble, visitor } = await start()
+    const { faults, visitor } = await start()
     await visitor.request('/cart?put=tea')
     const callback = await emulator.approve(await visitor.startLogin())
-    trouble.fail(savesLogin, Number.POSITIVE_INFINITY)
+    faults.fail(isLoginSave, Number.POSITIVE_INFINITY)
     expect(await errorCode(await visitor.navigate(callback))).toBe('session_save_failed')
-    trouble.clear()
+    faults.clear()
     expect(await (await visitor.request('/cart')).json()).toEqual({ cart: 'tea' })
     expect(await visitor.session()).toEqual({ signedIn: false })
   })

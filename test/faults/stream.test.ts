@@ -10,14 +10,14 @@ import type { OpenRouteOptions } from '@openroute-kit/server'
 import compression from 'compression'
 import { MemoryStore, type Store } from 'express-session'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
-import { contentIn, eventsIn } from '../helpers/events.js'
+import type { SetupApp } from '../helpers/app-setups.js'
 import { startExpressApp } from '../helpers/express-app.js'
-import { FLAKY_SET_UPS, reads } from '../helpers/flaky-store.js'
+import { FLAKY_SETUPS, isRead } from '../helpers/flaky-store.js'
 import { type Completion, chunkEvent, EVENTS, startGateway } from '../helpers/gateway.js'
-import type { SetUpApp } from '../helpers/set-ups.js'
-import { until } from '../helpers/until.js'
+import { errorCode } from '../helpers/read-response.js'
+import { completionText, parseEvents } from '../helpers/stream-events.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
+import { waitUntil } from '../helpers/wait-until.js'
 import { startWebApp } from '../helpers/web-app.js'
 
 const CHAT = '/api/v1/chat/completions'
@@ -31,15 +31,15 @@ interface StartOptions {
 
 /** Both executors of the proxy: undici's events, and Web streams. */
 const EXECUTORS = [
-  { name: 'Express', start: (options: StartOptions): Promise<SetUpApp> => startExpressApp(options) },
+  { name: 'Express', start: (options: StartOptions): Promise<SetupApp> => startExpressApp(options) },
   {
     name: 'Express behind compression()',
-    start: (options: StartOptions): Promise<SetUpApp> =>
+    start: (options: StartOptions): Promise<SetupApp> =>
       startExpressApp({ ...options, first: (app) => void app.use(compression()) }),
   },
   {
     name: 'the Web handler',
-    start: ({ store: _, ...options }: StartOptions): Promise<SetUpApp> => startWebApp(options),
+    start: ({ store: _, ...options }: StartOptions): Promise<SetupApp> => startWebApp(options),
   },
 ]
 
@@ -57,11 +57,11 @@ const completions = () => emulator.requestsTo(CHAT)
 const brokenOff = () => emulator.waitForRequest(({ path, done, aborted }) => path === CHAT && done && aborted)
 
 describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
-  let app: SetUpApp
+  let app: SetupApp
   let visitor: Visitor
   const store = new MemoryStore()
-  const told: OpenRouteError[] = []
-  const onError = (error: OpenRouteError) => void told.push(error)
+  const reported: OpenRouteError[] = []
+  const onError = (error: OpenRouteError) => void reported.push(error)
 
   beforeAll(async () => {
     app = await start({ emulator, kit: { onError }, store })
@@ -69,114 +69,114 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
   })
   afterAll(() => app.close())
   beforeEach(() => {
-    told.length = 0
+    reported.length = 0
   })
 
-  async function signedInAt({ url }: SetUpApp): Promise<Visitor> {
-    const someone = new Visitor(url)
-    expect((await someone.signIn(emulator)).status).toBe(303)
+  async function signedInAt({ url }: SetupApp): Promise<Visitor> {
+    const visitor = new Visitor(url)
+    expect((await visitor.signIn(emulator)).status).toBe(303)
     emulator.clearRequests()
-    return someone
+    return visitor
   }
 
-  /** Somebody signed in at an app of its own. */
+  /** A visitor signed in to an app of its own. */
   async function withKit(kit: Partial<OpenRouteOptions>, provider = emulator.provider): Promise<Visitor> {
     const other = await start({ emulator: { provider }, kit: { onError, ...kit } })
     onTestFinished(() => other.close())
     return signedInAt(other)
   }
 
-  /** Somebody signed in at an app whose provider writes completions by hand. */
+  /** A visitor signed in to an app whose provider writes completions by hand. */
   async function withProvider(complete: Completion, kit: Partial<OpenRouteOptions> = {}) {
     const gateway = await startGateway({ emulator, complete })
     onTestFinished(() => gateway.close())
     return { gateway, visitor: await withKit(kit, gateway.provider) }
   }
 
-  /** A stream that broke: what came, and the event behind it. */
+  /** A broken stream: what was received, and the event after it. */
   function broken(text: string, code: string): string {
     expect(text).not.toContain('[DONE]')
-    const events = eventsIn(text)
+    const events = parseEvents(text)
     const { error, choices } = JSON.parse(events.at(-1) ?? '')
     expect(error).toMatchObject({ code, message: expect.any(String), status: expect.any(Number) })
     expect(choices).toMatchObject([{ finish_reason: 'error' }])
-    return contentIn(events)
+    return completionText(events)
   }
 
   describe('that breaks', () => {
-    it('D15 ends with an error event, and keeps what came', async () => {
+    it('D15 ends with an error event, and keeps what was received', async () => {
       emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 3 })
-      const answer = await visitor.chat({
+      const response = await visitor.chat({
         stream: true,
         model: 'emulator/echo',
         messages: said('one two three'),
       })
-      expect(answer.status).toBe(200)
-      expect(broken(await answer.text(), 'provider_interrupted')).not.toBe('')
+      expect(response.status).toBe(200)
+      expect(broken(await response.text(), 'provider_interrupted')).not.toBe('')
       expect(completions()).toHaveLength(1)
-      expect(told.map(({ code }) => code)).toEqual(['provider_interrupted'])
+      expect(reported.map(({ code }) => code)).toEqual(['provider_interrupted'])
       expect(emulator.pendingFaults).toEqual([])
     })
 
     it.each([
       ['a short one', '{"choices":[{"index":0,"delta":{"content":"tw'],
       ['one that is larger than what is held back', `{"choices":"${'x'.repeat(600_000)}`],
-    ])('D15 keeps the error event apart from half an event: %s', async (_, half) => {
-      const { visitor: someone, gateway } = await withProvider((res) => {
+    ])('D15 separates the error event from an incomplete event: %s', async (_, half) => {
+      const { visitor, gateway } = await withProvider((res) => {
         res.writeHead(200, EVENTS)
         res.write(chunkEvent('one'))
         res.write(`data: ${half}`, () => res.socket?.destroySoon())
       })
-      const text = await (await someone.chat({ stream: true })).text()
-      const [first = '', ...others] = eventsIn(text)
-      expect(contentIn([first])).toBe('one')
+      const text = await (await visitor.chat({ stream: true })).text()
+      const [first = '', ...others] = parseEvents(text)
+      expect(completionText([first])).toBe('one')
       expect(text).not.toContain('[DONE]')
       expect(JSON.parse(others.at(-1) ?? '')).toMatchObject({ error: { code: 'provider_interrupted' } })
       if (half.length < 100) expect(others).toHaveLength(1)
       expect(gateway.completions()).toBe(1)
     })
 
-    it('D15 lets nobody take a compressed stream for complete', async () => {
+    it('D15 never lets a truncated compressed stream look complete', async () => {
       emulator.fail(CHAT, { kind: 'gzip', and: { kind: 'die-mid-stream', afterChunks: 2 } })
-      const answer = await visitor.chat({ stream: true })
-      // Bytes that come compressed are passed on, and their connection breaks; where they are unpacked, an event says it.
-      const text = await answer.text().catch(() => null)
+      const response = await visitor.chat({ stream: true })
+      // Compressed bytes are forwarded, and their connection is closed; where they are decompressed, an event reports the break.
+      const text = await response.text().catch(() => null)
       if (text !== null) broken(text, 'provider_interrupted')
       expect(completions()).toHaveLength(1)
     })
 
-    it('D15 cuts off a JSON answer that breaks', async () => {
+    it('D15 closes the connection when a JSON response breaks off', async () => {
       emulator.fail(CHAT, { kind: 'die-mid-stream' })
-      const answer = await visitor.chat()
-      await expect(answer.text()).rejects.toThrow()
+      const response = await visitor.chat()
+      await expect(response.text()).rejects.toThrow()
       expect(completions()).toHaveLength(1)
     })
 
-    it('D15 goes on after a stream that ended as it should', async () => {
+    it('D15 keeps working after a stream that ended normally', async () => {
       const text = await (await visitor.chat({ stream: true })).text()
       expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
-      expect(told).toEqual([])
+      expect(reported).toEqual([])
     })
 
     it.each([
       [401, 'is rejected'],
       [429, 'is limited'],
-    ])('D15 keeps the status %d of an error whose text breaks off', async (status) => {
-      const { visitor: someone } = await withProvider((res) => {
+    ])('D15 keeps the status %d of an error whose body breaks off', async (status) => {
+      const { visitor } = await withProvider((res) => {
         res.writeHead(status, { 'content-type': 'application/json', 'retry-after': '7' })
         res.write('{"error":{"message":"', () => res.socket?.destroySoon())
       })
-      const answer = await someone.chat()
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({ status, code: status })
-      expect(answer.headers.get('retry-after')).toBe('7')
-      expect(await someone.session()).toMatchObject({ signedIn: status !== 401 })
+      const response = await visitor.chat()
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({ status, code: status })
+      expect(response.headers.get('retry-after')).toBe('7')
+      expect(await visitor.session()).toMatchObject({ signedIn: status !== 401 })
     })
 
     it('D05 reads no more than 64 KiB of an error', async () => {
       let closed = false
       let sent = 0
       const part = '{"error":'.repeat(1000)
-      const { visitor: someone } = await withProvider((res) => {
+      const { visitor } = await withProvider((res) => {
         res.writeHead(402, { 'content-type': 'application/json' })
         const more = () => {
           let flowing = !res.destroyed
@@ -190,9 +190,9 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
         })
         more()
       })
-      const answer = await someone.chat()
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({ status: 402, code: 402 })
-      await until('the provider is let go', () => closed)
+      const response = await visitor.chat()
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({ status: 402, code: 402 })
+      await waitUntil('the provider is let go', () => closed)
       expect(sent).toBeLessThan(64 * 1024 ** 2) // Buffers on the way hold some.
     })
   })
@@ -200,23 +200,26 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
   describe('whose client leaves', () => {
     it('D17 stops the generation in mid-stream', async () => {
       const leave = new AbortController()
-      const answer = await visitor.chat({ stream: true, model: 'emulator/endless' }, { signal: leave.signal })
-      await answer.body?.getReader().read()
+      const response = await visitor.chat(
+        { stream: true, model: 'emulator/endless' },
+        { signal: leave.signal },
+      )
+      await response.body?.getReader().read()
       expect(completions()).toMatchObject([{ done: false }])
       leave.abort()
       await brokenOff()
       expect(completions()).toHaveLength(1)
-      expect(told).toEqual([])
+      expect(reported).toEqual([])
     })
 
     it('D17 stops the generation before the headers', async () => {
       emulator.fail(CHAT, { kind: 'hang' })
       const leave = new AbortController()
-      const answer = visitor.chat({ stream: true }, { signal: leave.signal }).catch(() => 'left')
+      const outcome = visitor.chat({ stream: true }, { signal: leave.signal }).catch(() => 'left')
       await emulator.waitForRequest(({ path }) => path === CHAT)
       leave.abort()
       await brokenOff()
-      expect(await answer).toBe('left')
+      expect(await outcome).toBe('left')
     })
 
     it('D17 stops a generation that waits for a client that does not read', async () => {
@@ -228,9 +231,9 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       await brokenOff()
     })
 
-    it('D17 asks the provider nothing for a client that left while it sent its request', async () => {
+    it('D17 sends the provider nothing for a client that left while sending its request', async () => {
       const body = JSON.stringify({ model: 'emulator/echo', messages: said('Hello') })
-      // The body is whole in itself, but shorter than announced.
+      // The body is valid, but shorter than its Content-Length.
       const socket = await openChat(visitor, body, body.length + 10)
       await sleep(100)
       socket.destroy()
@@ -241,7 +244,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
 
   it('D18 passes each chunk on before the next one is sent', async () => {
     const waiting: (() => void)[] = []
-    const { visitor: someone } = await withProvider(async (res) => {
+    const { visitor } = await withProvider(async (res) => {
       res.writeHead(200, EVENTS)
       for (const word of ['one', 'two', 'three']) {
         res.write(chunkEvent(word))
@@ -249,37 +252,37 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       }
       res.end('data: [DONE]\n\n')
     })
-    const answer = await someone.chat(
+    const response = await visitor.chat(
       { stream: true },
       { headers: { ...OWN_SCRIPT, 'accept-encoding': 'gzip' } },
     )
-    expect(answer.headers.get('x-accel-buffering')).toBe('no')
-    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    expect(response.headers.get('x-accel-buffering')).toBe('no')
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     for (const word of ['one', 'two', 'three']) {
-      // The provider waits with the next chunk for this one to be here.
+      // The provider sends the next chunk only when this one has arrived.
       const { value } = await reader.read()
-      expect(contentIn(eventsIn(new TextDecoder().decode(value)))).toBe(word)
-      await until('the provider waits', () => waiting.length > 0)
+      expect(completionText(parseEvents(new TextDecoder().decode(value)))).toBe(word)
+      await waitUntil('the provider waits', () => waiting.length > 0)
       waiting.shift()?.()
     }
     expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: [DONE]\n\n')
   })
 
   describe('of a provider that is too slow', () => {
-    it('D19 answers 504 when no headers come', async () => {
-      const someone = await withKit({ timeoutsMs: { responseHeaders: 300 } })
+    it('D19 responds with 504 when no headers arrive', async () => {
+      const visitor = await withKit({ timeoutsMs: { responseHeaders: 300 } })
       emulator.fail(CHAT, { kind: 'hang' })
-      const answer = await someone.chat({ stream: true })
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      const response = await visitor.chat({ stream: true })
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 504,
         code: 'provider_timeout',
       })
       await brokenOff()
       expect(completions()).toHaveLength(1)
-      expect((await someone.chat()).status).toBe(200)
+      expect((await visitor.chat()).status).toBe(200)
     })
 
-    it('D19 answers 504 when no connection comes about', async () => {
+    it('D19 responds with 504 when no connection can be made', async () => {
       const sockets: Socket[] = []
       const silent = createServer((socket) => void sockets.push(socket.on('error', () => {})))
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
@@ -300,36 +303,36 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
         },
       })
       onTestFinished(() => app.close())
-      const someone = new Visitor(app.url)
-      await someone.signIn(emulator)
-      const answer = await someone.chat({ stream: true })
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      const visitor = new Visitor(app.url)
+      await visitor.signIn(emulator)
+      const response = await visitor.chat({ stream: true })
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 504,
         code: expect.stringMatching(/^provider_(unreachable|timeout)$/),
       })
       expect(sockets).toHaveLength(1)
     })
 
-    it('B27 cuts a stream that falls silent', async () => {
-      const someone = await withKit({ timeoutsMs: { idle: 300 } })
+    it('B27 cuts off a stream that goes idle', async () => {
+      const visitor = await withKit({ timeoutsMs: { idle: 300 } })
       emulator.fail(CHAT, { kind: 'hang-mid-body', afterChunks: 2 })
-      const text = await (await someone.chat({ stream: true })).text()
+      const text = await (await visitor.chat({ stream: true })).text()
       expect(broken(text, 'provider_timeout')).not.toBe('')
       await brokenOff()
     })
 
-    it('B27 cuts a stream that never ends', async () => {
-      const someone = await withKit({ timeoutsMs: { total: 500 } })
-      const text = await (await someone.chat({ stream: true, model: 'emulator/endless' })).text()
+    it('B27 cuts off a stream that never ends', async () => {
+      const visitor = await withKit({ timeoutsMs: { total: 500 } })
+      const text = await (await visitor.chat({ stream: true, model: 'emulator/endless' })).text()
       expect(broken(text, 'provider_timeout')).toMatch(/^1 2 3 /)
       await brokenOff()
     })
 
-    it('B27 answers 504 when the whole time has passed before the headers', async () => {
-      const someone = await withKit({ timeoutsMs: { total: 300 } })
+    it('B27 responds with 504 when the total timeout passes before the headers arrive', async () => {
+      const visitor = await withKit({ timeoutsMs: { total: 300 } })
       emulator.fail(CHAT, { kind: 'hang' })
-      const answer = await someone.chat({ stream: true })
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({
+      const response = await visitor.chat({ stream: true })
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({
         status: 504,
         code: 'provider_timeout',
       })
@@ -337,7 +340,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     })
   })
 
-  describe('that is never asked for twice', () => {
+  describe('that is never requested twice', () => {
     it.each<[string, Parameters<Emulator['fail']>[1], number, string | number]>([
       ['a reset', { kind: 'reset' }, 502, 'provider_interrupted'],
       ['a reset after the work', { kind: 'reset', processed: true }, 502, 'provider_interrupted'],
@@ -345,13 +348,13 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       ['a bad gateway', overload(502), 502, 502],
       ['a timeout of the provider', overload(408), 408, 408],
       ['a rate limit', overload(429), 429, 429],
-    ])('D20 sends one request in spite of %s', async (_, fault, status, code) => {
-      // On a connection that is in use already, which is where clients like to send again.
+    ])('D20 sends one request despite %s', async (_, fault, status, code) => {
+      // On a reused connection, on which clients tend to resend requests.
       expect((await visitor.chat()).status).toBe(200)
       emulator.clearRequests()
       emulator.fail(CHAT, fault)
-      const answer = await visitor.chat()
-      expect({ status: answer.status, code: await errorCode(answer) }).toEqual({ status, code })
+      const response = await visitor.chat()
+      expect({ status: response.status, code: await errorCode(response) }).toEqual({ status, code })
       await sleep(300)
       expect(completions()).toHaveLength(1)
     })
@@ -361,7 +364,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     let sent = 0
     const chunk = chunkEvent('x'.repeat(64 * 1024))
     let closed = false
-    const { visitor: someone } = await withProvider((res) => {
+    const { visitor } = await withProvider((res) => {
       res.once('close', () => {
         closed = true
       })
@@ -378,10 +381,10 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
       res.on('drain', more)
       more()
     })
-    const socket = await openChat(someone, { stream: true })
+    const socket = await openChat(visitor, { stream: true })
     await once(socket, 'readable')
     const memory = process.memoryUsage().rss
-    await until('the provider has to wait', async () => {
+    await waitUntil('the provider has to wait', async () => {
       const before = sent
       await sleep(500)
       return sent === before
@@ -392,19 +395,19 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
     // It goes on as soon as the client reads.
     const paused = sent
     socket.resume()
-    await until('the provider goes on', () => sent > paused + 64 * MiB)
+    await waitUntil('the provider goes on', () => sent > paused + 64 * MiB)
     socket.destroy()
-    await until('the provider is let go', () => closed)
+    await waitUntil('the provider is let go', () => closed)
   })
 })
 
-it('D17 hears of a client that leaves the Web handler even after memory was cleaned', async () => {
+it('D17 notices that a client has left the Web handler even after a garbage collection', async () => {
   const app = await startWebApp({ emulator })
   onTestFinished(() => app.close())
   const visitor = new Visitor(app.url)
   await visitor.signIn(emulator)
   const leave = new AbortController()
-  // In a function of its own, so that nobody but the handler holds the request.
+  // In a function of its own, so that only the handler references the request.
   const ask = () =>
     app.or.handle(
       new Request(`${app.url}/openroute/api/chat/completions`, {
@@ -429,7 +432,7 @@ const AT_ONCE = 25
 describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
   'streams that clients of $name break off',
   ({ start }) => {
-    it('D17 leave no connection behind, 1,000 times', async () => {
+    it('D17 leave no connection open, 1,000 times', async () => {
       const warnings: Error[] = []
       const warned = (warning: Error) => void warnings.push(warning)
       process.on('warning', warned)
@@ -447,51 +450,57 @@ describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
         await Promise.all(
           Array.from({ length: AT_ONCE }, async (_, index) => {
             const leave = new AbortController()
-            const answer = visitor.chat({ stream: true, model: 'emulator/endless' }, { signal: leave.signal })
+            const response = visitor.chat(
+              { stream: true, model: 'emulator/endless' },
+              { signal: leave.signal },
+            )
             if (index % 5 === 0)
               await sleep(index / 5) // before or around the headers
-            else await (await answer).body?.getReader().read()
+            else await (await response).body?.getReader().read()
             leave.abort()
-            await answer.catch(() => {})
+            await response.catch(() => {})
           }),
         )
       expect(chats().length).toBeGreaterThanOrEqual(800)
-      await until('the provider sees every stream end', () => chats().every(({ done }) => done))
+      await waitUntil('the provider sees every stream end', () => chats().every(({ done }) => done))
       expect(chats().filter(({ aborted }) => !aborted)).toEqual([])
-      await until('the clients are gone', async () => (await connections(app.server)) <= AT_ONCE)
-      // What stays are connections for the next requests, never more than were needed at a time.
+      await waitUntil('the clients are gone', async () => (await connections(app.server)) <= AT_ONCE)
+      // Only connections for later requests remain, never more than were needed at once.
       const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
-      await until('all other connections are closed', () => sockets() <= 3 * AT_ONCE)
+      await waitUntil('all other connections are closed', () => sockets() <= 3 * AT_ONCE)
       expect(warnings).toEqual([])
       expect((await visitor.chat()).status).toBe(200)
     })
   },
 )
 
-describe.each(FLAKY_SET_UPS)('a client that leaves $name', (setUp) => {
+describe.each(FLAKY_SETUPS)('a client that leaves $name', (setup) => {
   it.each<[string, (visitor: Visitor, signal: AbortSignal) => Promise<Response>]>([
     ['a completion', (visitor, signal) => visitor.chat({ stream: true }, { signal })],
     ['the list of models', (visitor, signal) => visitor.request('/openroute/api/models', { signal })],
-  ])('D17 asks the provider nothing when it left while its session was read for %s', async (_, ask) => {
-    const app = await setUp.start({ emulator })
-    onTestFinished(() => app.close())
-    const visitor = new Visitor(app.url)
-    await visitor.signIn(emulator)
-    emulator.clearRequests()
-    const reading = app.trouble.hold(reads)
-    const left = new Promise<void>((resolve) => {
-      app.server.once('request', (_, res) => res.once('close', resolve))
-    })
-    const leave = new AbortController()
-    const answer = ask(visitor, leave.signal).catch(() => 'left')
-    await reading.reached
-    leave.abort()
-    expect(await answer).toBe('left')
-    await left
-    reading.release()
-    await sleep(200)
-    expect(emulator.requests).toHaveLength(0)
-  })
+  ])(
+    'D17 sends the provider nothing when the client left while its session was read for %s',
+    async (_, ask) => {
+      const app = await setup.start({ emulator })
+      onTestFinished(() => app.close())
+      const visitor = new Visitor(app.url)
+      await visitor.signIn(emulator)
+      emulator.clearRequests()
+      const reading = app.faults.hold(isRead)
+      const left = new Promise<void>((resolve) => {
+        app.server.once('request', (_, res) => res.once('close', resolve))
+      })
+      const leave = new AbortController()
+      const outcome = ask(visitor, leave.signal).catch(() => 'left')
+      await reading.reached
+      leave.abort()
+      expect(await outcome).toBe('left')
+      await left
+      reading.release()
+      await sleep(200)
+      expect(emulator.requests).toHaveLength(0)
+    },
+  )
 })
 
 const said = (content: string) => [{ role: 'user', content }]
@@ -501,7 +510,7 @@ function overload(status: number) {
   return { kind: 'respond', status, headers, body: { error: { code: status, message: 'Busy' } } } as const
 }
 
-/** Sends a completion over a socket of its own, whose answer nobody reads yet. */
+/** Sends a completion over a socket of its own, whose response is not read yet. */
 async function openChat(visitor: Visitor, body: object | string, length?: number): Promise<Socket> {
   const { hostname, port } = new URL(visitor.appUrl)
   const text =

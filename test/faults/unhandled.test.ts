@@ -30,29 +30,29 @@ beforeAll(async () => {
 })
 afterAll(() => void child.kill())
 
-interface Told {
+interface AppReport {
   approved?: string
   open: number
 }
 
-/** Asks the app's process for something. Fails when that process has ended. */
-async function tell(message: {
+/** Sends a command to the app's process. Fails when that process has ended. */
+async function command(message: {
   fail?: [string, Fault]
   clear?: boolean
   down?: boolean
   approve?: string
-}): Promise<Told> {
+}): Promise<AppReport> {
   expect({ exit: child.exitCode, signal: child.signalCode, printed }).toMatchObject({
     exit: null,
     signal: null,
   })
-  const answer = once(child, 'message')
+  const report = once(child, 'message')
   child.send(message)
-  return (await answer)[0] as Told
+  return (await report)[0] as AppReport
 }
 
 async function signIn(visitor: Visitor): Promise<Response> {
-  const { approved = '' } = await tell({ approve: await visitor.startLogin() })
+  const { approved = '' } = await command({ approve: await visitor.startLogin() })
   return visitor.navigate(approved)
 }
 
@@ -85,7 +85,7 @@ describe.each(['express', 'web'] as const)(
     ]
 
     async function survives(): Promise<void> {
-      await tell({ clear: true })
+      await command({ clear: true })
       expect(await visitor.session()).toMatchObject({ signedIn: true })
       expect((await visitor.chat({ model: 'emulator/echo' })).status).toBe(200)
       expect(printed).toBe('')
@@ -93,12 +93,12 @@ describe.each(['express', 'web'] as const)(
 
     it.each(FAULTS)('D22 survives completions and their clients’ leaving with %o', async (fault) => {
       const outcomes = async (stream: boolean, leaveAfter: number | null) => {
-        await tell({ fail: [CHAT, fault] })
+        await command({ fail: [CHAT, fault] })
         const leave = new AbortController()
         if (leaveAfter !== null) setTimeout(() => leave.abort(), leaveAfter)
-        const answer = await visitor.chat({ stream }, { signal: leave.signal }).catch(() => null)
-        // Some clients never settle when a body is not compressed as it says; that is not the app's doing.
-        await Promise.race([answer?.text().catch(() => null), sleep(2000)])
+        const response = await visitor.chat({ stream }, { signal: leave.signal }).catch(() => null)
+        // Some clients never settle when a body is not compressed as declared; that is not the app's fault.
+        await Promise.race([response?.text().catch(() => null), sleep(2000)])
       }
       for (const leaveAfter of [null, 0, 5, 20]) {
         await outcomes(true, leaveAfter)
@@ -109,42 +109,42 @@ describe.each(['express', 'web'] as const)(
 
     it.each(FAULTS)('D22 survives an exchange with %o', async (fault) => {
       const other = new Visitor(apps[kind])
-      const { approved = '' } = await tell({ approve: await other.startLogin() })
-      await tell({ fail: [EXCHANGE, fault] })
+      const { approved = '' } = await command({ approve: await other.startLogin() })
+      await command({ fail: [EXCHANGE, fault] })
       await (await other.navigate(approved)).text()
       await survives()
     })
 
     it('D22 survives a store that fails at every route', async () => {
       const other = new Visitor(apps[kind])
-      const { approved = '' } = await tell({ approve: await other.startLogin() })
-      await tell({ down: true })
+      const { approved = '' } = await command({ approve: await other.startLogin() })
+      await command({ down: true })
       for (const path of ['/openroute/login', approved]) expect((await other.navigate(path)).status).toBe(503)
       for (const path of ['/openroute/session', '/openroute/api/models'])
         expect((await visitor.navigate(path)).status).toBe(503)
       expect((await visitor.chat()).status).toBe(503)
       expect((await visitor.signOut()).status).toBe(503)
-      await tell({ down: false })
+      await command({ down: false })
       await survives()
     })
 
-    it('D22 survives a store that fails while a stream is on its way', async () => {
-      const answer = await visitor.chat({ stream: true })
-      const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    it('D22 survives a store that fails during a stream', async () => {
+      const response = await visitor.chat({ stream: true })
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader()
       await reader.read()
-      await tell({ down: true })
+      await command({ down: true })
       while (!(await reader.read().catch(() => ({ done: true }))).done) {}
-      await tell({ down: false })
+      await command({ down: false })
       await survives()
     })
 
     it('D22 survives a sign-out in mid-stream', async () => {
-      const someone = new Visitor(apps[kind])
-      await signIn(someone)
-      const streams = [0, 1, 2].map(() => someone.chat({ stream: true, model: 'emulator/endless' }))
-      const answers = await Promise.all(streams)
-      await someone.signOut()
-      for (const answer of answers) await answer.text().catch(() => null)
+      const visitor = new Visitor(apps[kind])
+      await signIn(visitor)
+      const streams = [0, 1, 2].map(() => visitor.chat({ stream: true, model: 'emulator/endless' }))
+      const responses = await Promise.all(streams)
+      await visitor.signOut()
+      for (const response of responses) await response.text().catch(() => null)
       await survives()
     })
   },

@@ -20,7 +20,7 @@ async function started(env: Record<string, string>) {
   return demo
 }
 
-describe('what an operator sees of the demo', () => {
+describe('the demo’s metrics', () => {
   it('B30 counts logins, responses and failures for Prometheus, and logs them, without secrets', async () => {
     const [port = 0] = await freePorts(1)
     const demo = await started({ METRICS_PORT: String(port), LOG_LEVEL: 'info' })
@@ -34,9 +34,9 @@ describe('what an operator sees of the demo', () => {
     await visitor.post('/openroute/api/chat/completions', [])
     await visitor.signOut()
 
-    const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
-    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
-    const metrics = await answer.text()
+    const response = await fetch(`http://127.0.0.1:${port}/metrics`)
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/)
+    const metrics = await response.text()
     for (const line of [
       'openroute_logins_started_total 1',
       'openroute_logins_finished_total 1',
@@ -79,7 +79,7 @@ describe('what an operator sees of the demo', () => {
       ])
   })
 
-  it('answers with nothing else on that port, and on no other address', async () => {
+  it('serves nothing else on that port, and listens on no other address', async () => {
     const [port = 0] = await freePorts(1)
     const demo = await started({ METRICS_PORT: String(port) })
     for (const path of ['/', '/openroute/session']) {
@@ -90,7 +90,7 @@ describe('what an operator sees of the demo', () => {
     await expect(fetch(`http://[::1]:${port}/metrics`)).rejects.toThrow()
   })
 
-  it('gives the figures to no page that reaches this machine by a foreign name', async () => {
+  it('serves no metrics to a page that reaches this machine by a foreign host name', async () => {
     const [port = 0] = await freePorts(1)
     await started({ METRICS_PORT: String(port) })
     const statusFor = async (host: string) => {
@@ -102,7 +102,7 @@ describe('what an operator sees of the demo', () => {
     for (const host of [`localhost:${port}`, '127.0.0.1']) expect(await statusFor(host)).toBe(200)
   })
 
-  it('says that the port it was told is taken, and ends', async () => {
+  it('reports that its port is taken, and ends', async () => {
     const [port = 0, own = 0, other = 0] = await freePorts(3)
     const server = await takePort(port)
     const { code, output } = await runDemo({

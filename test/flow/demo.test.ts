@@ -40,7 +40,7 @@ describe('the demo’s start', () => {
       expect(demo.output()).toContain(demo.emulatorUrl)
       const location = await new Visitor(demo.url).startLogin()
       expect(location).toContain(`${demo.emulatorUrl}/auth?`)
-      // By either address that "localhost" may mean.
+      // At either address of "localhost".
       expect((await fetch(demo.url.replace('localhost', '127.0.0.1'))).status).toBe(200)
     }))
 
@@ -53,7 +53,7 @@ describe('the demo’s start', () => {
   it.each([
     ['PORT', { PORT: 'abc' }],
     ['BASE_URL', { BASE_URL: 'nonsense' }],
-    ['OPENROUTE_PROVIDER', { OPENROUTE_PROVIDER: 'nobody' }],
+    ['OPENROUTE_PROVIDER', { OPENROUTE_PROVIDER: 'unknown' }],
     ['SESSION_SECRET', { SESSION_SECRET: 'short' }],
   ])('says in one sentence what is wrong with %s', async (name, env) => {
     const { code, output } = await runDemo(env as unknown as Record<string, string>)
@@ -95,8 +95,8 @@ describe('the demo’s start', () => {
   })
 })
 
-describe('the demo’s answers', () => {
-  it('sends the page under a policy without inline code, and nothing that others may frame or sniff', () =>
+describe('the demo’s responses', () => {
+  it('sends the page with a policy without inline code, and forbids framing and sniffing', () =>
     withDemo(provider, async ({ url }) => {
       const response = await fetch(url)
       const policy = response.headers.get('content-security-policy') ?? ''
@@ -116,7 +116,7 @@ describe('the demo’s answers', () => {
       expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true })
     }))
 
-  it('D18 streams through its compression, and B30 logs nothing of what was said', () =>
+  it('D18 streams through its compression, and B30 logs no message', () =>
     withDemo({ ...provider, LOG_LEVEL: 'trace' }, async (demo) => {
       const visitor = new Visitor(demo.url)
       await visitor.signIn(emulator)
@@ -127,7 +127,7 @@ describe('the demo’s answers', () => {
       const reader = response.body?.getReader()
       expect((await reader?.read())?.done).toBe(false)
       const upstream = () => emulator.requestsTo('/api/v1/chat/completions').at(-1)
-      expect(upstream()?.done).toBe(false) // the first bytes are here before the last are made
+      expect(upstream()?.done).toBe(false) // the first bytes arrive before the last are written
       while (!(await reader?.read())?.done);
       expect(upstream()).toMatchObject({ done: true, aborted: false })
 
@@ -164,7 +164,7 @@ describe('the demo’s answers', () => {
     }))
 })
 
-describe('the demo’s end', () => {
+describe('the demo’s shutdown', () => {
   it('D21 stops accepting on SIGTERM, lets a stream finish, and ends with 0', async () => {
     const demo = await startDemo({ env: provider })
     const visitor = new Visitor(demo.url)
@@ -176,7 +176,7 @@ describe('the demo’s end', () => {
     await expect(fetch(demo.url)).rejects.toThrow()
   })
 
-  it('D21 ends a stream that does not end by itself after its grace, and says why', async () => {
+  it('D21 ends a stream that does not end by itself after the grace period, and says why', async () => {
     const demo = await startDemo({ env: provider })
     const visitor = new Visitor(demo.url)
     await visitor.signIn(emulator)
@@ -217,7 +217,7 @@ describe('the demo on Redis', () => {
   it('D13 B33 lets a login begin on one instance and end on another, and keeps no key in plain', async () => {
     const shared = { ...provider, ...SECRETS, REDIS_URL: redis.url }
     const [first, second] = await Promise.all([startDemo({ env: shared }), startDemo({ env: shared })])
-    // Whoever comes first finds Redis connected.
+    // The first visitor finds Redis connected.
     expect((await fetch(`${second.url}/healthz`)).status).toBe(200)
     const visitor = new Visitor(first.url)
     await visitor.signIn(emulator)
@@ -229,15 +229,15 @@ describe('the demo on Redis', () => {
     await Promise.all([first.stop(), second.stop()])
   })
 
-  it('D11 D14 answers 503 while Redis stalls, and is signed in again afterwards', () =>
+  it('D11 D14 responds with 503 while Redis stalls, and is signed in again afterwards', () =>
     withDemo({ ...provider, ...SECRETS, REDIS_URL: redis.url }, async (demo) => {
       const visitor = new Visitor(demo.url)
       await visitor.signIn(emulator)
       redis.pause()
       try {
-        const answer = await visitor.request('/openroute/session')
-        expect(answer.status).toBe(503)
-        expect(await answer.json()).toMatchObject({ error: { code: 'session_unavailable' } })
+        const response = await visitor.request('/openroute/session')
+        expect(response.status).toBe(503)
+        expect(await response.json()).toMatchObject({ error: { code: 'session_unavailable' } })
         expect((await fetch(demo.url)).status).toBe(200)
       } finally {
         redis.resume()
@@ -245,11 +245,11 @@ describe('the demo on Redis', () => {
       await expect.poll(() => visitor.session(), { timeout: 10_000 }).toMatchObject({ signedIn: true })
     }))
 
-  it('D07 starts without Redis, and says 503 at the login without sending anybody away', () =>
+  it('D07 starts without Redis, and responds to a login with 503 instead of a redirect', () =>
     withDemo({ ...provider, ...SECRETS, REDIS_URL: 'redis://127.0.0.1:1' }, async (demo) => {
       expect((await fetch(`${demo.url}/healthz`)).status).toBe(503)
-      const answer = await new Visitor(demo.url).navigate('/openroute/login')
-      expect(answer.status).toBe(503)
-      expect(answer.headers.get('location')).toBeNull()
+      const response = await new Visitor(demo.url).navigate('/openroute/login')
+      expect(response.status).toBe(503)
+      expect(response.headers.get('location')).toBeNull()
     }))
 })

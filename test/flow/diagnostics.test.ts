@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS, type SetUp, type SetUpOptions } from '../helpers/set-ups.js'
+import { APP_SETUPS, type AppSetup, type SetupOptions } from '../helpers/app-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const NAMES = [
@@ -22,21 +22,21 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-type Heard = [name: string, event: Record<string, unknown>]
+type PublishedEvent = [name: string, event: Record<string, unknown>]
 
 /** Everything that is published while a test runs. */
-function listen(): Heard[] {
-  const heard: Heard[] = []
+function listen(): PublishedEvent[] {
+  const published: PublishedEvent[] = []
   for (const name of NAMES) {
-    const hear = (event: unknown) => void heard.push([name, event as Record<string, unknown>])
-    subscribe(`openroute-kit:${name}`, hear)
-    onTestFinished(() => void unsubscribe(`openroute-kit:${name}`, hear))
+    const record = (event: unknown) => void published.push([name, event as Record<string, unknown>])
+    subscribe(`openroute-kit:${name}`, record)
+    onTestFinished(() => void unsubscribe(`openroute-kit:${name}`, record))
   }
-  return heard
+  return published
 }
 
-async function started(setUp: SetUp, kit: SetUpOptions['kit'] = {}): Promise<Visitor> {
-  const app = await setUp.start({ emulator, kit })
+async function started(setup: AppSetup, kit: SetupOptions['kit'] = {}): Promise<Visitor> {
+  const app = await setup.start({ emulator, kit })
   onTestFinished(() => app.close())
   return new Visitor(app.url)
 }
@@ -44,14 +44,14 @@ async function started(setUp: SetUp, kit: SetUpOptions['kit'] = {}): Promise<Vis
 const measured = { bytes: expect.any(Number), durationMs: expect.any(Number) }
 const chat = { method: 'POST', path: '/chat/completions', ...measured }
 
-describe.each(SET_UPS)('what $name publishes', (setUp) => {
-  it('tells of a login, an answer and the sign-out', async () => {
-    const heard = listen()
-    const visitor = await started(setUp)
+describe.each(APP_SETUPS)('what $name publishes', (setup) => {
+  it('reports a login, a response and the sign-out', async () => {
+    const published = listen()
+    const visitor = await started(setup)
     await visitor.signIn(emulator)
     const text = await (await visitor.chat({ stream: true })).text()
     await visitor.signOut()
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['login-started', { popup: false }],
       ['login-finished', { popup: false, durationMs: expect.any(Number) }],
       ['proxied', { ...chat, status: 200, bytes: Buffer.byteLength(text) }],
@@ -59,67 +59,69 @@ describe.each(SET_UPS)('what $name publishes', (setUp) => {
     ])
   })
 
-  it('tells of a login in a popup as one', async () => {
-    const heard = listen()
-    const visitor = await started(setUp)
+  it('reports a login in a popup as such', async () => {
+    const published = listen()
+    const visitor = await started(setup)
     await visitor.signIn(emulator, { query: '?mode=popup' })
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['login-started', { popup: true }],
       ['login-finished', { popup: true, durationMs: expect.any(Number) }],
     ])
   })
 
-  it('tells of logins that fail, by their codes', async () => {
-    const heard = listen()
-    const visitor = await started(setUp)
+  it('reports failed logins with their codes', async () => {
+    const published = listen()
+    const visitor = await started(setup)
     await visitor.navigate('/openroute/callback?code=x')
     await visitor.navigate(await emulator.deny(await visitor.startLogin()))
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['login-failed', { code: 'callback_invalid', status: 400 }],
       ['login-started', { popup: false }],
       ['login-failed', { code: 'access_denied', status: expect.any(Number) }],
     ])
   })
 
-  it('tells of what is refused, and of what the provider refuses', async () => {
-    const visitor = await started(setUp, { limits: { requestsPerMinute: 2 } })
-    const heard = listen()
+  it('reports what the kit refuses, and what the provider refuses', async () => {
+    const visitor = await started(setup, { limits: { requestsPerMinute: 2 } })
+    const published = listen()
     await visitor.chat()
     await visitor.signIn(emulator)
-    heard.length = 0
+    published.length = 0
     emulator.fail(CHAT, { kind: 'respond', status: 402, body: { error: { code: 402 } } })
     await (await visitor.chat()).text()
     await visitor.post('/openroute/api/chat/completions', [])
     await visitor.chat()
-    expect(heard).toEqual([
+    expect(published).toEqual([
       ['proxied', { ...chat, status: 402 }],
       ['aborted', { ...chat, status: null, code: 'body_invalid' }],
       ['refused', { method: 'POST', code: 'rate_limited', status: 429 }],
     ])
   })
 
-  it('tells why an answer broke off', async () => {
-    const visitor = await started(setUp)
+  it('reports why a response broke off', async () => {
+    const visitor = await started(setup)
     await visitor.signIn(emulator)
-    const heard = listen()
+    const published = listen()
     const endless = () => visitor.chat({ model: 'emulator/endless', stream: true })
     await (await endless()).body?.cancel()
-    await expect.poll(() => heard.at(-1)).toEqual(['aborted', { ...chat, status: 200, code: 'cancelled' }])
+    await expect
+      .poll(() => published.at(-1))
+      .toEqual(['aborted', { ...chat, status: 200, code: 'cancelled' }])
     emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 1 })
     await (await visitor.chat({ stream: true })).text()
-    expect(heard.at(-1)).toEqual(['aborted', { ...chat, status: 200, code: 'provider_interrupted' }])
-    const answer = await endless()
+    expect(published.at(-1)).toEqual(['aborted', { ...chat, status: 200, code: 'provider_interrupted' }])
+    const response = await endless()
     await visitor.signOut()
-    await answer.text()
-    expect(heard.filter(([name]) => name === 'aborted').at(-1)).toEqual([
+    await response.text()
+    expect(published.filter(([name]) => name === 'aborted').at(-1)).toEqual([
       'aborted',
       { ...chat, status: 200, code: 'not_signed_in' },
     ])
   })
 
-  it('B30 holds no key, code, state, cookie or prompt, nor who it was', async () => {
-    const heard = listen()
-    const visitor = await started(setUp)
+  it('B30 contains no key, code, state, cookie, prompt or user', async () => {
+    const published = listen()
+    const visitor = await started(setup)
     const callback = await emulator.approve(await visitor.startLogin())
     await visitor.navigate(callback)
     const { keyId = '', userId = '' } = await visitor.session()
@@ -132,14 +134,14 @@ describe.each(SET_UPS)('what $name publishes', (setUp) => {
       ...visitor.setCookies.map((line) => line.split(/[=;]/)[1] ?? ''),
     ]
     expect(secrets.length).toBeGreaterThan(3)
-    const all = JSON.stringify(heard)
+    const all = JSON.stringify(published)
     expect(all).toContain('proxied')
     for (const secret of [...secrets.filter(Boolean), 'canary-prompt', 'sk-or-', keyId, userId])
       expect(all).not.toContain(secret)
   })
 
-  it('D22 is not disturbed by a listener that throws', async () => {
-    const visitor = await started(setUp)
+  it('D22 survives a listener that throws', async () => {
+    const visitor = await started(setup)
     const thrown: unknown[] = []
     const listeners = process.listeners('uncaughtException')
     process.removeAllListeners('uncaughtException')

@@ -5,8 +5,8 @@ import compression from 'compression'
 import express, { Router } from 'express'
 import session, { MemoryStore, type SessionData } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { type ExpressAppOptions, SECRET, startExpressApp } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -129,12 +129,12 @@ describe.each(APPS)('an app with %s', (_, options, { base = '/openroute', header
 })
 
 describe('real apps', () => {
-  it('streams through compression() as it comes', async () => {
+  it('streams through compression() without buffering', async () => {
     const app = await started({ first: (one) => one.use(compression({ threshold: 0 })) })
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
-    const answer = await visitor.chat({ model: 'emulator/endless', stream: true })
-    const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
+    const response = await visitor.chat({ model: 'emulator/endless', stream: true })
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     expect((await reader.read()).done).toBe(false)
     await reader.cancel()
   })
@@ -201,7 +201,7 @@ describe('real apps', () => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('bears an app that regenerates the session in front of the router, at each request', async () => {
+  it('works in an app that regenerates the session before the router, at each request', async () => {
     const app = await started({
       before: (one) =>
         one.use((req, _res, next) => {
@@ -222,10 +222,10 @@ describe('real apps', () => {
     const app = await started({
       after: (one, or) => {
         one.get('/mine', or.requireLogin, async (req, res) => {
-          const answer = await or.fetch(req, '/key')
+          const response = await or.fetch(req, '/key')
           const { baseURL, apiKey } = await or.openAIOptions(req)
           res.json({
-            status: answer.status,
+            status: response.status,
             baseURL,
             isKey: apiKey.startsWith('sk-or-'),
             who: await or.session(req),
@@ -253,18 +253,15 @@ describe('real apps', () => {
   })
 })
 
-describe('body parsers in front of the router', () => {
+describe('body parsers before the router', () => {
   it.each([
     [
       'before the session',
       (parser: express.RequestHandler) => ({ first: (app: express.Express) => app.use(parser) }),
     ],
-    [
-      'behind it',
-      (parser: express.RequestHandler) => ({ before: (app: express.Express) => app.use(parser) }),
-    ],
-  ])('answers a body that express.json() %s refuses as the router would', async (_, place) => {
-    const app = await started(place(express.json({ limit: 1000 })))
+    ['after it', (parser: express.RequestHandler) => ({ before: (app: express.Express) => app.use(parser) })],
+  ])('responds to a body that express.json() %s refuses as the router would', async (_, placement) => {
+    const app = await started(placement(express.json({ limit: 1000 })))
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const malformed = await visitor.chat({}, { body: '{"a":' })
@@ -299,7 +296,7 @@ describe('body parsers in front of the router', () => {
     expect(seen).toHaveLength(2)
   })
 
-  it('does not wait for a body that somebody else has read', async () => {
+  it('does not wait for a body that other middleware has read', async () => {
     const app = await started({
       before: (one) => one.use((req, _res, next) => void req.resume().once('end', () => next())),
     })
@@ -312,7 +309,7 @@ describe('body parsers in front of the router', () => {
 })
 
 describe('a callback that lost', () => {
-  /** Lets the second claim wait until `letGo` is called. */
+  /** Makes the second claim wait until `letGo` is called. */
   function heldState(): SharedState & { letGo(): void } {
     const memory = memoryState()
     let release = () => {}
@@ -356,10 +353,10 @@ describe('a callback that lost', () => {
     expect(winner.status).toBe(303)
     expect(await visitor.session()).toMatchObject({ signedIn: true })
     shared.letGo()
-    const answers = await Promise.all(both)
-    // And one that comes when the earlier session is gone.
+    const responses = await Promise.all(both)
+    // And one that arrives when the earlier session has ended.
     const late = await visitor.request(callback, { headers: { ...NAVIGATION, cookie } })
-    for (const loser of [...answers.filter((one) => one !== winner), late]) {
+    for (const loser of [...responses.filter((one) => one !== winner), late]) {
       expect(loser.status).toBe(409)
       expect(loser.headers.getSetCookie()).toEqual([])
     }
@@ -369,7 +366,7 @@ describe('a callback that lost', () => {
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
   })
 
-  it('B03 sets no cookie of the session for what is no navigation', async () => {
+  it('B03 sets no session cookie unless the request is a navigation', async () => {
     const app = await started({ session: { saveUninitialized: true, rolling: true, cookie: YEAR } })
     const visitor = new Visitor(app.url)
     for (const path of ['/openroute/login', '/openroute/callback?state=x&code=y']) {

@@ -17,13 +17,13 @@ afterAll(async () => {
 beforeEach(() => emulator.clearRequests())
 
 describe('a login on the server', () => {
-  it('leads from the button to a streamed answer on a key that the visitor never sees', async () => {
+  it('goes from the button to a streamed completion with a key that the visitor never sees', async () => {
     const visitor = new Visitor(app.url)
     expect(await visitor.session()).toEqual({ signedIn: false })
 
-    const answer = await visitor.signIn(emulator, { query: '?returnTo=/chat?topic=1' })
-    expect(answer.status).toBe(303)
-    expect(answer.headers.get('location')).toBe('/chat?topic=1')
+    const response = await visitor.signIn(emulator, { query: '?returnTo=/chat?topic=1' })
+    expect(response.status).toBe(303)
+    expect(response.headers.get('location')).toBe('/chat?topic=1')
     expect(visitor.transactions()).toEqual([])
 
     const session = await visitor.session()

@@ -11,10 +11,10 @@ import {
 import { type NodeListenerOptions, toNodeListener } from '@openroute-kit/server/node'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { SECRET } from '../helpers/express-app.js'
-import { until } from '../helpers/until.js'
 import { Visitor } from '../helpers/visitor.js'
+import { waitUntil } from '../helpers/wait-until.js'
 
-// A plain node:http server with toNodeListener. What every way to serve the kit has in common is tested over all SET_UPS.
+// A plain node:http server with toNodeListener. What every way to serve the kit has in common is tested over all APP_SETUPS.
 
 let emulator: Emulator
 
@@ -62,7 +62,7 @@ it('logs in, streams a completion, and signs out', async () => {
   expect(await visitor.session()).toEqual({ signedIn: false })
 })
 
-it('passes other requests to the app, whole, and sends its response', async () => {
+it('passes other requests to the app unchanged, and sends its response', async () => {
   const { url, visitor } = await start({
     async app(request, or) {
       const headers = new Headers({ 'x-name': request.headers.get('x-name') ?? '' })
@@ -121,7 +121,7 @@ it('aborts the request’s signal when the client disconnects', async () => {
   socket.write('GET /own HTTP/1.1\r\nHost: localhost\r\n\r\n')
   await once(server, 'request')
   socket.destroy()
-  await until('the signal aborts', () => aborted.length === 1)
+  await waitUntil('the signal aborts', () => aborted.length === 1)
 })
 
 it('responds at once, and to the next request, when the app leaves the body unread', async () => {
@@ -253,7 +253,7 @@ it('B29 limits logins by the peer’s address, or by the one that the app names'
   expect(await statuses(proxied.visitor)).toEqual([303, 303, 303, 303, 303])
 })
 
-it('D21 ends what runs and closes the connections to the provider when it is closed', async () => {
+it('D21 ends running requests and closes the connections to the provider when it is closed', async () => {
   const { or, visitor } = await start()
   await visitor.signIn(emulator)
   const response = await visitor.chat({ stream: true, model: 'emulator/endless' })
@@ -268,6 +268,6 @@ it('D21 ends what runs and closes the connections to the provider when it is clo
   await or.close() // a second call has no effect
 })
 
-it('takes only handlers that createOpenRoute made', () => {
+it('accepts only handlers that createOpenRoute made', () => {
   expect(() => toNodeListener({} as OpenRouteHandler)).toThrow(TypeError)
 })

@@ -5,7 +5,7 @@ import { SECRET } from '../helpers/express-app.js'
 import { Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
-// What the Web handler has beside the routes; what those have in common with Express is tested over all SET_UPS.
+// What the Web handler adds to the routes. What these have in common with Express is tested over all APP_SETUPS.
 
 let emulator: Emulator
 
@@ -48,7 +48,7 @@ describe.each([
   })
 })
 
-describe('mistakes in the set-up', () => {
+describe('configuration mistakes', () => {
   const warnings: Error[] = []
   beforeEach(() => {
     vi.spyOn(process, 'emitWarning').mockImplementation(
@@ -61,7 +61,7 @@ describe('mistakes in the set-up', () => {
     warnings.length = 0
   })
 
-  it('warns of a login at another address than the base URL, once', async () => {
+  it('warns once of a login at another address than the base URL', async () => {
     const or = createOpenRoute(REQUIRED)
     const login = (host: string) =>
       or.handle(new Request(`http://${host}/openroute/login`, { headers: { host } }))

@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check'
 /** Any JSON of a provider or a store, and some that only looks right. */
 export const anyJson: Arbitrary<unknown> = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' })
 
-/** Text in which any character may stand, whatever it does to a terminal or a parser. */
+/** Text with any characters, whatever they do to a terminal or a parser. */
 export const anyText: Arbitrary<string> = fc.string({ unit: 'binary', maxLength: 60 })
 
 /** Text as HTTP carries it in a header: Latin-1, without the characters that end a line. */
@@ -30,16 +30,16 @@ export const key: Arbitrary<string> = fc
   .string({ unit: hex, minLength: 64, maxLength: 64 })
   .map((body) => `sk-or-v1-${body}`)
 
-/** Bytes in pieces, cut at some places. */
-export function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const ends = [...places.map((place) => place % (bytes.byteLength + 1)), bytes.byteLength]
+/** Bytes in chunks, cut at some offsets. */
+export function cutAt(bytes: Uint8Array, offsets: readonly number[]): Uint8Array[] {
+  const ends = [...offsets.map((offset) => offset % (bytes.byteLength + 1)), bytes.byteLength]
   ends.sort((one, other) => one - other)
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
 }
 
-/** Places at which to cut. */
-export const places: Arbitrary<number[]> = fc.array(fc.nat(2000), { maxLength: 12 })
+/** Offsets at which to cut. */
+export const offsets: Arbitrary<number[]> = fc.array(fc.nat(2000), { maxLength: 12 })
 
-/** The same bytes in pieces, cut anywhere. */
+/** The same bytes in chunks, cut anywhere. */
 export const inPieces = (bytes: Uint8Array): Arbitrary<Uint8Array[]> =>
-  places.map((cuts) => cutAt(bytes, cuts))
+  offsets.map((cuts) => cutAt(bytes, cuts))

@@ -2,11 +2,11 @@ import { Buffer } from 'node:buffer'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { eventsIn } from '../helpers/events.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { type Completion, startGateway } from '../helpers/gateway.js'
-import { SET_UPS } from '../helpers/set-ups.js'
+import { parseEvents } from '../helpers/stream-events.js'
 import { Visitor } from '../helpers/visitor.js'
-import { cutAt, places } from './arbitraries.js'
+import { cutAt, offsets } from './arbitraries.js'
 import { runs } from './fuzz.js'
 
 let emulator: Emulator
@@ -26,19 +26,19 @@ const event = fc.oneof(
     'data: {"a":\ndata: 1}',
   ),
 )
-const answer = fc.record({
+const response = fc.record({
   text: fc
     .tuple(fc.array(event, { minLength: 1, maxLength: 6 }), fc.constantFrom('\n', '\r\n'))
     .map(([events, end]) => events.map((one) => `${one}\n\n`.replaceAll('\n', end)).join('')),
   /** Where the body is cut into chunks; `null`: it has a length. */
-  chunks: fc.oneof(places, fc.constant(null)),
-  /** How much of what is on the wire comes before the connection breaks; 1: all, and it does not break. */
+  chunks: fc.oneof(offsets, fc.constant(null)),
+  /** The share of the raw response that arrives before the connection breaks; 1: all, and it does not break. */
   share: fc.oneof({ weight: 3, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) }, fc.constant(1)),
-  /** With a reset, which may take with it what had arrived. */
+  /** With a reset, which may discard what had arrived. */
   reset: fc.boolean(),
 })
 
-/** A part of an answer on the wire: bytes of the body, or of what frames them. */
+/** A part of a raw response: bytes of the body, or of its framing. */
 type Part = [bytes: Uint8Array, isBody: boolean]
 
 function partsOf(body: Buffer, chunks: number[] | null): Part[] {
@@ -58,7 +58,7 @@ function partsOf(body: Buffer, chunks: number[] | null): Part[] {
   return [head, ...framed, [Buffer.from('0\r\n\r\n'), false]]
 }
 
-/** What of the parts the client's server gets: whether their head, how much of the body, and whether all of it. */
+/** What the app receives of the parts: whether the head, how much of the body, and whether all of it. */
 function arriving(parts: Part[], share: number) {
   const wire = Buffer.concat(parts.map(([bytes]) => bytes))
   const sent = wire.subarray(0, Math.floor(share * wire.byteLength))
@@ -72,8 +72,8 @@ function arriving(parts: Part[], share: number) {
   return { sent, hasHead, body: Buffer.concat(body), isWhole: left >= 0 }
 }
 
-describe.each(SET_UPS)('a provider that dies at any byte, and $name', ({ start }) => {
-  it('D15 D16 leaves every whole event, and an error that no client takes for the end', async () => {
+describe.each(APP_SETUPS)('a provider that dies at any byte, and $name', ({ start }) => {
+  it('D15 D16 delivers every complete event, and an error that no client mistakes for the end', async () => {
     let complete: Completion = () => {}
     const gateway = await startGateway({ emulator, complete: (res, req) => complete(res, req) })
     const app = await start({ emulator: gateway, kit: { limits: false } })
@@ -85,7 +85,7 @@ describe.each(SET_UPS)('a provider that dies at any byte, and $name', ({ start }
     await visitor.signIn(emulator)
     const seen = { whole: 0, broken: 0, nothing: 0 }
     await fc.assert(
-      fc.asyncProperty(answer, async ({ text, chunks, share, reset }) => {
+      fc.asyncProperty(response, async ({ text, chunks, share, reset }) => {
         let secret = ''
         let arrived = arriving([[Buffer.alloc(0), false]], 1)
         complete = ({ socket }, req) => {
@@ -105,8 +105,8 @@ describe.each(SET_UPS)('a provider that dies at any byte, and $name', ({ start }
           expect([response.status, JSON.parse(got).error.code]).toEqual([502, 'provider_interrupted'])
           return
         }
-        const whole = eventsIn(arrived.body.toString().replaceAll(secret, '*'.repeat(secret.length)))
-        const events = eventsIn(got)
+        const whole = parseEvents(arrived.body.toString().replaceAll(secret, '*'.repeat(secret.length)))
+        const events = parseEvents(got)
         seen[arrived.isWhole ? 'whole' : 'broken']++
         if (arrived.isWhole) return void expect(events).toEqual(whole)
         const { error, choices } = JSON.parse(events.pop() as string)

@@ -4,7 +4,7 @@ import { finishLogin, startLogin } from '@openroute-kit/browser'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakeProvider, KEY } from '../helpers/fake-provider.js'
-import { stubLocks } from '../helpers/locks.js'
+import { stubLocks } from '../helpers/stub-locks.js'
 import { isGood, pairs, queryOf } from './callback-queries.js'
 import { runs } from './fuzz.js'
 
@@ -17,7 +17,7 @@ afterEach(() => vi.unstubAllGlobals())
 const OURS = /^(code|state|iss|error)$/
 
 describe('finishLogin', () => {
-  it('A01 A15 A18 takes what verifyCallback takes, spends nothing else, and leaves no code in the address', async () => {
+  it('A01 A15 A18 accepts what verifyCallback accepts, spends nothing else, and leaves no code in the address', async () => {
     const seen = { good: 0, refused: 0, ignored: 0 }
     await fc.assert(
       fc.asyncProperty(pairs, async (given) => {
@@ -41,7 +41,7 @@ describe('finishLogin', () => {
           expect(fake.exchanges()).toBe(0)
           if (result !== undefined) expect(result).toMatchObject({ name: 'OpenRouteError' })
         }
-        // C13: without a state of the kit, it is somebody else's callback.
+        // C13: without a state of the kit, the callback belongs to another library.
         if (result === undefined) expect(location.search).toBe(search)
         else expect([...left.keys()].filter((name) => OURS.test(name))).toEqual([])
         expect(location.hash).toBe('#here')

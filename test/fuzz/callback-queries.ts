@@ -34,7 +34,7 @@ const right: Pair[] = [
   ['state', 'STATE'],
   ['code', 'abc'],
 ]
-/** Mostly a right callback with something more, or with something changed: whole nonsense is refused too easily. */
+/** Mostly a right callback with something more, or with something changed: pure nonsense is refused too easily. */
 export const pairs = fc.oneof(
   { weight: 3, arbitrary: fc.shuffledSubarray([...right, ['iss', ISSUER], ['x', 'y']] as Pair[]) },
   fc
@@ -42,7 +42,7 @@ export const pairs = fc.oneof(
     .map(([more, at]) => right.toSpliced(at, 0, ...more)),
   fc.array(fc.tuple(name, value), { maxLength: 6 }),
 )
-/** The query as it stands in the URL, for the login of that state. */
+/** The query as it is in the URL, for the login of that state. */
 export const queryOf = (of: readonly Pair[], state: string): string =>
   of
     .map((pair) => pair.map((part) => encodeURIComponent(part === 'STATE' ? state : part)).join('='))

@@ -21,13 +21,13 @@ beforeAll(async () => {
   transaction = (await createLoginRequest({ provider, callbackUrl: CALLBACK, now })).transaction
 })
 
-const RIGHT_PLACES = [
+const ACCEPTED_ADDRESSES = [
   CALLBACK,
   'https://app.example:443/openroute/callback',
   'https://app.example/openroute/x/../callback',
 ]
-const place = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...RIGHT_PLACES) },
+const callbackAddress = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...ACCEPTED_ADDRESSES) },
   fc.constantFrom(
     'http://app.example/openroute/callback',
     'https://evil.example/openroute/callback',
@@ -38,14 +38,14 @@ const place = fc.oneof(
 const age = fc.oneof({ weight: 6, arbitrary: fc.nat(600_000) }, fc.integer({ min: -600_000, max: 1_200_000 }))
 
 describe('verifyCallback', () => {
-  it('A01 A15 takes a callback if and only if it holds one code and the one state of this login', () => {
+  it('A01 A15 accepts a callback if and only if it holds one code and the state of this login', () => {
     const seen = { good: 0, bad: 0 }
     fc.assert(
-      fc.property(place, pairs, age, (address, given, atAge) => {
+      fc.property(callbackAddress, pairs, age, (address, given, atAge) => {
         const query = queryOf(given, transaction.state)
         const url = `${address}?${query}`
         const inTime = atAge >= -60_000 && atAge <= 600_000
-        const good = RIGHT_PLACES.includes(address) && inTime && isGood(query, transaction.state)
+        const good = ACCEPTED_ADDRESSES.includes(address) && inTime && isGood(query, transaction.state)
         seen[good ? 'good' : 'bad']++
         const verify = () => verifyCallback({ url, transaction, now: now + atAge })
         if (good) return void expect(verify()).toEqual({ returnTo: '/' })
@@ -53,7 +53,7 @@ describe('verifyCallback', () => {
         try {
           verify()
         } catch (error) {
-          // B30: neither the state nor what an attacker wrote stands in it.
+          // B30: it contains neither the state nor what an attacker wrote.
           const { message, code } = error as OpenRouteError
           expect(message).not.toContain(transaction.state)
           expect(code).toMatch(
@@ -63,12 +63,12 @@ describe('verifyCallback', () => {
       }),
       runs(2000),
     )
-    // The property says little unless both happen.
+    // The property proves little unless both happen.
     expect(seen.good).toBeGreaterThan(0)
     expect(seen.bad).toBeGreaterThan(0)
   })
 
-  it('B30 says nothing of an address that is none', () => {
+  it('B30 reveals nothing of an invalid address', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(() => verifyCallback({ url: text, transaction, now })).toThrow(OpenRouteError)

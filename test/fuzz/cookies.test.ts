@@ -16,7 +16,7 @@ const octets = fc.string({ unit: fc.constantFrom(...'abAZ09!#$%&*+-./:<=>?@[]^_`
 const all = (header: string | undefined) => readCookies(header, () => true)
 
 describe('readCookies', () => {
-  it('B06 reads what setCookie wrote, in whatever order and company', () => {
+  it('B06 reads what setCookie wrote, in any order and among other cookies', () => {
     const jar = fc.uniqueArray(fc.tuple(token, octets), { selector: ([name]) => name, maxLength: 8 })
     fc.assert(
       fc.property(jar, (cookies) => {
@@ -29,7 +29,7 @@ describe('readCookies', () => {
     )
   })
 
-  it('B05 counts every name that comes twice as none, and no other', () => {
+  it('B05 ignores exactly the names that occur twice', () => {
     const crowded = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', '__Host-a'), octets), { maxLength: 8 })
     fc.assert(
       fc.property(crowded, (cookies) => {
@@ -40,8 +40,8 @@ describe('readCookies', () => {
     )
   })
 
-  // Browsers guard the prefix of names that begin with it. A name that only looks so to us is one that a sibling may set.
-  it('B05 takes a cookie for one of ours only if its name is ours to the byte', () => {
+  // Browsers guard the prefix of names that begin with it. A name that only looks like it to the kit could be set by a sibling domain.
+  it('B05 recognizes a cookie only if its name matches exactly', () => {
     const name = '__Host-openroute-session'
     const blank = fc.constantFrom(' ', '\t', ';', '=', '\xa0', '\x85', '\xad', '$', 'a')
     const around = fc.oneof(
@@ -64,7 +64,7 @@ describe('readCookies', () => {
 const ID = createScope(openroute, 'https://app.example', '/openroute').id
 const BASE_URLS = ['https://app.example', 'http://localhost:3000']
 
-/** A browser that keeps what it is told, and may hold what others have set. */
+/** A browser that keeps the cookies it gets, and may hold some that others have set. */
 class Jar {
   readonly cookies = new Map<string, string>()
   keep(response: Response): void {
@@ -97,7 +97,7 @@ const start: Arbitrary<Start> = fc.record({
 })
 
 describe('cookies of the Web handler', () => {
-  it('B13 B14 F07 keep at most five logins and 3 KiB of them, and always the newest', async () => {
+  it('B13 B14 F07 keep at most five logins, at most 3 KiB, and always the newest', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...BASE_URLS),
@@ -158,7 +158,7 @@ describe('cookies of the Web handler', () => {
     )
     .map((cookies) => cookies.map((parts) => parts.join('')).join(';'))
 
-  it('B10 sign nobody in and break nothing, whatever a browser sends', async () => {
+  it('B10 never sign in by a forged value and never fail, whatever a browser sends', async () => {
     const kits = BASE_URLS.map((baseUrl) =>
       createOpenRoute({ baseUrl, secret: SECRET, appName: 'App', limits: false }),
     )

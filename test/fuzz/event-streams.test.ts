@@ -9,7 +9,7 @@ import {
 } from '../../packages/server/src/proxy/response/filter-response-head.js'
 import { KeyFilter } from '../../packages/server/src/proxy/response/key-filter.js'
 import { ResponseBodyFilter } from '../../packages/server/src/proxy/response/response-body-filter.js'
-import { eventsIn } from '../helpers/events.js'
+import { parseEvents } from '../helpers/stream-events.js'
 import { anyText, inPieces, key } from './arbitraries.js'
 import { runs } from './fuzz.js'
 
@@ -35,17 +35,17 @@ const line = fc.oneof(
 )
 const ending = fc.constantFrom('\n', '\r\n', '\r')
 
-/** A stream whose lines all end alike, as a provider sends it; `half` an event may stand at its end. */
+/** A stream whose lines all end alike, as a provider sends it; `half` an event may end it. */
 const uniform = fc
   .tuple(ending, fc.array(fc.oneof(line, fc.constant('')), { maxLength: 20 }), line)
   .map(([end, lines, half]) => ({ end, whole: lines.map((one) => one + end).join('') + half }))
-/** And one in which nothing is as it should be. */
+/** And one that is malformed throughout. */
 const mixed = fc.array(fc.tuple(line, ending), { maxLength: 20 }).map((lines) => lines.flat().join(''))
 
 const pieces = (whole: string) => inPieces(Buffer.from(whole)).map((cut) => ({ whole, cut }))
 
 describe('EventBoundary', () => {
-  it('D16 gives out, after each piece, all that is whole by then, and nothing of what is not', () => {
+  it('D16 passes on, after each chunk, all complete events and nothing incomplete', () => {
     const streams = uniform.chain(({ end, whole }) => pieces(whole).map((given) => ({ ...given, end })))
     fc.assert(
       fc.property(streams, ({ end, whole, cut }) => {
@@ -55,7 +55,7 @@ describe('EventBoundary', () => {
           into += text([piece])
           out += text([boundary.push(piece)])
           expect(into.startsWith(out) && (out === '' || out.endsWith(end + end))).toBe(true)
-          // Blank lines in front of an event are no event.
+          // Blank lines before an event are not an event.
           expect(into.slice(out.length).replace(/^[\r\n]+/, '')).not.toContain(end + end)
         }
         expect(out + text([boundary.rest()])).toBe(text([Buffer.from(whole)]))
@@ -64,7 +64,7 @@ describe('EventBoundary', () => {
     )
   })
 
-  it('D15 puts a last event behind any break that clients read as one of its own', () => {
+  it('D15 appends a final event that clients read as an event of its own, wherever the stream broke', () => {
     const streams = fc
       .oneof(
         uniform.map(({ whole }) => whole),
@@ -72,20 +72,20 @@ describe('EventBoundary', () => {
       )
       .chain(pieces)
     const error = errorEvent(new OpenRouteError('provider_interrupted', 'broke', { status: 502 }))
-    const [ofError = ''] = eventsIn(error)
+    const [ofError = ''] = parseEvents(error)
     fc.assert(
       fc.property(streams, fc.nat(20), ({ whole, cut }, broke) => {
         const boundary = new EventBoundary()
         const out = text(cut.slice(0, broke).map((piece) => boundary.push(piece)))
-        const events = eventsIn(Buffer.from(out, 'latin1').toString() + boundary.last(error))
+        const events = parseEvents(Buffer.from(out, 'latin1').toString() + boundary.last(error))
         expect(events.at(-1)).toBe(ofError)
-        expect(eventsIn(`${whole}\n\n`).slice(0, events.length - 1)).toEqual(events.slice(0, -1))
+        expect(parseEvents(`${whole}\n\n`).slice(0, events.length - 1)).toEqual(events.slice(0, -1))
       }),
       runs(1000),
     )
   })
 
-  it('D15 D16 loses no byte of events beyond all bounds, and ends them where they broke', () => {
+  it('D15 D16 loses no byte of oversized events, and ends them where they broke', () => {
     const size = fc.integer({ min: 1, max: 200_000 })
     fc.assert(
       fc.property(
@@ -94,7 +94,7 @@ describe('EventBoundary', () => {
           const boundary = new EventBoundary()
           const whole = sizes.map(([length, end]) => Buffer.from(`data: ${'a'.repeat(length)}${end}`))
           const out = whole.map((piece) => boundary.push(piece))
-          expect(eventsIn(text(out) + boundary.last('data: end\n\n')).at(-1)).toBe('end')
+          expect(parseEvents(text(out) + boundary.last('data: end\n\n')).at(-1)).toBe('end')
           const held = boundary.rest()
           expect(held?.byteLength ?? 0).toBeLessThanOrEqual(256 * 1024)
           expect(text([...out, held]) === text(whole)).toBe(true)
@@ -106,8 +106,8 @@ describe('EventBoundary', () => {
 })
 
 describe('KeyFilter', () => {
-  it('B32 takes the key out of any pieces, and changes nothing else', () => {
-    // Of two letters, so that keys overlap themselves and begin again where they fail.
+  it('B32 removes the key however it is split into chunks, and changes nothing else', () => {
+    // Of two letters, so that keys overlap themselves and a failed match can start another.
     const letters = (length: number) =>
       fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: length })
     const quoting = fc.tuple(
@@ -153,7 +153,7 @@ describe('KeyFilter', () => {
     return out
   }
 
-  it('F27 takes the key out of any pieces with any of its characters escaped', () => {
+  it('F27 removes the key however it is split, with any of its characters escaped', () => {
     const character = fc.constantFrom('a', '+', '/')
     const written = (one: string) => {
       const code = one.charCodeAt(0).toString(16).padStart(4, '0')
@@ -179,7 +179,7 @@ describe('KeyFilter', () => {
 })
 
 describe('ResponseBodyFilter', () => {
-  it('D16 B32 lets the same through whatever the pieces: all but the key', () => {
+  it('D16 B32 passes on the same bytes however they are split: all but the key', () => {
     const streams = fc
       .tuple(
         key,
@@ -190,9 +190,9 @@ describe('ResponseBodyFilter', () => {
         ),
         fc.array(fc.nat(500), { maxLength: 3 }),
       )
-      .map(([secret, stream, places]) => ({
+      .map(([secret, stream, offsets]) => ({
         secret,
-        whole: places.reduce((it, at) => it.slice(0, at) + secret + it.slice(at), stream),
+        whole: offsets.reduce((it, at) => it.slice(0, at) + secret + it.slice(at), stream),
       }))
       .chain(({ secret, whole }) => pieces(whole).map((given) => ({ ...given, secret })))
     fc.assert(

@@ -17,7 +17,7 @@ import { runs } from './fuzz.js'
 const provider = providerAt('https://provider.example')
 const CODE = 'CANARY-code-0123456789'
 
-/** What stands in a place where a key or a user id should. */
+/** Values where a key or a user id is expected. */
 const nearlyToken = fc.oneof(
   key,
   fc.string({ unit: visibleAscii, minLength: 1, maxLength: 40 }),
@@ -31,7 +31,7 @@ const message = fc.oneof(
   fc.constantFrom('Invalid code_challenge_method', 'Authorization code expired', CODE),
   anyJson,
 )
-const answer = fc.record(
+const response = fc.record(
   {
     key: nearlyToken,
     user_id: nearlyToken,
@@ -44,12 +44,12 @@ const answer = fc.record(
   { requiredKeys: [] },
 )
 const body: Arbitrary<string | Uint8Array<ArrayBuffer>> = fc.oneof(
-  { weight: 4, arbitrary: answer.map((value) => JSON.stringify(value)) },
+  { weight: 4, arbitrary: response.map((value) => JSON.stringify(value)) },
   anyJson.map((value) => JSON.stringify(value)),
   fc
-    .tuple(answer, fc.constantFrom('', '\ufeff', ' ', '}', '<html>', '\0'))
+    .tuple(response, fc.constantFrom('', '\ufeff', ' ', '}', '<html>', '\0'))
     .map(([value, more]) => more + JSON.stringify(value)),
-  fc.tuple(answer, fc.nat(60)).map(([value, length]) => JSON.stringify(value).slice(0, length)),
+  fc.tuple(response, fc.nat(60)).map(([value, length]) => JSON.stringify(value).slice(0, length)),
   fc.uint8Array({ maxLength: 60 }).map((bytes) => new Uint8Array(bytes)),
   anyText,
   fc.constant('a'.repeat(70_000)),
@@ -68,8 +68,8 @@ const network = fc.oneof(
 
 const noBody = (code: number) => [204, 205, 304].includes(code)
 
-/** A `fetch` whose provider answers like that, or whose network breaks. Counts what was sent. */
-function answering(of: { status: number; body: BodyInit; type: string; network: unknown }) {
+/** A `fetch` whose provider responds like that, or whose network breaks. Counts the requests. */
+function respondingFetch(of: { status: number; body: BodyInit; type: string; network: unknown }) {
   const seen = { requests: 0 }
   const fetch: Fetch = async () => {
     seen.requests++
@@ -84,7 +84,7 @@ function answering(of: { status: number; body: BodyInit; type: string; network: 
   return { fetch, seen }
 }
 
-/** The key that an answer grants by the letter of the protocol, or `null`. */
+/** The key that a response grants by the letter of the protocol, or `null`. */
 function granted(of: { status: number; body: string | Uint8Array; network: unknown }): string | null {
   if (of.status !== 200 || of.network !== undefined) return null
   const bytes = typeof of.body === 'string' ? new TextEncoder().encode(of.body) : of.body
@@ -112,14 +112,14 @@ const printed = (error: unknown) =>
 const exchange = fc.record({ status, body, type, network })
 
 describe('exchangeCode', () => {
-  it('D04 D06 gives the key that was granted, or an error of a known code that tells no secret', async () => {
+  it('D04 D06 returns the granted key, or an error with a known code and without secrets', async () => {
     const seen = { keys: 0, errors: 0 }
     await fc.assert(
       fc.asyncProperty(exchange, async (given) => {
         const { transaction } = await createLoginRequest({ provider, callbackUrl: CALLBACK_URL })
         const url = `${CALLBACK_URL}?state=${transaction.state}&code=${CODE}`
         const callback = verifyCallback({ url, transaction })
-        const { fetch, seen: sent } = answering(given)
+        const { fetch, seen: sent } = respondingFetch(given)
         const wanted = granted(given)
         const result = await exchangeCode({ callback, provider, fetch }).catch((error: unknown) => error)
         expect(sent.requests).toBe(1)
@@ -138,7 +138,7 @@ describe('exchangeCode', () => {
         for (const secret of [CODE, transaction.codeVerifier, transaction.state])
           expect(text).not.toContain(secret)
         expect(text).not.toMatch(/sk-or-v1-[\da-f]/)
-        // D02, A10: the code counts as spent, whatever came.
+        // D02, A10: the code counts as spent, whatever the outcome.
         await expect(exchangeCode({ callback, provider, fetch })).rejects.toMatchObject({
           code: 'callback_used',
         })
@@ -152,7 +152,7 @@ describe('exchangeCode', () => {
 })
 
 describe('getKeyInfo', () => {
-  it('D06 describes the key, or gives an error of a known code that tells no secret', async () => {
+  it('D06 describes the key, or fails with a known code and without secrets', async () => {
     const data = fc.record(
       {
         label: anyJson,
@@ -171,7 +171,7 @@ describe('getKeyInfo', () => {
     )
     await fc.assert(
       fc.asyncProperty(exchange, info, fc.oneof(key, anyText), async (given, described, used) => {
-        const { fetch } = answering({ ...given, body: described })
+        const { fetch } = respondingFetch({ ...given, body: described })
         const result = await getKeyInfo({ provider, key: used, fetch }).catch((error: unknown) => error)
         if (result instanceof Error) {
           expect(result).toBeInstanceOf(OpenRouteError)

@@ -4,7 +4,7 @@ import { inject, vi } from 'vitest'
 const factor = Number(process.env.FUZZ_RUNS ?? (inject('nightly') ? 20 : 1))
 if (!(factor > 0)) throw new Error('FUZZ_RUNS must be a number above 0.')
 
-/** A property that takes longer hangs, or its failure is being made smaller; what is known by then is told. */
+/** A property that takes longer hangs, or its failure is being shrunk; what is known by then is reported. */
 const limitMs = 100_000 * Math.max(1, factor)
 vi.setConfig({ testTimeout: 2 * limitMs })
 

@@ -94,7 +94,7 @@ describe('any sequence of logins in two browsers', () => {
     ['in a store', true],
     ['in cookies', false],
   ])(
-    'A10 A27 B04 exchanges each login once and gives nobody another’s key, with sessions %s',
+    'A10 A27 B04 exchanges each login once and never gives one user another’s key, with sessions %s',
     async (_, stored) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {

@@ -1,8 +1,8 @@
 import type { Emulator } from '@openroute-kit/emulator'
 import { createOpenRoute, memoryStore, type OpenRouteHandler } from '@openroute-kit/server'
 import { expect } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { SECRET } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
 
 // An app of the Web handler and two browsers, beside what should be true of them. Each step asks the app and compares.
@@ -34,7 +34,7 @@ interface Browser {
   /** Logins whose cookies it has, oldest first. */
   pending: Login[]
   signedIn: { user: string; keyId: string; until: number; deleted: boolean } | null
-  /** Session cookies that must be good for nothing. */
+  /** Session cookies that must be invalid. */
   readonly dead: string[]
 }
 
@@ -71,7 +71,7 @@ export class World {
 
   /** Clicks the login button; `forced` asks for another account. */
   async start(browser: Browser, forced: boolean): Promise<Login | null> {
-    this.wait(1000) // so that the oldest login can be told
+    this.wait(1000) // so that the oldest login is unambiguous
     const before = [...browser.cookies]
     const response = await this.#ask(browser, `/login?returnTo=/x${forced ? '&prompt=login' : ''}`, {
       headers: NAVIGATION,
@@ -127,9 +127,9 @@ export class World {
   ): Promise<void> {
     if (code === undefined) return
     const names = this.#namesOf([...browser.cookies])
-    const expected = this.#judge(browser, login, code)
+    const expected = this.#expectedOutcome(browser, login, code)
     const arrivals = Array.from({ length: times }, () => this.#callback(browser, login, code))
-    // One that wins, or is refused for itself, has a lower status than those that it leaves nothing (409).
+    // The callback that wins, or is refused on its own account, has a lower status than the others (409).
     const [first, ...others] = (await Promise.all(arrivals)).sort((one, other) => one.status - other.status)
     this.#checkExchanges()
     const refused = expected === 'success' ? [] : expected
@@ -139,7 +139,7 @@ export class World {
     expect(expected).toContain(await errorCode(first as Response))
   }
 
-  /** Somebody brings a login's cookie back, such as by copying a profile. */
+  /** A login's cookie is restored, such as by copying a profile. */
   restore(browser: Browser, login: Login): void {
     if (browser.pending.includes(login)) return
     browser.cookies.set(...login.cookie)
@@ -160,7 +160,7 @@ export class World {
     const seen = await Promise.all(
       this.emulator.requestsTo(COMPLETIONS).map((one) => keyIdOf(one.headers.authorization)),
     )
-    expect(seen).toEqual(signedIn ? [signedIn.keyId] : []) // nobody else's key
+    expect(seen).toEqual(signedIn ? [signedIn.keyId] : []) // no other user's key
     expect(response.status).toBe(signedIn && !signedIn.deleted ? 200 : 401)
     if (signedIn?.deleted) browser.signedIn = null // B36
   }
@@ -192,7 +192,7 @@ export class World {
     browser.signedIn.deleted = true
   }
 
-  /** Cookies of logins that are over. B04, B11 */
+  /** Cookies of logins that have ended. B04, B11 */
   async useDead(browser: Browser): Promise<void> {
     for (const cookie of browser.dead) {
       const request = new Request(`${APP}/openroute/api/key`, { headers: { cookie } })
@@ -204,8 +204,8 @@ export class World {
     return signedIn !== null && signedIn.until > this.clock.time
   }
 
-  /** What the answer to a callback has to be, and what it changes. */
-  #judge(browser: Browser, login: Login, code: string | null): 'success' | string[] {
+  /** The expected response to a callback, and what it changes. */
+  #expectedOutcome(browser: Browser, login: Login, code: string | null): 'success' | string[] {
     if (!browser.pending.includes(login)) return ['transaction_missing']
     const expired = this.clock.time - login.startedAt > LOGIN_LIFETIME
     if (!expired && code !== null && login.claimed) return ['callback_used']
@@ -215,7 +215,7 @@ export class World {
     login.claimed = true
     this.#exchanges++
     const mine = login.grant?.code === code && !login.grant.spent
-    // A foreign code is spent as well: the provider takes whoever sends it for its thief.
+    // A foreign code is spent as well: the provider treats its sender as a thief.
     for (const { grant } of this.logins) if (grant?.code === code) grant.spent = true
     return mine ? 'success' : ['code_rejected', 'code_expired']
   }
@@ -233,7 +233,7 @@ export class World {
   }
 
   #namesOf(cookies: readonly [name: string, value: string][]): symbol[] {
-    // The kit reads as many as it sets itself.
+    // The kit reads no more than it sets itself.
     const names = cookies
       .map(([name]) => name)
       .filter(isTransaction)
@@ -251,13 +251,13 @@ export class World {
     expect(verifiers.length).toBe(this.#exchanges)
   }
 
-  /** Arrives at the callback, and at the page that tells of a login that is over (A18). */
+  /** Arrives at the callback, and at the page of a failed login (A18). */
   async #callback(browser: Browser, login: Login, code: string | null): Promise<Response> {
     const said = code === null ? { error: 'access_denied' } : { code }
     const query = new URLSearchParams({ state: login.state, ...said })
-    const answer = await this.#ask(browser, `/callback?${query}`, { headers: NAVIGATION })
-    const [, failed] = answer.headers.get('location')?.split('/openroute/failed') ?? []
-    return failed === undefined ? answer : this.#ask(browser, `/failed${failed}`, { headers: NAVIGATION })
+    const response = await this.#ask(browser, `/callback?${query}`, { headers: NAVIGATION })
+    const [, failed] = response.headers.get('location')?.split('/openroute/failed') ?? []
+    return failed === undefined ? response : this.#ask(browser, `/failed${failed}`, { headers: NAVIGATION })
   }
 
   async #ask(browser: Browser, path: string, init: RequestInit = {}): Promise<Response> {

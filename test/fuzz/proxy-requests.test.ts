@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.clearRequests())
 
-/** What the provider may see of all that follows. The table of the kit's routes, and one that the app allows. */
+/** The only requests that the provider may receive. The table of the kit's routes, and one that the app allows. */
 const TABLE = [
   'POST /api/v1/chat/completions',
   'GET /api/v1/models',
@@ -153,7 +153,7 @@ const body = fc.oneof(
   fc.json(),
 )
 
-/** Sends it, with as much around it as a right request has. */
+/** Sends it, with everything else that a valid request has. */
 function send(line: string, headers: readonly string[], content: string) {
   const bytes = Buffer.from(content).toString('latin1')
   return sendRaw(
@@ -194,8 +194,8 @@ const PASSING = [
   'x-title',
 ]
 
-describe('requests to Express, as they stand on the wire', () => {
-  it('B18 reach the provider only by the routes of the table', async () => {
+describe('raw requests to Express', () => {
+  it('B18 reach the provider only through the listed routes', async () => {
     let reached = 0
     await fc.assert(
       fc.asyncProperty(method, target, body, async (verb, path, content) => {
@@ -205,7 +205,7 @@ describe('requests to Express, as they stand on the wire', () => {
         reached += requests.length
         expect(requests.filter((one) => !TABLE.includes(one))).toEqual([])
         expect(requests.length).toBeLessThanOrEqual(1)
-        // Node itself answers nothing to some, such as CONNECT. The kit never fails.
+        // Node itself sends no response to some, such as CONNECT. The kit never fails.
         if (requests.length === 0) expect(status).toBeLessThan(500)
         if (requests.length === 1)
           expect(`${verb} ${path.replace(/^\/openroute/, '').split(/[?#]/, 1)[0]}`).toBe(
@@ -217,7 +217,7 @@ describe('requests to Express, as they stand on the wire', () => {
     expect(reached).toBeGreaterThan(0)
   })
 
-  it('B19 B20 pass on no header that a client wrote', async () => {
+  it('B19 B20 forward no header of the client', async () => {
     let reached = 0
     await fc.assert(
       fc.asyncProperty(route, fc.array(header, { maxLength: 6 }), body, async (path, headers, content) => {
@@ -236,7 +236,7 @@ describe('requests to Express, as they stand on the wire', () => {
     expect(reached).toBeGreaterThan(0)
   })
 
-  it('B19 pass on what a client accepts as it wrote it', async () => {
+  it('B19 forward the client’s Accept header unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(headerText, async (accept) => {
         emulator.clearRequests()
@@ -250,7 +250,7 @@ describe('requests to Express, as they stand on the wire', () => {
     )
   })
 
-  it('B20 frame a body anew, in whatever chunks it came', async () => {
+  it('B20 frame a body anew, however it was chunked', async () => {
     const text = '{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"你好"}]}'
     const chunks = inPieces(Buffer.from(text))
     await fc.assert(
@@ -268,7 +268,7 @@ describe('requests to Express, as they stand on the wire', () => {
           'X-OpenRoute-Kit: 1',
         ]
         const json = ['Content-Type: application/json', 'Transfer-Encoding: chunked', 'Connection: close']
-        // Without its last chunk the body has no end; a length that is none ends the wait.
+        // Without its last chunk the body has no end; an invalid length ends the wait.
         const { status } = await sendRaw(
           app.url,
           rawRequest([...lines, ...json], `${framed.join('')}${whole ? '0' : 'x'}\r\n\r\n`),

@@ -9,7 +9,7 @@ import {
 import { anyJson, anyText, key, visibleAscii } from './arbitraries.js'
 import { runs } from './fuzz.js'
 
-/** What may stand around a secret: words that are part of other patterns, quotes, escapes, and anything. */
+/** What may surround a secret: words that are part of other patterns, quotes, escapes, and anything. */
 const around = fc
   .array(
     fc.oneof(
@@ -45,7 +45,7 @@ const around = fc
   )
   .map((parts) => parts.join(''))
 
-/** The ways in which a log or a page carries a text. */
+/** The ways in which a log or a page encodes a text. */
 const carried = fc.constantFrom<((text: string) => string)[]>(
   (text) => text,
   JSON.stringify,
@@ -57,7 +57,7 @@ const carried = fc.constantFrom<((text: string) => string)[]>(
 )
 
 describe('redactKeys', () => {
-  it('B30 leaves no key, whatever stands around it and however it is carried', () => {
+  it('B30 leaves no key, whatever surrounds it and whatever value contains it', () => {
     fc.assert(
       fc.property(around, key, around, carried, (before, secret, behind, carry) => {
         const redacted = redactKeys(carry(before + secret + behind))
@@ -67,7 +67,7 @@ describe('redactKeys', () => {
     )
   })
 
-  it('B30 changes nothing the second time', () => {
+  it('B30 is idempotent', () => {
     fc.assert(
       fc.property(around, key, around, carried, (before, secret, behind, carry) => {
         const once = redactKeys(carry(before + secret + behind))
@@ -121,7 +121,7 @@ describe('providerErrorReply', () => {
     )
   })
 
-  it('B31 answers to any body with JSON in the shape of an error, of the provider’s status', () => {
+  it('B31 turns any body into a JSON error with the provider’s status', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -8,7 +8,7 @@ import { runs } from './fuzz.js'
 const ORIGIN = 'https://app.example'
 const MOUNT = '/base/openroute'
 
-/** What such addresses are made of; most sentences of these words mean harm. */
+/** The parts of such addresses; most combinations are hostile. */
 const word = fc.constantFrom(
   '/',
   '//',
@@ -85,29 +85,29 @@ const isInApp = ({ origin, pathname, username }: URL) =>
   origin === ORIGIN && username === '' && !`${pathname.toLowerCase()}/`.startsWith(`${MOUNT}/`)
 
 describe('safeReturnTo', () => {
-  it('B15 B16 stays on its origin, outside of the kit, however it is read', () => {
+  it('B15 B16 stays on its origin and outside the kit’s routes, however it is parsed', () => {
     let passed = 0
     fc.assert(
       fc.property(returnTo, (given) => {
         const target = safe(given)
         if (target !== '/') passed++
-        // A path alone, so that it stays where it is on any base.
+        // A path alone, so that it resolves alike on any base.
         expect(target).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/)
         expect(target.length).toBeLessThanOrEqual(2000)
         const readings = spellings(target.split(/[?#]/, 1)[0] as string)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
         expect(readings.filter((path) => /[\\\0-\x1f\x7f]/.test(path))).toEqual([])
-        const places = [`${ORIGIN}/`, `${ORIGIN}/a/b?c`, `${ORIGIN}${MOUNT}/callback`].flatMap((base) =>
+        const targets = [`${ORIGIN}/`, `${ORIGIN}/a/b?c`, `${ORIGIN}${MOUNT}/callback`].flatMap((base) =>
           readings.map((spelling) => new URL(spelling, base)),
         )
-        expect(places.filter((place) => !isInApp(place))).toEqual([])
+        expect(targets.filter((resolved) => !isInApp(resolved))).toEqual([])
       }),
       runs(2500),
     )
     expect(passed).toBeGreaterThan(0)
   })
 
-  it('B15 changes nothing the second time, when the stored place is checked at its use', () => {
+  it('B15 is idempotent, so that the stored path can be checked again when used', () => {
     fc.assert(
       fc.property(returnTo, (given) => {
         const once = safe(given)
@@ -130,7 +130,7 @@ describe('safeReturnTo', () => {
     )
   })
 
-  it('B15 takes nothing but a text', () => {
+  it('B15 accepts nothing but a string', () => {
     fc.assert(
       fc.property(
         fc.anything().filter((value) => typeof value !== 'string'),

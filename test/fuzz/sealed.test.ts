@@ -4,12 +4,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PURPOSES, type Purpose } from '../../packages/server/src/sealing/seal.js'
 import { SECRET } from '../helpers/express-app.js'
-import { sealerOf } from '../helpers/sealer.js'
+import { createTestSealer } from '../helpers/sealer.js'
 import { anyJson, anyText } from './arbitraries.js'
 import { runs } from './fuzz.js'
 
 const OLDER = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
-const sealer = sealerOf()
+const sealer = createTestSealer()
 const purpose = fc.constantFrom<Purpose>(...PURPOSES)
 
 /** What a value means: base64url has several spellings for the same bytes. */
@@ -58,7 +58,7 @@ const mutation = fc.oneof<fc.Arbitrary<Mutation>[]>(
 )
 
 describe('sealed values', () => {
-  it('B10 open as what was sealed, for their purpose and provider only', async () => {
+  it('B10 open to what was sealed, for their purpose and provider only', async () => {
     await fc.assert(
       fc.asyncProperty(anyJson, purpose, async (payload, forPurpose) => {
         const sealed = await sealer.seal(forPurpose, payload)
@@ -70,12 +70,12 @@ describe('sealed values', () => {
         for (const other of PURPOSES.filter((one) => one !== forPurpose))
           expect((await sealer.open(other, sealed)).status).toBe('invalid')
         for (const foreign of [
-          sealerOf(openrouter),
-          sealerOf(openroute, OLDER),
-          sealerOf(openroute, SECRET, '/x'),
+          createTestSealer(openrouter),
+          createTestSealer(openroute, OLDER),
+          createTestSealer(openroute, SECRET, '/x'),
         ])
           expect((await foreign.open(forPurpose, sealed)).status).toBe('unknown-secret')
-        expect(await sealerOf(openroute, [OLDER, SECRET]).open(forPurpose, sealed)).toMatchObject({
+        expect(await createTestSealer(openroute, [OLDER, SECRET]).open(forPurpose, sealed)).toMatchObject({
           needsResealing: true,
         })
       }),
@@ -83,7 +83,7 @@ describe('sealed values', () => {
     )
   })
 
-  it('B10 open no more once a byte of them has changed, and fail without a throw', async () => {
+  it('B10 don’t open once a byte has changed, and fail without throwing', async () => {
     await fc.assert(
       fc.asyncProperty(
         purpose,
@@ -100,7 +100,7 @@ describe('sealed values', () => {
     )
   })
 
-  it('B10 open with no other header, whatever it says', async () => {
+  it('B10 don’t open with any other header', async () => {
     const header = fc.record(
       {
         alg: fc.oneof(
@@ -133,7 +133,7 @@ describe('sealed values', () => {
     )
   })
 
-  it('B10 are not made of anything else', async () => {
+  it('B10 can’t be built from anything else', async () => {
     await fc.assert(
       fc.asyncProperty(purpose, fc.oneof(anyText, fc.anything()), async (forPurpose, value) => {
         expect((await sealer.open(forPurpose, value as string)).status).not.toBe('opened')

@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** One seed for a whole run, told before it starts, so that a run can be repeated whether it fails or not. */
+/** One seed for a whole run, printed before it starts, so that a run can be repeated whether it fails or not. */
 export default function chooseSeed(project: TestProject): void {
   const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31))
   if (!Number.isInteger(seed)) throw new Error('FUZZ_SEED must be an integer.')

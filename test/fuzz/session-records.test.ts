@@ -16,18 +16,18 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-interface SetUp {
+interface Setup {
   name: string
-  /** Starts an app that tells at `/who` what the kit tells it of a visitor. */
+  /** Starts an app that shows at `/who` what the kit reports about a visitor. */
   start(): Promise<{
     url: string
     close(): Promise<void>
-    /** The sealed record that the store holds of a signed-in visitor, and what puts something in its place. */
+    /** The sealed record that the store holds of a signed-in visitor, and a function that replaces it. */
     stored(visitor: Visitor): Promise<{ real: string; put(value: unknown): Promise<void> }>
   }>
 }
 
-const SET_UPS: SetUp[] = [
+const SETUPS: Setup[] = [
   {
     name: 'Express with express-session',
     async start() {
@@ -87,7 +87,7 @@ const SET_UPS: SetUp[] = [
 
 const letter = fc.constantFrom(...'ABCDabcd0189-_.=')
 
-/** What may stand where the record was: junk, the real one with something changed, or itself. */
+/** Replacements for the record: junk, the real one with something changed, or the record itself. */
 type Change = (real: string) => unknown
 const change = fc.oneof<fc.Arbitrary<Change>[]>(
   anyText.map((text) => () => text),
@@ -113,7 +113,7 @@ const bytesOf = (value: unknown): unknown =>
         .join('.')
     : value
 
-describe.each(SET_UPS)('records in the store of $name', ({ start }) => {
+describe.each(SETUPS)('records in the store of $name', ({ start }) => {
   it('B09 B10 F13 sign in only as the kit wrote them, and break nothing otherwise', async () => {
     const app = await start()
     const visitor = new Visitor(app.url)
@@ -128,7 +128,7 @@ describe.each(SET_UPS)('records in the store of $name', ({ start }) => {
         fc.pre(isTrue || bytesOf(stored) !== bytesOf(real))
         seen[`${isTrue}`]++
         const get = async (path: string, more = {}) => {
-          await put(stored) // anew, since what is not true is dropped
+          await put(stored) // again, since an invalid record is dropped
           return fetch(`${app.url}${path}`, { headers: { ...headers, ...more }, redirect: 'manual' })
         }
         const who = await get('/who')

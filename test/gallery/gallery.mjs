@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { pathOf } from '../helpers/path-of.mjs'
+import { requestPath } from '../helpers/request-path.mjs'
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -25,7 +25,7 @@ const FILES = new Map([
  */
 export async function startGallery({ port = 0 } = {}) {
   const server = createServer(async (request, response) => {
-    const path = pathOf(request.url)
+    const path = requestPath(request.url)
     if (path === undefined) return response.writeHead(400).end('Bad request\n')
     try {
       const file = await fileAt(path)

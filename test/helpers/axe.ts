@@ -14,7 +14,7 @@ export interface AxeOptions {
 /**
  * What axe finds wrong in the page, open shadow roots included, one line for each element: rule, impact, selector, reason.
  *
- * axe comes in by `page.evaluate`, which no Content-Security-Policy and no Trusted Types forbid, so the page is judged as
+ * axe comes in by `page.evaluate`, which no Content-Security-Policy and no Trusted Types forbid, so the page is checked as
  * it is served. Legacy mode: axe then needs no blank page of its own to put its result together.
  */
 export async function axeViolations(

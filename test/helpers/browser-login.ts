@@ -6,16 +6,16 @@ import {
 } from '@openroute-kit/browser'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { type FakeProvider, fakeProvider } from './fake-provider.js'
-import { stubLocks } from './locks.js'
+import { stubLocks } from './stub-locks.js'
 
-// What the unit tests of createBrowserLogin share: a page, a fake provider, and logins that are tidied away.
+// What the unit tests of createBrowserLogin share: a page, a fake provider, and logins that are disposed of.
 const logins: OpenRouteLogin[] = []
-const ears: BroadcastChannel[] = []
+const channels: BroadcastChannel[] = []
 export const navigate = vi.fn()
 export let fake: FakeProvider
 
 /** For `vi.waitFor`, on a busy machine. */
-export const PATIENCE = { timeout: 20_000, interval: 10 }
+export const LONG_TIMEOUT = { timeout: 20_000, interval: 10 }
 
 export function create(options: BrowserLoginOptions = {}): OpenRouteLogin {
   const login = createBrowserLogin({ provider: fake.provider, fetch: fake.fetch, navigate, ...options })
@@ -23,59 +23,65 @@ export function create(options: BrowserLoginOptions = {}): OpenRouteLogin {
   return login
 }
 
-export function until(login: OpenRouteLogin, test: (state: LoginState) => boolean): Promise<LoginState> {
+export function waitForState(
+  login: OpenRouteLogin,
+  test: (state: LoginState) => boolean,
+): Promise<LoginState> {
   return vi.waitFor(() => {
     if (!test(login.state)) throw new Error(`still ${JSON.stringify(login.state)}`)
     return login.state
-  }, PATIENCE)
+  }, LONG_TIMEOUT)
 }
 export const is = (status: LoginState['status']) => (state: LoginState) => state.status === status
 
-/** Another page of this origin, honest or not: what it hears, and how it says something that has been heard when it returns. */
+/**
+ * Another page of this origin, honest or not: `messages` are those that it has received; `say` sends one, and resolves once
+ * that was delivered.
+ */
 export function otherPage() {
-  const mouth = new BroadcastChannel('openroute-kit')
-  const ear = new BroadcastChannel('openroute-kit')
-  ears.push(mouth, ear)
+  const sender = new BroadcastChannel('openroute-kit')
+  const receiver = new BroadcastChannel('openroute-kit')
+  channels.push(sender, receiver)
   // biome-ignore lint/suspicious/noExplicitAny: anything can be said
   const messages: any[] = []
-  const marks = new Set<string>()
-  ear.addEventListener('message', ({ data }) => {
-    if (data?.mark) marks.add(data.mark)
+  const delivered = new Set<string>()
+  receiver.addEventListener('message', ({ data }) => {
+    if (data?.mark) delivered.add(data.mark)
     else messages.push(data)
   })
   const say = async (message: unknown) => {
-    mouth.postMessage(message)
+    sender.postMessage(message)
     const mark = crypto.randomUUID()
-    mouth.postMessage({ mark })
+    sender.postMessage({ mark })
     await vi.waitFor(() => {
-      if (!marks.has(mark)) throw new Error('not heard yet')
-    }, PATIENCE)
-    // The others heard it in the same turn, in an order of their own.
+      if (!delivered.has(mark)) throw new Error('not delivered yet')
+    }, LONG_TIMEOUT)
+    // The others received it in the same turn, in any order.
     await new Promise((resolve) => setImmediate(resolve))
   }
   return { say, messages }
 }
 
 /** Starts a login and arrives at its callback, as the provider would send the user there. */
-export async function comeBack(
+export async function returnFromProvider(
   options: BrowserLoginOptions = {},
-  answer = 'code=c0de',
+  query = 'code=c0de',
   returnTo?: string,
 ): Promise<void> {
   const login = create(options)
-  await until(login, (state) => state.status !== 'signing-in')
+  await waitForState(login, (state) => state.status !== 'signing-in')
   await login.login(returnTo === undefined ? {} : { returnTo })
   const url = new URL(navigate.mock.lastCall?.[0])
   login.dispose()
   navigate.mockClear()
   const callback = url.searchParams.get('callback_url') as string
-  history.replaceState(null, '', `${callback}${callback.includes('?') ? '&' : '?'}${answer}`)
+  history.replaceState(null, '', `${callback}${callback.includes('?') ? '&' : '?'}${query}`)
 }
 
 export async function signIn(options: BrowserLoginOptions = {}): Promise<OpenRouteLogin> {
-  await comeBack(options)
+  await returnFromProvider(options)
   const login = create(options)
-  await until(login, (state) => state.status === 'signed-in' && state.limit !== undefined)
+  await waitForState(login, (state) => state.status === 'signed-in' && state.limit !== undefined)
   return login
 }
 
@@ -94,7 +100,7 @@ export function useBrowserLogins(): void {
       await login.logout()
       login.dispose()
     }
-    for (const ear of ears.splice(0)) ear.close()
+    for (const receiver of channels.splice(0)) receiver.close()
     vi.useRealTimers()
     navigate.mockReset()
     vi.unstubAllGlobals()

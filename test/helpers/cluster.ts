@@ -13,12 +13,12 @@ const SECRETS = {
 export interface Cluster {
   emulator: Emulator
   redis: RedisProcess
-  /** In their order; {@link Cluster.replace} puts a new one into the place of one that was ended. */
+  /** In order; {@link Cluster.replace} starts a new one in place of one that has ended. */
   readonly instances: DemoProcess[]
   replace(index: number): Promise<void>
-  /** Asks an instance for a streamed answer. `more` goes into the question. */
+  /** Requests a streamed completion from an instance. `more` is added to the request body. */
   stream(visitor: Visitor, index: number, more?: object, init?: RequestInit): Promise<Response>
-  /** A browser that reaches the first instance by default. */
+  /** A visitor at the first instance by default. */
   visitor(): Visitor
   /** The address of a path at an instance. */
   at(index: number, path: string): string
@@ -77,9 +77,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-/** Runs a request and gives its answer with the milliseconds that it took. */
-export async function timed(request: Promise<Response>): Promise<{ answer: Response; ms: number }> {
+/** Returns the response of a request and the milliseconds that it took. */
+export async function timed(request: Promise<Response>): Promise<{ response: Response; ms: number }> {
   const start = performance.now()
-  const answer = await request
-  return { answer, ms: performance.now() - start }
+  const response = await request
+  return { response, ms: performance.now() - start }
 }

@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core'
 import { browserName } from './launch-browser.js'
 
 /**
- * Composes `text` with an input method in the focused field and presses Enter, which takes the word. Gives what ends the
- * composition and leaves the text in the field.
+ * Composes `text` with an input method in the focused field and presses Enter, which confirms the word. Returns a
+ * function that ends the composition and keeps the text in the field.
  *
- * Chromium has an input method to drive. WebDriver BiDi has none, so a Firefox gets the events that it sends itself then:
+ * Chromium has an input method to drive. WebDriver BiDi has none, so Firefox gets the events that it would send itself:
  * Enter with `isComposing`, as in UI Events, 5.7.
  */
 export async function composeText(page: Page, text: string): Promise<() => Promise<void>> {

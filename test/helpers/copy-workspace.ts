@@ -16,7 +16,7 @@ export interface Workspace {
  */
 export async function copyWorkspace(): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'openroute-kit-'))
-  // With its times, or tsc would take all that is built for older than its sources.
+  // Keeps timestamps, or tsc would consider the build older than its sources.
   const copy = (path: string) =>
     cp(join(ROOT, path), join(root, path), {
       recursive: true,

@@ -18,7 +18,7 @@ export interface DemoProcess {
   process: ChildProcess
   /** Everything that it has written so far, on standard output and standard error. */
   output(): string
-  /** Ends it with SIGTERM and gives its exit code. @throws Error when it has ever written a secret (B30). */
+  /** Ends it with SIGTERM and returns its exit code. @throws Error when it has ever written a secret (B30). */
   stop(): Promise<number | null>
 }
 
@@ -28,8 +28,8 @@ export interface DemoExit {
 }
 
 /**
- * Starts the built demo in a process of its own, as a user does, and waits until it answers.
- * `env` comes on top of the ports that are chosen here; nothing of the caller's own OPENROUTE_* or REDIS_URL gets in.
+ * Starts the built demo in a process of its own, as a user does, and waits until it responds.
+ * `env` is added to the ports that are chosen here; the caller's own OPENROUTE_* and REDIS_URL are not passed on.
  *
  * @throws Error with the demo's output when it ends or is not ready in time.
  */
@@ -46,7 +46,7 @@ export async function startDemo(
   const { child, output } = spawnDemo(env, options.nodeOptions)
   const listenUrl = `http://localhost:${env.PORT}`
   const deadline = Date.now() + START_MS
-  while (!output().includes('Open http') || !(await answers(`${listenUrl}/healthz`))) {
+  while (!output().includes('Open http') || !(await isReachable(`${listenUrl}/healthz`))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL')
       throw new Error(`The demo did not start:\n${output()}`)
@@ -71,7 +71,7 @@ export async function startDemo(
   }
 }
 
-/** Runs the demo with an environment in which it should not start, and gives what it said. */
+/** Runs the demo with an environment in which it should not start, and returns its output. */
 export async function runDemo(env: Record<string, string>): Promise<DemoExit> {
   const { child, output } = spawnDemo(env)
   const timer = setTimeout(() => child.kill('SIGKILL'), START_MS)
@@ -94,9 +94,9 @@ function spawnDemo(
   return { child, output: () => written }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isReachable(url: string): Promise<boolean> {
   try {
-    // Any answer will do: with Redis away the demo is up and says 503.
+    // Any response will do: without Redis the demo is up and responds with 503.
     await fetch(url)
     return true
   } catch {

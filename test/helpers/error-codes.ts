@@ -1,6 +1,6 @@
 import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 
-// A record, so that the compiler asks for a line here whenever a code is added.
+// A record, so that the compiler requires a line here whenever a code is added.
 const CODES: Record<OpenRouteErrorCode, true> = {
   config_invalid: true,
   callback_invalid: true,

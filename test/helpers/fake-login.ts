@@ -12,7 +12,7 @@ export const SIGNED_IN: LoginState = {
 
 export interface FakeLogin extends OpenRouteLogin {
   set(state: LoginState): void
-  /** How many listen. */
+  /** The number of listeners. */
   readonly listeners: number
 }
 

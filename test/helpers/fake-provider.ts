@@ -7,8 +7,8 @@ export interface FakeProvider {
   fetch: Fetch
   /** Method and URL of each request, in order. */
   requests: { method: string; url: string; init: RequestInit }[]
-  /** The next requests to this path get this answer instead, or this error. */
-  answer(path: string, make: () => Response | Promise<Response>): void
+  /** The next requests to this path get this response instead, or this error. */
+  respondTo(path: string, make: () => Response | Promise<Response>): void
   exchanges(): number
 }
 
@@ -19,7 +19,7 @@ export function fakeProvider(): FakeProvider {
     siteUrl: 'https://provider.example',
     apiUrl: 'https://api.provider.example/api/v1',
   })
-  const answers = new Map<string, () => Response | Promise<Response>>([
+  const responders = new Map<string, () => Response | Promise<Response>>([
     ['/auth/keys', () => Response.json({ key: KEY, user_id: 'user_1' })],
     ['/key', () => Response.json({ data: { limit: 5, limit_remaining: 4.58, expires_at: null } })],
   ])
@@ -27,11 +27,11 @@ export function fakeProvider(): FakeProvider {
   return {
     provider,
     requests,
-    answer: (path, make) => void answers.set(path, make),
+    respondTo: (path, make) => void responders.set(path, make),
     exchanges: () => requests.filter(({ url }) => url.endsWith('/auth/keys')).length,
     fetch: async (url, init) => {
       requests.push({ method: init.method ?? 'GET', url, init })
-      const make = answers.get(url.slice(provider.apiUrl.length))
+      const make = responders.get(url.slice(provider.apiUrl.length))
       return make === undefined ? Response.json({ data: [] }) : make()
     },
   }

@@ -7,7 +7,7 @@ export interface FakeWindow {
   location: { replace: ReturnType<typeof vi.fn> }
 }
 
-/** Stands in for `window.open`, which test environments lack: gives the windows that were opened. Unstub it as a global. */
+/** Replaces `window.open`, which test environments lack, and returns the windows that were opened. Unstub it as a global. */
 export function stubOpen(): { windows: FakeWindow[]; open: ReturnType<typeof vi.fn> } {
   const windows: FakeWindow[] = []
   const open = vi.fn((..._: unknown[]): FakeWindow | null => {

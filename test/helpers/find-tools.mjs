@@ -6,8 +6,8 @@ function find(/** @type {(string | undefined)[]} */ candidates) {
   const folders = (process.env.PATH ?? '').split(delimiter)
   for (const candidate of candidates) {
     if (candidate === undefined || candidate === '') continue
-    const places = candidate.includes('/') ? [candidate] : folders.map((folder) => join(folder, candidate))
-    const found = places.find((place) => existsSync(place))
+    const paths = candidate.includes('/') ? [candidate] : folders.map((folder) => join(folder, candidate))
+    const found = paths.find((path) => existsSync(path))
     if (found !== undefined) return found
   }
   return null
@@ -41,8 +41,8 @@ const FONTS = [
 ]
 
 /**
- * The fonts of the pages whose pictures are compared, Latin, and Chinese and Japanese: Debian's, at the places that
- * fonts.conf names. Elsewhere than on Linux no such place exists, and the system's own fonts have to do.
+ * The fonts of the pages whose pictures are compared, Latin, and Chinese and Japanese: Debian's, at the paths that
+ * fonts.conf names. Other systems than Linux don't have these paths, and use their own fonts.
  */
 export function findFonts() {
   return FONTS.every((file) => existsSync(file)) ? FONTS : null

@@ -8,14 +8,14 @@ import { startWebApp } from './web-app.js'
 export interface StoreCall {
   operation: 'get' | 'set' | 'destroy' | 'touch'
   id: string
-  /** What is to be stored, as text. */
+  /** The value to store, as text. */
   value?: string
 }
 
 type Matches = (call: StoreCall) => boolean
 
-/** Makes a store fail or wait, as a test says. */
-export class Trouble {
+/** Makes a store fail or wait, as a test needs it. */
+export class StoreFaults {
   /** Every call fails while it is set. */
   down = false
   readonly calls: StoreCall[] = []
@@ -48,7 +48,7 @@ export class Trouble {
     this.#holding = []
   }
 
-  /** Runs one call to the store, unless it is to fail. */
+  /** Runs one call to the store, unless it must fail. */
   async pass<T>(call: StoreCall, run: () => Promise<T>): Promise<T> {
     this.calls.push(call)
     for (const { matches, reached, open } of this.#holding) {
@@ -64,18 +64,18 @@ export class Trouble {
 }
 
 /** A call that stores a signed-in visitor, whose record is a JWE. */
-export const savesLogin: Matches = ({ operation, value }) =>
+export const isLoginSave: Matches = ({ operation, value }) =>
   operation === 'set' && /\bey[\w-]+\.\./.test(value ?? '')
-export const reads: Matches = ({ operation }) => operation === 'get'
-export const destroys: Matches = ({ operation }) => operation === 'destroy'
+export const isRead: Matches = ({ operation }) => operation === 'get'
+export const isDestroy: Matches = ({ operation }) => operation === 'destroy'
 
 type Done = (error?: unknown, value?: SessionData | null) => void
 
-/** A store for express-session, in memory, with trouble. */
+/** A store for express-session, in memory, that fails on demand. */
 export class FlakyStore extends Store {
   readonly memory: MemoryStore = new MemoryStore()
 
-  constructor(readonly trouble: Trouble) {
+  constructor(readonly faults: StoreFaults) {
     super()
   }
 
@@ -98,7 +98,7 @@ export class FlakyStore extends Store {
   }
 
   #pass(call: StoreCall, run: (done: Done) => void, done: Done): void {
-    this.trouble
+    this.faults
       .pass(
         call,
         () =>
@@ -106,7 +106,7 @@ export class FlakyStore extends Store {
             run((error, value) => (error ? reject(error) : resolve(value))),
           ),
       )
-      // Outside the promise, so that what the callback throws is not taken for a failure of the store.
+      // Outside the promise, so that an error thrown by the callback does not count as a failure of the store.
       .then(
         (value) => setImmediate(done, null, value),
         (error) => setImmediate(done, error),
@@ -114,42 +114,42 @@ export class FlakyStore extends Store {
   }
 }
 
-/** A store for the Web handler, in memory, with trouble. */
-export function flakyWebStore(trouble: Trouble, memory: SessionStore = memoryStore()): SessionStore {
+/** A store for the Web handler, in memory, that fails on demand. */
+export function flakyWebStore(faults: StoreFaults, memory: SessionStore = memoryStore()): SessionStore {
   return {
-    get: (id) => trouble.pass({ operation: 'get', id }, () => memory.get(id)),
+    get: (id) => faults.pass({ operation: 'get', id }, () => memory.get(id)),
     set: (id, value, lifetimeMs) =>
-      trouble.pass({ operation: 'set', id, value }, () => memory.set(id, value, lifetimeMs)),
-    delete: (id) => trouble.pass({ operation: 'destroy', id }, () => memory.delete(id)),
+      faults.pass({ operation: 'set', id, value }, () => memory.set(id, value, lifetimeMs)),
+    delete: (id) => faults.pass({ operation: 'destroy', id }, () => memory.delete(id)),
   }
 }
 
 export interface FlakyApp {
   url: string
   server: Server
-  trouble: Trouble
+  faults: StoreFaults
   close(): Promise<void>
 }
 
-export interface FlakySetUp {
+export interface FlakySetup {
   name: string
   start(options: { emulator: Pick<Emulator, 'provider'>; kit?: Partial<OpenRouteOptions> }): Promise<FlakyApp>
 }
 
 /** The two ways to hold sessions in a store, each with one that fails on demand. */
-export const FLAKY_SET_UPS: readonly FlakySetUp[] = [
+export const FLAKY_SETUPS: readonly FlakySetup[] = [
   {
     name: 'Express with express-session',
     async start(options) {
-      const trouble = new Trouble()
-      return Object.assign(await startExpressApp({ ...options, store: new FlakyStore(trouble) }), { trouble })
+      const faults = new StoreFaults()
+      return Object.assign(await startExpressApp({ ...options, store: new FlakyStore(faults) }), { faults })
     },
   },
   {
     name: 'the Web handler with a store',
     async start(options) {
-      const trouble = new Trouble()
-      return Object.assign(await startWebApp({ ...options, store: flakyWebStore(trouble) }), { trouble })
+      const faults = new StoreFaults()
+      return Object.assign(await startWebApp({ ...options, store: flakyWebStore(faults) }), { faults })
     },
   },
 ]

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
 /**
- * Ports that were free a moment ago, all different. They lie below those that the system hands out by itself, so that no
+ * Ports that were free a moment ago, all different. They are below those that the system assigns by itself, so that no
  * server of another test, which all listen on port 0, takes one before it is used.
  */
 export async function freePorts(count: number): Promise<number[]> {
@@ -26,7 +26,7 @@ async function isFree(port: number): Promise<boolean> {
   return true
 }
 
-/** Listens on a port, so that nobody else can. */
+/** Listens on a port, so that no other process can. */
 export async function takePort(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening')

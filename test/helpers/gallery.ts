@@ -1,14 +1,14 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startGallery } from '../gallery/gallery.mjs'
-import { complaintsOf } from './complaints.js'
-import { openView, type View } from './views.js'
+import { collectConsoleProblems } from './console-problems.js'
+import { openView, type View } from './open-view.js'
 
 export interface Gallery {
   /** Opens it, for one test: all of it, or these groups, which is less work for the browser. */
   open(view: View, ...groups: string[]): Promise<Page>
-  /** What the browser complained of in this test: refused styles, scripts and sinks come here as well. */
-  complaints: string[]
+  /** What the browser reported in this test, including refused styles, scripts and sinks. */
+  consoleProblems: string[]
 }
 
 /** The gallery, for the tests of a file. */
@@ -16,11 +16,11 @@ export function useGallery(): Gallery {
   let server: Awaited<ReturnType<typeof startGallery>>
   const contexts: BrowserContext[] = []
   const gallery: Gallery = {
-    complaints: [],
+    consoleProblems: [],
     async open(view, ...groups) {
       const context = await openView(view)
       contexts.push(context)
-      gallery.complaints = complaintsOf(context)
+      gallery.consoleProblems = collectConsoleProblems(context)
       const page = await context.newPage()
       await page.goto(`${server.url}/?${groups.map((group) => `only=${group}`).join('&')}`)
       return page
@@ -42,7 +42,7 @@ export function useGallery(): Gallery {
 export const buttonOf = (page: Page, specimen: string, scheme: 'light' | 'dark' = 'light'): Locator =>
   page.locator(`#${specimen} .${scheme} openroute-login`).first().locator('[part=button]')
 
-/** Opens its menu by keyboard, so that focus is seen, and waits for it to be in its place. */
+/** Opens its menu by keyboard, so that focus is visible, and waits until it is positioned. */
 export async function openMenu(page: Page, specimen: string, scheme?: 'light' | 'dark'): Promise<Locator> {
   await buttonOf(page, specimen, scheme).press('Enter')
   const menu = page.locator('[part=menu]:popover-open')
@@ -63,5 +63,5 @@ export const box = async (locator: Locator) => {
   return { ...found, right: found.x + found.width, bottom: found.y + found.height }
 }
 
-/** By how much the page is wider than its window, a scrollbar of the browser's aside. Runs in the page. */
+/** By how much the page is wider than its window, without the browser's scrollbar. Runs in the page. */
 export const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth

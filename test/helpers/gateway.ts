@@ -16,13 +16,13 @@ export type Completion = (res: ServerResponse, req: IncomingMessage) => void
 
 export interface GatewayOptions {
   emulator: Emulator
-  /** Answers completions, as wrong as a test wants it; the request's body has been read. */
+  /** Responds to completions, as wrong as a test needs it; the request's body has been read. */
   complete: Completion
-  /** Runs when the emulator has granted a key, before its answer goes on. */
+  /** Runs when the emulator has granted a key, before its response is forwarded. */
   granted?: (key: string) => unknown
 }
 
-/** An API in front of the emulator whose completions are written by hand. All else goes through. */
+/** An API in front of the emulator whose completions are written by hand. All other requests are forwarded. */
 export async function startGateway({ emulator, complete, granted }: GatewayOptions): Promise<Gateway> {
   let count = 0
   const server = createServer(async (req, res) => {
@@ -33,14 +33,14 @@ export async function startGateway({ emulator, complete, granted }: GatewayOptio
       return complete(res, req)
     }
     const { authorization, 'content-type': type } = req.headers
-    const answer = await fetch(new URL(req.url ?? '/', emulator.siteUrl), {
+    const response = await fetch(new URL(req.url ?? '/', emulator.siteUrl), {
       method: req.method ?? 'GET',
       headers: { ...(authorization && { authorization }), ...(type && { 'content-type': type }) },
       ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
     })
-    const body = Buffer.from(await answer.arrayBuffer())
-    if (req.url === '/api/v1/auth/keys' && answer.ok) await granted?.(JSON.parse(body.toString()).key)
-    res.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+    const body = Buffer.from(await response.arrayBuffer())
+    if (req.url === '/api/v1/auth/keys' && response.ok) await granted?.(JSON.parse(body.toString()).key)
+    res.writeHead(response.status, { 'content-type': response.headers.get('content-type') ?? '' })
     res.end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,11 +1,11 @@
 import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
 
-// What verifyCallback of core and finishLogin of browser both have to refuse, with the same code. Queries are raw, as an attacker writes them.
+// What verifyCallback of core and finishLogin of browser must both refuse, with the same code. Queries are raw, as an attacker writes them.
 
 export interface HostileCallback {
   title: string
   query: string
-  /** Whether the state is one of the kit's, so that a page takes it for a callback. */
+  /** Whether the state is one of the kit's, so that a page treats it as a callback. */
   ours?: true
 }
 
@@ -63,7 +63,7 @@ export const FOREIGN: readonly HostileCallback[] = [
   { title: 'error, code and no state', query: 'error=server_error&code=abc' },
 ]
 
-/** A16: what `error` means, once the state holds. */
+/** A16: the meaning of `error` once the state is valid. */
 export const ERRORS: readonly [error: string, code: OpenRouteErrorCode][] = [
   ['access_denied', 'access_denied'],
   ['server_error', 'provider_refused'],
@@ -82,7 +82,7 @@ export const ISSUERS: readonly [issuer: string, right: boolean][] = [
   ['', false],
 ]
 
-/** A11: seconds after its start at which a login can be finished, or not any more. */
+/** A11: seconds after its start at which a login can, or can no longer, be finished. */
 export const AGES: readonly [seconds: number, inTime: boolean][] = [
   [0, true],
   [599, true],

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check'
 
-/** Request targets that parsers of URLs, paths or percent-encoding trip over, and ways out of a folder. */
+/** Request targets that break parsers of URLs, paths or percent-encoding, or that leave a folder. */
 export const HOSTILE_TARGETS: readonly string[] = [
-  // What a URL parser takes for a host, or can't read as a URL.
+  // What a URL parser reads as a host, or can't parse.
   ...[
     '//',
     '///',
@@ -149,7 +149,7 @@ export function hostileRequest(target: string, host: string, method = 'GET', clo
   return `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${close ? 'Connection: close\r\n' : `Connection: Upgrade\r\n${UPGRADE}`}\r\n`
 }
 
-/** Requests that are wrong beside their target. */
+/** Requests that are malformed apart from their target. */
 function malformedRequests(host: string): string[] {
   return [
     'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
@@ -168,7 +168,7 @@ function malformedRequests(host: string): string[] {
   ]
 }
 
-/** Every hostile request that a server closes the connection after. */
+/** Every hostile request, in a form after which a server closes the connection. */
 export function hostileRequests(host: string): string[] {
   return [
     ...METHODS.flatMap((method) => HOSTILE_TARGETS.map((target) => hostileRequest(target, host, method))),
@@ -222,7 +222,7 @@ const piece = fc.oneof(
   { weight: 1, arbitrary: latin1.filter((character) => !'\r\n'.includes(character)) },
 )
 
-/** Any request target, mostly of pieces that mean something to a parser; half of them begin with a slash. */
+/** Any request target, mostly of parts that a parser interprets; half of them start with a slash. */
 export const anyTarget: Arbitrary<string> = fc
   .tuple(fc.constantFrom('/', ''), fc.array(piece, { minLength: 1, maxLength: 12 }))
   .map(([start, pieces]) => start + pieces.join(''))

@@ -8,8 +8,8 @@ const INDEXED = 3
 
 /**
  * A small PNG of a picture without transparency, in at most 256 colours. Its most frequent ones, which are surfaces, are
- * kept as they are; the others, which are edges of letters, become a colour near by where there is one. pngjs reads such
- * a file, but writes none.
+ * kept; the others, which are edges of letters, become a similar colour where there is one. pngjs reads such
+ * files, but can't write them.
  */
 export function indexedPng({ width, height, data }: Pick<PNG, 'width' | 'height' | 'data'>): Buffer {
   const counts = new Map<number, number>()
@@ -22,7 +22,7 @@ export function indexedPng({ width, height, data }: Pick<PNG, 'width' | 'height'
   for (let near = 4; palette.length > COLOURS; near += 4) palette = thinned(byFrequency, near)
   const indices = new Map(byFrequency.map((colour) => [colour, nearest(palette, colour)]))
 
-  // A filter byte (none: neighbours in a palette say nothing about each other) before each line.
+  // A filter byte (none: neighbours in a palette are unrelated) before each line.
   const lines = Buffer.alloc(height * (width + 1))
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)

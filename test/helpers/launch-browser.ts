@@ -7,14 +7,14 @@ import { inject } from 'vitest'
 import { watchBrowser } from './failures/watch-browser.js'
 import { findChromium, findFirefox, findFonts } from './find-tools.mjs'
 
-// Pictures of pages are compared: no font of this machine's own gets in.
+// Pictures of pages are compared: the machine's own fonts are not used.
 const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url))
 
 // Firefox's number for a pointing device that is exact and can hover.
 const FINE_AND_HOVER = 6
 
 // Chromium takes the last such list, so this one repeats what Playwright 1.64 switches off, and adds the two pages with
-// which each window prepares its address bar: nobody types there, and they cost as much as the page that is tested.
+// which each window prepares its address bar: they are never used, and cost as much as the page under test.
 const CHROMIUM_FEATURES_OFF = [
   ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'DialMediaRouteProvider'],
   ...['GlobalMediaControls', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
@@ -22,7 +22,7 @@ const CHROMIUM_FEATURES_OFF = [
   ...['AvoidCorsURLLoaderRestartOnRedirect', 'Translate', 'AutoDeElevate', 'OptimizationHints'],
   ...['NetworkTimeServiceQuerying', 'AimEnabled'],
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
-  'SpareRendererForSitePerProcess', // a process in advance for each page, which a test that ends soon seldom uses
+  'SpareRendererForSitePerProcess', // a process in advance for each page, which short tests seldom use
 ].join(',')
 
 export type BrowserName = 'chromium' | 'firefox'
@@ -30,14 +30,14 @@ export type BrowserName = 'chromium' | 'firefox'
 declare module 'vitest' {
   interface ProvidedContext {
     browser: BrowserName
-    /** Whether the tests run at night, with all the time they want. */
+    /** Whether the tests run at night, without a time limit. */
     nightly: boolean
     /** Whether to show browsers where there is a screen. */
     headed: boolean
   }
 }
 
-/** What a person has set in the system, and a page reads by media queries. */
+/** System preferences, which a page reads by media queries. */
 export interface Preferences {
   /** Default: light. */
   scheme?: 'light' | 'dark'
@@ -130,11 +130,11 @@ function launchFirefox(
     executablePath,
     env: environment,
     firefoxUserPrefs: {
-      // Without a screen it would be a device without a mouse, and without one it would ask for icons that no page has.
+      // Headless, Firefox would report a device without a mouse, and would request icons that no page has.
       'ui.primaryPointerCapabilities': FINE_AND_HOVER,
       'ui.allPointerCapabilities': FINE_AND_HOVER,
       'browser.chrome.site_icons': false,
-      // What automation prefers by itself: windows at any time, for one. Playwright brings what it needs of it.
+      // Preferences for automation, such as windows at any time. Playwright sets those that it needs.
       'remote.prefs.recommended': false,
       'dom.disable_open_during_load': true,
       'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,

@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path'
 import type { Reporter } from 'vitest/node'
 import { processesWith, type RunningProcess } from './marked-processes.js'
 
-/** A process that was killed takes a moment to go. */
-const PATIENCE_MS = 5_000
+/** A killed process takes a moment to exit. */
+const TIMEOUT_MS = 5_000
 
 /**
  * Fails a run that leaves a process or a temporary file behind. (An open port always belongs to a process.)
@@ -35,9 +35,9 @@ export class LeftoversReporter implements Reporter {
   }
 }
 
-/** The processes that are still there when each had the time to end. */
+/** The processes that are still running after the time they have to end. */
 function waitForProcesses(folder: string): RunningProcess[] {
-  const deadline = performance.now() + PATIENCE_MS
+  const deadline = performance.now() + TIMEOUT_MS
   for (;;) {
     const found = processesWith(folder)
     if (found.length === 0 || performance.now() > deadline) return found

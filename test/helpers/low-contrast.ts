@@ -27,7 +27,7 @@ export function lowContrast(page: Page): Promise<string[]> {
       })
       return 0.2126 * r + 0.7152 * g + 0.0722 * b
     }
-    // As it is drawn: what an app puts into a slot stands on what is around the slot.
+    // As it is drawn: slotted content is on the background around the slot.
     const parentOf = (node: Element) =>
       node.assignedSlot ?? node.parentElement ?? (node.getRootNode() as ShadowRoot).host ?? null
     const paperOf = (element: Element): Colour => {
@@ -48,7 +48,7 @@ export function lowContrast(page: Page): Promise<string[]> {
           .map((node) => node.textContent?.trim())
           .join('')
         const style = getComputedStyle(element)
-        // Disabled controls are exempt; texts for screen readers have no colour to see.
+        // Disabled controls are exempt; texts for screen readers are not visible.
         if (
           !text ||
           element.matches(':disabled, script, style, .hidden-text, .unseen') ||

@@ -8,7 +8,7 @@ export interface RunningProcess {
   command: string
 }
 
-/** A mark for a process and all that it starts: a folder on PATH, the one variable that each of them gets. */
+/** A mark for a process and all that it starts: a folder on PATH, the one variable that all of them inherit. */
 export function markProcesses(): { path: string; running(): number[] } {
   const mark = `/nowhere/${randomUUID()}`
   return {
@@ -18,7 +18,7 @@ export function markProcesses(): { path: string; running(): number[] } {
 }
 
 /**
- * The processes, but this one, in whose environment a mark stands: also those that have lost their parent. On Linux only;
+ * The processes, except this one, whose environment contains a mark, even if their parent has ended. On Linux only;
  * elsewhere it finds nothing.
  */
 export function processesWith(mark: string): RunningProcess[] {
@@ -30,12 +30,12 @@ export function processesWith(mark: string): RunningProcess[] {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
       return [{ pid: Number(pid), command }]
     } catch {
-      return [] // It has ended, or belongs to somebody else.
+      return [] // It has ended, or belongs to another user.
     }
   })
 }
 
-/** Those of some ports of this machine that take a connection. */
+/** Which of these ports of this machine accept a connection. */
 export async function openPorts(ports: readonly number[]): Promise<number[]> {
   const open = await Promise.all(ports.map(isOpen))
   return ports.filter((_, index) => open[index])

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
 
 /**
- * Types that the declarations of `redis` and `connect-redis` use without naming them. All other packages find what they name
+ * Types that the declarations of `redis` and `connect-redis` use without naming them. All other packages find what they declare
  * and nothing else, so that a type which our own packages forget to name is an error.
  */
 const FOUND_BY_ALL = ['@types/node', '@types/express-session']

@@ -1,5 +1,5 @@
-// Before `npm test`: sees to it that a real Chromium, Firefox and Redis are there, and the fonts for the pictures. The
-// tests skip nothing, so a machine on which they can't be had is told what is missing.
+// Before `npm test`: makes sure that a real Chromium, Firefox and Redis are installed, and the fonts for the pictures. The
+// tests skip nothing, so on a machine without them it prints what is missing.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findChromium, findFirefox, findFonts, findRedis } from './find-tools.mjs'

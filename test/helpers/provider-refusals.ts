@@ -1,26 +1,26 @@
 import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-code.js'
-import { type Answer, breakInBody, gzipped, json, providerError, reset, text } from './raw-server.js'
+import { breakInBody, gzipped, json, providerError, type Responder, reset, text } from './raw-server.js'
 
-// What a provider may answer to an exchange. exchangeCode of core and finishLogin of browser both have to make the same of it.
+// How a provider may respond to an exchange. exchangeCode of core and finishLogin of browser must both treat it alike.
 
 export const GRANTED_KEY = 'sk-or-v1-0123456789abcdef'
 
-export const granted: Answer = json(200, { key: GRANTED_KEY, user_id: 'user_1' })
+export const granted: Responder = json(200, { key: GRANTED_KEY, user_id: 'user_1' })
 
 export interface Refusal {
   title: string
-  answer: Answer
+  respond: Responder
   code: OpenRouteErrorCode
 }
 
 const key = GRANTED_KEY
-const noKey = (title: string, answer: Answer): Refusal => ({
+const noKey = (title: string, respond: Responder): Refusal => ({
   title,
-  answer,
+  respond,
   code: 'provider_response_invalid',
 })
 
-/** D04: answers that hold no key, whatever they look like. */
+/** D04: responses that hold no key, whatever they look like. */
 export const NO_KEY: readonly Refusal[] = [
   noKey('malformed JSON', text(200, '{"key":"sk-or-v1-0123')),
   noKey('an empty body', text(200, '')),
@@ -50,7 +50,7 @@ export const NO_KEY: readonly Refusal[] = [
 
 const says = (status: number, message: string, code: OpenRouteErrorCode): Refusal => ({
   title: `${status} “${message}”`,
-  answer: providerError(status, message),
+  respond: providerError(status, message),
   code,
 })
 
@@ -73,32 +73,32 @@ export const UNDOCUMENTED: readonly Refusal[] = [
   says(502, 'Bad Gateway', 'provider_error'),
   says(503, 'Unavailable', 'provider_error'),
   says(503, 'The certificate has expired', 'provider_error'),
-  { title: '403 in HTML', answer: text(403, '<html>', 'text/html'), code: 'code_rejected' },
-  { title: '403 and nothing', answer: text(403, ''), code: 'code_rejected' },
+  { title: '403 in HTML', respond: text(403, '<html>', 'text/html'), code: 'code_rejected' },
+  { title: '403 and nothing', respond: text(403, ''), code: 'code_rejected' },
   {
     title: '403 with a message that is an object',
-    answer: json(403, { error: { message: { toString: 1 } } }),
+    respond: json(403, { error: { message: { toString: 1 } } }),
     code: 'code_rejected',
   },
   {
     title: '413 and more than 64 KiB',
-    answer: json(413, { error: { message: 'a'.repeat(70_000) } }),
+    respond: json(413, { error: { message: 'a'.repeat(70_000) } }),
     code: 'exchange_rejected',
   },
   {
     title: '403 with an error that is a text',
-    answer: json(403, { error: 'expired' }),
+    respond: json(403, { error: 'expired' }),
     code: 'code_expired',
   },
 ]
 
-/** D02: after these nobody knows whether there is a key. */
-export const LOST: readonly [title: string, answer: Answer][] = [
+/** D02: after these it is unknown whether there is a key. */
+export const LOST: readonly [title: string, respond: Responder][] = [
   ['resets the connection after receipt', reset],
   ['breaks off in mid-body', breakInBody],
 ]
 
-/** A25: what counts as no user id. */
+/** A25: values that are not a user id. */
 export const NO_USER_ID: readonly unknown[] = [
   null,
   undefined,

@@ -1,16 +1,16 @@
 import { connect } from 'node:net'
 
-export interface RawAnswer {
+export interface RawResponse {
   status: number
-  /** Head and body, as they came. */
+  /** Head and body, unchanged. */
   text: string
 }
 
 /**
- * Sends bytes that no HTTP client would, and gives what came back until the connection ended. Let the request say
+ * Sends bytes that no HTTP client would, and returns what was received until the connection closed. Let the request send
  * `Connection: close`.
  */
-export async function sendRaw(appUrl: string, text: string): Promise<RawAnswer> {
+export async function sendRaw(appUrl: string, text: string): Promise<RawResponse> {
   const { hostname, port } = new URL(appUrl)
   // `localhost` is 127.0.0.1 for most servers, and ::1 for Vite on some machines.
   const socket = connect({ host: hostname, port: Number(port), autoSelectFamily: true })
@@ -20,8 +20,8 @@ export async function sendRaw(appUrl: string, text: string): Promise<RawAnswer> 
   socket.write(text, 'latin1')
   // Not `once` of `node:events`, which rejects at a reset: what a server sent before it counts.
   await new Promise((resolve) => socket.once('close', resolve))
-  const answer = Buffer.concat(chunks).toString('latin1')
-  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0), text: answer }
+  const response = Buffer.concat(chunks).toString('latin1')
+  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(response)?.[1] ?? 0), text: response }
 }
 
 /** A request's head and body, each line as given. */

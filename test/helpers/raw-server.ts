@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 
 /** What the server does once it has read a whole request. */
-export type Answer = (response: ServerResponse) => void
+export type Responder = (response: ServerResponse) => void
 
 interface SeenRequest {
   method: string
@@ -23,10 +23,10 @@ interface RawServer {
 }
 
 /**
- * An HTTP server on loopback with one scripted answer, as wrong as a test wants it. It closes with the test.
+ * An HTTP server on loopback with one scripted response, as wrong as a test needs it. It closes with the test.
  * `port` 0 takes any free one.
  */
-export async function startRawServer(answer: Answer, port = 0): Promise<RawServer> {
+export async function startRawServer(respond: Responder, port = 0): Promise<RawServer> {
   const requests: SeenRequest[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
@@ -34,7 +34,7 @@ export async function startRawServer(answer: Answer, port = 0): Promise<RawServe
     const { method = '', url = '', headers, socket } = request
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
     requests.push({ method, path: url, headers, body: Buffer.concat(chunks).toString(), closed })
-    answer(response)
+    respond(response)
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -44,43 +44,43 @@ export async function startRawServer(answer: Answer, port = 0): Promise<RawServe
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
 }
 
-export function json(status: number, body: unknown): Answer {
+export function json(status: number, body: unknown): Responder {
   return text(status, JSON.stringify(body))
 }
 
-export function text(status: number, body: string, contentType = 'application/json'): Answer {
+export function text(status: number, body: string, contentType = 'application/json'): Responder {
   return (response) => response.writeHead(status, { 'content-type': contentType }).end(body)
 }
 
 /** An error as the provider words it (protocol: `{"error":{"code","message"}}`). */
-export function providerError(status: number, message: string): Answer {
+export function providerError(status: number, message: string): Responder {
   return json(status, { error: { code: status, message } })
 }
 
-export function redirect(status: number, location: string): Answer {
+export function redirect(status: number, location: string): Responder {
   return (response) => response.writeHead(status, { location }).end()
 }
 
 /** A 200 whose body is gzipped. */
-export function gzipped(body: string): Answer {
+export function gzipped(body: string): Responder {
   const bytes = gzipSync(body)
   return (response) =>
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bytes)
 }
 
-export const hang: Answer = () => {}
+export const hang: Responder = () => {}
 
-export const hangInBody: Answer = (response) => {
+export const hangInBody: Responder = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
   response.write('{"key":"sk-or-v1-')
 }
 
-export const reset: Answer = (response) => {
+export const reset: Responder = (response) => {
   response.socket?.resetAndDestroy()
 }
 
-/** A body without end, as fast as the client reads it. */
-export const endless: Answer = (response) => {
+/** An endless body, as fast as the client reads it. */
+export const endless: Responder = (response) => {
   const more = (): void => {
     while (!response.destroyed && response.write('a'.repeat(16 * 1024))) {}
     response.once('drain', more)
@@ -89,7 +89,7 @@ export const endless: Answer = (response) => {
 }
 
 /** Closes the connection in the middle of the body. */
-export const breakInBody: Answer = (response) => {
+export const breakInBody: Responder = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
   response.write('{"key":"sk-or-v1-', () => response.socket?.destroy())
 }

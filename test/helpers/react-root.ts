@@ -1,18 +1,18 @@
-import './popovers.js'
+import './stub-popovers.js'
 import { act, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, vi } from 'vitest'
 
-// What the unit tests of @openroute-kit/react share: a root that is taken down after each test.
+// What the unit tests of @openroute-kit/react share: a root that is unmounted after each test.
 let mounted: Root | undefined
 
 /** Renders into the page, effects included; again into the same root. */
 export async function render(node: ReactNode): Promise<HTMLElement> {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
   if (mounted === undefined) {
-    const place = document.createElement('main')
-    document.body.append(place)
-    mounted = createRoot(place)
+    const container = document.createElement('main')
+    document.body.append(container)
+    mounted = createRoot(container)
   }
   await act(async () => mounted?.render(node))
   return document.querySelector('main') as HTMLElement
@@ -24,7 +24,7 @@ export async function unmount(): Promise<void> {
   document.body.replaceChildren()
 }
 
-/** Takes the root down after each test of a file. */
+/** Unmounts the root after each test of a file. */
 export function unmountAfterEach(): void {
   afterEach(unmount)
 }

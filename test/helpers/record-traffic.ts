@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises'
 import type { BrowserContext, Request } from 'playwright-core'
 
 export interface Traffic {
-  /** All that went between the browser and any server so far: URLs, headers and bodies, both ways. */
+  /** Everything sent between the browser and any server so far: URLs, headers and bodies, in both directions. */
   text(): Promise<string>
 }
 
-const PATIENCE_MS = 2000
+const TIMEOUT_MS = 2000
 
 /** Records what a browser sends and gets, so that a test can search it. */
 export function recordTraffic(context: BrowserContext): Traffic {
@@ -18,8 +18,8 @@ export function recordTraffic(context: BrowserContext): Traffic {
   context.on('requestfailed', (request) => keep(received(request)))
   return {
     async text() {
-      // The browser never gives up some bodies, such as that of a page which another navigation overtook.
-      await Promise.race([Promise.all(parts), setTimeout(PATIENCE_MS)])
+      // The browser never returns some bodies, such as that of a page which another navigation replaced.
+      await Promise.race([Promise.all(parts), setTimeout(TIMEOUT_MS)])
       return lines.join('\n')
     },
   }

@@ -6,20 +6,20 @@ import { join } from 'node:path'
 import { createClient } from 'redis'
 import { findRedis } from './find-tools.mjs'
 import { freePorts } from './free-ports.js'
-import { until } from './until.js'
+import { waitUntil } from './wait-until.js'
 
 export interface RedisProcess {
   url: string
   /** All keys and values, as text. */
   dump(): Promise<string>
-  /** Stops answering while the connections stay, as in a stall or a failover. */
+  /** Stops responding while the connections stay open, as in a stall or a failover. */
   pause(): void
   resume(): void
-  /** Copies another one from now on. Resolves when it has all that the other one has. */
+  /** Replicates another one from now on. Resolves when both hold the same. */
   follow(other: RedisProcess): Promise<void>
   /** Waits until its replica has all that has been written so far. */
   replicate(): Promise<void>
-  /** Follows nobody any more, and takes writes. */
+  /** Stops replicating, and accepts writes. */
   promote(): Promise<void>
   stop(): Promise<void>
 }
@@ -30,7 +30,7 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
   if (program === null)
     throw new Error('No Redis here: install redis-server, or name it in REDIS_SERVER_PATH.')
   const port = onPort ?? (await freePorts(1))[0]
-  // A replica writes what it copies, sessions among it, into its folder, and whoever starts there next begins with it.
+  // A replica writes what it copies, sessions among it, into its folder, and the next Redis that starts there loads it.
   const folder = await mkdtemp(join(tmpdir(), 'redis-'))
   const child = spawn(
     program,
@@ -57,7 +57,7 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
     resume: () => void child.kill('SIGCONT'),
     async follow(other) {
       await command(url, ['REPLICAOF', '127.0.0.1', new URL(other.url).port])
-      await until('the replica is linked', async () =>
+      await waitUntil('the replica is linked', async () =>
         String(await command(url, ['INFO', 'replication'])).includes('master_link_status:up'),
       )
     },

@@ -1,5 +1,5 @@
-// Searches everything that was ever committed, and what is staged, for secrets (E07, F23): a key that was taken out
-// again has leaked all the same. `npm run secrets` applies the same rules to the files as they are.
+// Searches everything that was ever committed, and what is staged, for secrets (E07, F23): a key that was removed
+// again has still leaked. `npm run secrets` applies the same rules to the files as they are.
 import { spawnSync } from 'node:child_process'
 import { findSecrets } from './history-scan/find-secrets.mjs'
 import { gitObjects } from './history-scan/git-objects.mjs'

@@ -1,5 +1,5 @@
 /**
- * Every place of the browser in which a page can leave something, as text: what a script that got into the page would
+ * Everything that a page can store in the browser, as text: what an injected script would
  * find. It runs in the page, so that it holds no reference to anything outside of it.
  */
 export async function scanPage(): Promise<Record<string, string>> {

@@ -65,7 +65,7 @@ describe('compareLook', () => {
     expect(left()).toEqual([])
   })
 
-  it('fails for a picture that is not stored in CI, and leaves it to be looked at', () => {
+  it('fails in CI for a picture that is not stored, and saves it for review', () => {
     expect(() => compare(draw())).toThrow(/not stored.*button\.actual\.png.*UPDATE_LOOKS=1/)
     expect(existsSync(stored())).toBe(false)
     expect(left()).toEqual(['button.actual.png'])
@@ -82,7 +82,7 @@ describe('compareLook', () => {
     ['another colour of something small', { icon: [120, 130, 144] }],
     ['a button moved by one pixel', { left: 41 }],
     ['a stroke that is gone', { stroke: [255, 255, 255] }],
-  ])('sees %s, and leaves the picture and the difference', (_, change) => {
+  ])('detects %s, and saves the picture and the difference', (_, change) => {
     compare(draw(), { ci: false })
     const before = readFileSync(stored())
     expect(() => compare(draw(change))).toThrow(/looks different in \d+ pixels.*button\.diff\.png/)
@@ -93,7 +93,7 @@ describe('compareLook', () => {
     expect(left()).toEqual([])
   })
 
-  it('sees an icon change in a picture of a whole page', () => {
+  it('detects a changed icon in a picture of a whole page', () => {
     compare(draw({ width: 1280, height: 2000 }), { ci: false })
     const change: Drawing = { width: 1280, height: 2000, icon: [180, 30, 30] }
     expect(() => compare(draw(change))).toThrow('looks different')
@@ -108,7 +108,7 @@ describe('compareLook', () => {
     expect(left()).toEqual(['button.actual.png'])
   })
 
-  it('bears as many other pixels as it says, and no more', () => {
+  it('tolerates the stated number of different pixels, and no more', () => {
     const [width, height] = [400, 300]
     const allowed = Math.min(DIFFERING_PIXELS, width * height * DIFFERING_SHARE)
     const black = (pixels: number) => {
@@ -126,7 +126,7 @@ describe('compareLook', () => {
     expect(() => compare(black(allowed + 2))).toThrow(`allowed: ${allowed}`)
   })
 
-  it('bears a shade that no eye tells apart, and sees one that it does', () => {
+  it('tolerates an imperceptible shade, and detects a perceptible one', () => {
     const steps = Math.round(255 * PIXEL_THRESHOLD)
     compare(draw({ button: [100, 100, 100] }), { ci: false })
     const lighter = (by: number) => draw({ button: [100 + by, 100 + by, 100 + by] })
@@ -134,18 +134,18 @@ describe('compareLook', () => {
     expect(() => compare(lighter(steps + 2))).toThrow('looks different')
   })
 
-  it('bears an edge that is smoothed a little differently', () => {
+  it('tolerates an edge that is smoothed slightly differently', () => {
     compare(draw(), { ci: false })
     compare(draw({ smoothing: 0.65 }))
   })
 
-  it('stores the new picture when it is told to, in CI too', () => {
+  it('stores the new picture when asked to, even in CI', () => {
     compare(draw(), { ci: false })
     compare(draw({ left: 60, height: 240 }), { update: true })
     compare(draw({ left: 60, height: 240 }))
   })
 
-  it('fails for a stored file that is no picture', () => {
+  it('fails for a stored file that is not a picture', () => {
     writeFileSync(stored(), 'no picture')
     expect(() => compare(draw())).toThrow()
   })

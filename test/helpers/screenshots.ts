@@ -7,12 +7,12 @@ import { PNG } from 'pngjs'
 import { findFonts } from './find-tools.mjs'
 import { indexedPng } from './indexed-png.js'
 
-// Pictures are compared in Chromium alone: one renderer is enough to see a change of look. And with the fonts that
-// prepare.mjs installs, to which launch-browser.ts holds it, since most of a picture is text.
+// Pictures are compared in Chromium alone: one renderer is enough to detect a changed appearance. And with the fonts that
+// prepare.mjs installs, to which launch-browser.ts restricts it, since most of a picture is text.
 
 /**
  * How different a pixel may be, from 0 to 1, in pixelmatch's distance as the eye sees it: 0.05 is about 12 of 255 steps of
- * grey. Surfaces come out the same each time, so this is for rounding, and for the colours that a small file has not.
+ * grey. Surfaces come out the same each time, so this is for rounding, and for colours that a small file lacks.
  * Pixels that smooth an edge don't count, since another build of Chromium smooths letters a little differently.
  */
 export const PIXEL_THRESHOLD = 0.05
@@ -20,7 +20,7 @@ export const PIXEL_THRESHOLD = 0.05
 /** The share of pixels that may differ: strokes of a few letters. */
 export const DIFFERING_SHARE = 0.0005
 
-/** And no more than that many, however big the picture: an icon of 16 px in another colour has to be seen. */
+/** And no more than that many, however big the picture: an icon of 16 px in another colour must be detected. */
 export const DIFFERING_PIXELS = 50
 
 export interface LookOptions {
@@ -43,7 +43,7 @@ export function takeLook(target: Page | Locator): Promise<Buffer> {
 
 /**
  * Compares a picture, as PNG, with the one that is stored as `<folder>/<name>.png`. A picture that is not stored yet is
- * written, but in CI it fails: nobody would have looked at it. What fails leaves the picture and the differences in
+ * written, but in CI it fails: no one would have reviewed it. What fails leaves the picture and the differences in
  * `<folder>/.actual`.
  *
  * @throws Error that says what to look at.

@@ -3,8 +3,8 @@ import { createScope } from '../../packages/server/src/sealing/scope.js'
 import { createSealer, type Sealer } from '../../packages/server/src/sealing/seal.js'
 import { SECRET } from './express-app.js'
 
-/** What an app with these options seals with. */
-export function sealerOf(
+/** A sealer like that of an app with these options. */
+export function createTestSealer(
   provider: Provider = openroute,
   secret: string | readonly string[] = SECRET,
   mountPath = '/openroute',

@@ -5,13 +5,13 @@ import { IDS } from '../security/ids.js'
 import { secretInOutput } from './secret-in-output.js'
 import { formatRows, ID, openRows, securityRows, sumUp, type TestOutcome } from './security-table.js'
 
-/** What came of each test, a file for each project: `npm run test:full` is two runs, and its ids are spread over both. */
+/** The outcome of each test, a file for each project: `npm run test:full` is two runs, and its ids are spread over both. */
 const OUTCOMES = join(import.meta.dirname, '../.outcomes')
 
 /**
- * Says which ids of the security list are held: as a table when only tests with an id were asked for (`npm run security`),
- * as one line when all projects have run (`npm run test:full`). In both cases an id that is not held fails the run. When
- * somebody runs a few files it says nothing.
+ * Prints which ids of the security list passed: as a table when only tests with an id were asked for (`npm run security`),
+ * as one line when all projects have run (`npm run test:full`). In both cases an id that did not pass fails the run. When
+ * a few files are run on their own it prints nothing.
  */
 export class SecurityReporter implements Reporter {
   readonly #projects: readonly string[]
@@ -62,7 +62,7 @@ export class SecurityReporter implements Reporter {
     const all: TestOutcome[] = saved.flatMap((name) => JSON.parse(readFileSync(join(OUTCOMES, name), 'utf8')))
     const rows = securityRows([...all, ...this.#leaks], IDS)
     vitest.logger.log(`\n${security ? formatRows(rows) : sumUp(rows)}`)
-    // As vitest does it itself, when a threshold of coverage is missed.
+    // As vitest itself does when a coverage threshold is missed.
     if (openRows(rows).length > 0) process.exitCode = 1
   }
 }

@@ -17,7 +17,7 @@ describe('the table of security ids', () => {
       [
         outcome('the demo > C18 C19 logs in', 'passed', 'firefox'),
         outcome('the demo > C18 C19 logs in', 'passed', 'chromium'),
-        outcome('C18 > is told by its suite, and C18 twice'),
+        outcome('C18 > is named by its suite, and C18 twice'),
       ],
       ids,
     )
@@ -31,7 +31,7 @@ describe('the table of security ids', () => {
     expect(rows[3]).toMatchObject({ id: 'C19', tests: 2, projects: ['chromium', 'firefox'] })
   })
 
-  it('holds an id only if each of its tests passed', () => {
+  it('marks an id as passed only if each of its tests passed', () => {
     const good = outcome('A01 refuses')
     expect(verdicts(good)).toEqual({ A01: 'held', B02: 'no test', C18: 'no test', C19: 'no test' })
     expect(verdicts(good, outcome('A01 in Firefox', 'failed', 'firefox')).A01).toBe('failed')
@@ -40,7 +40,7 @@ describe('the table of security ids', () => {
     expect(verdicts(outcome('A01 x', 'skipped'), outcome('A01 y', 'failed')).A01).toBe('failed')
   })
 
-  it('takes an id for nothing else, and tells of one that stands on no list', () => {
+  it('counts ids only in titles, and reports one that is not listed', () => {
     expect(verdicts(outcome('XA01 A011 a01 B02x')).A01).toBe('no test')
     expect(verdicts(outcome('E99 is a slip of the pen')).E99).toBe('failed')
   })

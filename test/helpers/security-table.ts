@@ -19,7 +19,7 @@ export interface SecurityRow {
 /** An id in a title. Titles may hold several, such as "C18 C19 logs in…". */
 export const ID: RegExp = /\b[A-F]\d\d\b/
 
-/** What came of each id of the list, in its order. Ids in titles that stand on no list come last, as failures. */
+/** The outcome of each id of the list, in its order. Ids in titles that are not listed come last, as failures. */
 export function securityRows(
   tests: readonly TestOutcome[],
   ids: Readonly<Record<string, string>>,
@@ -33,7 +33,7 @@ export function securityRows(
     }
   return [...byId].map(([id, own]) => ({
     id,
-    what: ids[id] ?? 'No such id: mend the title',
+    what: ids[id] ?? 'No such id: fix the title',
     verdict: id in ids ? verdictOf(own) : 'failed',
     tests: own.length,
     projects: [...new Set(own.map(({ project }) => project))].sort(),
@@ -46,7 +46,7 @@ function verdictOf(tests: readonly TestOutcome[]): SecurityRow['verdict'] {
   return tests.every(({ state }) => state === 'passed') ? 'held' : 'skipped'
 }
 
-/** The rows as a table for the terminal, and a last line with the sum. */
+/** The rows as a table for the terminal, and a last line with the total. */
 export function formatRows(rows: readonly SecurityRow[]): string {
   const cells = [
     ['id', 'verdict', 'tests', 'ran in', 'what'],
@@ -68,7 +68,7 @@ export function formatRows(rows: readonly SecurityRow[]): string {
   return [...lines, sumUp(rows)].join('\n')
 }
 
-/** One line, and the names of what is not held. */
+/** One line, and the ids that did not pass. */
 export function sumUp(rows: readonly SecurityRow[]): string {
   const open = openRows(rows)
   const held = `${rows.length - open.length} of ${rows.length} security ids held`

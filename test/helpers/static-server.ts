@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pathOf } from './path-of.mjs'
+import { requestPath } from './request-path.mjs'
 
 interface StaticFile {
   type: string
@@ -13,12 +13,12 @@ export type StaticRoute = StaticFile | ((request: IncomingMessage, response: Ser
 export interface StaticServer {
   /** `http://127.0.0.1:<port>`, a secure context like any loopback address. */
   origin: string
-  /** Path and query of every request, and the `Referer` that it told. */
+  /** Path and query of every request, and its `Referer`. */
   requests: { url: string; referer: string | undefined }[]
   close(): Promise<void>
 }
 
-/** A web server for pages made up by a test: `routes` by path, `headers` on every answer. */
+/** A web server for pages made up by a test: `routes` by path, `headers` on every response. */
 export async function startStaticServer({
   routes,
   headers = {},
@@ -30,8 +30,8 @@ export async function startStaticServer({
   const server = createServer((request, response) => {
     const url = request.url ?? '/'
     requests.push({ url, referer: request.headers.referer })
-    // A browser that takes this server for its proxy asks for `http://host/path`.
-    const path = pathOf(url.replace(/^http:\/\/[\w.:-]+(?=\/)/, ''))
+    // A browser that uses this server as its proxy requests `http://host/path`.
+    const path = requestPath(url.replace(/^http:\/\/[\w.:-]+(?=\/)/, ''))
     if (path === undefined) return response.writeHead(400).end()
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined
     if (typeof route === 'function') return route(request, response)

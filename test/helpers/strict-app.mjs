@@ -1,5 +1,5 @@
-// An app of its own process, with a provider that fails in every way. It prints its addresses and lives until it is told
-// to end. Runs the built packages, as an app does.
+// An app of its own process, with a provider that fails in every way. It prints its addresses and runs until it is
+// killed. Uses the built packages, as an app does.
 import { createServer } from 'node:http'
 import { startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute as createForExpress } from '@openroute-kit/express'
@@ -12,15 +12,15 @@ const timeoutsMs = { exchange: 1500, responseHeaders: 1500, idle: 1500, total: 5
 
 const emulator = await startEmulator({ chunkDelayMs: 1 })
 /** @type {{ down: boolean }} */
-const trouble = { down: false }
+const storeState = { down: false }
 
 class Store extends session.MemoryStore {
   /** @override @type {session.MemoryStore['get']} */
-  get = (id, done) => (trouble.down ? done(new Error('down')) : super.get(id, done))
+  get = (id, done) => (storeState.down ? done(new Error('down')) : super.get(id, done))
   /** @override @type {session.MemoryStore['set']} */
-  set = (id, value, done) => (trouble.down ? done?.(new Error('down')) : super.set(id, value, done))
+  set = (id, value, done) => (storeState.down ? done?.(new Error('down')) : super.set(id, value, done))
   /** @override @type {session.MemoryStore['destroy']} */
-  destroy = (id, done) => (trouble.down ? done?.(new Error('down')) : super.destroy(id, done))
+  destroy = (id, done) => (storeState.down ? done?.(new Error('down')) : super.destroy(id, done))
 }
 
 const expressServer = await listen(createServer())
@@ -37,7 +37,7 @@ app.use('/openroute', or.router)
 app.use(or.errorHandler)
 expressServer.on('request', app)
 
-// The least that a server of one's own can be: it neither catches nor cleans up.
+// The simplest possible server: it neither catches errors nor cleans up.
 const webServer = await listen(createServer())
 const memory = memoryStore()
 const web = createOpenRoute({
@@ -89,7 +89,7 @@ process.on(
   ) => {
     if (message.fail) emulator.fail(...message.fail)
     if (message.clear) emulator.clearFaults()
-    if (message.down !== undefined) trouble.down = message.down
+    if (message.down !== undefined) storeState.down = message.down
     const approved = message.approve && (await emulator.approve(message.approve))
     process.send?.({ approved, open: emulator.requests.filter(({ done }) => !done).length })
   },
@@ -98,7 +98,7 @@ process.send?.({ express: addressOf(expressServer), web: addressOf(webServer) })
 
 /** @returns {true} */
 function up() {
-  if (trouble.down) throw new Error('down')
+  if (storeState.down) throw new Error('down')
   return true
 }
 

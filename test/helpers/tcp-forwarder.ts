@@ -3,14 +3,14 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface TcpForwarder {
   port: number
-  /** Cuts every connection; from now on new ones go there. */
+  /** Cuts every connection; new ones go to this port. */
   switchTo(port: number): void
   /**
-   * Lets nothing pass from the n-th piece on that clients send from now on, n counted from 1. A piece is what came at once,
-   * mostly one command. `executed`: that piece still gets to the server, but not its answer to the client.
+   * Lets nothing pass from the n-th chunk on that clients send from now on, n counted from 1. A chunk is what arrived at once,
+   * mostly one command. `executed`: that chunk still reaches the server, but not its reply to the client.
    */
   halt(n: number, executed: boolean): Halt
-  /** Lets everything pass again, first what was held back on connections that still stand. */
+  /** Lets everything pass again, first what was held back on connections that are still open. */
   flow(): void
   /** Cuts every connection and refuses new ones, until `open`. */
   shut(): void

@@ -14,7 +14,7 @@ export const OWN_SCRIPT: Readonly<Record<string, string>> = {
   'x-openroute-kit': '1',
 }
 
-/** A question, as JSON. */
+/** The body of a completion request. */
 export function chatBody(more: Record<string, unknown> = {}): string {
   return JSON.stringify({
     model: 'openai/gpt-4o-mini',
@@ -26,7 +26,7 @@ export function chatBody(more: Record<string, unknown> = {}): string {
 /** A browser without a screen: keeps the cookies of one app and follows no redirect by itself. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
-  /** Every `set-cookie` that came, as it came. */
+  /** Every `set-cookie` header received, unchanged. */
   readonly setCookies: string[] = []
 
   constructor(
@@ -49,11 +49,11 @@ export class Visitor {
     return this.request(path, { headers: { ...NAVIGATION, ...headers } })
   }
 
-  /** Opens a callback as a person's browser does, with the page that tells of a login that is over (A18). */
+  /** Opens a callback as a person's browser does, and follows to the page of a failed login (A18). */
   async openCallback(url: string, headers: Record<string, string> = {}): Promise<Response> {
-    const answer = await this.navigate(url, headers)
-    const location = answer.headers.get('location') ?? ''
-    return location.startsWith(`${this.mount}/failed?`) ? this.navigate(location, headers) : answer
+    const response = await this.navigate(url, headers)
+    const location = response.headers.get('location') ?? ''
+    return location.startsWith(`${this.mount}/failed?`) ? this.navigate(location, headers) : response
   }
 
   post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Response> {
@@ -69,11 +69,11 @@ export class Visitor {
     const response = await this.navigate(`${this.mount}/login${query}`)
     const location = response.headers.get('location')
     if (response.status !== 303 || location === null)
-      throw new Error(`The login answered ${response.status}: ${await response.text()}`)
+      throw new Error(`The login responded with ${response.status}: ${await response.text()}`)
     return location
   }
 
-  /** A whole login. Returns the answer to the callback, or the page of its failure. */
+  /** A complete login. Returns the response to the callback, or the page of its failure. */
   async signIn(
     emulator: Emulator,
     { query = '', user }: { query?: string; user?: string } = {},
@@ -114,7 +114,7 @@ export class Visitor {
     return [...this.cookies.keys()].filter((name) => name.includes('openroute-tx-')).sort()
   }
 
-  /** The same cookies, as a thief has them, or the same browser at another address of the app. */
+  /** A visitor with the same cookies: a thief, or the same browser at another address of the app. */
   copy(appUrl: string = this.appUrl): Visitor {
     const copy = new Visitor(appUrl, this.mount, this.headers)
     for (const cookie of this.cookies) copy.cookies.set(...cookie)

@@ -10,7 +10,7 @@ import { Visitor } from '../helpers/visitor.js'
 
 const HOOK = fileURLToPath(new URL('collect-garbage.mjs', import.meta.url))
 
-/** Redis's answer about a key that has ended since it was listed. */
+/** Redis's reply for a key that has expired since it was listed. */
 const GONE = -2
 
 export interface Figures {
@@ -44,7 +44,7 @@ export async function startLoadedDemo({ chunkDelayMs = 0 } = {}): Promise<Loaded
       OPENROUTE_API_URL: emulator.apiUrl,
       REDIS_URL: redis.url,
       METRICS_PORT: String(metricsPort),
-      // The tests stand where a proxy would, so that visitors can have addresses of their own: the limits stay on.
+      // The tests act as the proxy, so that visitors can have addresses of their own and the limits stay on.
       TRUST_PROXY: '1',
     },
   })
@@ -58,7 +58,7 @@ export async function startLoadedDemo({ chunkDelayMs = 0 } = {}): Promise<Loaded
       const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
       const read = (name: string) => {
         const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]
-        if (value === undefined) throw new Error(`The demo tells no ${name}.`)
+        if (value === undefined) throw new Error(`The demo reports no ${name}.`)
         return Number(value)
       }
       return {
@@ -83,13 +83,13 @@ export async function startLoadedDemo({ chunkDelayMs = 0 } = {}): Promise<Loaded
   }
 }
 
-/** A visitor from an address of their own, as the demo's proxy would tell it. */
+/** A visitor from an address of their own, as the demo's proxy would report it. */
 export function visitorFrom(demo: DemoProcess, index: number): Visitor {
   const address = `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`
   return new Visitor(demo.url, '/openroute', { 'x-forwarded-for': address })
 }
 
-/** Runs `work` for 0 to `count` - 1, so many at once. */
+/** Runs `work` for 0 to `count` - 1, `atOnce` at a time. */
 export async function inParallel(
   count: number,
   atOnce: number,

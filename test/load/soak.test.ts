@@ -6,12 +6,12 @@ const COUNT = inject('nightly') ? 10_000 : 500
 /** Until code is compiled, caches are filled and the pools have their connections. */
 const WARM_UP = inject('nightly') ? 1_000 : 300
 const AT_ONCE = 20
-/** A collection does not find everything at once. */
+/** One collection does not find everything. */
 const HEAP_TOLERANCE = 4 * 1024 * 1024
 /** The pools keep as many connections as were needed at once. */
 const OPEN_TOLERANCE = AT_ONCE
 const DAY_MS = 24 * 3_600_000
-/** How long what is left in Redis may last, by its name. */
+/** The longest lifetime of entries that remain in Redis, by name. */
 const LEFT_MS: readonly [name: RegExp, ms: number][] = [
   // Twice the ten minutes of a login.
   [/^openroute:claim:/, 20 * 60_000],
@@ -29,16 +29,16 @@ beforeAll(async () => {
 })
 afterAll(() => loaded?.close())
 
-/** Logs in, has a streamed answer, and signs out. */
+/** Logs in, streams a completion, and signs out. */
 async function visit(index: number): Promise<void> {
   const visitor = visitorFrom(loaded.demo, index)
   const callback = await visitor.signIn(loaded.emulator)
-  if (callback.status !== 303) throw new Error(`Login ${index} answered ${callback.status}.`)
-  const answer = await visitor.chat({ stream: true })
-  const text = await answer.text()
-  if (!text.includes('[DONE]')) throw new Error(`Answer ${index} broke off: ${text.slice(-200)}`)
+  if (callback.status !== 303) throw new Error(`Login ${index} responded with ${callback.status}.`)
+  const response = await visitor.chat({ stream: true })
+  const text = await response.text()
+  if (!text.includes('[DONE]')) throw new Error(`Completion ${index} broke off: ${text.slice(-200)}`)
   const signedOut = await visitor.signOut()
-  if (signedOut.status !== 200) throw new Error(`Sign-out ${index} answered ${signedOut.status}.`)
+  if (signedOut.status !== 200) throw new Error(`Sign-out ${index} responded with ${signedOut.status}.`)
   if (index % 500 === 0) loaded.emulator.clearRequests()
 }
 
@@ -59,7 +59,7 @@ describe('the demo on Redis', () => {
     )
     expect(after.heap).toBeLessThan(before.heap + HEAP_TOLERANCE)
     expect(after.open).toBeLessThanOrEqual(before.open + OPEN_TOLERANCE)
-    // No session and no slot of a response; the rest leaves by itself.
+    // No session and no slot of a response; the rest expires by itself.
     for (const [name, leftMs] of keys) {
       const [, most = -1] = LEFT_MS.find(([pattern]) => pattern.test(name)) ?? []
       if (leftMs < 0 || leftMs > most) expect([name, leftMs]).toEqual('what ends by itself')

@@ -6,7 +6,7 @@ const NIGHTLY = inject('nightly')
 const STREAMS = NIGHTLY ? 1_000 : 250
 /** So slow that the first stream has not ended when the last has begun, also on a busy machine. */
 const CHUNK_DELAY_MS = NIGHTLY ? 200 : 100
-/** As many as the limits let one login have. */
+/** As many as the limits allow for one login. */
 const PER_VISITOR = 5
 /** Of resident memory, with both of its sockets and all buffers. */
 const KIB_PER_STREAM = NIGHTLY ? 64 : 96 // what a process grows by in any case counts for more among few
@@ -20,18 +20,18 @@ beforeAll(async () => {
 })
 afterAll(() => loaded?.close())
 
-/** The same answer as the provider sends it. */
+/** The same completion as the provider sends it. */
 async function withoutProxy(): Promise<string> {
   const { emulator } = loaded
-  const answer = await fetch(`${emulator.apiUrl}/chat/completions`, {
+  const response = await fetch(`${emulator.apiUrl}/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${emulator.createKey()}`, 'content-type': 'application/json' },
     body: chatBody({ stream: true }),
   })
-  return bare(await answer.text())
+  return bare(await response.text())
 }
 
-/** Without what differs from answer to answer. */
+/** Without what differs between completions. */
 const bare = (text: string) => text.replace(/gen-[\w-]+|"created":\d+/g, '')
 
 describe(`${STREAMS} streams at once`, () => {
@@ -45,15 +45,15 @@ describe(`${STREAMS} streams at once`, () => {
       async (index) => void (await visitors[index]?.signIn(loaded.emulator)),
     )
     const before = await loaded.figures()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       visitors.flatMap((visitor) =>
         Array.from({ length: PER_VISITOR }, () => visitor.chat({ stream: true })),
       ),
     )
-    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    expect(responses.every(({ status }) => status === 200)).toBe(true)
     const during = await loaded.figures()
     const kib = (during.resident - before.resident) / 1024 / STREAMS
-    const texts = await Promise.all(answers.map((answer) => answer.text()))
+    const texts = await Promise.all(responses.map((response) => response.text()))
     process.stdout.write(
       `${STREAMS} streams: ${kib.toFixed(1)} KiB each, ${during.open - before.open} sockets\n`,
     )

@@ -12,8 +12,8 @@ import { RedisStore } from 'connect-redis'
 import type { RequestHandler } from 'express'
 import type { Store } from 'express-session'
 import { startExpressApp } from '../helpers/express-app.js'
-import { FlakyStore, flakyWebStore, Trouble } from '../helpers/flaky-store.js'
-import type { connectTo } from '../helpers/redis-set-ups.js'
+import { FlakyStore, flakyWebStore, StoreFaults } from '../helpers/flaky-store.js'
+import type { connectTo } from '../helpers/redis-app-setups.js'
 import { startWebApp } from '../helpers/web-app.js'
 
 /** A running instance of an app. */
@@ -26,8 +26,8 @@ export interface Instance {
 /** What outlives the processes of the apps. */
 export interface Backend {
   /** Makes stores and shared state fail or wait. */
-  readonly trouble: Trouble
-  /** Lets time pass for what does not count by the clock of this process. */
+  readonly faults: StoreFaults
+  /** Lets time pass for what does not use the clock of this process. */
   age(ms: number): Promise<void>
   start(options: { emulator: Emulator; kit: Partial<OpenRouteOptions>; name: string }): Promise<Instance>
 }
@@ -36,14 +36,14 @@ export interface Mode {
   readonly name: string
   /** Whether instances share their state in Redis. Without, an app has one instance. */
   readonly shared: boolean
-  /** Whether what was signed out stays so after a restart, also for copies of cookies. */
+  /** Whether a sign-out survives a restart, also for copies of cookies. */
   readonly survivesRestart: boolean
   /** Whether a write to the store may arrive late. express-session would hold the response for it. */
   readonly delaysWrites: boolean
   open(client: Awaited<ReturnType<typeof connectTo>>, now: () => number): Backend
 }
 
-/** Requests of the app that wait in mid-session, until they are let go. */
+/** Requests of the app that wait with a loaded session, until they are released. */
 class Gate {
   #waiting: (() => void)[] = []
   #arrived = () => {}
@@ -72,9 +72,9 @@ const slowWrite: RequestHandler = (req, res, next) => {
   }, next)
 }
 
-function express(store: Store, trouble: Trouble, shared?: SharedState): Omit<Backend, 'age'> {
+function express(store: Store, faults: StoreFaults, shared?: SharedState): Omit<Backend, 'age'> {
   return {
-    trouble,
+    faults,
     start: ({ emulator, kit, name }) =>
       startExpressApp({
         emulator,
@@ -86,10 +86,10 @@ function express(store: Store, trouble: Trouble, shared?: SharedState): Omit<Bac
   }
 }
 
-const troubled = (client: RedisCommands, trouble: Trouble): RedisCommands => ({
+const troubled = (client: RedisCommands, faults: StoreFaults): RedisCommands => ({
   sendCommand([name = '', ...args]) {
     const operation = name === 'GET' || name === 'MGET' ? 'get' : 'set'
-    return trouble.pass({ operation, id: args[0] ?? '', value: args.join(' ') }, () =>
+    return faults.pass({ operation, id: args[0] ?? '', value: args.join(' ') }, () =>
       client.sendCommand([name, ...args]),
     )
   },
@@ -97,7 +97,7 @@ const troubled = (client: RedisCommands, trouble: Trouble): RedisCommands => ({
 
 const age = async () => {}
 
-/** Shortens the lives of all keys. */
+/** Shortens the lifetimes of all keys. */
 const ageRedis = (client: RedisCommands) => async (ms: number) => {
   await client.sendCommand(['EVAL', AGE, '0', String(ms)])
 }
@@ -114,8 +114,8 @@ export const MODES: readonly Mode[] = [
     survivesRestart: true,
     delaysWrites: false,
     open() {
-      const trouble = new Trouble()
-      return { ...express(new FlakyStore(trouble).setMaxListeners(0), trouble), age }
+      const faults = new StoreFaults()
+      return { ...express(new FlakyStore(faults).setMaxListeners(0), faults), age }
     },
   },
   {
@@ -124,11 +124,11 @@ export const MODES: readonly Mode[] = [
     survivesRestart: true,
     delaysWrites: false,
     open(client) {
-      const trouble = new Trouble()
+      const faults = new StoreFaults()
       // Each start adds a listener to the store.
       const store = new RedisStore({ client }).setMaxListeners(0)
       return {
-        ...express(store, trouble, redisSharedState(troubled(client, trouble))),
+        ...express(store, faults, redisSharedState(troubled(client, faults))),
         age: ageRedis(client),
       }
     },
@@ -139,9 +139,9 @@ export const MODES: readonly Mode[] = [
     survivesRestart: true,
     delaysWrites: true,
     open(_, now) {
-      const trouble = new Trouble()
-      const store = flakyWebStore(trouble, memoryStore(now))
-      return { trouble, age, start: ({ emulator, kit }) => startWebApp({ emulator, kit, store }) }
+      const faults = new StoreFaults()
+      const store = flakyWebStore(faults, memoryStore(now))
+      return { faults, age, start: ({ emulator, kit }) => startWebApp({ emulator, kit, store }) }
     },
   },
   {
@@ -150,12 +150,12 @@ export const MODES: readonly Mode[] = [
     survivesRestart: true,
     delaysWrites: true,
     open(client) {
-      const trouble = new Trouble()
-      const redis = troubled(client, trouble)
+      const faults = new StoreFaults()
+      const redis = troubled(client, faults)
       const store = redisSessionStore(redis)
       const shared = redisSharedState(redis)
       return {
-        trouble,
+        faults,
         age: ageRedis(client),
         start: ({ emulator, kit }) => startWebApp({ emulator, store, kit: { ...kit, shared } }),
       }
@@ -167,7 +167,7 @@ export const MODES: readonly Mode[] = [
     survivesRestart: false,
     delaysWrites: false,
     open() {
-      return { trouble: new Trouble(), age, start: ({ emulator, kit }) => startWebApp({ emulator, kit }) }
+      return { faults: new StoreFaults(), age, start: ({ emulator, kit }) => startWebApp({ emulator, kit }) }
     },
   },
   {
@@ -176,10 +176,10 @@ export const MODES: readonly Mode[] = [
     survivesRestart: true,
     delaysWrites: false,
     open(client) {
-      const trouble = new Trouble()
-      const shared = redisSharedState(troubled(client, trouble))
+      const faults = new StoreFaults()
+      const shared = redisSharedState(troubled(client, faults))
       return {
-        trouble,
+        faults,
         age: ageRedis(client),
         start: ({ emulator, kit }) => startWebApp({ emulator, kit: { ...kit, shared } }),
       }

@@ -2,8 +2,8 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { runs } from '../fuzz/fuzz.js'
+import { connectTo } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo } from '../helpers/redis-set-ups.js'
 import { MODES } from './modes.js'
 import { DAY, SessionWorld } from './session-world.js'
 import type { App } from './state.js'
@@ -15,10 +15,10 @@ let redis: RedisProcess
 let client: Awaited<ReturnType<typeof connectTo>>
 
 beforeAll(async () => {
-  // Stores count by the clock of the process; timers stay real.
+  // Stores use the clock of the process; timers stay real.
   vi.useFakeTimers({ toFake: ['Date'] })
   const users = USERS.map((id) => ({ id, name: id, credits: 1e6 }))
-  // Two providers of one id, as one that has moved to another address.
+  // Two providers with one id, like one that has moved to another address.
   emulators = await Promise.all([0, 1].map(() => startEmulator({ users, now: () => clock.time })))
   redis = await startRedis()
   client = await connectTo(redis.url)
@@ -42,7 +42,7 @@ const step = fc.record({
   does: fc.constantFrom(...STEPS),
   browser: fc.nat(1),
   app: fc.nat(1),
-  /** The instance that is asked. */
+  /** The instance that gets the request. */
   at: fc.nat(1),
   user: fc.constantFrom(...USERS),
   ms: fc.constantFrom(1000, MINUTE, 16 * MINUTE, 6 * 60 * MINUTE, 3 * DAY, 9 * DAY, 15 * DAY),
@@ -92,7 +92,7 @@ async function take(world: SessionWorld, { does, browser, app: which, at, user, 
 }
 
 const title =
-  'F01 F02 F03 F04 F11 F15 F18 signs nobody in who was signed out, nobody as somebody else, and keeps keys with their app: %s'
+  'F01 F02 F03 F04 F11 F15 F18 signs no one in again after a sign-out or as another user, and keeps keys with their app: %s'
 
 describe('any sequence of logins, sign-outs, faults, restarts and weeks', () => {
   it.each(MODES.map((mode) => [mode.name, mode] as const))(title, async (_, mode) => {

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { Emulator } from '@openroute-kit/emulator'
 import { expect, vi } from 'vitest'
-import { savesLogin } from '../helpers/flaky-store.js'
+import { isLoginSave } from '../helpers/flaky-store.js'
 import { OWN_SCRIPT } from '../helpers/visitor.js'
 import { type Backend, gate, type Instance, type Mode } from './modes.js'
 import { ROTATION } from './rotation.js'
 import { type App, copyCookies, copyOf, type Jar, type Login, newJar } from './state.js'
 
-// Two apps and two browsers, beside what must be true of them: nobody who signed out is signed in again, nobody is
-// signed in as somebody else, and every key stays with the app and the provider that made it.
+// Two apps and two browsers, beside what must be true of them: a user who signed out is not signed in again, no one is
+// signed in as another user, and every key stays with the app and the provider that made it.
 
 export const DAY = 86_400_000
-/** Past all lifetimes but these. */
+/** Longer than all lifetimes but these. */
 const SESSION_LIFETIME = 30 * DAY
 const SESSION_IDLE = 20 * DAY
 export class SessionWorld {
   readonly apps: App[] = []
   readonly browsers: readonly Jar[] = [0, 1].map(newJar)
-  /** Cookies that somebody has kept. */
+  /** Copied cookies. */
   readonly copies: Jar[] = []
   readonly logins: Login[] = []
   readonly #writes: Promise<void>[] = []
@@ -53,7 +53,7 @@ export class SessionWorld {
     await this.backend.age(ms)
   }
 
-  /** Logs in, or again as somebody else; the consent page is left open before the callback. */
+  /** Logs in, or again as another user; the consent page is left open before the callback. */
   async begin({ visitor }: Jar, app: App, at: number): Promise<string | null> {
     const response = await visitor.navigate(`${this.#url(app, at)}/openroute/login?prompt=login`)
     return response.status === 303 ? response.headers.get('location') : null
@@ -71,11 +71,12 @@ export class SessionWorld {
     const callbacks = await Promise.all(
       consents.map((consent) => (consent === null ? null : app.emulator.approve(consent, { user }))),
     )
-    // Each response comes to a browser with the cookies of now; the browser ends up with what the last one set.
+    // Each request is sent with the current cookies; the browser ends up with what the last response set.
     const tabs = await Promise.all(
       callbacks.map(async (url) => {
         const tab = copyOf(jar)
-        const response = url === null ? null : await tab.visitor.navigate(this.#url(app, at) + pathOf(url))
+        const response =
+          url === null ? null : await tab.visitor.navigate(this.#url(app, at) + requestPath(url))
         return { tab, done: response?.status === 303 }
       }),
     )
@@ -85,7 +86,7 @@ export class SessionWorld {
     const logins = new Set(found.filter((login) => login !== null && login !== before))
     // F15: one session of a browser survives, whichever cookies it kept.
     expect(logins.size).toBeLessThanOrEqual(1)
-    // A response that came late, or a store that failed in between, may have left nobody signed in.
+    // A late response, or a store that failed in between, may have left the browser signed out.
     if (logins.size === 0) return this.#uncertain(before)
     for (const login of logins) expect(login?.user).toBe(user)
     if (before !== null) before.revoked = true
@@ -121,13 +122,13 @@ export class SessionWorld {
     }
   }
 
-  /** The app's own request, which loads the session now and writes it back when {@link finishWrites} comes. */
+  /** The app's own request, which loads the session now and writes it back at {@link finishWrites}. */
   async beginWrite(jar: Jar, app: App, at: number): Promise<void> {
     const { visitor, browser } = jar
     const arrival = gate.arrival()
     const writing = visitor
       .request(`${this.#url(app, at)}/write`, { headers: { cookie: visitor.cookieHeader() } })
-      // Its cookie may take the place of a newer one.
+      // Its cookie may replace a newer one.
       .then(() => this.#uncertain(...this.logins.filter((login) => login.browser === browser)))
     this.#writes.push(writing)
     await Promise.race([arrival, writing])
@@ -136,22 +137,22 @@ export class SessionWorld {
   async finishWrites(): Promise<void> {
     this.#lateWrite?.()
     this.#lateWrite = undefined
-    this.backend.trouble.clear()
+    this.backend.faults.clear()
     gate.open()
     await Promise.all(this.#writes.splice(0))
   }
 
-  /** The next record that is written arrives at the store only when {@link finishWrites} comes. */
+  /** The next record that is written arrives at the store only at {@link finishWrites}. */
   delayWrite(): void {
     if (!this.mode.delaysWrites || this.#lateWrite !== undefined) return
     let left = 1
-    const { release } = this.backend.trouble.hold((call) => savesLogin(call) && left-- > 0)
+    const { release } = this.backend.faults.hold((call) => isLoginSave(call) && left-- > 0)
     this.#lateWrite = release
     for (const login of this.logins) login.intact = false
   }
 
   failStores(times: number): void {
-    this.backend.trouble.fail(() => true, times)
+    this.backend.faults.fail(() => true, times)
     for (const login of this.logins) login.intact = false
   }
 
@@ -162,12 +163,12 @@ export class SessionWorld {
       app.instances[index] = await this.#start(app, index)
     }
     if (this.mode.survivesRestart) return
-    // Documented: a process that has restarted knows of no sign-out. Logins that were revoked may count again.
+    // Documented: a restarted process has forgotten sign-outs. Revoked logins may be valid again.
     for (const login of this.logins) if (login.app === app) login.revoked = false
     for (const login of this.logins) login.intact = false
   }
 
-  /** The instance that is behind gets the next stage of the rotation. */
+  /** The instance that lags behind gets the next stage of the rotation. */
   async rotate(app: App): Promise<void> {
     const behind = app.stages.indexOf(Math.min(...app.stages))
     const stage = app.stages[behind] as number
@@ -193,21 +194,21 @@ export class SessionWorld {
     for (const app of this.apps) expect(await this.who({ browser, visitor: swapped }, app, 0)).toBeNull()
   }
 
-  /** Everybody asks who they are, with all that they have, at every instance. */
+  /** Every browser checks its session, with all its cookies, at every instance. */
   async check(): Promise<void> {
     for (const jar of [...this.browsers, ...this.copies])
       for (const app of this.apps) for (const at of app.instances.keys()) await this.who(jar, app, at)
     for (const { emulator } of this.apps) emulator.clearRequests()
   }
 
-  /** Asks an instance who is signed in with some cookies, and compares. `null`: nobody. */
+  /** Asks an instance which user some cookies belong to, and compares. `null`: signed out. */
   async who(jar: Jar, app: App, at: number): Promise<Login | null> {
     const { visitor, browser } = jar
     const response = await visitor.request(`${this.#url(app, at)}/openroute/session`)
     const body = (await response.json()) as { signedIn?: boolean; userId: string; keyId: string }
     this.#checkKeys(app)
     if (response.status !== 200) {
-      // Whoever was signed in here may be so no longer, without anybody having seen it.
+      // A user who was signed in here may be signed out by now, unobserved so far.
       this.#uncertain(...this.logins.filter((login) => login.app === app && login.browser === browser))
       return null
     }
@@ -224,7 +225,7 @@ export class SessionWorld {
     return login
   }
 
-  /** That nobody was signed out without a reason. */
+  /** Checks that no one was signed out without a reason. */
   #checkMissed({ browser, visitor }: Jar, app: App): void {
     if (visitor !== this.browsers[browser]?.visitor) return
     const now = this.clock.time
@@ -285,4 +286,4 @@ export class SessionWorld {
   }
 }
 
-const pathOf = (url: string) => new URL(url).pathname + new URL(url).search
+const requestPath = (url: string) => new URL(url).pathname + new URL(url).search

@@ -11,7 +11,7 @@ export interface Login {
   lastUsed: number
   /** Signed out, by a request that said so. */
   revoked: boolean
-  /** Whether nothing has happened yet that may have ended it. */
+  /** Whether nothing has happened that may have ended it. */
   intact: boolean
 }
 
@@ -29,7 +29,7 @@ export interface Jar {
   readonly visitor: Visitor
 }
 
-/** Requests name the instance that they go to, so that the visitor needs no address of its own. */
+/** Requests name their instance, so that the visitor needs no address of its own. */
 export function newJar(browser: number): Jar {
   return { browser, visitor: new Visitor('http://instance.invalid') }
 }

@@ -51,7 +51,7 @@ function expectFound(type = 'A file'): void {
 }
 
 describe('the scan of the history', () => {
-  it('F23 finds nothing where there is nothing', () => {
+  it('F23 finds nothing in a clean history', () => {
     commit('empty', '')
     commit('binary', Buffer.from([0, 1, 2, 0x1f, 0x8b, 255]))
     commit('almost.gz', Buffer.from([0x1f, 0x8b, 8, 0]))
@@ -131,7 +131,7 @@ describe('the scan of the history', () => {
   })
 
   it('F23 finds a secret on another branch, in a stash, in a note, behind a tag alone, and staged', () => {
-    const places = [
+    const storeSecret = [
       () => {
         git('checkout', '--quiet', '-b', 'other')
         commit('file', secret)
@@ -152,7 +152,7 @@ describe('the scan of the history', () => {
         git('add', 'file')
       },
     ]
-    for (const put of places) {
+    for (const put of storeSecret) {
       secret = `sk-or-v1-${randomBytes(32).toString('hex')}`
       const before = scan().output.split('\n').length
       put()

@@ -56,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(() => projects?.remove())
 
-/** What a compiler reports of these snippets, all of which are for Node or for pages. */
+/** What a compiler reports for these snippets, all of which are for Node or for pages. */
 async function compile(compiler: string, options: object, chosen: readonly Snippet[]): Promise<string> {
   const nodeTypes = join(projects.folder(withNodeTypes?.packages ?? []), 'node_modules/@types/node')
   const types = chosen.every(({ inNode }) => inNode) ? [nodeTypes] : []
@@ -72,14 +72,14 @@ async function compile(compiler: string, options: object, chosen: readonly Snipp
 }
 
 describe('the snippets of READMEs and guides', () => {
-  it('stand below an install line', () => {
+  it('are below an install line', () => {
     const without = scripts.filter(({ packages }) => packages.length === 0)
     expect(without.map(({ name }) => name)).toEqual([])
     expect(forNode.length).toBeGreaterThan(5)
     expect(forPages.length).toBeGreaterThan(10)
   })
 
-  it('stand in a README that names "type": "module", if Node runs them', () => {
+  it('are in a README that names "type": "module", if Node runs them', () => {
     const paths = new Set(forNode.map(({ path }) => path))
     expect([...paths].filter((path) => !/"type": "module"|type=module/.test(read(path)))).toEqual([])
   })

@@ -35,7 +35,7 @@ describe('what contributors find on GitHub', () => {
     expect(options).toEqual(expect.arrayContaining(readdirSync(`${root}/packages`)))
   })
 
-  it('E06 leads reports of vulnerabilities to the private channel, and away from issues and pull requests', () => {
+  it('E06 directs reports of vulnerabilities to the private channel, and away from issues and pull requests', () => {
     const { blank_issues_enabled, contact_links } = parse(read('ISSUE_TEMPLATE/config.yml'))
     expect(blank_issues_enabled).toBe(false)
     expect(contact_links[0].about).toContain('“Report a vulnerability”')

@@ -41,20 +41,23 @@ describe('the secret scan', () => {
     expect(scan("'sk-or-v1-0123456789abcdef' 'sk-or-v1-CANARY0123456789abcdef'").status).toBe(0)
   })
 
-  it('E07 finds a secret that was committed and taken out again', () => {
-    const place = mkdtempSync(`${tmpdir()}/history-`)
-    onTestFinished(() => rmSync(place, { recursive: true }))
+  it('E07 finds a secret that was committed and removed again', () => {
+    const repository = mkdtempSync(`${tmpdir()}/history-`)
+    onTestFinished(() => rmSync(repository, { recursive: true }))
     const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.test', ...args], { cwd: place })
-    const search = () => spawnSync('node', [`${root}/test/helpers/scan-history.mjs`], { cwd: place }).status
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.test', ...args], {
+        cwd: repository,
+      })
+    const search = () =>
+      spawnSync('node', [`${root}/test/helpers/scan-history.mjs`], { cwd: repository }).status
     git('init', '--quiet')
-    writeFileSync(`${place}/file`, 'nothing')
+    writeFileSync(`${repository}/file`, 'nothing')
     git('add', '.')
     git('commit', '--quiet', '--message=one')
     expect(search()).toBe(0)
-    writeFileSync(`${place}/file`, `sk-or-v1-${random(32, 'hex')}`)
+    writeFileSync(`${repository}/file`, `sk-or-v1-${random(32, 'hex')}`)
     git('commit', '--quiet', '--all', '--message=two')
-    writeFileSync(`${place}/file`, 'nothing')
+    writeFileSync(`${repository}/file`, 'nothing')
     git('commit', '--quiet', '--all', '--message=three')
     expect(search()).toBe(1)
   })

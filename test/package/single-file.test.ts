@@ -39,7 +39,7 @@ describe('the single file for a script tag', () => {
     }
   })
 
-  it('E10 stands in sri.json with its hash and sizes, and is what CDNs give for the bare package', () => {
+  it('E10 is listed in sri.json with its hash and sizes, and is what CDNs serve for the bare package', () => {
     const listed = JSON.parse(read('dist/sri.json'))
     expect(Object.keys(listed)).toEqual(FILES)
     for (const file of FILES) {

@@ -70,12 +70,12 @@ describe('its reader of server-sent events', () => {
     expect(await read(...Array.from(all, (byte) => Uint8Array.of(byte)))).toEqual(expected)
   })
 
-  it('takes a last event whose blank line did not come', async () => {
+  it('accepts a last event whose blank line is missing', async () => {
     expect(await read(bytes('data: [DONE]'))).toEqual(['[DONE]'])
     expect(await read(bytes('data: [DONE]\r\n'))).toEqual(['[DONE]'])
   })
 
-  it('cancels the stream when the rest is not wanted', async () => {
+  it('cancels the stream when the rest is not needed', async () => {
     let cancelled = false
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(bytes('data: 1\n\ndata: 2\n\n')),

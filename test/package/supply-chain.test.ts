@@ -98,7 +98,7 @@ describe('supply chain', () => {
     }
   })
 
-  it('E03 runs on packages of known, permissive licences only', () => {
+  it('E03 depends on packages with known, permissive licences only', () => {
     const allowed = /^(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2\.0)$/
     const found = runtimePackages
     expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['jose', 'express', 'undici']))
@@ -186,31 +186,31 @@ describe('supply chain', () => {
     const manifests = () =>
       packages.map((name) => [name, { name: `@openroute-kit/${name}`, version: '1.2.3' }] as const)
 
-    /** Runs the step as GitHub does, over tarballs with these manifests, by the packages that their names claim. */
+    /** Runs the step as GitHub does, over tarballs with these manifests, by the packages in their names. */
     function verdict(
       tarballs: Iterable<readonly [string, object]>,
       tag = 'v1.2.3',
       more: string[] = [],
     ): boolean {
-      const place = mkdtempSync(join(tmpdir(), 'release-'))
-      const folder = join(place, check?.['working-directory'] ?? '')
-      mkdirSync(join(place, 'package'))
+      const temporary = mkdtempSync(join(tmpdir(), 'release-'))
+      const folder = join(temporary, check?.['working-directory'] ?? '')
+      mkdirSync(join(temporary, 'package'))
       mkdirSync(folder)
       for (const [name, content] of tarballs) {
-        writeFileSync(join(place, 'package/package.json'), JSON.stringify(content))
+        writeFileSync(join(temporary, 'package/package.json'), JSON.stringify(content))
         const file = join(folder, `openroute-kit-${name}-1.2.3.tgz`)
-        execFileSync('tar', ['-czf', file, '-C', place, 'package'])
+        execFileSync('tar', ['-czf', file, '-C', temporary, 'package'])
       }
       for (const name of more) writeFileSync(join(folder, name), '')
       const { status } = spawnSync('bash', ['-e', '-c', check?.run ?? 'false'], {
         cwd: folder,
         env: { PATH: process.env.PATH, GITHUB_REF_NAME: tag },
       })
-      rmSync(place, { recursive: true })
+      rmSync(temporary, { recursive: true })
       return status === 0
     }
 
-    it('F24 takes the packages of this repository at the version of the tag', () => {
+    it('F24 accepts the packages of this repository at the version of the tag', () => {
       expect(verdict(manifests())).toBe(true)
     })
 
@@ -255,7 +255,7 @@ describe('supply chain', () => {
       'CLI',
     ])
       expect(policy).toContain(mode)
-    // What it says of single items, it says of ones that exist.
+    // Single items that it mentions must exist.
     const named = policy.match(/\b[A-F]\d\d\b/g) ?? []
     expect(named.filter((id) => !(id in IDS))).toEqual([])
   })
@@ -272,20 +272,20 @@ describe('supply chain', () => {
         }
     })
 
-    it('E08 may read, and nothing else but what its job needs', () => {
+    it('E08 may only read, and do what its job needs', () => {
       expect(permissions).toEqual({ contents: 'read' })
       for (const [job, { permissions: own }] of Object.entries(jobs))
         expect(own).toEqual(job === 'publish' ? { 'id-token': 'write' } : { contents: 'read' })
     })
 
-    it('E08 lets no text of a stranger run with its rights', () => {
+    it('E08 runs no untrusted text with its rights', () => {
       expect(Object.keys(on)).not.toContain('pull_request_target')
       for (const { steps } of Object.values(jobs))
         for (const { run } of steps) expect(run ?? '').not.toMatch(/\$\{\{/)
     })
   })
 
-  it('E10 asks for advisories in a job of its own, at each change and each week', () => {
+  it('E10 checks advisories in a job of its own, at each change and each week', () => {
     expect(manifest('.').scripts.audit).toMatch(/pnpm@\d+\.\d+\.\d+ audit --prod$/)
     const { on, jobs } = workflow('ci.yml')
     expect(Object.keys(on)).toEqual(expect.arrayContaining(['push', 'pull_request', 'schedule']))

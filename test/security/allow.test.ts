@@ -2,8 +2,8 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute as createForExpress } from '@openroute-kit/express'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
-import { SET_UPS } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -224,8 +224,8 @@ describe.each([
   })
 })
 
-describe.each(SET_UPS)('allow under $name', ({ start }) => {
-  it('F14 F28 takes every route that uses a model or reads, and sends it on', async () => {
+describe.each(APP_SETUPS)('allow under $name', ({ start }) => {
+  it('F14 F28 accepts every route that uses a model or reads, and forwards it', async () => {
     const app = await start({ emulator, kit: { allow: ALLOWED } })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)

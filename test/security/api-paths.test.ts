@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-/** An app that calls the API at a path of the visitor's choosing: `/call?path=…`. */
+/** An app that calls the API at a path that the visitor chooses: `/call?path=…`. */
 const APPS = [
   {
     name: 'Express',
@@ -20,7 +20,7 @@ const APPS = [
         emulator,
         after: (app, or) =>
           app.get('/call', (req, res, next) => {
-            or.fetch(req, String(req.query.path)).then((answer) => res.json(answer.status), next)
+            or.fetch(req, String(req.query.path)).then((response) => res.json(response.status), next)
           }),
       }),
   },

@@ -11,10 +11,10 @@ import { keyMayExist } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FakeProvider, fakeProvider, KEY } from '../helpers/fake-provider.js'
 import { AGES, ERRORS, ISSUERS, POLLUTED } from '../helpers/hostile-callbacks.js'
-import { stubLocks } from '../helpers/locks.js'
+import { stubLocks } from '../helpers/stub-locks.js'
 
 // The login on a server (core's verifyCallback and exchangeCode) and the login in a page (browser's startLogin and finishLogin) follow
-// the same rules: whatever comes back, both give the same key, or an error that says the same.
+// the same rules: for the same callback, both return the same key or the same error.
 
 const CALLBACK_URL = 'https://app.example/callback'
 const started = Date.parse('2030-01-31T12:00:00Z')
@@ -27,7 +27,7 @@ interface Outcome {
 }
 
 interface Login {
-  /** Starts a login; finishes it at a callback with this query, so many seconds later. */
+  /** Starts a login; finishes it at a callback with this query, `seconds` later. */
   run(fake: FakeProvider, query: string, seconds: number): Promise<Outcome>
 }
 
@@ -67,12 +67,12 @@ async function outcomeOf(run: () => Promise<Outcome['exchanged']>): Promise<Outc
   }
 }
 
-/** What both make of it. */
+/** The results of both. */
 async function outcome(query: string, respond?: () => Response, seconds = 0): Promise<Outcome> {
   const outcomes = []
   for (const login of [onServer, inPage]) {
     const fake = fakeProvider()
-    if (respond) fake.answer('/auth/keys', respond)
+    if (respond) fake.respondTo('/auth/keys', respond)
     outcomes.push(await login.run(fake, query, seconds))
   }
   expect(outcomes[1]).toEqual(outcomes[0])
@@ -101,7 +101,7 @@ describe('the login on a server and the login in a page', () => {
     expect(await outcome(query)).toMatchObject({ code: 'callback_invalid', helpUrl: undefined })
   })
 
-  it.each(ERRORS)('A16 both tell a refusal from a failure: %#', async (error, code) => {
+  it.each(ERRORS)('A16 both distinguish a refusal from a failure: %#', async (error, code) => {
     expect(await outcome(`error=${error}`)).toMatchObject({ code })
   })
 
@@ -124,7 +124,7 @@ describe('the login on a server and the login in a page', () => {
     ['code=', 'transaction_expired'],
     ['error=access_denied', 'transaction_expired'],
     ['code=a&code=b', 'callback_invalid'],
-  ])('A11 both check the age in the same place: ?%s', async (query, code) => {
+  ])('A11 both check the age at the same point: ?%s', async (query, code) => {
     expect(await outcome(query, undefined, 601)).toMatchObject({ code })
   })
 
@@ -132,7 +132,7 @@ describe('the login on a server and the login in a page', () => {
     ['error=access_denied&iss=https://other.example', 'issuer_mismatch'],
     ['error=access_denied&code=abc&iss=https://other.example', 'callback_invalid'],
     ['code=a+b&iss=https://other.example', 'callback_invalid'],
-  ])('A12 both check the issuer in the same place: ?%s', async (query, code) => {
+  ])('A12 both check the issuer at the same point: ?%s', async (query, code) => {
     expect(await outcome(query)).toMatchObject({ code })
   })
 
@@ -173,7 +173,7 @@ describe('the login on a server and the login in a page', () => {
     [429, '', 'rate_limited'],
     [500, error('Internal Server Error'), 'provider_error'],
     [599, 'expired', 'provider_error'],
-  ])('D04 D05 D06 both read %i %.60s', async (status, body, code) => {
+  ])('D04 D05 D06 both interpret %i %.60s alike', async (status, body, code) => {
     expect(await outcome('code=abc', () => new Response(body, { status }))).toEqual({
       code,
       retryable: false,
@@ -187,12 +187,12 @@ describe('the login on a server and the login in a page', () => {
     })
   })
 
-  it('A26 both know the opaque response that browsers make of a redirect', async () => {
+  it('A26 both recognize the opaque response that browsers make of a redirect', async () => {
     const opaque = { type: 'opaqueredirect', status: 0, body: null } as Response
     expect(await outcome('code=abc', () => opaque)).toMatchObject({ code: 'provider_redirected' })
   })
 
-  it('D02 both know nothing of an exchange whose connection broke', async () => {
+  it('D02 both report an unknown outcome when the connection of an exchange breaks', async () => {
     const outcomeOfBreak = await outcome('code=abc', () => {
       throw new TypeError('fetch failed')
     })
@@ -201,7 +201,7 @@ describe('the login on a server and the login in a page', () => {
   })
 
   it.each([null, undefined, '', 7, {}, ['a'], 'a b', 'undefined', 'u'.repeat(257)])(
-    'A25 both take the user id %j for none',
+    'A25 both treat the user id %j as absent',
     async (user_id) => {
       expect(await outcome('code=abc', () => new Response(key({ user_id })))).toEqual({
         exchanged: { key: KEY, userId: null },
@@ -209,7 +209,7 @@ describe('the login on a server and the login in a page', () => {
     },
   )
 
-  it('A25 both take a user id of 256 characters, and an error that is null', async () => {
+  it('A25 both accept a user id of 256 characters, and an error that is null', async () => {
     const userId = 'u'.repeat(256)
     expect(await outcome('code=abc', () => new Response(key({ user_id: userId, error: null })))).toEqual({
       exchanged: { key: KEY, userId },

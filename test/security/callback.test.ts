@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -34,9 +34,9 @@ function change(url: string, parameters: Record<string, string | null>): string 
 
 const FOREIGN_STATE = `or-${'A'.repeat(32)}`
 
-describe.each(SET_UPS)('a callback on $name', ({ start }) => {
-  let app: SetUpApp
-  let laxApp: SetUpApp
+describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
+  let app: SetupApp
+  let laxApp: SetupApp
   let clock = 0
 
   beforeAll(async () => {
@@ -67,7 +67,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
       expect(exchanges()).toHaveLength(0)
       expect(await victim.visitor.session()).toEqual({ signedIn: false })
 
-      // The victim's own login is none the worse for it.
+      // The victim's own login is not affected.
       expect((await victim.visitor.navigate(victim.callback)).status).toBe(303)
       expect(await victim.visitor.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
     })
@@ -86,7 +86,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
       ['no state', null, 'callback_invalid'],
       ['an empty state', '', 'callback_invalid'],
       ['a state of another form', 'x', 'callback_invalid'],
-      ['a state that nobody made', FOREIGN_STATE, 'transaction_missing'],
+      ['an invented state', FOREIGN_STATE, 'transaction_missing'],
     ])('A01 refuses a callback with %s, and leaves the login open', async (_, state, code) => {
       const { visitor, callback } = await begin()
       const refused = await visitor.navigate(change(callback, { state }))
@@ -98,7 +98,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
     })
   })
 
-  it('A02 does not rely on PKCE: a code without challenge is refused for its state', async () => {
+  it('A02 does not rely on PKCE: a code without a challenge is refused because of its state', async () => {
     const visitor = new Visitor(laxApp.url)
     await visitor.startLogin()
     const injected = async (query: string) => {
@@ -111,7 +111,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('A03 sends the verifier always, so that a foreign code in one’s own login is rejected', async () => {
+  it('A03 always sends the verifier, so that a foreign code in the visitor’s own login is rejected', async () => {
     const attacker = await begin()
     const { visitor, callback } = await begin()
     const code = new URL(attacker.callback).searchParams.get('code')
@@ -137,14 +137,14 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
       ['code and error at once', (callback) => change(callback, { error: 'x' })],
       ['an unknown state', (callback) => change(callback, { state: FOREIGN_STATE })],
     ]
-    it.each(FAILURES)('A04 gives code and state to nobody: %s', async (_, spoil) => {
+    it.each(FAILURES)('A04 never leaks code and state: %s', async (_, corrupt) => {
       for (const accept of ['text/html', 'application/json']) {
         const { visitor, callback } = await begin()
-        const url = new URL(await spoil(callback))
-        const answer = await everythingIn(await visitor.navigate(url.href, { accept }))
+        const url = new URL(await corrupt(callback))
+        const response = await serializeResponse(await visitor.navigate(url.href, { accept }))
         for (const name of ['code', 'state']) {
           const secret = url.searchParams.get(name)
-          if (secret) expect(answer).not.toContain(secret)
+          if (secret) expect(response).not.toContain(secret)
         }
       }
     })
@@ -172,11 +172,11 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
         const { origin } = new URL(location, app.url)
         expect([app.url, emulator.siteUrl]).toContain(origin)
       }
-      expect(await everythingIn(response)).not.toMatch(/stolen|evil/)
+      expect(await serializeResponse(response)).not.toMatch(/stolen|evil/)
     }
   })
 
-  it('A07 sends a visitor who is signed in to a place of the app only, and without the query', async () => {
+  it('A07 redirects a signed-in visitor within the app only, and without the query', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const response = await visitor.navigate('/openroute/login?code=stolen&returnTo=https://evil.example')
@@ -186,15 +186,15 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
 
   it('A10 spends a code once when its callback is opened 20 times at once', async () => {
     const { visitor, callback } = await begin()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.navigate(callback)))
+    const responses = await Promise.all(Array.from({ length: 20 }, () => visitor.navigate(callback)))
     expect(exchanges()).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
-    const losers = answers.filter(({ status }) => status !== 303)
+    expect(responses.filter(({ status }) => status === 303)).toHaveLength(1)
+    const losers = responses.filter(({ status }) => status !== 303)
     expect(new Set(await Promise.all(losers.map(errorCode)))).toEqual(new Set(['callback_used']))
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('A10 leaves a finished login alone when its callback is replayed with the cookies of before', async () => {
+  it('A10 leaves a finished login alone when its callback is replayed with the earlier cookies', async () => {
     const { visitor, callback } = await begin()
     const cookie = visitor.cookieHeader()
     await visitor.navigate(callback)
@@ -204,7 +204,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('A10 remembers a spent login as long as it counts, also where another instance’s clock was a minute ahead', async () => {
+  it('A10 remembers a spent login as long as it is valid, even if another instance’s clock was a minute ahead', async () => {
     clock = 50_000
     const { visitor, callback } = await begin()
     const cookie = visitor.cookieHeader()
@@ -226,7 +226,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
     expect(visitor.transactions()).toEqual([])
   })
 
-  it('A11 takes a login of just under 10 minutes', async () => {
+  it('A11 accepts a login that took just under 10 minutes', async () => {
     const { visitor, callback } = await begin()
     clock = 10 * 60_000 - 5000
     expect((await visitor.navigate(callback)).status).toBe(303)
@@ -256,7 +256,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
       expect(refused.status).toBe(400)
       expect(await errorCode(refused)).toBe('callback_invalid')
       expect(exchanges()).toHaveLength(0)
-      // It was none of the provider's doing, so the login goes on.
+      // It did not come from the provider, so the login continues.
       expect((await visitor.navigate(callback)).status).toBe(303)
     })
   })
@@ -281,7 +281,7 @@ describe.each(SET_UPS)('a callback on $name', ({ start }) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('A17 answers a callback with no referrer, no body and no subresource', async () => {
+  it('A17 responds to a callback with no referrer, no body and no subresource', async () => {
     const { visitor, callback } = await begin()
     const refused = await visitor.navigate(`${callback}&code=2`)
     expect(refused.status).toBe(400)

@@ -1,6 +1,6 @@
 import { OWN, tool } from './governed-tables.js'
 
-/** What runs models beside the one of the request, whose tokens nothing in the request bounds. */
+/** What runs other models than the requested one, whose tokens nothing in the request limits. */
 export const UNBOUNDED: [string, object][] = [
   ['the plugin fusion', { plugins: [{ id: 'fusion' }] }],
   ['the plugin fusion with models', { plugins: [{ id: 'fusion', model: OWN, analysis_models: [OWN] }] }],
@@ -66,7 +66,7 @@ export const UNKNOWN: [string, object][] = [
     'default_params',
   ].map((name): [string, object] => [name, { [name]: {} }]),
 ]
-/** Known on no route of the API, and harmless or not elsewhere. */
+/** Unknown on every route of the API, whatever they do elsewhere. */
 export const UNKNOWN_HERE: [string, object][] = [
   ...[
     'options',

@@ -1,15 +1,15 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 import { DOCUMENTED, UNBOUNDED, UNKNOWN, UNKNOWN_HERE } from './caps-tables.js'
 import { CAP, OWN, tool } from './governed-tables.js'
 
 const API = ['/chat/completions', '/responses', '/messages', '/completions', '/embeddings']
-/** A gateway's own route, whose parameters nobody knows. */
+/** A gateway's own route, whose parameters are unknown. */
 const OTHER = '/rag/query'
 
 let emulator: Emulator
@@ -19,8 +19,8 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-describe.each(SET_UPS)('maxTokens without allowModel, through $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('maxTokens without allowModel, through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe.each(SET_UPS)('maxTokens without allowModel, through $name', ({ start }
     expect(emulator.requests).toEqual([])
   }
 
-  it.each(UNBOUNDED)('F26 sends nothing with %s', async (_, body) => {
+  it.each(UNBOUNDED)('F26 rejects a request with %s', async (_, body) => {
     for (const path of [...API, OTHER]) await expectRefused(path, body, [403, 'model_not_allowed'])
   })
 
@@ -80,18 +80,18 @@ describe.each(SET_UPS)('maxTokens without allowModel, through $name', ({ start }
     { plugins: { fusion: {} } },
     { plugins: 'fusion' },
     { plugins: [null] },
-  ])('F26 sends no %j', async (body) => {
+  ])('F26 does not forward %j', async (body) => {
     for (const path of ['/chat/completions', OTHER]) await expectRefused(path, body, [400, 'body_invalid'])
   })
 
   it.each(UNKNOWN.filter(([name]) => name !== 'mock_response'))(
-    'F26 sends no parameter %s',
+    'F26 does not forward the parameter %s',
     async (_, body) => {
       for (const path of [...API, OTHER]) await expectRefused(path, body, [400, 'body_invalid'])
     },
   )
 
-  it.each(UNKNOWN_HERE)('F26 sends no parameter %s to the API', async (_, body) => {
+  it.each(UNKNOWN_HERE)('F26 does not forward the parameter %s to the API', async (_, body) => {
     for (const path of API) await expectRefused(path, body, [400, 'body_invalid'])
     expect(await received(OTHER, body)).toMatchObject(body)
   })
@@ -107,11 +107,11 @@ describe.each(SET_UPS)('maxTokens without allowModel, through $name', ({ start }
     expect(await received(path, asked)).toEqual({ model: OWN, ...sent })
   })
 
-  it.each(DOCUMENTED)('F26 sends every documented parameter of %s on', async (path, body) => {
+  it.each(DOCUMENTED)('F26 forwards every documented parameter of %s', async (path, body) => {
     expect(await received(path, body)).toMatchObject(body)
   })
 
-  it('F26 sends the parameters on that the app allows', async () => {
+  it('F26 forwards the parameters that the app allows', async () => {
     const body = { top_n_sigma: 1, mock_response: 'x' }
     expect(await received('/chat/completions', body)).toMatchObject(body)
   })
@@ -122,7 +122,7 @@ describe.each(SET_UPS)('maxTokens without allowModel, through $name', ({ start }
     ['a model of digits', { model: `${'_1'.repeat(500_000)}x` }, [400, 'body_invalid']],
     ['a tool of digits', tool(`${'_1'.repeat(500_000)}x`), [400, 'body_invalid']],
     ['a plugin of digits', { plugins: [{ id: `${'_1'.repeat(500_000)}x` }] }, [400, 'body_invalid']],
-  ])('F25 sends nothing with %s', async (_, body, refusal) => {
+  ])('F25 rejects a request with %s', async (_, body, refusal) => {
     await expectRefused('/chat/completions', body, refusal)
   })
 })

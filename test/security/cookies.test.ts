@@ -2,16 +2,16 @@ import { openrouter } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS, type AppSetup } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
-import { payloadOf, sealerOf } from '../helpers/sealer.js'
-import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
+import { createTestSealer, payloadOf } from '../helpers/sealer.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 const NEW_SECRET = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
 const OTHER_SECRET = 'e7Gk2PzVt9RwQ4xLm6YdBn8sHc3JfUa5oTi1vXrK'
-const [, WEB_COOKIE, WEB_STORE] = SET_UPS as readonly [SetUp, SetUp, SetUp]
+const [, WEB_COOKIE, WEB_STORE] = APP_SETUPS as readonly [AppSetup, AppSetup, AppSetup]
 
 let emulator: Emulator
 
@@ -23,8 +23,8 @@ beforeEach(() => emulator.clearRequests())
 
 const exchanges = () => emulator.requestsTo('/api/v1/auth/keys')
 
-async function started(setUp: SetUp, kit: Partial<OpenRouteOptions> = {}, sessions = setUp.sessions()) {
-  const app = await setUp.start({ emulator, kit, sessions })
+async function started(setup: AppSetup, kit: Partial<OpenRouteOptions> = {}, sessions = setup.sessions()) {
+  const app = await setup.start({ emulator, kit, sessions })
   onTestFinished(() => app.close())
   return app
 }
@@ -36,9 +36,9 @@ function moved(visitor: Visitor, appUrl: string): Visitor {
   return other
 }
 
-describe.each(SET_UPS)('cookies of $name', (setUp) => {
-  it('B05 counts a transaction cookie that comes twice as none', async () => {
-    const app = await started(setUp)
+describe.each(APP_SETUPS)('cookies of $name', (setup) => {
+  it('B05 ignores a transaction cookie that occurs twice', async () => {
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     const [name = ''] = visitor.transactions()
@@ -54,8 +54,8 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('B05 takes no other name for that of a transaction cookie', async () => {
-    const app = await started(setUp)
+  it('B05 accepts no other name for a transaction cookie', async () => {
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     const { pathname, search } = new URL(await emulator.approve(await visitor.startLogin()))
     const [[name, value] = []] = visitor.cookies
@@ -73,7 +73,7 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
   })
 
   it('B06 sets transaction cookies as __Host-, Secure, HttpOnly, Path=/ and without Domain', async () => {
-    const app = await started(setUp, { baseUrl: 'https://app.example' })
+    const app = await started(setup, { baseUrl: 'https://app.example' })
     const visitor = new Visitor(app.url)
     await visitor.startLogin()
     expect(visitor.setCookies).toEqual([
@@ -83,8 +83,8 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     ])
   })
 
-  it('B06 leaves out prefix and Secure on a loopback base URL only', async () => {
-    const app = await started(setUp)
+  it('B06 omits prefix and Secure on a loopback base URL only', async () => {
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     await visitor.startLogin()
     expect(visitor.setCookies).toEqual([
@@ -95,7 +95,7 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
   })
 
   it('B06 removes a transaction cookie with the same attributes', async () => {
-    const app = await started(setUp)
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     expect(visitor.setCookies.filter((line) => /^openroute-tx-[^=]*=;/.test(line))).toEqual([
@@ -103,11 +103,11 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     ])
   })
 
-  it('B09 opens what an older secret sealed, and seals it anew', async () => {
-    const sessions = setUp.sessions()
-    const before = await started(setUp, { secret: SECRET }, sessions)
-    const rotating = await started(setUp, { secret: [NEW_SECRET, SECRET] }, sessions)
-    const after = await started(setUp, { secret: NEW_SECRET }, sessions)
+  it('B09 opens what an older secret sealed, and seals it again', async () => {
+    const sessions = setup.sessions()
+    const before = await started(setup, { secret: SECRET }, sessions)
+    const rotating = await started(setup, { secret: [NEW_SECRET, SECRET] }, sessions)
+    const after = await started(setup, { secret: NEW_SECRET }, sessions)
 
     const visitor = new Visitor(before.url)
     await visitor.signIn(emulator)
@@ -119,9 +119,9 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
   })
 
   it('B09 signs out, without an error, when the secret is gone', async () => {
-    const sessions = setUp.sessions()
-    const before = await started(setUp, { secret: SECRET }, sessions)
-    const after = await started(setUp, { secret: OTHER_SECRET }, sessions)
+    const sessions = setup.sessions()
+    const before = await started(setup, { secret: SECRET }, sessions)
+    const after = await started(setup, { secret: OTHER_SECRET }, sessions)
     const signedIn = new Visitor(before.url)
     await signedIn.signIn(emulator)
     expect(await moved(signedIn, after.url).session()).toEqual({ signedIn: false })
@@ -133,19 +133,19 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     expect(await errorCode(chatting)).toBe('not_signed_in')
   })
 
-  it('B09 starts a login for a visitor whose key can’t be opened any more', async () => {
-    const sessions = setUp.sessions()
-    const before = await started(setUp, { secret: SECRET }, sessions)
-    const after = await started(setUp, { secret: OTHER_SECRET }, sessions)
+  it('B09 starts a login for a visitor whose key can no longer be opened', async () => {
+    const sessions = setup.sessions()
+    const before = await started(setup, { secret: SECRET }, sessions)
+    const after = await started(setup, { secret: OTHER_SECRET }, sessions)
     const visitor = new Visitor(before.url)
     await visitor.signIn(emulator)
     const login = await moved(visitor, after.url).navigate('/openroute/login?returnTo=/chat')
     expect(login.headers.get('location')).toContain(`${emulator.siteUrl}/auth?`)
   })
 
-  it('B09 asks to start again a login that was sealed with a removed secret', async () => {
-    const before = await started(setUp, { secret: SECRET })
-    const after = await started(setUp, { secret: OTHER_SECRET, baseUrl: before.url })
+  it('B09 asks the visitor to restart a login that was sealed with a removed secret', async () => {
+    const before = await started(setup, { secret: SECRET })
+    const after = await started(setup, { secret: OTHER_SECRET, baseUrl: before.url })
     const visitor = new Visitor(before.url)
     const { search } = new URL(await emulator.approve(await visitor.startLogin()))
     const refused = await moved(visitor, after.url).navigate(`/openroute/callback${search}`)
@@ -154,8 +154,8 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('B09 takes garbage in every cookie as no cookie', async () => {
-    const app = await started(setUp)
+  it('B09 treats garbage in any cookie as no cookie', async () => {
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const callback = await emulator.approve(await visitor.startLogin('?prompt=login'))
@@ -175,10 +175,10 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('B10 takes no session for a transaction', async () => {
-    const app = await started(setUp)
+  it('B10 does not accept a session as a transaction', async () => {
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
-    const sealer = sealerOf(emulator.provider)
+    const sealer = createTestSealer(emulator.provider)
     const callback = await emulator.approve(await visitor.startLogin())
     const [name = ''] = visitor.transactions()
     const payload = await payloadOf(sealer.open('transaction', visitor.cookies.get(name) ?? ''))
@@ -190,7 +190,7 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
   })
 
   it('B13 fits the largest login into a cookie', async () => {
-    const app = await started(setUp)
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     const returnTo = `/${'"'.repeat(600)}`
     await visitor.startLogin(`?${new URLSearchParams({ returnTo })}`)
@@ -205,9 +205,9 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
   it.each([
     ['short', '/'],
     ['long', `/${'a'.repeat(1999)}`],
-  ])('B14 bears 50 logins in a row, with %s places to return to', async (_, returnTo) => {
+  ])('B14 handles 50 logins in a row, with %s return paths', async (_, returnTo) => {
     let now = Date.now()
-    const app = await started(setUp, {
+    const app = await started(setup, {
       now: () => {
         now += 1000
         return now
@@ -228,7 +228,7 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
 
   it('B14 evicts the oldest login first', async () => {
     let now = Date.now()
-    const app = await started(setUp, { now: () => now })
+    const app = await started(setup, { now: () => now })
     const visitor = new Visitor(app.url)
     const logins: string[] = []
     for (let login = 0; login < 6; login++) {
@@ -242,8 +242,8 @@ describe.each(SET_UPS)('cookies of $name', (setUp) => {
     expect((await open(5)).status).toBe(303)
   })
 
-  it('B14 leaves cookies alone that only look like its own', async () => {
-    const app = await started(setUp)
+  it('B14 leaves cookies alone that only resemble its own', async () => {
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     for (let index = 0; index < 9; index++) visitor.cookies.set(`openroute-tx-${index}`, 'x')
     visitor.cookies.set(`openroute-tx-${'n'.repeat(4100)}`, '')
@@ -299,18 +299,18 @@ describe('sessions in a sealed cookie', () => {
 })
 
 describe('the session cookie of the Web handler', () => {
-  it.each([WEB_COOKIE, WEB_STORE])('B05 counts twice as none: $name', async (setUp) => {
-    const app = await started(setUp)
+  it.each([WEB_COOKIE, WEB_STORE])('B05 is ignored when it occurs twice: $name', async (setup) => {
+    const app = await started(setup)
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const cookie = `${visitor.sessionName()}=tossed; ${visitor.cookieHeader()}`
-    const answer = await visitor.request('/openroute/session', { headers: { cookie } })
-    expect(await answer.json()).toEqual({ signedIn: false })
+    const response = await visitor.request('/openroute/session', { headers: { cookie } })
+    expect(await response.json()).toEqual({ signedIn: false })
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it.each([WEB_COOKIE, WEB_STORE])('B06 is __Host- and Secure on https: $name', async (setUp) => {
-    const app = await started(setUp, { baseUrl: 'https://app.example' })
+  it.each([WEB_COOKIE, WEB_STORE])('B06 is __Host- and Secure on https: $name', async (setup) => {
+    const app = await started(setup, { baseUrl: 'https://app.example' })
     const visitor = new Visitor(app.url)
     const { search } = new URL(await emulator.approve(await visitor.startLogin()))
     await visitor.navigate(`/openroute/callback${search}`)
@@ -320,20 +320,20 @@ describe('the session cookie of the Web handler', () => {
   })
 })
 
-it('F03 B10 takes no session that was sealed for another provider, or for its API at another address', async () => {
+it('F03 B10 rejects a session that was sealed for another provider, or for its API at another address', async () => {
   const app = await started(WEB_COOKIE)
   const visitor = new Visitor(app.url)
   await visitor.signIn(emulator)
   const name = visitor.sessionName()
   const payload = await payloadOf(
-    sealerOf(emulator.provider).open('session-cookie', visitor.cookies.get(name) ?? ''),
+    createTestSealer(emulator.provider).open('session-cookie', visitor.cookies.get(name) ?? ''),
   )
   for (const [provider, signedIn] of [
     [emulator.provider, true],
     [openrouter, false],
     [{ ...emulator.provider, apiUrl: 'https://other.example/v1' }, false],
   ] as const) {
-    visitor.cookies.set(name, await sealerOf(provider).seal('session-cookie', payload))
+    visitor.cookies.set(name, await createTestSealer(provider).seal('session-cookie', payload))
     expect(await visitor.session()).toMatchObject({ signedIn })
   }
 })

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -32,8 +32,8 @@ const FORGED: [string, Record<string, string>][] = [
   ['Sec-Fetch-Site: none', { ...OWN_SCRIPT, 'sec-fetch-site': 'none' }],
 ]
 
-describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('cross-site requests to $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
   const post = (path: string, headers: Record<string, string>, body = CHAT) =>
     visitor.request(path, { method: 'POST', headers, body })
 
-  it.each(FORGED)('B01 keeps a completion from %s', async (_, headers) => {
+  it.each(FORGED)('B01 refuses a completion to %s', async (_, headers) => {
     const refused = await post('/openroute/api/chat/completions', headers)
     expect(refused.status).toBe(403)
     expect(await errorCode(refused)).toBe('request_forbidden')
@@ -56,15 +56,15 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
 
   it('B01 lets the app’s own script through', async () => {
     const own = { ...OWN_SCRIPT, origin: app.url, 'sec-fetch-site': 'same-origin' }
-    const answer = await post('/openroute/api/chat/completions', own)
-    expect(answer.status).toBe(200)
-    await answer.text()
+    const response = await post('/openroute/api/chat/completions', own)
+    expect(response.status).toBe(200)
+    await response.text()
     const charset = { ...own, 'content-type': 'application/json; charset=utf-8' }
     expect((await post('/openroute/api/chat/completions', charset)).status).toBe(200)
     expect(completions()).toHaveLength(2)
   })
 
-  it.each(FORGED)('B02 keeps a sign-out from %s', async (_, headers) => {
+  it.each(FORGED)('B02 refuses a sign-out to %s', async (_, headers) => {
     const refused = await post('/openroute/logout', headers, '{}')
     expect(refused.status).toBe(403)
     expect(await errorCode(refused)).toBe('request_forbidden')
@@ -72,7 +72,7 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
   })
 
   it.each(['/session', '/api/models', '/api/key'])(
-    'B29 lets no other page use up requests by GET %s',
+    'B29 lets no other site use up the rate limit with GET %s',
     async (path) => {
       const get = (site: string) =>
         visitor.request(`/openroute${path}`, {
@@ -100,7 +100,7 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
   const READS = ['/session', '/api/models', '/api/key']
 
   it.each(FOREIGN)(
-    'F19 reads nothing for a script of “%s” in a browser without Fetch Metadata',
+    'F19 returns nothing to a script of “%s” in a browser without Fetch Metadata',
     async (origin) => {
       for (const path of READS) {
         const refused = await visitor.request(`/openroute${path}`, { headers: { origin } })
@@ -111,7 +111,7 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
     },
   )
 
-  it('F19 reads nothing where origins are a list, or contradict Fetch Metadata', async () => {
+  it('F19 returns nothing when Origin is a list or contradicts Fetch Metadata', async () => {
     for (const path of READS)
       for (const headers of [
         { origin: `${app.url}, https://evil.example` },
@@ -124,7 +124,7 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
     expect(emulator.requests).toHaveLength(0)
   })
 
-  it('F19 reads for the app’s own page, with its origin or without one', async () => {
+  it('F19 responds to the app’s own page, with an Origin or without', async () => {
     for (const path of READS)
       for (const headers of [{}, { origin: app.url }])
         expect([path, (await visitor.request(`/openroute${path}`, { headers })).status]).toEqual([path, 200])
@@ -133,12 +133,12 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
   it.each(FOREIGN.filter((origin) => origin !== 'null'))(
     'F19 starts no login for a script of “%s” in a browser without Fetch Metadata',
     async (origin) => {
-      const stranger = new Visitor(app.url)
+      const signedOutVisitor = new Visitor(app.url)
       for (const path of ['/login', '/callback', '/popup', '/failed?error=access_denied']) {
-        const refused = await stranger.request(`/openroute${path}`, { headers: { origin } })
+        const refused = await signedOutVisitor.request(`/openroute${path}`, { headers: { origin } })
         expect([path, refused.status]).toEqual([path, 403])
       }
-      expect(stranger.setCookies).toEqual([])
+      expect(signedOutVisitor.setCookies).toEqual([])
     },
   )
 
@@ -189,10 +189,10 @@ describe.each(SET_UPS)('requests from elsewhere to $name', ({ start }) => {
           },
         })
         const read = await visitor.request(`/openroute${route}`, { headers: { origin } })
-        for (const answer of [preflight, read]) {
-          const cors = [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))
+        for (const response of [preflight, read]) {
+          const cors = [...response.headers.keys()].filter((name) => name.startsWith('access-control-'))
           expect(cors).toEqual([])
-          await answer.text()
+          await response.text()
         }
         expect(preflight.ok).toBe(false)
       }

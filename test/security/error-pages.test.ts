@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -18,7 +18,7 @@ beforeEach(() => {
 const EXCHANGE = '/api/v1/auth/keys'
 const SCRIPT = '<script>canary()</script><img src=x onerror=canary()>'
 
-/** What every page of the kit says of itself. */
+/** Checks the headers of every page of the kit. */
 function expectGuarded(response: Response): void {
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
   const policy = response.headers.get('content-security-policy') ?? ''
@@ -36,15 +36,15 @@ function expectGuarded(response: Response): void {
   expect(response.headers.get('cache-control')).toBe('no-store')
 }
 
-describe.each(SET_UPS)('pages of $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('pages of $name', ({ start }) => {
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start({ emulator })
   })
   afterAll(() => app.close())
 
-  it('A20 lets nobody frame a page of the kit', async () => {
+  it('A20 lets no site frame a page of the kit', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     const pages = [
@@ -68,7 +68,7 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
     }
   })
 
-  it('B31 shows nothing of what a callback says', async () => {
+  it('B31 shows no text of a callback', async () => {
     const visitor = new Visitor(app.url)
     const queries: ((state: string) => Record<string, string>)[] = [
       (state) => ({
@@ -85,37 +85,34 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
         const denied = await emulator.deny(await visitor.startLogin())
         const state = new URL(denied).searchParams.get('state') ?? ''
         const path = `/openroute/callback?${new URLSearchParams(query(state))}`
-        const answer = await visitor.openCallback(path, { accept })
-        expect(answer.status).toBe(400)
-        // JSON is no page, but a page may show its message.
-        if (accept === 'text/html') expectGuarded(answer)
-        expect(await answer.text()).not.toMatch(/canary|evil/)
+        const response = await visitor.openCallback(path, { accept })
+        expect(response.status).toBe(400)
+        // JSON is not a page, but a page may show its message.
+        if (accept === 'text/html') expectGuarded(response)
+        expect(await response.text()).not.toMatch(/canary|evil/)
       }
   })
 
-  it.each([400, 403, 405, 429, 500, 502])(
-    'B31 shows nothing of what a failed exchange says: %i',
-    async (status) => {
-      for (const body of [
-        SCRIPT,
-        { error: { code: SCRIPT, message: `Invalid code ${SCRIPT}` } },
-        { error: SCRIPT },
-        { key: SCRIPT },
-      ]) {
-        for (const headers of [{ 'content-type': 'text/html' }, { 'content-type': 'application/json' }]) {
-          const visitor = new Visitor(app.url)
-          emulator.fail(EXCHANGE, { kind: 'respond', status, headers, body })
-          const page = await visitor.signIn(emulator)
-          expect(page.status).toBeGreaterThanOrEqual(400)
-          expectGuarded(page)
-          expect(await page.text()).not.toContain('canary')
-          expect(await visitor.session()).toEqual({ signedIn: false })
-        }
+  it.each([400, 403, 405, 429, 500, 502])('B31 shows no text of a failed exchange: %i', async (status) => {
+    for (const body of [
+      SCRIPT,
+      { error: { code: SCRIPT, message: `Invalid code ${SCRIPT}` } },
+      { error: SCRIPT },
+      { key: SCRIPT },
+    ]) {
+      for (const headers of [{ 'content-type': 'text/html' }, { 'content-type': 'application/json' }]) {
+        const visitor = new Visitor(app.url)
+        emulator.fail(EXCHANGE, { kind: 'respond', status, headers, body })
+        const page = await visitor.signIn(emulator)
+        expect(page.status).toBeGreaterThanOrEqual(400)
+        expectGuarded(page)
+        expect(await page.text()).not.toContain('canary')
+        expect(await visitor.session()).toEqual({ signedIn: false })
       }
-    },
-  )
+    }
+  })
 
-  it('B31 escapes what the path says, and answers scripts with JSON', async () => {
+  it('B31 escapes the path, and responds to scripts with JSON', async () => {
     const visitor = new Visitor(app.url)
     const path = `/openroute/${encodeURIComponent(SCRIPT)}?${SCRIPT}`
     const page = await visitor.navigate(path)
@@ -128,29 +125,29 @@ describe.each(SET_UPS)('pages of $name', ({ start }) => {
     expect(api.headers.get('content-type')).toMatch(/^application\/json/)
   })
 
-  it('B31 relays what an API says as data only', async () => {
+  it('B31 relays the text of an API as data only', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const body = { error: { code: 403, message: SCRIPT } }
     emulator.fail('/api/v1/chat/completions', { kind: 'respond', status: 403, body })
-    const answer = await visitor.chat()
-    expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-    expect((await answer.json()).error.message).toBe(SCRIPT)
+    const response = await visitor.chat()
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect((await response.json()).error.message).toBe(SCRIPT)
   })
 
   it.each([
     ['en-US,en;q=0.9', 'en'],
     ['zh-CN,zh;q=0.9', 'zh-CN'],
     ['"><script>', 'en'],
-  ])('B31 speaks a language of its own for %s', async (language, lang) => {
+  ])('B31 responds in the right language for %s', async (language, lang) => {
     const page = await new Visitor(app.url).navigate('/openroute/callback', { 'accept-language': language })
     expect(await page.text()).toContain(`<html lang="${lang}">`)
   })
 })
 
 describe('pages for a Strict session cookie', () => {
-  it('A20 A07 go on from a page that nobody can frame, with nothing but the place to return to', async () => {
+  it('A20 A07 continue from a page that can’t be framed, with nothing but the return path', async () => {
     const app = await startExpressApp({ emulator, session: { cookie: { sameSite: 'strict' } } })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)

@@ -1,9 +1,9 @@
 import { describeError } from '@openroute-kit/core'
 import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { ERROR_CODES } from '../helpers/error-codes.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -25,7 +25,7 @@ const refuse = (status: number, message = 'x'): Fault => ({
   body: { error: { code: status, message } },
 })
 
-/** How logins end, and the status of the page about it. */
+/** How logins fail, and the status of the page for it. */
 const ENDS: [
   code: string,
   status: number,
@@ -46,8 +46,8 @@ const ENDS: [
   ['exchange_outcome_unknown', 502, true, { kind: 'reset' }],
 ]
 
-describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
+  let app: SetupApp
   let clock = 0
 
   beforeAll(async () => {
@@ -65,23 +65,23 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     if (end === 'late') clock = 10 * 60_000 + 1000
     if (end === 'other code') callback = callback.replace(/code=[^&]*/, 'code=auth_code_unknown')
     if (typeof end === 'object') emulator.fail(EXCHANGE, end)
-    return { visitor, callback, answer: await visitor.navigate(callback) }
+    return { visitor, callback, response: await visitor.navigate(callback) }
   }
 
   it.each(ENDS)(
     'A18 ends at a page without the code in its address: %s',
     async (code, status, keyMayExist, end) => {
-      const { visitor, callback, answer } = await failedLogin(end)
-      expect(answer.status).toBe(303)
-      expect(answer.headers.get('location')).toBe(`${FAILED}?error=${code}`)
-      expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
-      expect(answer.headers.get('cache-control')).toBe('no-store')
-      const everything = await everythingIn(answer)
+      const { visitor, callback, response } = await failedLogin(end)
+      expect(response.status).toBe(303)
+      expect(response.headers.get('location')).toBe(`${FAILED}?error=${code}`)
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      const everything = await serializeResponse(response)
       for (const name of ['code', 'state'])
         expect(everything).not.toContain(new URL(callback).searchParams.get(name) ?? callback)
       expect(visitor.transactions()).toEqual([])
 
-      const page = await visitor.navigate(answer.headers.get('location') ?? '')
+      const page = await visitor.navigate(response.headers.get('location') ?? '')
       expect(page.status).toBe(status)
       expect(await errorCode(page.clone())).toBe(code)
       expect(page.headers.getSetCookie()).toEqual([])
@@ -92,10 +92,10 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     },
   )
 
-  it('A18 leaves a popup in its mode', async () => {
-    const { visitor, answer } = await failedLogin(refuse(500), '?mode=popup')
-    expect(answer.headers.get('location')).toBe(`${FAILED}?error=provider_error&mode=popup`)
-    const page = await visitor.navigate(answer.headers.get('location') ?? '')
+  it('A18 keeps the popup mode', async () => {
+    const { visitor, response } = await failedLogin(refuse(500), '?mode=popup')
+    expect(response.headers.get('location')).toBe(`${FAILED}?error=provider_error&mode=popup`)
+    const page = await visitor.navigate(response.headers.get('location') ?? '')
     expect(await page.text()).toContain('href="/openroute/login?mode=popup"')
   })
 
@@ -107,19 +107,19 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     expect((await visitor.navigate(callback)).headers.get('location')).toBe('/')
   })
 
-  it('tells programs the same in the answer itself', async () => {
+  it('reports the same to programs in the response itself', async () => {
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     emulator.fail(EXCHANGE, refuse(500))
-    const answer = await visitor.navigate(callback, { accept: 'application/json' })
-    expect(answer.status).toBe(502)
-    expect(await answer.json()).toMatchObject({
+    const response = await visitor.navigate(callback, { accept: 'application/json' })
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({
       error: { code: 'provider_error', help_url: emulator.provider.keysUrl },
     })
   })
 
   it.each(ERROR_CODES.filter((code) => !ENDS.some(([end]) => end === code) && code !== 'provider_refused'))(
-    'B31 tells nobody at that address of %s, with which no login ends there',
+    'B31 does not report %s at that address, since no login ends with it',
     async (code) => {
       const page = await new Visitor(app.url).navigate(`${FAILED}?error=${code}`)
       expect([page.status, await errorCode(page)]).toEqual([404, 'not_found'])
@@ -134,20 +134,20 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     '__proto__',
     'constructor',
     '',
-  ])('B31 shows no text of anybody else there: %j', async (error) => {
+  ])('B31 shows no foreign text there: %j', async (error) => {
     const page = await new Visitor(app.url).navigate(`${FAILED}?${new URLSearchParams({ error })}`)
     expect(page.status).toBe(404)
     expect(await page.text()).not.toMatch(/canary|<script/)
   })
 
-  it('A07 A15 takes one error, and no other parameter', async () => {
+  it('A07 A15 accepts one error, and no other parameter', async () => {
     const visitor = new Visitor(app.url)
     const twice = await visitor.navigate(`${FAILED}?error=access_denied&error=rate_limited`)
     expect(twice.status).toBe(404)
     const query = 'error=access_denied&code=canary&state=canary&message=canary&helpUrl=https://canary.example'
     const page = await visitor.navigate(`${FAILED}?${query}&returnTo=//canary.example&mode=canary`)
     expect(page.status).toBe(403)
-    expect(await everythingIn(page)).not.toContain('canary')
+    expect(await serializeResponse(page)).not.toContain('canary')
   })
 
   it.each([
@@ -155,14 +155,14 @@ describe.each(SET_UPS)('a login that failed on $name', ({ start }) => {
     ['a prerender', 'GET', { 'sec-purpose': 'prefetch;prerender' }, 403],
     ['HEAD', 'HEAD', {}, 405],
     ['POST', 'POST', {}, 405],
-  ])('B03 is a page for a person only: %s', async (_, method, headers, status) => {
+  ])('B03 is shown to navigations only: %s', async (_, method, headers, status) => {
     const init = { method, headers: { ...NAVIGATION, ...headers } }
-    const answer = await new Visitor(app.url).request(`${FAILED}?error=access_denied`, init)
-    expect(answer.status).toBe(status)
+    const response = await new Visitor(app.url).request(`${FAILED}?error=access_denied`, init)
+    expect(response.status).toBe(status)
   })
 
   it.each(['en', 'zh-CN'] as const)(
-    'D10 says in %s where to look for a key when the code was used before',
+    'D10 explains in %s where to look for a key when the code was already used',
     async (language) => {
       const headers = { 'accept-language': language }
       const visitor = new Visitor(app.url)

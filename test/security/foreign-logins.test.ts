@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 // Any page can send a visitor to the login, as often as it likes.
@@ -19,7 +19,7 @@ beforeEach(() => emulator.clearRequests())
 const OTHER_SITE = { 'sec-fetch-site': 'cross-site' }
 const SIBLING = { 'sec-fetch-site': 'same-site' }
 const OWN = { 'sec-fetch-site': 'same-origin' }
-describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start }) => {
+describe.each(APP_SETUPS)('F07 logins that another site begins, on $name', ({ start }) => {
   async function started(kit: Partial<OpenRouteOptions> = {}) {
     let time = Date.now()
     const app = await start({ emulator, kit: { now: () => time, ...kit } })
@@ -27,7 +27,7 @@ describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start
     const visitor = new Visitor(app.url)
     return {
       visitor,
-      /** Follows the login link of some page, a second later. Returns the consent page's URL. */
+      /** Follows the login link of a page, a second later. Returns the consent page's URL. */
       async begin(headers: Record<string, string>, query = ''): Promise<string | null> {
         time += 1000
         return (await visitor.navigate(`/openroute/login${query}`, headers)).headers.get('location')
@@ -52,7 +52,7 @@ describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start
     for (let count = 0; count < 10; count++) foreign.push(await begin(headers, query))
     expect(visitor.transactions()).toHaveLength(5)
     expect(bytesOf(visitor)).toBeLessThanOrEqual(3 * 1024)
-    // The newest of them works, and goes to the start of the app instead of so long a path.
+    // The newest of them works, and returns to `/` instead of such a long path.
     const last = await visitor.navigate(await emulator.approve(foreign.at(-1) as string))
     expect([last.status, last.headers.get('location')]).toEqual([303, '/'])
     expect(await errorCode(await visitor.navigate(await emulator.approve(foreign[0] as string)))).toBe(
@@ -62,7 +62,7 @@ describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start
       expect((await visitor.navigate(await emulator.approve(consent as string))).status).toBe(303)
   })
 
-  it('F07 ask first where there is no room, and evict nothing until the visitor agrees', async () => {
+  it('F07 need a confirmation when there is no room, and evict nothing before it', async () => {
     const { visitor, begin } = await started()
     const own: (string | null)[] = []
     for (let count = 0; count < 5; count++) own.push(await begin(OWN))
@@ -79,7 +79,7 @@ describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start
       expect((await visitor.navigate(await emulator.approve(one as string))).status).toBe(303)
   })
 
-  it('F07 are evicted first by the app’s own', async () => {
+  it('F07 are evicted first by the app’s own logins', async () => {
     const { visitor, begin } = await started()
     const first = await begin(OWN)
     await begin(OTHER_SITE)
@@ -88,18 +88,18 @@ describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start
     expect((await visitor.navigate(await emulator.approve(first as string))).status).toBe(303)
   })
 
-  it('F07 use up no logins of the address but their own', async () => {
+  it('F07 have a rate limit of their own for each address', async () => {
     const { visitor, begin } = await started({ limits: { loginsPerMinutePerAddress: 3 } })
     for (let count = 0; count < 3; count++) expect(await begin(OTHER_SITE)).not.toBeNull()
     expect((await visitor.navigate('/openroute/login', OTHER_SITE)).status).toBe(429)
-    // Nor do callbacks that are none.
+    // Nor do invalid callbacks.
     for (let count = 0; count < 5; count++)
       await visitor.navigate(`/openroute/callback?state=or-${'a'.repeat(32)}&code=x`, OTHER_SITE)
     const consent = await begin(OWN)
     expect((await visitor.navigate(await emulator.approve(consent as string))).status).toBe(303)
   })
 
-  it('F07 are known by their referrer in browsers without Fetch Metadata', async () => {
+  it('F07 are recognized by their referrer in browsers without Fetch Metadata', async () => {
     const { visitor, begin } = await started()
     await begin(OWN)
     for (let count = 0; count < 3; count++)
@@ -115,7 +115,7 @@ describe.each(SET_UPS)('F07 logins that another site begins, on $name', ({ start
   })
 })
 
-it('F07 stay foreign over the page on which a Strict session goes on', async () => {
+it('F07 stay foreign across the page on which a Strict session continues', async () => {
   const app = await startExpressApp({ emulator, session: { cookie: { sameSite: 'strict' } } })
   onTestFinished(() => app.close())
   const visitor = new Visitor(app.url)

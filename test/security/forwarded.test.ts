@@ -1,9 +1,9 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { type ExpressAppOptions, startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 beforeEach(() => emulator.clearRequests())
 
-/** What says by which protocol somebody came, in all the ways that proxies have for it. */
+/** The headers by which proxies report the client's protocol. */
 const says = (protocol: 'http' | 'https') => ({
   'x-forwarded-proto': protocol,
   forwarded: `proto=${protocol}`,
@@ -24,9 +24,9 @@ const says = (protocol: 'http' | 'https') => ({
 })
 const exchanges = () => emulator.requestsTo('/api/v1/auth/keys')
 
-describe.each(SET_UPS)('forwarded headers on $name', ({ start }) => {
+describe.each(APP_SETUPS)('forwarded headers on $name', ({ start }) => {
   it.each(['http', 'https'] as const)(
-    'B37 keep no Secure from a cookie of an https app: %s',
+    'B37 never remove Secure from a cookie of an https app: %s',
     async (protocol) => {
       const app = await start({ emulator, kit: { baseUrl: 'https://app.example', onError: () => {} } })
       onTestFinished(() => app.close())
@@ -47,7 +47,7 @@ describe.each(SET_UPS)('forwarded headers on $name', ({ start }) => {
     },
   )
 
-  it('B37 make no https app of one on localhost', async () => {
+  it('B37 do not turn an app on localhost into an https app', async () => {
     const app = await start({ emulator })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)
@@ -73,7 +73,7 @@ describe('the session cookie behind a TLS terminator', () => {
     return { visitor: new Visitor(app.url), errors }
   }
 
-  it('B37 is no silent loss where nobody declared trust: the login says so, and mints no key', async () => {
+  it('B37 is never lost silently when proxies aren’t trusted: the login reports it and creates no key', async () => {
     const { visitor, errors } = await started({ session: { cookie: { secure: true } } })
     for (const protocol of ['http', 'https'] as const) {
       const refused = await visitor.navigate('/openroute/login', says(protocol))
@@ -85,7 +85,7 @@ describe('the session cookie behind a TLS terminator', () => {
     expect(exchanges()).toHaveLength(0)
   })
 
-  it('B37 is Secure where trust was declared', async () => {
+  it('B37 is Secure when the proxy is trusted', async () => {
     const { visitor, errors } = await started({
       first: (app) => app.set('trust proxy', 1),
       session: { name: '__Host-session', cookie: { secure: true } },
@@ -104,7 +104,7 @@ describe('the session cookie behind a TLS terminator', () => {
   it.each([
     ['auto', { cookie: { secure: 'auto' as const } }],
     ['unset', {}],
-  ])('B37 is told to the developer when it goes without Secure on https: %s', async (_, session) => {
+  ])('B37 is reported to the developer when it is sent without Secure on https: %s', async (_, session) => {
     const { visitor, errors } = await started({ session, kit: { baseUrl: 'https://app.example' } })
     await visitor.navigate('/openroute/login', says('https'))
     expect(errors.map(({ code }) => code)).toEqual(['config_invalid'])

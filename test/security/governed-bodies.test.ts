@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
-import { CAP, DEAR, HARMLESS, NAMES, OWN, SPELLINGS, tool } from './governed-tables.js'
+import { CAP, EXPENSIVE, HARMLESS, NAMES, OWN, SPELLINGS, tool } from './governed-tables.js'
 
 let emulator: Emulator
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-/** The parameters that bound a response and the thinking before it. */
+/** The parameters that limit a response and the reasoning before it. */
 interface Budgets {
   max_tokens?: number
   max_completion_tokens?: number
@@ -23,8 +23,8 @@ interface Budgets {
   reasoning_budget?: number
 }
 
-describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('governed bodies through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
   const asked: string[] = []
 
@@ -61,7 +61,7 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     return JSON.parse(request?.body ?? '')
   }
 
-  it.each(NAMES)('F05 sends nothing where a model is named by %s', async (_, body) => {
+  it.each(NAMES)('F05 rejects a request that names a model by %s', async (_, body) => {
     for (const path of ['/chat/completions', '/responses', '/messages']) {
       const refused = await send(path, JSON.stringify({ model: OWN, messages: [], ...body }))
       expect([refused.status, await errorCode(refused)]).toEqual([403, 'model_not_allowed'])
@@ -69,13 +69,13 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     expect(emulator.requests).toEqual([])
   })
 
-  it('F05 asks about each model once, and about presets by the name that they have as models', async () => {
+  it('F05 asks about each model once, and about presets by their model name', async () => {
     const names = { models: [OWN, `${OWN}:free`], fallbacks: [{ model: `${OWN}:nitro` }], preset: 'mine' }
     expect((await send('/chat/completions', JSON.stringify({ model: OWN, ...names }))).status).toBe(403)
     expect(asked).toEqual([OWN, `${OWN}:free`, `${OWN}:nitro`, '@preset/mine'])
   })
 
-  it.each(SPELLINGS)('F05 sends nothing for the parameter %j', async (name) => {
+  it.each(SPELLINGS)('F05 rejects the parameter %j', async (name) => {
     for (const wrap of [
       (inner: string) => `{"model":"${OWN}",${inner}}`,
       (inner: string) => `{"model":"${OWN}","extra_body":{${inner}}}`,
@@ -87,21 +87,23 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     expect(emulator.requests).toEqual([])
   })
 
-  it('F05 sends no tool whose type two servers may read differently', async () => {
-    const two = { tools: [{ type: 'function', Type: 'openrouter:advisor', parameters: { model: DEAR } }] }
+  it('F05 rejects a tool whose type two servers may parse differently', async () => {
+    const two = {
+      tools: [{ type: 'function', Type: 'openrouter:advisor', parameters: { model: EXPENSIVE } }],
+    }
     expect((await send('/chat/completions', JSON.stringify({ model: OWN, ...two }))).status).toBe(400)
     expect(emulator.requests).toEqual([])
   })
 
-  it('F05 sends of two parameters of one name the one that was checked', async () => {
-    const models = `"model":"${DEAR}","model":"${OWN}"`
+  it('F05 forwards, of two parameters with one name, the one that was checked', async () => {
+    const models = `"model":"${EXPENSIVE}","model":"${OWN}"`
     const body = `{${models},"tools":[{"type":"openrouter:advisor","parameters":{${models}}}]}`
     await (await send('/responses', body)).text()
-    expect(emulator.requests[0]?.body).not.toContain(DEAR)
+    expect(emulator.requests[0]?.body).not.toContain(EXPENSIVE)
   })
 
   it.each(['?model=x', '?max_tokens=100000', '?x', '?%6dodel=x', '??', '?#'])(
-    'F05 sends no query with a POST: %s',
+    'F05 forwards no query with a POST: %s',
     async (query) => {
       const refused = await send(`/chat/completions${query}`, JSON.stringify({ model: OWN, messages: [] }))
       if (query !== '?#')
@@ -111,7 +113,7 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     },
   )
 
-  it.each(HARMLESS)('F05 sends %s on', async (_, body) => {
+  it.each(HARMLESS)('F05 forwards %s', async (_, body) => {
     const { max_tokens: __, ...sent } = await received('/chat/completions', body)
     expect(sent).toEqual({ model: OWN, ...body })
   })
@@ -179,9 +181,9 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
     ['/chat/completions', { thinking_budget: 5000, reasoning_budget: 5000, max_tokens: 5000 }],
     ['/messages', { thinking: { type: 'enabled', budget_tokens: 5000 }, max_tokens: 6000 }],
     ['/responses', { reasoning: { effort: 'high', max_tokens: 5000 } }],
-  ])('F05 caps the sum of answer and thinking of %s for %j', async (path, asked) => {
+  ])('F05 caps the sum of output and reasoning tokens of %s for %j', async (path, asked) => {
     const sent = (await received(path, asked)) as Budgets
-    const answers = [sent.max_tokens, sent.max_completion_tokens, sent.max_output_tokens].filter(
+    const outputCaps = [sent.max_tokens, sent.max_completion_tokens, sent.max_output_tokens].filter(
       (tokens) => tokens !== undefined,
     )
     const budgets = [
@@ -191,19 +193,19 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
       sent.reasoning_budget,
     ]
     const thinking = budgets.reduce<number>((sum, one) => sum + (one ?? 0), 0)
-    expect(answers.length).toBeGreaterThan(0)
-    expect(Math.max(...answers) + thinking).toBeLessThanOrEqual(CAP)
-    // Providers that count thinking within the answer want it to be the smaller number.
-    expect(thinking).toBeLessThan(Math.min(...answers))
+    expect(outputCaps.length).toBeGreaterThan(0)
+    expect(Math.max(...outputCaps) + thinking).toBeLessThanOrEqual(CAP)
+    // Providers that count reasoning within the output require it to be the smaller number.
+    expect(thinking).toBeLessThan(Math.min(...outputCaps))
   })
 
-  it('F05 keeps a budget with which both stay below the cap', async () => {
+  it('F05 keeps a reasoning budget when both stay below the cap', async () => {
     const asked = { max_tokens: 50, reasoning: { max_tokens: 40 } }
     expect(await received('/chat/completions', asked)).toEqual({ model: OWN, ...asked })
   })
 
   it.each([[['a', 'b']], [[[1], [2]]], [['a', 1]], [[1, 'a']]])(
-    'F05 sends no list of prompts: %j',
+    'F05 rejects a list of prompts: %j',
     async (prompt) => {
       const refused = await send('/completions', JSON.stringify({ model: OWN, prompt }))
       expect([refused.status, await errorCode(refused)]).toEqual([400, 'body_invalid'])
@@ -214,7 +216,7 @@ describe.each(SET_UPS)('governed bodies through $name', ({ start }) => {
   it.each<[string, string]>([
     ['parameters', Array.from({ length: 60_000 }, (_, index) => `"a${index}":1`).join()],
     ['numbers', `"a":[${'1.0,'.repeat(60_000)}1]`],
-  ])('F05 spends no time on a body of nothing but %s', async (_, parameters) => {
+  ])('F05 spends no time on a body that consists of %s', async (_, parameters) => {
     const refused = await send('/responses', `{"model":"${OWN}",${parameters}}`)
     expect([refused.status, await errorCode(refused)]).toEqual([400, 'body_invalid'])
     expect(emulator.requests).toEqual([])

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { savesLogin } from '../helpers/flaky-store.js'
+import { isLoginSave } from '../helpers/flaky-store.js'
+import { connectTo } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo } from '../helpers/redis-set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 import { gate, type Instance, MODES, type Mode } from '../model/modes.js'
 
@@ -44,7 +44,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   time = Date.parse('2026-01-01T00:00:00Z')
-  // Stores count by the clock of the process; timers stay real.
+  // Stores use the clock of the process; timers stay real.
   vi.useFakeTimers({ toFake: ['Date'], now: time })
   await client.flushAll()
   emulator.clearRequests()
@@ -53,7 +53,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** An app whose sessions last for 30 days, however little they are used. */
+/** An app whose sessions last for 30 days, even unused. */
 function open(mode: Mode) {
   const backend = mode.open(client, () => time)
   const start = async (): Promise<Instance> => {
@@ -139,7 +139,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
       expect([ms, await isIn(copy)]).toEqual([ms, false])
     }
 
-    /** The app's own request, which has loaded the session and saves it at its end. */
+    /** The app's own request, which has loaded the session and saves it when it ends. */
     async function slowRequest() {
       const arrival = gate.arrival()
       const writing = copy.request('/write', { headers: { cookie: copy.cookieHeader() } })
@@ -156,7 +156,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     /** The kit's own renewal of the record, which arrives at the store after the sign-out. */
     async function delayedRenewal() {
       await wait(16 * DAY)
-      const { reached, release } = backend.trouble.hold(savesLogin)
+      const { reached, release } = backend.faults.hold(isLoginSave)
       const renewing = copy.session()
       await reached
       return {

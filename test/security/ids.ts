@@ -99,7 +99,7 @@ export const IDS: Readonly<Record<string, string>> = Object.freeze({
   D01: 'The exchange has one deadline, its response body included',
   D02: 'A code that may have been sent is never sent again; the error links the keys',
   D03: 'Only what was surely not sent is tried again',
-  D04: 'A response without a valid key signs nobody in',
+  D04: 'A response without a valid key signs no one in',
   D05: 'The response of the exchange is read up to 64 KiB, unpacked',
   D06: 'Each documented failure has a code of its own',
   D07: 'With the store down, no visitor is sent to the provider',

@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryState, type OpenRouteOptions, type SharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS, type AppSetup } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
-import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const NEW = 'Wn5yQd8hTz2LkR7vXc4FbJ9pGm6SaEu3oYi1tZqH'
@@ -16,14 +16,14 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 
 /** Starts instances of one app, one after the other or beside each other, on what outlives them. */
-function appOf(setUp: SetUp) {
+function appOf(setup: AppSetup) {
   const clock = { time: Date.now() }
   const shared: SharedState = { ...memoryState(() => clock.time), volatile: false }
-  const sessions = setUp.sessions()
+  const sessions = setup.sessions()
   return {
     clock,
     async start(kit: Partial<OpenRouteOptions> = {}) {
-      const app = await setUp.start({ emulator, sessions, kit: { shared, now: () => clock.time, ...kit } })
+      const app = await setup.start({ emulator, sessions, kit: { shared, now: () => clock.time, ...kit } })
       onTestFinished(() => app.close())
       return app as typeof app & { or: { signOutEverywhere(who: { userId: string }): Promise<void> } }
     },
@@ -39,9 +39,9 @@ async function signedIn(url: string, user = 'user_lin'): Promise<Visitor> {
   return visitor
 }
 
-describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
-  it('F32 ends a login whose secret this instance has not got', async () => {
-    const { start } = appOf(setUp)
+describe.each(APP_SETUPS)('a sign-out at another instance of $name', (setup) => {
+  it('F32 ends a login whose secret this instance does not have', async () => {
+    const { start } = appOf(setup)
     const [ahead, behind] = [await start({ secret: [NEW, SECRET] }), await start({ secret: SECRET })]
     const visitor = await signedIn(ahead.url)
     const copy = visitor.copy()
@@ -49,8 +49,8 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
     expect(await isIn(copy)).toBe(false)
   })
 
-  it('F32 ends a login that has ended by the configuration of this instance', async () => {
-    const { start, clock } = appOf(setUp)
+  it('F32 ends a login that has expired by this instance’s configuration', async () => {
+    const { start, clock } = appOf(setup)
     const [one, other] = [await start(), await start({ sessionIdleSeconds: 600 })]
     const visitor = await signedIn(one.url)
     const copy = visitor.copy()
@@ -59,8 +59,8 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
     expect(await isIn(copy)).toBe(false)
   })
 
-  it('F32 ends the login before, at an account switch there', async () => {
-    const { start } = appOf(setUp)
+  it('F32 ends the previous login when the account is switched there', async () => {
+    const { start } = appOf(setup)
     const [ahead, behind] = [await start({ secret: [NEW, SECRET] }), await start({ secret: SECRET })]
     const visitor = await signedIn(ahead.url)
     const copy = visitor.copy()
@@ -70,8 +70,8 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
     expect(await isIn(copy)).toBe(false)
   })
 
-  it('F32 brings nobody back whose session a shorter lifetime has ended', async () => {
-    const { start, clock } = appOf(setUp)
+  it('F32 revives no session that a shorter lifetime has ended', async () => {
+    const { start, clock } = appOf(setup)
     const [long, short] = [await start(), await start({ sessionLifetimeSeconds: 60 })]
     const visitor = await signedIn(long.url)
     clock.time += HOUR
@@ -81,7 +81,7 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
   })
 
   it('F33 holds after the app has moved to another origin, in both directions', async () => {
-    const { start } = appOf(setUp)
+    const { start } = appOf(setup)
     const [before, after] = [await start(), await start({ baseUrl: 'http://localhost:7003' })]
     const [one, two] = [await signedIn(before.url), await signedIn(before.url)]
     expect(await isIn(one.copy(after.url))).toBe(true)
@@ -96,9 +96,9 @@ describe.each(SET_UPS)('a sign-out at another instance of $name', (setUp) => {
   })
 })
 
-describe.each(SET_UPS)('logins of one browser on $name', (setUp) => {
-  it('F35 leave the last one, where the session cookie stays behind', async () => {
-    const { start } = appOf(setUp)
+describe.each(APP_SETUPS)('logins of one browser on $name', (setup) => {
+  it('F35 leave only the last one when the browser withholds the session cookie', async () => {
+    const { start } = appOf(setup)
     const browser = new Visitor((await start()).url)
     const consents = [await browser.startLogin(), await browser.startLogin()]
     const [first, second] = await Promise.all(
@@ -120,8 +120,8 @@ describe.each(SET_UPS)('logins of one browser on $name', (setUp) => {
     expect([await isIn(tabs[0]), await isIn(tabs[1])]).toEqual([false, false])
   })
 
-  it('F35 lose none, where the response of another callback got lost', async () => {
-    const { start } = appOf(setUp)
+  it('F35 keep theirs when the response of another callback is lost', async () => {
+    const { start } = appOf(setup)
     const { url } = await start()
     for (let round = 0; round < 8; round++) {
       const browser = new Visitor(url)

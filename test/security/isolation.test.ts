@@ -3,15 +3,15 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/express'
 import { redisSessionStore, redisSharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
+import { connectTo } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo } from '../helpers/redis-set-ups.js'
-import { SET_UPS } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
-// Apps and providers must not take each other's sessions, keys and limits.
+// Apps and providers must not share sessions, keys and limits.
 
 let emulator: Emulator
 /** Another provider of the same id, as one that moved to another address. */
@@ -42,14 +42,14 @@ async function signedIn(url: string): Promise<Visitor> {
   return visitor
 }
 
-describe.each(SET_UPS)('F03 a provider whose addresses changed, on $name', (setUp) => {
-  it('F03 gets no key that the one before issued', async () => {
-    const sessions = setUp.sessions()
-    const before = await setUp.start({ emulator, sessions })
+describe.each(APP_SETUPS)('F03 a provider whose addresses changed, on $name', (setup) => {
+  it('F03 gets no key that the previous one issued', async () => {
+    const sessions = setup.sessions()
+    const before = await setup.start({ emulator, sessions })
     onTestFinished(() => before.close())
     const visitor = await signedIn(before.url)
     const pending = await emulator.approve(await visitor.startLogin('?prompt=login'))
-    const after = await setUp.start({ emulator: moved, sessions })
+    const after = await setup.start({ emulator: moved, sessions })
     onTestFinished(() => after.close())
 
     const same = visitor.copy(after.url)
@@ -59,19 +59,19 @@ describe.each(SET_UPS)('F03 a provider whose addresses changed, on $name', (setU
     const callback = await same.navigate(`/openroute/callback${new URL(pending).search}`)
     expect(await errorCode(callback)).toBe('transaction_missing')
     expect(moved.requests).toEqual([])
-    // Nor does the login there end the one here: its records are none of that app's.
+    // Nor does the login there end the one here: its records belong to this app.
     await same.signIn(moved)
     expect(await same.copy(before.url).session()).toMatchObject({ signedIn: true })
   })
 
-  it('F03 gets none where only the path of its API differs', async () => {
-    const sessions = setUp.sessions()
-    const before = await setUp.start({ emulator, sessions })
+  it('F03 gets no key when only the path of its API differs', async () => {
+    const sessions = setup.sessions()
+    const before = await setup.start({ emulator, sessions })
     onTestFinished(() => before.close())
     const visitor = await signedIn(before.url)
     const { siteUrl } = emulator
     const provider = defineProvider({ id: 'openroute', siteUrl, apiUrl: `${siteUrl}/other/v1` })
-    const after = await setUp.start({ emulator: { provider }, sessions })
+    const after = await setup.start({ emulator: { provider }, sessions })
     onTestFinished(() => after.close())
     emulator.clearRequests()
     expect(await visitor.copy(after.url).session()).toEqual({ signedIn: false })
@@ -96,7 +96,7 @@ describe('F11 two apps on one Redis', () => {
     return visitor
   }
 
-  it('F11 sign out nobody of the other one', async () => {
+  it('F11 sign out no user of the other app', async () => {
     const [one, two] = [await started(''), await started('')]
     const [atOne, atTwo] = [await visitorOf(one, ''), await visitorOf(two, '')]
     await one.or.signOutEverywhere({ userId: 'user_lin' })
@@ -120,7 +120,7 @@ describe('F11 two apps on one Redis', () => {
     expect((await new Visitor(two.url).navigate('/openroute/login')).status).toBe(303)
   })
 
-  it('F11 hold provider and app in every name', async () => {
+  it('F11 include provider and app in every name', async () => {
     await client.flushAll()
     const app = await started('')
     const visitor = await visitorOf(app, '')
@@ -132,7 +132,7 @@ describe('F11 two apps on one Redis', () => {
     for (const name of names) expect(name).toMatch(/^openroute:\w+:openroute\.[\da-z]{10}:/)
   })
 
-  it('F11 keep apart on one host below two paths, each with its own sign-out', async () => {
+  it('F11 stay separate on one host below two paths, each with its own sign-out', async () => {
     const [one, two] = [await started('/one'), await started('/two')]
     const browser = await visitorOf(one, '/one')
     const other = new Visitor(two.url, '/two/openroute')

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { SET_UPS } from '../helpers/set-ups.js'
+import { APP_SETUPS } from '../helpers/app-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -15,7 +15,7 @@ beforeEach(() => emulator.clearRequests())
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-describe.each(SET_UPS)('the lifetime of a login on $name', ({ start }) => {
+describe.each(APP_SETUPS)('the lifetime of a login on $name', ({ start }) => {
   async function signedIn(kit: Partial<OpenRouteOptions> = {}) {
     let clock = Date.now()
     const app = await start({ emulator, kit: { now: () => clock, ...kit } })
@@ -30,7 +30,7 @@ describe.each(SET_UPS)('the lifetime of a login on $name', ({ start }) => {
     }
   }
 
-  /** That the visitor is signed out for every route, whatever the browser still sends. */
+  /** Checks that the visitor is signed out on every route, whatever the browser still sends. */
   async function expectEnd(visitor: Visitor) {
     emulator.clearRequests()
     expect((await visitor.chat()).status).toBe(401)
@@ -48,11 +48,11 @@ describe.each(SET_UPS)('the lifetime of a login on $name', ({ start }) => {
     await expectEnd(idle.visitor)
   })
 
-  it('B12 goes on while it is used, and ends after 30 days all the same', async () => {
+  it('B12 continues while it is used, and still ends after 30 days', async () => {
     const { visitor, wait } = await signedIn()
     for (let day = 5; day < 30; day += 5) {
       wait(5 * DAY_MS)
-      // By either way: the proxy, or the question who is signed in.
+      // Through the proxy, or through the session route.
       if (day % 2 === 0) expect(await visitor.session()).toMatchObject({ signedIn: true })
       else expect((await visitor.chat()).status).toBe(200)
     }
@@ -60,7 +60,7 @@ describe.each(SET_UPS)('the lifetime of a login on $name', ({ start }) => {
     await expectEnd(visitor)
   })
 
-  it('B12 ends with the key, however long sessions may be', async () => {
+  it('B12 ends with the key, however long sessions may last', async () => {
     const { visitor, wait } = await signedIn({ key: { limit: 5, expiresIn: 3600 } })
     wait(HOUR_MS - 60_000)
     expect((await visitor.chat()).status).toBe(200)
@@ -68,7 +68,7 @@ describe.each(SET_UPS)('the lifetime of a login on $name', ({ start }) => {
     await expectEnd(visitor)
   })
 
-  it('B12 follows the app’s own times', async () => {
+  it('B12 follows the app’s settings', async () => {
     const { visitor, wait } = await signedIn({ sessionLifetimeSeconds: 3600, sessionIdleSeconds: 600 })
     for (let minutes = 8; minutes < 60; minutes += 8) {
       wait(8 * 60_000)

@@ -2,9 +2,9 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { redisSharedState } from '@openroute-kit/server'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp, type SetupOptions } from '../helpers/app-setups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { SET_UPS, type SetUpApp, type SetUpOptions } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
@@ -19,31 +19,31 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 beforeEach(() => emulator.clearRequests())
 
-async function expectTooMany(answer: Response): Promise<void> {
-  expect(answer.status).toBe(429)
-  expect(await errorCode(answer)).toBe('rate_limited')
-  const wait = Number(answer.headers.get('retry-after'))
+async function expectTooMany(response: Response): Promise<void> {
+  expect(response.status).toBe(429)
+  expect(await errorCode(response)).toBe('rate_limited')
+  const wait = Number(response.headers.get('retry-after'))
   expect(Number.isInteger(wait) && wait >= 1 && wait <= 60).toBe(true)
 }
 
-describe.each(SET_UPS)('limits under $name', (setUp) => {
-  async function started(kit: SetUpOptions['kit']): Promise<SetUpApp> {
-    const app = await setUp.start({ emulator, ...(kit && { kit }) })
+describe.each(APP_SETUPS)('limits under $name', (setup) => {
+  async function started(kit: SetupOptions['kit']): Promise<SetupApp> {
+    const app = await setup.start({ emulator, ...(kit && { kit }) })
     onTestFinished(() => app.close())
     return app
   }
-  async function signedIn(app: SetUpApp): Promise<Visitor> {
+  async function signedIn(app: SetupApp): Promise<Visitor> {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     return visitor
   }
   const endless = (visitor: Visitor, signal: AbortSignal) =>
-    visitor.chat({ model: 'emulator/endless', stream: true }, {}).then((answer) => {
-      signal.addEventListener('abort', () => void answer.body?.cancel())
-      return answer
+    visitor.chat({ model: 'emulator/endless', stream: true }, {}).then((response) => {
+      signal.addEventListener('abort', () => void response.body?.cancel())
+      return response
     })
 
-  it('B27 answers the sixth of six at once with 429, and lets one more in when one has ended', async () => {
+  it('B27 responds to the sixth concurrent request with 429, and accepts one more when one has ended', async () => {
     const visitor = await signedIn(await started({}))
     const leave = new AbortController()
     const first = new AbortController()
@@ -56,7 +56,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
     await expect.poll(async () => (await visitor.chat()).status).toBe(200)
   })
 
-  it('B29 counts the requests of a session, and those of another not with them', async () => {
+  it('B29 counts the requests of each session separately', async () => {
     const app = await started({ limits: { requestsPerMinute: 3 } })
     const [one, other] = [await signedIn(app), await signedIn(app)]
     for (let count = 0; count < 3; count++) expect((await one.chat()).status).toBe(200)
@@ -67,33 +67,33 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
     expect(emulator.requestsTo(CHAT)).toHaveLength(4)
   })
 
-  it('B29 counts what comes from one address, whatever X-Forwarded-For says', async () => {
+  it('B29 counts the requests of an address, whatever X-Forwarded-For says', async () => {
     const app = await started({ limits: { requestsPerMinutePerAddress: 3 } })
     const visitors = [await signedIn(app), await signedIn(app)]
     const asked: number[] = []
     for (let count = 0; count < 6; count++) {
-      const answer = await visitors[count % 2]?.request('/openroute/api/models', {
+      const response = await visitors[count % 2]?.request('/openroute/api/models', {
         headers: { 'x-forwarded-for': `192.0.2.${count}`, forwarded: `for=192.0.2.${count}` },
       })
-      asked.push(answer?.status ?? 0)
+      asked.push(response?.status ?? 0)
     }
     expect(asked).toEqual([200, 200, 200, 429, 429, 429])
   })
 
-  it('B29 bounds the logins of one address, and loses none that waits', async () => {
+  it('B29 limits the logins of one address, and keeps those under way', async () => {
     const app = await started({ limits: { loginsPerMinutePerAddress: 2 } })
     const visitor = new Visitor(app.url)
     const callback = await emulator.approve(await visitor.startLogin())
     await visitor.startLogin()
-    const answer = await visitor.navigate(callback)
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8'])
-    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
-    expect(answer.headers.getSetCookie()).toEqual([])
+    const response = await visitor.navigate(callback)
+    expect([response.status, response.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8'])
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(response.headers.getSetCookie()).toEqual([])
     expect(visitor.transactions()).toHaveLength(2)
     expect(emulator.requestsTo(EXCHANGE)).toHaveLength(0)
   })
 
-  it('B29 asks the app about each model, and sends on what was asked about', async () => {
+  it('B29 asks the app about each model, and forwards what was checked', async () => {
     const asked: [string, string][] = []
     const app = await started({
       allowModel: (model, { keyId }) => {
@@ -112,8 +112,8 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
       { model: undefined },
       { model: ['openai/gpt-4o-mini'] },
     ]) {
-      const answer = await visitor.chat(body)
-      expect([answer.status, await errorCode(answer)]).toEqual([403, 'model_not_allowed'])
+      const response = await visitor.chat(body)
+      expect([response.status, await errorCode(response)]).toEqual([403, 'model_not_allowed'])
     }
     // The provider may take the first of two fields of one name, where JSON.parse takes the last.
     const twice = '{"model":"openai/gpt-4o","messages":[],"model":"openai/gpt-4o-mini"}'
@@ -123,7 +123,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
     expect(sent[1]?.body).toBe('{"model":"openai/gpt-4o-mini","messages":[]}')
   })
 
-  it('B29 refuses the model when the app’s own answer is not a clear yes', async () => {
+  it('B29 refuses the model unless allowModel returns exactly true', async () => {
     const app = await started({
       allowModel: (model) => {
         if (model === 'a') throw new Error('the list of models is down')
@@ -146,7 +146,7 @@ describe.each(SET_UPS)('limits under $name', (setUp) => {
       { max_tokens: 50, max_completion_tokens: 50 },
     ],
     [{ max_tokens: '1000' }, { max_tokens: 50 }],
-    // A field of another route, for which this one has no meaning, leaves it open.
+    // A field of another route means nothing here, and leaves the response unlimited.
     [{ max_output_tokens: 1 }, { max_output_tokens: 1, max_tokens: 50 }],
     [
       { max_tokens: 50, n: 100, best_of: 100 },
@@ -177,7 +177,7 @@ describe('limits on Redis', () => {
 
   const shared = () => redisSharedState({ sendCommand: (args) => client.sendCommand(args) })
 
-  it('B29 hold over two instances', async () => {
+  it('B29 hold across two instances', async () => {
     const [one, other] = [shared(), shared()]
     const waits: number[] = []
     for (const state of [one, other, one, other])
@@ -187,7 +187,7 @@ describe('limits on Redis', () => {
     expect(await client.pTTL('openroute:rate:login:a')).toBeGreaterThan(0)
   })
 
-  it('B27 give places over two instances, and take them back from one that was killed', async () => {
+  it('B27 share slots between two instances, and reclaim those of one that was killed', async () => {
     const [one, other] = [shared(), shared()]
     expect(await one.acquireSlot('a', '1', 2, 300)).toBe(true)
     expect(await other.acquireSlot('a', '2', 2, 60_000)).toBe(true)
@@ -199,7 +199,7 @@ describe('limits on Redis', () => {
     expect(await client.pTTL('openroute:slots:a')).toBeGreaterThan(0)
   })
 
-  it('B27 B29 hold over two apps, and leave nothing behind that never ends', async () => {
+  it('B27 B29 hold for two apps, and leave nothing without an expiry', async () => {
     const start = (baseUrl?: string) =>
       startWebApp({
         emulator,

@@ -2,11 +2,11 @@ import { defineProvider, OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute, type OpenRouteOptions } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
 import { HOSTILE_RETURN_TO } from '../helpers/hostile-return-to.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
-import { payloadOf, sealerOf } from '../helpers/sealer.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { createTestSealer, payloadOf } from '../helpers/sealer.js'
 import { NAVIGATION, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -25,8 +25,8 @@ async function asked(visitor: Visitor, query = '', headers: Record<string, strin
   return new URL(response.headers.get('location') ?? '').searchParams
 }
 
-describe.each(SET_UPS)('a login on $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('a login on $name', ({ start }) => {
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start({ emulator, kit: { key: { limit: 5, limitReset: 'monthly' } } })
@@ -44,7 +44,7 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
     expect(parameters.get('code_challenge')).not.toBe('abc')
   })
 
-  it('A13 lets no request steer it to another provider', async () => {
+  it('A13 lets no request choose another provider', async () => {
     const visitor = new Visitor(app.url)
     const query =
       '?provider=evil&siteUrl=https://evil.example&authorizeUrl=https://evil.example&apiUrl=https://evil.example'
@@ -53,7 +53,7 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
     expect(location).not.toContain('evil')
   })
 
-  it('A14 makes the callback URL from configuration, not from headers', async () => {
+  it('A14 builds the callback URL from configuration, not from headers', async () => {
     const forged = [
       'Host: evil.example',
       'X-Forwarded-Host: evil.example',
@@ -84,7 +84,7 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
     expect(parameters.has('workspace_id')).toBe(false)
   })
 
-  it('A22 mints one key in five logins of a visitor who is signed in', async () => {
+  it('A22 creates one key in five logins of a visitor who is signed in', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     for (let login = 0; login < 4; login++) {
@@ -96,7 +96,7 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
     expect(visitor.transactions()).toEqual([])
   })
 
-  it('A22 logs in anew when the visitor asks for another account', async () => {
+  it('A22 logs in again when the visitor asks for another account', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     await visitor.signIn(emulator, { query: '?prompt=login', user: 'user_sam' })
@@ -104,7 +104,7 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
     expect(await visitor.session()).toMatchObject({ userId: 'user_sam' })
   })
 
-  it('A25 keeps a null user as null, and two of them as two logins', async () => {
+  it('A25 keeps a null user id as null, and two of them as two logins', async () => {
     const visitor = new Visitor(app.url)
     const nameless = () => {
       const key = emulator.createKey()
@@ -177,15 +177,15 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
       'B15 does not return to %s',
       async (_, payload) => {
         const visitor = new Visitor(app.url)
-        const answer = await visitor.signIn(emulator, {
+        const response = await visitor.signIn(emulator, {
           query: `?${new URLSearchParams({ returnTo: payload })}`,
         })
-        expect(answer.status).toBe(303)
-        expect(answer.headers.get('location')).toBe('/')
-        // Nor is a visitor sent there who is signed in already.
+        expect(response.status).toBe(303)
+        expect(response.headers.get('location')).toBe('/')
+        // Nor is a signed-in visitor redirected there.
         const again = await visitor.navigate(`/openroute/login?${new URLSearchParams({ returnTo: payload })}`)
         expect(again.headers.get('location')).toBe('/')
-        expect(answer.headers.get('set-cookie') ?? '').not.toMatch(/^a=b/)
+        expect(response.headers.get('set-cookie') ?? '').not.toMatch(/^a=b/)
       },
     )
 
@@ -206,23 +206,23 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
         const visitor = new Visitor(app.url)
         const callback = await emulator.approve(await visitor.startLogin())
         const [name = ''] = visitor.transactions()
-        const sealer = sealerOf(emulator.provider)
+        const sealer = createTestSealer(emulator.provider)
         const payload = await payloadOf(sealer.open('transaction', visitor.cookies.get(name) ?? ''))
         const changed = (payload as unknown[]).map((value) => (value === '/' ? returnTo : value))
         expect(changed).toContain(returnTo)
         visitor.cookies.set(name, await sealer.seal('transaction', changed))
-        const answer = await visitor.navigate(callback)
-        expect(answer.status).toBe(303)
-        expect(answer.headers.get('location')).toBe('/')
+        const response = await visitor.navigate(callback)
+        expect(response.status).toBe(303)
+        expect(response.headers.get('location')).toBe('/')
       },
     )
 
-    it('B15 returns to a place of the app, with its query and fragment', async () => {
+    it('B15 returns to a path of the app, with its query and fragment', async () => {
       const returnTo = '/聊天/1?topic=a%26b&q=//x#part'
-      const answer = await new Visitor(app.url).signIn(emulator, {
+      const response = await new Visitor(app.url).signIn(emulator, {
         query: `?${new URLSearchParams({ returnTo })}`,
       })
-      expect(answer.headers.get('location')).toBe('/%E8%81%8A%E5%A4%A9/1?topic=a%26b&q=//x#part')
+      expect(response.headers.get('location')).toBe('/%E8%81%8A%E5%A4%A9/1?topic=a%26b&q=//x#part')
     })
   })
 
@@ -244,7 +244,7 @@ describe.each(SET_UPS)('a login on $name', ({ start }) => {
 })
 
 describe('B04', () => {
-  it('B04 gives an Express session a new id at login and at sign-out; earlier ids are dead', async () => {
+  it('B04 gives an Express session a new id at login and at sign-out; earlier ids are invalid', async () => {
     const app = await startExpressApp({
       emulator,
       before: (express) =>
@@ -277,9 +277,9 @@ describe('B04', () => {
     expect(await old.json()).toEqual({ signedIn: false })
   })
 
-  it('B04 takes no session id that a visitor brings to the Web handler', async () => {
-    const [, , withStore] = SET_UPS
-    const app = await (withStore as (typeof SET_UPS)[number]).start({ emulator })
+  it('B04 accepts no session id that a visitor brings to the Web handler', async () => {
+    const [, , withStore] = APP_SETUPS
+    const app = await (withStore as (typeof APP_SETUPS)[number]).start({ emulator })
     onTestFinished(() => app.close())
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)

@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { fakeProvider, KEY } from '../helpers/fake-provider.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'
@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 afterEach(() => emulator.clearFaults())
 
-describe.each(SET_UPS)('odd responses through $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('odd responses through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
   let key: string
 
@@ -42,14 +42,17 @@ describe.each(SET_UPS)('odd responses through $name', ({ start }) => {
       body,
     })
 
-  it.each([600, 601, 700, 999])('F27 answers 502 for a provider that answers %i', async (status) => {
-    for (const type of ['application/json', 'text/event-stream']) {
-      respond('{}', { 'content-type': type }, status)
-      const answer = await visitor.chat({ stream: true })
-      expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
-    }
-    expect((await visitor.chat()).status).toBe(200)
-  })
+  it.each([600, 601, 700, 999])(
+    'F27 responds with 502 when the provider responds with %i',
+    async (status) => {
+      for (const type of ['application/json', 'text/event-stream']) {
+        respond('{}', { 'content-type': type }, status)
+        const response = await visitor.chat({ stream: true })
+        expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
+      }
+      expect((await visitor.chat()).status).toBe(200)
+    },
+  )
 
   it('F27 relays 599', async () => {
     respond('{"error":{"message":"m"}}', {}, 599)
@@ -63,7 +66,7 @@ describe.each(SET_UPS)('odd responses through $name', ({ start }) => {
     ['the last character', (text) => text.slice(0, -1) + code(text.slice(-1))],
     ['JSON in JSON', (text) => [...text].map((one) => `\\${code(one)}`).join('')],
     ['upper case', (text) => text.replace(/[^a-z0-9]/g, (one) => code(one).toUpperCase().replace('U', 'u'))],
-  ])('F27 takes out a key with escapes for %s', async (_, escaped) => {
+  ])('F27 removes a key with escapes for %s', async (_, escaped) => {
     const json = `{"error":{"message":"Bad ${escaped(key)}"}}`
     for (const type of ['application/json', 'text/event-stream'])
       for (const status of [200, 403]) {
@@ -80,10 +83,10 @@ describe.each(SET_UPS)('odd responses through $name', ({ start }) => {
   it.each([
     ['content-type', `application/json; charset=${' '.repeat(8000)}x`],
     ['content-type', `application/json${'; a=b'.repeat(100)}`],
-  ])('F25 refuses a long %s before it is read', async (name, value) => {
+  ])('F25 refuses a long %s before it is parsed', async (name, value) => {
     respond('{}', { [name]: value })
-    const answer = await visitor.chat()
-    expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
+    const response = await visitor.chat()
+    expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
   })
 
   it('F25 drops other long headers', async () => {
@@ -93,8 +96,8 @@ describe.each(SET_UPS)('odd responses through $name', ({ start }) => {
   })
 })
 
-it.each([1, 3])('F27 passes no gzip on behind %i empty chunks', async (empty) => {
-  const { provider, fetch, answer } = fakeProvider()
+it.each([1, 3])('F27 forwards no gzip after %i empty chunks', async (empty) => {
+  const { provider, fetch, respondTo } = fakeProvider()
   const baseUrl = 'https://app.example'
   const or = createOpenRoute({ baseUrl, secret: SECRET, appName: 'App', provider, fetch })
   const visit = (path: string, init: RequestInit = {}) => or.handle(new Request(baseUrl + path, init))
@@ -107,7 +110,7 @@ it.each([1, 3])('F27 passes no gzip on behind %i empty chunks', async (empty) =>
   const done = await visit(callback.pathname + callback.search, { headers: { cookie: cookieOf(login) } })
   const chunks = [...Array.from({ length: empty }, () => Buffer.alloc(0)), gzipSync(JSON.stringify({ KEY }))]
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
-  answer('/chat/completions', () => {
+  respondTo('/chat/completions', () => {
     const body = new ReadableStream({
       start(controller) {
         for (const chunk of chunks) controller.enqueue(chunk)

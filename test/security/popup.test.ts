@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryStore, type SessionStore } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type ExpressAppOptions, startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
@@ -29,17 +29,17 @@ const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).di
 const scriptsIn = (html: string) =>
   [...html.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)].map(([, attributes, text]) => ({ attributes, text }))
 
-/** That an answer is the popup's last page, which tells the app's pages `told`. */
-async function expectLastPage(response: Response, told: string | null): Promise<void> {
+/** Checks that a response is the popup's last page, which sends `errorCode` to the app's pages. */
+async function expectLastPage(response: Response, errorCode: string | null): Promise<void> {
   expect(response.status).toBe(200)
   const html = await response.text()
   const [script, ...more] = scriptsIn(html)
   expect(more).toEqual([])
-  expect(script?.attributes).toBe(told === null ? '' : ` data-error="${told}"`)
+  expect(script?.attributes).toBe(errorCode === null ? '' : ` data-error="${errorCode}"`)
 }
 
-describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('a login in a popup on $name', ({ start }) => {
+  let app: SetupApp
   let clock = 0
 
   beforeAll(async () => {
@@ -55,7 +55,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
     return { visitor, consent: await visitor.startLogin(`?mode=popup${query}`) }
   }
 
-  it('C03 ends at a page of the kit, which says that the login is over', async () => {
+  it('C03 ends at a page of the kit, which says that the login has ended', async () => {
     const { visitor, consent } = await begin()
     const done = await visitor.navigate(await emulator.approve(consent))
     expect(done.status).toBe(303)
@@ -66,7 +66,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
   })
 
   it.each(['/chat', '/openroute/login', 'https://evil.example/', '//evil.example'])(
-    'B15 B16 ends there whatever the request names as the place to return to: %s',
+    'B15 B16 ends there whatever return path the request names: %s',
     async (returnTo) => {
       const { visitor, consent } = await begin(`&${new URLSearchParams({ returnTo })}`)
       const done = await visitor.navigate(await emulator.approve(consent))
@@ -77,22 +77,22 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
   )
 
   it.each(['', '?mode=', '?mode=Popup', '?mode=redirect', '?mode[]=popup', '?mode=x&mode=popup'])(
-    'B16 sends nobody else there: %j',
+    'B16 redirects no other login there: %j',
     async (query) => {
       for (const returnTo of [POPUP, `${POPUP}?error=access_denied`, '/OpenRoute/popup']) {
-        const place = `${query || '?'}&${new URLSearchParams({ returnTo })}`
-        const done = await new Visitor(app.url).signIn(emulator, { query: place })
+        const loginQuery = `${query || '?'}&${new URLSearchParams({ returnTo })}`
+        const done = await new Visitor(app.url).signIn(emulator, { query: loginQuery })
         expect(done.headers.get('location')).toBe('/')
       }
     },
   )
 
-  it('A22 mints no key for a visitor who is signed in', async () => {
+  it('A22 creates no key for a visitor who is signed in', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
-    const answer = await visitor.navigate('/openroute/login?mode=popup')
-    expect(answer.status).toBe(303)
-    expect(answer.headers.get('location')).toBe(POPUP)
+    const response = await visitor.navigate('/openroute/login?mode=popup')
+    expect(response.status).toBe(303)
+    expect(response.headers.get('location')).toBe(POPUP)
     expect(exchanges()).toHaveLength(1)
 
     const other = await visitor.signIn(emulator, { query: '?mode=popup&prompt=login', user: 'user_sam' })
@@ -106,7 +106,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       status,
       body: { error: { code: status, message } },
     })
-    const TOLD: [string, (consent: string) => Promise<string>][] = [
+    const FAILED_LOGINS: [string, (consent: string) => Promise<string>][] = [
       ['access_denied', (consent) => emulator.deny(consent)],
       [
         'provider_refused',
@@ -141,7 +141,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
         },
       ]),
     ]
-    it.each(TOLD)('C03 A04 ends there too, with nothing but its code: %s', async (code, finish) => {
+    it.each(FAILED_LOGINS)('C03 A04 ends there too, with nothing but its code: %s', async (code, finish) => {
       const { visitor, consent } = await begin()
       const callback = await finish(consent)
       const failed = await visitor.navigate(callback)
@@ -149,7 +149,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       expect(failed.headers.get('location')).toBe(`${POPUP}?error=${code}`)
       expect(failed.headers.get('referrer-policy')).toBe('no-referrer')
       expect(failed.headers.get('cache-control')).toBe('no-store')
-      const everything = await everythingIn(failed)
+      const everything = await serializeResponse(failed)
       for (const name of ['code', 'state']) {
         const secret = new URL(callback).searchParams.get(name)
         if (secret) expect(everything).not.toContain(secret)
@@ -164,7 +164,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       expect(html).toContain(AGAIN)
     })
 
-    it('A16 is not forged from outside: without the state of this browser’s login it stays a page', async () => {
+    it('A16 can’t be forged from outside: without the state of this browser’s login it stays a page', async () => {
       const { visitor, consent } = await begin()
       const callback = await emulator.approve(consent)
       for (const state of ['', `state=or-${'A'.repeat(32)}&`]) {
@@ -175,7 +175,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       expect((await visitor.navigate(callback)).headers.get('location')).toBe(POPUP)
     })
 
-    it('A15 keeps its page where the login can still be finished, and says how to try again', async () => {
+    it('A15 keeps its page when the login can still be finished, and says how to try again', async () => {
       const { visitor, consent } = await begin()
       const callback = await emulator.approve(consent)
       const refused = await visitor.navigate(`${callback}&code=other`)
@@ -192,7 +192,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       ['exchange_outcome_unknown', { kind: 'reset' }],
       ['provider_response_invalid', { kind: 'respond', body: { user_id: null } }],
       ['provider_error', refuse(500)],
-    ] as const)('D02 keeps its page where a key may exist: %s', async (code, fault) => {
+    ] as const)('D02 keeps its page when a key may exist: %s', async (code, fault) => {
       const { visitor, consent } = await begin()
       emulator.fail(EXCHANGE, fault)
       const failed = await visitor.openCallback(await emulator.approve(consent))
@@ -206,7 +206,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
   })
 
   describe('its last page', () => {
-    it('A20 A17 B24 B31 allows one script by its hash, no frame, no referrer, no copy', async () => {
+    it('A20 A17 B24 B31 allows one script by its hash, no framing, no referrer, no caching', async () => {
       for (const query of ['', '?error=access_denied']) {
         const page = await new Visitor(app.url).navigate(POPUP + query)
         const html = await page.text()
@@ -226,7 +226,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       }
     })
 
-    it('A05 has no word for its opener', async () => {
+    it('A05 sends its opener nothing', async () => {
       const html = await (await new Visitor(app.url).navigate(POPUP)).text()
       const [script] = scriptsIn(html)
       expect(script?.text).not.toMatch(/opener|parent|\btop\b|[^l]\.postMessage/)
@@ -241,7 +241,7 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       'internal_error',
       '__proto__',
       '',
-    ])('B31 tells nobody of an error with which no login ends: %j', async (error) => {
+    ])('B31 does not report an error with which no login ends: %j', async (error) => {
       const page = await new Visitor(app.url).navigate(`${POPUP}?${new URLSearchParams({ error })}`)
       expect(page.status).toBe(404)
       const html = await page.text()
@@ -249,16 +249,16 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       expect(html).toContain(': not_found</code>')
     })
 
-    it('A15 takes one error at most', async () => {
+    it('A15 accepts at most one error', async () => {
       const page = await new Visitor(app.url).navigate(`${POPUP}?error=access_denied&error=rate_limited`)
       expect(page.status).toBe(404)
     })
 
-    it('A07 knows no other parameter', async () => {
+    it('A07 accepts no other parameter', async () => {
       const query = '?code=canary&state=canary&returnTo=https://canary.example&scope=canary&mode=canary'
       const page = await new Visitor(app.url).navigate(POPUP + query)
       expect(page.status).toBe(200)
-      expect(await everythingIn(page)).not.toContain('canary')
+      expect(await serializeResponse(page)).not.toContain('canary')
     })
 
     it.each([
@@ -268,22 +268,22 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
       ['HEAD', 'HEAD', {}, 405],
       ['POST', 'POST', {}, 405],
       ['OPTIONS', 'OPTIONS', {}, 405],
-    ])('B03 is a page for a person only: %s', async (_, method, headers, status) => {
-      const answer = await new Visitor(app.url).request(POPUP, {
+    ])('B03 is shown to navigations only: %s', async (_, method, headers, status) => {
+      const response = await new Visitor(app.url).request(POPUP, {
         method,
         headers: { ...NAVIGATION, ...headers },
       })
-      expect(answer.status).toBe(status)
-      if (status === 405) expect(answer.headers.get('allow')).toBe('GET')
-      expect(await answer.text()).not.toContain('<script')
+      expect(response.status).toBe(status)
+      if (status === 405) expect(response.headers.get('allow')).toBe('GET')
+      expect(await response.text()).not.toContain('<script')
     })
 
-    it('is harmless to whoever opens it: it changes nothing, and asks the provider nothing', async () => {
-      const stranger = new Visitor(app.url)
+    it('is harmless to any visitor: it changes nothing, and sends the provider nothing', async () => {
+      const signedOutVisitor = new Visitor(app.url)
       const { visitor, consent } = await begin()
       await visitor.navigate(await emulator.approve(consent))
       emulator.clearRequests()
-      for (const one of [stranger, visitor])
+      for (const one of [signedOutVisitor, visitor])
         for (const path of [POPUP, `${POPUP}?error=access_denied`]) {
           const page = await one.navigate(path)
           expect(page.status).toBe(200)
@@ -308,17 +308,17 @@ describe.each(SET_UPS)('a login in a popup on $name', ({ start }) => {
         expect(success).toContain('href="/"')
         const failure = await (await visitor.navigate(`${POPUP}?error=access_denied`, headers)).text()
         expect(failure).toContain(declined)
-        // Of somebody else it does not say so.
-        const stranger = await (await new Visitor(app.url).navigate(POPUP, headers)).text()
-        expect(stranger).toContain(`<h1>${close}</h1>`)
-        expect(stranger).not.toContain(done)
+        // For another visitor it does not say so.
+        const signedOutPage = await (await new Visitor(app.url).navigate(POPUP, headers)).text()
+        expect(signedOutPage).toContain(`<h1>${close}</h1>`)
+        expect(signedOutPage).not.toContain(done)
       },
     )
   })
 })
 
 describe('a popup while the store is down', () => {
-  it('D07 D11 keeps the way back into the popup, and its last page speaks all the same', async () => {
+  it('D07 D11 keeps the way back into the popup, and its last page still reports', async () => {
     const memory = memoryStore()
     let down = false
     const reached = () => {
@@ -357,7 +357,7 @@ describe('a popup with a Strict session cookie', () => {
   }
   const CROSS_SITE = { 'sec-fetch-site': 'cross-site' }
 
-  it('A07 A22 carries the mode, and nothing else, over the pages on which it goes on', async () => {
+  it('A07 A22 carries the mode, and nothing else, across the pages on which it continues', async () => {
     const visitor = new Visitor((await started()).url)
     const query = '?mode=popup&prompt=login&returnTo=/canary&code=canary'
     const login = await visitor.navigate(`/openroute/login${query}`, CROSS_SITE)
@@ -375,12 +375,12 @@ describe('a popup with a Strict session cookie', () => {
     expect(await visitor.session()).toMatchObject({ signedIn: true })
   })
 
-  it('B04 leaves a living session alone when another login is declined and its cookie stayed behind', async () => {
+  it('B04 leaves an active session alone when another login is declined without its cookie', async () => {
     const visitor = new Visitor((await started({ session: { saveUninitialized: true } })).url)
     await visitor.signIn(emulator)
     const consent = await visitor.startLogin('?mode=popup&prompt=login')
     const [transaction = ''] = visitor.transactions()
-    // As a browser does on a way that began at another site.
+    // As a browser does on a navigation that began at another site.
     const headers = { ...CROSS_SITE, cookie: `${transaction}=${visitor.cookies.get(transaction)}` }
     const declined = await visitor.navigate(await emulator.deny(consent), headers)
     expect(declined.headers.get('location')).toBe(`${POPUP}?error=access_denied`)

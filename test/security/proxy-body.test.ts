@@ -2,8 +2,8 @@ import { request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -16,8 +16,8 @@ afterAll(() => emulator.close())
 const MIB = 1024 * 1024
 const completions = () => emulator.requestsTo('/api/v1/chat/completions')
 
-describe.each(SET_UPS)('bodies to $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
   afterAll(() => app.close())
   beforeEach(() => emulator.clearRequests())
 
-  /** Opens a chunked POST; `write` sends its body, the answer comes when it comes. */
+  /** Opens a chunked POST; `write` sends its body, `response` settles when the response arrives. */
   async function chunked(
     write: (send: (bytes: Buffer | string) => Promise<boolean>) => Promise<void>,
     headers: Record<string, string> = {},
@@ -41,28 +41,28 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
       path: '/openroute/api/chat/completions',
       headers: { ...OWN_SCRIPT, cookie: visitor.cookieHeader(), ...headers },
     })
-    let answered = false
-    const answer = new Promise<{ status: number; code: string | undefined }>((resolve, reject) => {
-      req.on('error', (error) => answered || reject(error))
-      req.on('response', async (response) => {
-        answered = true
+    let responded = false
+    const response = new Promise<{ status: number; code: string | undefined }>((resolve, reject) => {
+      req.on('error', (error) => responded || reject(error))
+      req.on('response', async (incoming) => {
+        responded = true
         let text = ''
-        for await (const chunk of response) text += chunk
-        resolve({ status: response.statusCode ?? 0, code: JSON.parse(text).error?.code })
+        for await (const chunk of incoming) text += chunk
+        resolve({ status: incoming.statusCode ?? 0, code: JSON.parse(text).error?.code })
       })
     })
-    answer.catch(() => {})
+    response.catch(() => {})
     await write(async (bytes) => {
-      if (!answered && !req.destroyed && !req.write(bytes))
+      if (!responded && !req.destroyed && !req.write(bytes))
         await Promise.race([new Promise((resolve) => req.once('drain', resolve)), wait(50)])
-      return !answered
+      return !responded
     })
-    const result = await answer
+    const result = await response
     req.destroy()
     return result
   }
 
-  it('B26 refuses 2 MiB that come in chunks', async () => {
+  it('B26 refuses 2 MiB sent in chunks', async () => {
     const { status, code } = await chunked(async (send) => {
       for (let sent = 0; sent < 2 * MIB; sent += 64 * 1024)
         if (!(await send(Buffer.alloc(64 * 1024, ' ')))) return
@@ -71,14 +71,14 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
     expect(completions()).toHaveLength(0)
   })
 
-  it('B26 refuses 2 MiB that announce themselves', async () => {
+  it('B26 refuses 2 MiB announced by Content-Length', async () => {
     const refused = await visitor.chat({ filler: 'a'.repeat(2 * MIB) })
     expect(refused.status).toBe(413)
     expect(await errorCode(refused)).toBe('body_too_large')
     expect(completions()).toHaveLength(0)
   })
 
-  it('B26 takes a body of just 1 MiB, and one byte more not', async () => {
+  it('B26 accepts a body of exactly 1 MiB, but not one byte more', async () => {
     const empty = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [], filler: '' }).length
     const send = (bytes: number) => visitor.chat({ messages: [], filler: 'a'.repeat(bytes - empty) })
     expect((await send(MIB)).status).not.toBe(413)
@@ -88,7 +88,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
   })
 
   it.each(['[', '{"a":'])(
-    'B26 refuses a body of nothing but “%s” unparsed, which would take seconds',
+    'B26 refuses a body of nothing but “%s” without parsing it, which would take seconds',
     async (open) => {
       const close = open === '[' ? ']' : '}'
       const nested = (levels: number) =>
@@ -110,7 +110,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
     expect(completions()).toHaveLength(0)
   })
 
-  it('B26 gives up on a body that does not come', async () => {
+  it('B26 gives up on a body that does not arrive', async () => {
     const { status, code } = await chunked(async (send) => {
       await send('{"model":"openai/gpt-4o-mini",')
     })
@@ -138,7 +138,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
         most = Math.max(most, held() - before)
         if (!more) return
       }
-    }).catch(() => {}) // The server may hang up on whoever goes on and on.
+    }).catch(() => {}) // The server may disconnect a client that keeps sending.
     expect(most).toBeLessThan(24 * MIB)
     expect(completions()).toHaveLength(0)
     expect((await visitor.chat()).status).toBe(200)
@@ -153,7 +153,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
     ['two objects', '{}{}'],
     ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ['HTML', '<script>alert(1)</script>'],
-  ])('B20 sends no body on that is %s', async (_, body) => {
+  ])('B20 forwards no body that is %s', async (_, body) => {
     const refused = await visitor.request('/openroute/api/chat/completions', {
       method: 'POST',
       headers: OWN_SCRIPT,
@@ -164,7 +164,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
     expect(completions()).toHaveLength(0)
   })
 
-  it('B20 sends nothing on when the client leaves in the middle of its body', async () => {
+  it('B20 forwards nothing when the client leaves in the middle of its body', async () => {
     const { hostname, port } = new URL(app.url)
     const whole = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
     const req = request({
@@ -179,7 +179,7 @@ describe.each(SET_UPS)('bodies to $name', ({ start }) => {
     await wait(50)
     req.destroy()
     await closed
-    // Whatever was to be sent has been sent before this answer.
+    // Everything that is forwarded has been forwarded before this response.
     expect((await visitor.chat()).status).toBe(200)
     await wait(50)
     expect(completions()).toHaveLength(1)

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode, everythingIn } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode, serializeResponse } from '../helpers/read-response.js'
 import { NAVIGATION, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -21,7 +21,7 @@ const COMPLETIONS = '/api/v1/chat/completions'
 const CHAT = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
 const sent = () => emulator.requestsTo(COMPLETIONS)
 
-/** What HTTP clients of the server add of themselves. */
+/** What HTTP clients of the server add by themselves. */
 const OF_THE_CLIENT = [
   'host',
   'connection',
@@ -33,8 +33,8 @@ const OF_THE_CLIENT = [
 ]
 const OF_THE_KIT = ['accept', 'authorization', 'content-type', 'http-referer', 'x-title']
 
-describe.each(SET_UPS)('headers of $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
     emulator.clearRequests()
   })
 
-  it('B17 sends a Chinese app name in Latin-1, and nothing of it into the answer', async () => {
+  it('B17 sends a Chinese app name in Latin-1, and nothing of it in the response', async () => {
     const chinese = await start({ emulator, kit: { appName: '我的应用' } })
     onTestFinished(() => chinese.close())
     const reader = new Visitor(chinese.url)
@@ -59,7 +59,7 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
     expect(sent()[0]?.headers['http-referer']).toBe(chinese.url)
   })
 
-  it('B17 writes no header that a visitor made up', async () => {
+  it('B17 writes no header that a visitor invented', async () => {
     const { text } = await sendRaw(
       app.url,
       rawRequest([
@@ -136,7 +136,7 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
     expect(request?.headers.connection).not.toMatch(/upgrade/i)
   })
 
-  it.each(['json', 'events', 'error'])('B21 passes only a few headers of an answer on: %s', async (kind) => {
+  it.each(['json', 'events', 'error'])('B21 forwards only a few headers of a response: %s', async (kind) => {
     const headers = {
       'set-cookie': ['evil=1; Path=/', 'connect.sid=evil'],
       location: 'https://evil.example',
@@ -160,16 +160,16 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
         ? { kind: 'respond', status: 429, headers, body: { error: { code: 429, message: 'x' } } }
         : { kind: 'headers', headers },
     )
-    const answer = await visitor.chat({ stream: kind === 'events' })
-    expect(answer.status).toBe(kind === 'error' ? 429 : 200)
-    expect(answer.headers.get('retry-after')).toBe('7')
-    expect(answer.headers.get('x-generation-id')).toBe('gen-1')
-    expect(answer.headers.get('cache-control')).toMatch(/^no-store/)
+    const response = await visitor.chat({ stream: kind === 'events' })
+    expect(response.status).toBe(kind === 'error' ? 429 : 200)
+    expect(response.headers.get('retry-after')).toBe('7')
+    expect(response.headers.get('x-generation-id')).toBe('gen-1')
+    expect(response.headers.get('cache-control')).toMatch(/^no-store/)
     expect(visitor.setCookies.join()).not.toContain('evil')
     for (const name of Object.keys(headers))
       if (!['retry-after', 'x-generation-id', 'cache-control', 'etag', 'x-powered-by'].includes(name))
-        expect([name, answer.headers.get(name)]).toEqual([name, null])
-    expect(await everythingIn(answer)).not.toMatch(/evil/)
+        expect([name, response.headers.get(name)]).toEqual([name, null])
+    expect(await serializeResponse(response)).not.toMatch(/evil/)
   })
 
   it.each([301, 302, 307, 308])('B21 does not follow or relay a redirect: %i', async (status) => {
@@ -178,14 +178,14 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
       location: `${emulator.apiUrl}/models`,
       status: status as 301,
     })
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(502)
-    expect(answer.headers.get('location')).toBeNull()
-    expect(await errorCode(answer)).toBe('provider_redirected')
+    const response = await visitor.chat()
+    expect(response.status).toBe(502)
+    expect(response.headers.get('location')).toBeNull()
+    expect(await errorCode(response)).toBe('provider_redirected')
     expect(emulator.requestsTo('/api/v1/models')).toHaveLength(0)
   })
 
-  it('B22 keeps a gzipped answer readable, whole and streamed', async () => {
+  it('B22 keeps a gzipped response readable, as JSON and as a stream', async () => {
     emulator.fail(COMPLETIONS, { kind: 'gzip' })
     const whole = await visitor.chat()
     expect(await whole.json()).toMatchObject({ choices: [{ message: { role: 'assistant' } }] })
@@ -198,15 +198,15 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
     const body = gzipSync(JSON.stringify({ error: { code: 'no_credit', message: 'Out of credit' } }))
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     emulator.fail(COMPLETIONS, { kind: 'respond', status: 402, headers, body })
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(402)
-    expect(await answer.json()).toMatchObject({ error: { status: 402 } })
+    const response = await visitor.chat()
+    expect(response.status).toBe(402)
+    expect(await response.json()).toMatchObject({ error: { status: 402 } })
   })
 
-  it('B22 gives no length that the body contradicts', async () => {
-    const answer = await visitor.chat()
-    const length = answer.headers.get('content-length')
-    const { byteLength } = new Uint8Array(await answer.arrayBuffer())
+  it('B22 sends no Content-Length that contradicts the body', async () => {
+    const response = await visitor.chat()
+    const length = response.headers.get('content-length')
+    const { byteLength } = new Uint8Array(await response.arrayBuffer())
     expect(length === null || Number(length) === byteLength).toBe(true)
   })
 
@@ -218,33 +218,33 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
     ['a script', 'text/javascript'],
     ['nothing', ''],
     ['a longer type', 'application/json-seq'],
-  ])('B23 answers 502 when the provider sends %s', async (_, type) => {
+  ])('B23 responds with 502 when the provider sends %s', async (_, type) => {
     for (const status of [200, 403, 502]) {
       const body = '<script>alert("canary")</script>'
       emulator.fail(COMPLETIONS, { kind: 'respond', status, headers: { 'content-type': type }, body })
-      const answer = await visitor.chat()
-      expect(answer.status).toBe(502)
-      expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
-      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-      const text = await answer.text()
+      const response = await visitor.chat()
+      expect(response.status).toBe(502)
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+      const text = await response.text()
       expect(JSON.parse(text).error.code).toBe('provider_response_invalid')
       expect(text).not.toContain('canary')
     }
   })
 
-  it('B23 says nosniff on JSON and on events', async () => {
+  it('B23 sends nosniff with JSON and with events', async () => {
     for (const stream of [false, true]) {
-      const answer = await visitor.chat({ stream })
-      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-      await answer.text()
+      const response = await visitor.chat({ stream })
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+      await response.text()
     }
   })
 
-  it('B24 lets nobody store an answer of any route', async () => {
+  it('B24 forbids storing the response of any route', async () => {
     const fresh = new Visitor(app.url)
     const login = await fresh.navigate('/openroute/login')
     const callback = await emulator.approve(login.headers.get('location') ?? '')
-    const answers: [string, Response][] = [
+    const responses: [string, Response][] = [
       ['login', login],
       ['failed callback', await fresh.navigate(`${callback}&code=2`)],
       ['callback', await fresh.navigate(callback)],
@@ -265,12 +265,12 @@ describe.each(SET_UPS)('headers of $name', ({ start }) => {
       ['sign-out', await fresh.signOut()],
       ['signed out', await fresh.chat()],
     ]
-    for (const [name, answer] of answers) {
-      expect([name, answer.headers.get('cache-control')]).toEqual([
+    for (const [name, response] of responses) {
+      expect([name, response.headers.get('cache-control')]).toEqual([
         name,
         name === 'stream' ? 'no-store, no-transform' : 'no-store',
       ])
-      await answer.text()
+      await response.text()
     }
     emulator.fail(COMPLETIONS, { kind: 'respond', status: 500, body: { error: { code: 500, message: 'x' } } })
     expect((await visitor.chat()).headers.get('cache-control')).toBe('no-store')

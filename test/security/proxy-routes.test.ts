@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type RunningApp, SECRET, startExpressApp } from '../helpers/express-app.js'
 import { rawRequest, sendRaw } from '../helpers/raw-request.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -15,7 +15,7 @@ afterAll(() => emulator.close())
 
 const CHAT = JSON.stringify({ model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
 
-/** Targets that no client library would send as they are. */
+/** Targets that no client library would send unchanged. */
 const TARGETS = [
   '/openroute/api/http://169.254.169.254/latest/meta-data',
   '/openroute/proxy/http://169.254.169.254',
@@ -47,7 +47,7 @@ const TARGETS = [
   '/openroute/api:80/models',
 ]
 
-describe('targets as they stand on the wire, to Express', () => {
+describe('raw request targets, to Express', () => {
   let app: RunningApp
   let cookie: string
 
@@ -122,7 +122,7 @@ describe('targets as they stand on the wire, to Express', () => {
     },
   )
 
-  it('B18 gives the method that a route takes', async () => {
+  it('B18 names the method that a route accepts', async () => {
     expect((await send('PUT /openroute/api/models')).text).toMatch(/^allow: GET\r$/im)
     expect((await send('GET /openroute/api/chat/completions')).text).toMatch(/^allow: POST\r$/im)
     expect(emulator.requests).toEqual([])
@@ -172,20 +172,20 @@ describe('targets as they stand on the wire, to Express', () => {
     expect(request?.body).toBe(CHAT)
   })
 
-  it('B20 sends the rest of a body that was too long to nobody', async () => {
+  it('B20 never parses the rest of an oversized body as another request', async () => {
     const own = [...POST, cookie, ...JSON_HEADERS, `Content-Length: ${CHAT.length}`]
     const { text } = await sendRaw(
       app.url,
       rawRequest(own, `${CHAT}${smuggled.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`),
     )
-    // A second request of the same connection is a request of its own: without the cookie, nobody.
+    // A second request of the same connection is a request of its own: without the cookie, signed out.
     expect(text).toContain('not_signed_in')
     expect(emulator.requests.map(({ path }) => path)).toEqual(['/api/v1/chat/completions'])
   })
 })
 
-describe.each(SET_UPS)('routes of $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -197,7 +197,7 @@ describe.each(SET_UPS)('routes of $name', ({ start }) => {
   beforeEach(() => emulator.clearRequests())
 
   it.each(['/keys', '/auth/keys', '/models/x', '/credits/', '/responses/x', '/chat', '/chat/completions/'])(
-    'B18 knows no other route than those of its table: %s',
+    'B18 serves no route but those listed: %s',
     async (route) => {
       expect((await visitor.request(`/openroute/api${route}`)).status).toBe(404)
       expect((await visitor.post(`/openroute/api${route}`)).status).toBe(404)
@@ -205,7 +205,7 @@ describe.each(SET_UPS)('routes of $name', ({ start }) => {
     },
   )
 
-  it('B18 lets routes through that the app has added, with their method only', async () => {
+  it('B18 forwards routes that the app has added, with their method only', async () => {
     expect((await visitor.request('/openroute/api/credits')).status).toBe(200)
     expect((await visitor.post('/openroute/api/credits')).status).toBe(405)
     await visitor.post('/openroute/api/responses', { a: 1 })
@@ -222,11 +222,11 @@ describe.each(SET_UPS)('routes of $name', ({ start }) => {
     expect(request?.headers.host).toBe(new URL(emulator.apiUrl).host)
   })
 
-  it('B18 asks for a signed-in visitor on every API route', async () => {
-    const stranger = new Visitor(app.url)
+  it('B18 requires a signed-in visitor on every API route', async () => {
+    const signedOutVisitor = new Visitor(app.url)
     for (const route of ['/models', '/key', '/credits'])
-      expect((await stranger.request(`/openroute/api${route}`)).status).toBe(401)
-    expect((await stranger.chat()).status).toBe(401)
+      expect((await signedOutVisitor.request(`/openroute/api${route}`)).status).toBe(401)
+    expect((await signedOutVisitor.chat()).status).toBe(401)
     expect(emulator.requests).toEqual([])
   })
 })
@@ -251,7 +251,7 @@ it('B18 keeps the app’s own calls below the API base', async () => {
     emulator,
     after: (express, or) =>
       express.get('/call', (req, res, next) => {
-        or.fetch(req, String(req.query.path)).then((answer) => res.json(answer.status), next)
+        or.fetch(req, String(req.query.path)).then((response) => res.json(response.status), next)
       }),
   })
   onTestFinished(() => app.close())
@@ -266,9 +266,9 @@ it('B18 keeps the app’s own calls below the API base', async () => {
     '.evil.example',
     '',
   ]) {
-    const answer = await visitor.request(`/call?${new URLSearchParams({ path })}`, { headers: OWN_SCRIPT })
+    const response = await visitor.request(`/call?${new URLSearchParams({ path })}`, { headers: OWN_SCRIPT })
     if (path === '//evil.example') continue // a path of the API, if an odd one
-    expect([path, (await answer.json()).error?.code]).toEqual([path, 'config_invalid'])
+    expect([path, (await response.json()).error?.code]).toEqual([path, 'config_invalid'])
   }
   for (const { headers } of emulator.requests) expect(headers.host).toBe(new URL(emulator.apiUrl).host)
   expect(emulator.requests.length).toBeLessThanOrEqual(1)

@@ -2,10 +2,10 @@ import { inspect } from 'node:util'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { everythingIn } from '../helpers/answers.js'
-import { payloadOf, sealerOf } from '../helpers/sealer.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { serializeResponse } from '../helpers/read-response.js'
+import { createTestSealer, payloadOf } from '../helpers/sealer.js'
 import { secretInOutput } from '../helpers/secret-in-output.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -40,7 +40,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** All that the kit has said on the server, by whatever way. */
+/** Everything that the kit has reported on the server, by any means. */
 function said(): string {
   const all = [...written]
   for (const error of errors)
@@ -59,12 +59,12 @@ it.each([
   [`code=auth_code_${'a'.repeat(32)}`, true],
   [`state=or-${'s'.repeat(32)}&`, true],
   ['sk-or-[redacted] code=[redacted] for-example or-else sk-or-', false],
-])('B30 is asked of the output of all tests: %s', (text, found) => {
+])('B30 is checked in the output of all tests: %s', (text, found) => {
   expect(secretInOutput(`{"line":"${text}"}`) !== null).toBe(found)
 })
 
-describe.each(SET_UPS)('what $name says', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('the output of $name', ({ start }) => {
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start({ emulator, kit: { onError: (error) => errors.push(error) } })
@@ -77,7 +77,7 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     const callback = await emulator.approve(await visitor.startLogin())
     const [name = ''] = visitor.transactions()
     const cookie = visitor.cookies.get(name) ?? ''
-    const opened = sealerOf(emulator.provider).open('transaction', cookie)
+    const opened = createTestSealer(emulator.provider).open('transaction', cookie)
     const [state, codeVerifier] = (await payloadOf(opened)) as [string, string]
     const code = new URL(callback).searchParams.get('code') ?? ''
     return { visitor, callback, secrets: [state, codeVerifier, code, cookie] }
@@ -96,7 +96,7 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     expect(text).not.toMatch(/sk-or-(?!\[)/)
   }
 
-  it('B30 says nothing secret in a login and a chat that succeed', async () => {
+  it('B30 reveals no secret in a login and a chat that succeed', async () => {
     const { visitor, callback, secrets } = await begin()
     await visitor.navigate(callback)
     await visitor.session()
@@ -111,14 +111,14 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     ])
   })
 
-  it('B30 says nothing secret when the provider quotes what it refuses', async () => {
+  it('B30 reveals no secret when the provider quotes what it refuses', async () => {
     const quoting = async (status: number) => {
       const { visitor, callback, secrets } = await begin()
       const [, codeVerifier, code] = secrets
       const message = `Invalid code ${code} or code_verifier ${codeVerifier}; got code=${code}`
       emulator.fail(EXCHANGE, { kind: 'respond', status, body: { error: { code: status, message } } })
-      const answer = await everythingIn(await visitor.navigate(callback))
-      for (const secret of secrets) expect(answer).not.toContain(secret)
+      const response = await serializeResponse(await visitor.navigate(callback))
+      for (const secret of secrets) expect(response).not.toContain(secret)
       return secrets
     }
     const secrets: string[] = []
@@ -127,7 +127,7 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     expectSilence(secrets)
   })
 
-  it('B30 says nothing secret when a callback is refused', async () => {
+  it('B30 reveals no secret when a callback is refused', async () => {
     const { visitor, callback, secrets } = await begin()
     const other = await begin()
     await visitor.navigate(`${callback}&code=canary-second-code`)
@@ -148,7 +148,7 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     ])
   })
 
-  it('B30 says nothing secret when the connection breaks', async () => {
+  it('B30 reveals no secret when the connection breaks', async () => {
     const secrets: string[] = []
     const faults = [
       { kind: 'reset' },
@@ -170,14 +170,14 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
         emulator.fail(COMPLETIONS, { kind })
         await signedIn
           .chat({ messages, stream })
-          .then((answer) => answer.text())
+          .then((response) => response.text())
           .catch(() => {})
       }
     expect(errors.length).toBeGreaterThan(5)
     expectSilence([...secrets, ...keysSent(), PROMPT])
   })
 
-  it('B30 says nothing of a body that it refuses', async () => {
+  it('B30 reveals nothing of a body that it refuses', async () => {
     const { visitor, callback, secrets } = await begin()
     await visitor.navigate(callback)
     await visitor.chat({}, { body: `{"messages":"${PROMPT}` })
@@ -187,10 +187,10 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
     expectSilence([...secrets, PROMPT])
   })
 
-  it('B32 lets the key into no answer, even when the provider quotes it', async () => {
+  it('B32 keeps the key out of every response, even when the provider quotes it', async () => {
     const { visitor, callback } = await begin()
-    const answers = [await everythingIn(await visitor.navigate(callback))]
-    const add = async (response: Promise<Response>) => answers.push(await everythingIn(await response))
+    const responses = [await serializeResponse(await visitor.navigate(callback))]
+    const add = async (response: Promise<Response>) => responses.push(await serializeResponse(await response))
     await add(visitor.request('/openroute/session'))
     await add(visitor.request('/openroute/api/key'))
     await add(visitor.request('/openroute/api/models'))
@@ -209,11 +209,11 @@ describe.each(SET_UPS)('what $name says', ({ start }) => {
       await add(visitor.chat())
     }
     await add(visitor.signOut())
-    for (const answer of answers) {
-      expect(answer).not.toContain(key)
-      expect(answer).not.toMatch(/sk-or-/)
+    for (const response of responses) {
+      expect(response).not.toContain(key)
+      expect(response).not.toMatch(/sk-or-/)
     }
-    expect(answers).toHaveLength(13)
+    expect(responses).toHaveLength(13)
     expectSilence([key, key, key, key])
   })
 })

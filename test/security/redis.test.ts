@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { errorCode } from '../helpers/read-response.js'
+import { connectTo, REDIS_SETUPS } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo, REDIS_SET_UPS } from '../helpers/redis-set-ups.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -25,9 +25,9 @@ beforeEach(async () => {
   await client.flushAll()
 })
 
-type Instance = Awaited<ReturnType<(typeof REDIS_SET_UPS)[number][1]>>
+type Instance = Awaited<ReturnType<(typeof REDIS_SETUPS)[number][1]>>
 
-describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (name, start) => {
+describe.each(REDIS_SETUPS)('two instances of %s on one Redis', (name, start) => {
   let first: Instance
   let second: Instance
 
@@ -40,11 +40,11 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (name, start) =
     await second.close()
   })
 
-  it('A10 spends a code once in 20 callbacks over both, and the winner’s session works on both', async () => {
+  it('A10 spends a code once in 20 callbacks across both, and the winner’s session works on both', async () => {
     const visitor = new Visitor(first.url)
     const { search } = new URL(await emulator.approve(await visitor.startLogin()))
     const cookie = visitor.cookieHeader()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         visitor.request(`${index % 2 ? first.url : second.url}/openroute/callback${search}`, {
           headers: { ...NAVIGATION, cookie },
@@ -52,8 +52,8 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (name, start) =
       ),
     )
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
-    const losers = answers.filter(({ status }) => status !== 303)
+    expect(responses.filter(({ status }) => status === 303)).toHaveLength(1)
+    const losers = responses.filter(({ status }) => status !== 303)
     expect(new Set(await Promise.all(losers.map(errorCode)))).toEqual(new Set(['callback_used']))
 
     const chat = { method: 'POST', headers: { 'content-type': 'application/json', 'x-openroute-kit': '1' } }
@@ -62,9 +62,9 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (name, start) =
       expect(await (await visitor.request(`${url}/openroute/session`)).json()).toMatchObject({
         signedIn: true,
       })
-      const answer = await visitor.request(`${url}/openroute/api/chat/completions`, { ...chat, body })
-      expect(answer.status).toBe(200)
-      await answer.text()
+      const response = await visitor.request(`${url}/openroute/api/chat/completions`, { ...chat, body })
+      expect(response.status).toBe(200)
+      await response.text()
     }
   })
 
@@ -101,8 +101,8 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (name, start) =
     const cookie = visitor.cookieHeader()
     await visitor.signOut()
     for (const { url } of [first, second]) {
-      const answer = await visitor.request(`${url}/openroute/session`, { headers: { cookie } })
-      expect(await answer.json()).toEqual({ signedIn: false })
+      const response = await visitor.request(`${url}/openroute/session`, { headers: { cookie } })
+      expect(await response.json()).toEqual({ signedIn: false })
     }
     expect(await redis.dump()).not.toMatch(/\bey[\w-]+\.\./)
   })

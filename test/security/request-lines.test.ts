@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { runs } from '../fuzz/fuzz.js'
 import { freePorts } from '../helpers/free-ports.js'
 import { anyTarget, HOSTILE_TARGETS, hostileRequest, hostileRequests } from '../helpers/hostile-requests.js'
-import { type RawAnswer, sendRaw } from '../helpers/raw-request.js'
+import { type RawResponse, sendRaw } from '../helpers/raw-request.js'
 import { type ServerProcess, startServerProcess } from '../helpers/server-process.js'
 import { startStaticServer } from '../helpers/static-server.js'
 
@@ -42,7 +42,7 @@ describe.each(SERVERS)('%s', (_name, script, path) => {
   })
   afterAll(() => server.stop())
 
-  function expectHarmless({ status, text }: RawAnswer, request: string): void {
+  function expectHarmless({ status, text }: RawResponse, request: string): void {
     // Node closes the connection at CONNECT, and it may reset one while an overlong line is still being sent.
     const mayBeSilent = request.startsWith('CONNECT') || request.length > 16_000
     expect(
@@ -70,7 +70,7 @@ describe.each(SERVERS)('%s', (_name, script, path) => {
     },
   )
 
-  it('F17 survives them as requests for a WebSocket', async () => {
+  it('F17 survives them as WebSocket requests', async () => {
     for (const target of HOSTILE_TARGETS) {
       const { hostname, port } = new URL(server.url)
       const socket = connect({ host: hostname, port: Number(port), autoSelectFamily: true })

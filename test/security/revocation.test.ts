@@ -1,10 +1,10 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryState, type OpenRouteOptions, redisSharedState, type SharedState } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS, type AppSetup } from '../helpers/app-setups.js'
+import { errorCode } from '../helpers/read-response.js'
+import { connectTo } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo } from '../helpers/redis-set-ups.js'
-import { SET_UPS, type SetUp } from '../helpers/set-ups.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 const DAY = 86_400_000
@@ -21,7 +21,7 @@ afterAll(() => emulator.close())
 beforeEach(() => emulator.clearRequests())
 
 /** Starts instances of one app, one after the other or beside each other, on what outlives them. */
-function appOf(setUp: SetUp) {
+function appOf(setup: AppSetup) {
   const clock = { time: Date.now() }
   const failing = { left: 0 }
   const memory = memoryState(() => clock.time)
@@ -33,12 +33,12 @@ function appOf(setUp: SetUp) {
       return memory.set(...given)
     },
   }
-  const sessions = setUp.sessions()
+  const sessions = setup.sessions()
   return {
     clock,
     failing,
     async start(kit: Partial<OpenRouteOptions> = {}): Promise<string> {
-      const app = await setUp.start({
+      const app = await setup.start({
         emulator,
         sessions,
         kit: { shared, now: () => clock.time, sessionIdleSeconds: 30 * 24 * 3600, ...kit },
@@ -57,9 +57,9 @@ async function isIn(visitor: Visitor): Promise<boolean> {
   return status === 200
 }
 
-describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
-  it('F02 leaves the session as it was, and the second press ends copies too', async () => {
-    const { start, clock, failing } = appOf(setUp)
+describe.each(APP_SETUPS)('a revocation that fails, on $name', (setup) => {
+  it('F02 leaves the session as it was, and the second attempt ends copies too', async () => {
+    const { start, clock, failing } = appOf(setup)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
     const copy = visitor.copy()
@@ -75,8 +75,8 @@ describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
     }
   })
 
-  it('F02 is tried again at an account switch', async () => {
-    const { start, clock, failing } = appOf(setUp)
+  it('F02 is retried at an account switch', async () => {
+    const { start, clock, failing } = appOf(setup)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
     const copy = visitor.copy()
@@ -90,8 +90,8 @@ describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
     }
   })
 
-  it('F02 D09 leaves the login before alone where the switch could not revoke it', async () => {
-    const { start, failing } = appOf(setUp)
+  it('F02 D09 leaves the previous login alone when the switch could not revoke it', async () => {
+    const { start, failing } = appOf(setup)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
     const callback = await emulator.approve(await visitor.startLogin('?prompt=login'), { user: 'user_sam' })
@@ -105,9 +105,9 @@ describe.each(SET_UPS)('a revocation that fails, on $name', (setUp) => {
   })
 })
 
-describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
+describe.each(APP_SETUPS)('the lifetimes of $name', (setup) => {
   it('F04 end existing sessions too when they become shorter', async () => {
-    const { start, clock } = appOf(setUp)
+    const { start, clock } = appOf(setup)
     const url = await start()
     const [one, two, three] = [new Visitor(url), new Visitor(url), new Visitor(url)]
     for (const visitor of [one, two, three]) await visitor.signIn(emulator)
@@ -118,7 +118,7 @@ describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
   })
 
   it('F04 forget no sign-out when they become longer again', async () => {
-    const { start, clock } = appOf(setUp)
+    const { start, clock } = appOf(setup)
     const visitor = new Visitor(await start())
     await visitor.signIn(emulator)
     const short = await start({ sessionLifetimeSeconds: 3600 })
@@ -132,16 +132,16 @@ describe.each(SET_UPS)('the lifetimes of $name', (setUp) => {
   })
 
   it('F04 refuses a lifetime that no marker would outlive', async () => {
-    const { start } = appOf(setUp)
+    const { start } = appOf(setup)
     await expect(start({ sessionLifetimeSeconds: 401 * 24 * 3600 })).rejects.toMatchObject({
       code: 'config_invalid',
     })
   })
 })
 
-describe.each(SET_UPS)('two callbacks at once on $name', (setUp) => {
-  it('F15 leave one session, and a sign-out ends all that there was', async () => {
-    const { start } = appOf(setUp)
+describe.each(APP_SETUPS)('two callbacks at once on $name', (setup) => {
+  it('F15 leave one session, and a sign-out ends everything', async () => {
+    const { start } = appOf(setup)
     for (let round = 0; round < 5; round++) {
       const browser = new Visitor(await start())
       const consents = [await browser.startLogin(), await browser.startLogin(), await browser.startLogin()]
@@ -164,9 +164,9 @@ describe.each(SET_UPS)('two callbacks at once on $name', (setUp) => {
   })
 })
 
-describe.each(SET_UPS)('a rotation over two instances of $name', (setUp) => {
-  it('F18 signs nobody out in two deploys, whoever asks which instance', async () => {
-    const { start } = appOf(setUp)
+describe.each(APP_SETUPS)('a key rotation on two instances of $name', (setup) => {
+  it('F18 keeps users signed in during two deploys, whichever instance they reach', async () => {
+    const { start } = appOf(setup)
     let [one, two] = [await start({ secret: OLD }), await start({ secret: OLD })]
     const browser = new Visitor(one)
     await browser.signIn(emulator)
@@ -185,8 +185,8 @@ describe.each(SET_UPS)('a rotation over two instances of $name', (setUp) => {
     }
   })
 
-  it('F18 leaves a record alone whose secret this instance has not got yet', async () => {
-    const { start } = appOf(setUp)
+  it('F18 leaves a record alone whose secret this instance does not have yet', async () => {
+    const { start } = appOf(setup)
     const [ahead, behind] = [await start({ secret: [NEW, OLD] }), await start({ secret: OLD })]
     const visitor = new Visitor(ahead)
     await visitor.signIn(emulator)
@@ -211,7 +211,7 @@ describe('F22 a Redis that evicts', () => {
     await redis?.stop()
   })
 
-  it.each(SET_UPS)('F22 is reported at the first request, once: $name', async ({ start }) => {
+  it.each(APP_SETUPS)('F22 is reported at the first request, once: $name', async ({ start }) => {
     const errors: string[] = []
     const visit = async () => {
       const app = await start({

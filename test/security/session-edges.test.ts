@@ -8,8 +8,8 @@ import {
 } from '@openroute-kit/server'
 import { MemoryStore, type SessionOptions } from 'express-session'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
 import { startExpressApp } from '../helpers/express-app.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
@@ -32,7 +32,7 @@ async function signedIn(url: string, user = 'user_lin'): Promise<Visitor> {
 }
 
 describe('F34 a session cookie in another spelling', () => {
-  it('F34 counts twice all the same', async () => {
+  it('F34 still counts as a second one', async () => {
     const app = await startExpressApp({ emulator, kit: { onError: () => {} } })
     onTestFinished(() => app.close())
     const [victim, attacker] = [await signedIn(app.url), await signedIn(app.url, 'user_sam')]
@@ -104,12 +104,15 @@ describe('F36 an app that signs out by itself', () => {
     }
   }
 
-  it.each(VARIANTS)('F36 ends the login for good, and what was written back: %s', async (_, session) => {
-    const { visitor, copy, finish } = await started(session)
-    expect((await visitor.post('/bye')).status).toBe(200)
-    await finish()
-    expect([await isIn(visitor), await isIn(copy)]).toEqual([false, false])
-  })
+  it.each(VARIANTS)(
+    'F36 ends the login for good, even if the session was written back: %s',
+    async (_, session) => {
+      const { visitor, copy, finish } = await started(session)
+      expect((await visitor.post('/bye')).status).toBe(200)
+      await finish()
+      expect([await isIn(visitor), await isIn(copy)]).toEqual([false, false])
+    },
+  )
 
   it.each(VARIANTS)(
     'F36 leaves the browser no id under which its data comes back: %s',
@@ -122,7 +125,7 @@ describe('F36 an app that signs out by itself', () => {
     },
   )
 
-  it('F36 does so with the Web handler, whose response takes the cookies along', async () => {
+  it('F36 ends it with the Web handler, whose response carries the cookies', async () => {
     const app = await startWebApp({
       emulator,
       routes: async (request, or) => {
@@ -140,9 +143,9 @@ describe('F36 an app that signs out by itself', () => {
 })
 
 describe('F37 markers that get lost', () => {
-  it('F37 make a sign-out fail where the store drops what has to last so long', async () => {
+  it('F37 make a sign-out fail when the store drops long-lived entries', async () => {
     const memory = memoryStore()
-    // memcached takes more than 30 days for a date in 1970.
+    // memcached interprets more than 30 days as a date in 1970.
     const limited = (ms: number) => (ms > 30 * 24 * HOUR ? 0 : ms)
     const app = await startWebApp({
       emulator,
@@ -159,7 +162,7 @@ describe('F37 markers that get lost', () => {
     expect(await isIn(visitor)).toBe(true)
   })
 
-  it('F37 are no absent ones where a client gives buffers', async () => {
+  it('F37 are found when a client returns buffers', async () => {
     const sendCommand = async (args: string[]) =>
       args[0] === 'MGET' ? args.slice(1).map(() => Buffer.from('1')) : Buffer.from('1')
     await expect(redisSharedState({ sendCommand }).get(['a'])).rejects.toThrow(TypeError)
@@ -167,7 +170,7 @@ describe('F37 markers that get lost', () => {
   })
 })
 
-it('F38 a save that comes too late signs nobody out, and leaves no session behind', async () => {
+it('F38 a late save signs no one out, and leaves no session behind', async () => {
   const memory = memoryStore()
   let slow: Promise<void> | undefined
   const ids = new Set<string>()
@@ -215,7 +218,7 @@ describe('F39 warnings for the developer', () => {
     expect(new Set(errors).size).toBe(1)
   })
 
-  it('F39 come when the shared state can be reached at last', async () => {
+  it('F39 appear once the shared state can be reached', async () => {
     const errors: string[] = []
     let down = true
     const shared: SharedState = {

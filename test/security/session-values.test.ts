@@ -20,7 +20,7 @@ async function signedIn(url: string, user = 'user_lin'): Promise<Visitor> {
   return visitor
 }
 
-describe('F08 ids out of cookies', () => {
+describe('F08 ids from cookies', () => {
   function recordingStore(): { store: SessionStore; ids: Set<string> } {
     const memory = memoryStore()
     const ids = new Set<string>()
@@ -55,7 +55,7 @@ describe('F08 ids out of cookies', () => {
     for (const id of ids) expect(id).toMatch(/^[\w-]{43}$/)
   })
 
-  it('F08 give a store hashes, from which no cookie can be made', async () => {
+  it('F08 reach a store as hashes, from which no cookie can be made', async () => {
     const { store, ids } = recordingStore()
     const app = await startWebApp({ emulator, store })
     onTestFinished(() => app.close())
@@ -69,7 +69,7 @@ describe('F08 ids out of cookies', () => {
     }
   })
 
-  it('F08 give shared state names of plain characters, whatever the provider calls a user', async () => {
+  it('F08 give shared state names of plain characters, whatever user ids the provider uses', async () => {
     const names: string[] = []
     const state = memoryState()
     const app = await startWebApp({
@@ -95,7 +95,7 @@ describe('F08 ids out of cookies', () => {
   })
 })
 
-it('F10 a record out of the store is no session cookie, under the same secret', async () => {
+it('F10 a record from the store is not accepted as a session cookie, even under the same secret', async () => {
   const values: string[] = []
   const memory = memoryStore()
   const store: SessionStore = {
@@ -124,13 +124,13 @@ it('F10 a record out of the store is no session cookie, under the same secret', 
   expect(emulator.requestsTo('/api/v1/chat/completions')).toEqual([])
 })
 
-describe('F13 fields that nobody sealed', () => {
+describe('F13 unsealed fields', () => {
   const inStore = (store: Store): Promise<[string, SessionData][]> =>
     new Promise((resolve) =>
       store.all?.((_, sessions) => resolve(Object.entries(sessions ?? {}) as [string, SessionData][])),
     )
 
-  it('F13 sign nobody in, however an app copies them into its session', async () => {
+  it('F13 never sign a visitor in, however an app copies them into its session', async () => {
     const app = await startExpressApp({
       emulator,
       store: new MemoryStore(),
@@ -182,8 +182,8 @@ describe('F13 fields that nobody sealed', () => {
   })
 })
 
-describe('F06 a session cookie that comes twice', () => {
-  it('F06 counts as nobody on each route, and the developer learns why', async () => {
+describe('F06 a session cookie that occurs twice', () => {
+  it('F06 counts as signed out on each route, and the developer learns why', async () => {
     const errors: string[] = []
     const app = await startExpressApp({
       emulator,
@@ -208,7 +208,7 @@ describe('F06 a session cookie that comes twice', () => {
       expect((await victim.chat({}, { headers: { ...OWN_SCRIPT, cookie } })).status).toBe(401)
     }
     expect(emulator.requests).toEqual([])
-    // A sign-out might end the wrong one of two sessions, and a login would make a key for nobody.
+    // A sign-out might end the wrong one of two sessions, and a login would create a key that no one uses.
     const headers = { cookie: `${attacker.cookieHeader()}; ${victim.cookieHeader()}` }
     expect((await victim.post('/openroute/logout', {}, headers)).status).toBe(403)
     expect((await victim.navigate('/openroute/login', headers)).status).toBe(403)

@@ -1,8 +1,8 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Visitor as Who } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connectTo, REDIS_SETUPS } from '../helpers/redis-app-setups.js'
 import { type RedisProcess, startRedis } from '../helpers/redis-server.js'
-import { connectTo, REDIS_SET_UPS } from '../helpers/redis-set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -21,9 +21,9 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.clearRequests())
 
-type Instance = Awaited<ReturnType<(typeof REDIS_SET_UPS)[number][1]>>
+type Instance = Awaited<ReturnType<(typeof REDIS_SETUPS)[number][1]>>
 
-describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
+describe.each(REDIS_SETUPS)('two instances of %s on one Redis', (_, start) => {
   let first: Instance
   let second: Instance
 
@@ -42,43 +42,43 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
     return visitor
   }
   const isIn = async (visitor: Visitor, { url }: Instance) => {
-    const answer = await visitor.request(`${url}/openroute/session`)
-    return ((await answer.json()) as { signedIn: boolean }).signedIn
+    const response = await visitor.request(`${url}/openroute/session`)
+    return ((await response.json()) as { signedIn: boolean }).signedIn
   }
 
-  it('B11 B35 ends all sessions of a user on every instance, with what runs, and nobody else’s', async () => {
+  it('B11 B35 ends all sessions and running requests of a user on every instance, and no one else’s', async () => {
     const [phone, laptop, other] = [
       await signedIn('user_lin'),
       await signedIn('user_lin'),
       await signedIn('user_sam'),
     ]
-    const answer = await phone.chat({ model: 'emulator/endless', stream: true })
-    expect(answer.status).toBe(200)
+    const response = await phone.chat({ model: 'emulator/endless', stream: true })
+    expect(response.status).toBe(200)
     await second.or.signOutEverywhere({ userId: 'user_lin' })
     for (const instance of [first, second]) {
       expect(await isIn(phone, instance)).toBe(false)
       expect(await isIn(laptop, instance)).toBe(false)
       expect(await isIn(other, instance)).toBe(true)
     }
-    expect(await answer.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
+    expect(await response.text()).toMatch(/"code":"not_signed_in"[^\n]*\n\n$/)
     const again = await signedIn('user_lin')
     expect([await isIn(again, first), await isIn(again, second)]).toEqual([true, true])
   })
 
-  it('B11 A25 ends the sessions with one key, whoever has it', async () => {
+  it('B11 A25 ends the sessions with one key, in any browser', async () => {
     const [one, other] = [await signedIn('user_lin'), await signedIn('user_lin')]
     const { keyId = '' } = await one.session()
     await second.or.signOutEverywhere({ keyId })
     expect([await isIn(one, first), await isIn(other, first)]).toEqual([false, true])
   })
 
-  it('B11 lets nobody in with a cookie that was kept from before the sign-out', async () => {
+  it('B11 rejects a cookie that was copied before the sign-out', async () => {
     const visitor = await signedIn('user_lin')
     const cookie = visitor.cookieHeader()
     await visitor.signOut()
     for (const { url } of [first, second]) {
-      const answer = await fetch(`${url}/openroute/session`, { headers: { cookie } })
-      expect(await answer.json()).toEqual({ signedIn: false })
+      const response = await fetch(`${url}/openroute/session`, { headers: { cookie } })
+      expect(await response.json()).toEqual({ signedIn: false })
     }
   })
 
@@ -98,7 +98,7 @@ describe.each(REDIS_SET_UPS)('two instances of %s on one Redis', (_, start) => {
     expect(await isIn(visitor, second)).toBe(true)
   })
 
-  it('D14 says so when the shared state does not answer', async () => {
+  it('D14 reports that the shared state does not respond', async () => {
     redis.pause()
     try {
       await expect(second.or.signOutEverywhere({ userId: 'user_noor' })).rejects.toMatchObject({

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { SessionOptions, Store } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type RunningApp, startExpressApp } from '../helpers/express-app.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const COMPLETIONS = '/api/v1/chat/completions'
 
-/** A stream that has begun and would never end. */
+/** A stream that has started and would never end. */
 async function openStream(visitor: Visitor) {
   const response = await visitor.chat({ model: 'emulator/endless', stream: true })
   expect(response.status).toBe(200)
@@ -51,22 +51,22 @@ const storedLogins = async (store: Store): Promise<number> =>
     }),
   )
 
-describe.each(SET_UPS)('signing out of $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('signing out of $name', ({ start }) => {
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start({ emulator })
   })
   afterAll(() => app.close())
 
-  it('B34 forgets the key, does not claim to delete it, and says where its owner can', async () => {
+  it('B34 forgets the key, does not claim to delete it, and links where its owner can', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const session = await (await visitor.request('/openroute/session')).json()
     expect(session.keyLinks.settings).toBe(`${emulator.siteUrl}/keys/${session.keyId}`)
-    const answer = await visitor.signOut()
-    expect(answer.status).toBe(200)
-    expect(await answer.json()).toEqual({ signedIn: false })
+    const response = await visitor.signOut()
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ signedIn: false })
     expect(emulator.getKey(session.keyId).disabled).toBe(false)
   })
 
@@ -80,7 +80,7 @@ describe.each(SET_UPS)('signing out of $name', ({ start }) => {
     expect((await copy.chat()).status).toBe(401)
   })
 
-  it('B35 aborts the answers that are on their way, here and at the provider', async () => {
+  it('B35 aborts running responses, here and at the provider', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     const streams = [await openStream(visitor), await openStream(visitor)]
@@ -96,7 +96,7 @@ describe.each(SET_UPS)('signing out of $name', ({ start }) => {
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it('B35 ends nobody else’s answers', async () => {
+  it('B35 keeps the responses of other users running', async () => {
     const [leaver, stayer] = [new Visitor(app.url), new Visitor(app.url)]
     await leaver.signIn(emulator)
     await stayer.signIn(emulator)
@@ -105,16 +105,16 @@ describe.each(SET_UPS)('signing out of $name', ({ start }) => {
     expect(await other.text()).toContain('[DONE]')
   })
 
-  it('B35 aborts an answer that has not begun', async () => {
+  it('B35 aborts a response that has not begun', async () => {
     const visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
     emulator.fail(COMPLETIONS, { kind: 'hang' })
     const pending = visitor.chat()
     await emulator.waitForRequest(({ path }) => path === COMPLETIONS)
     await visitor.signOut()
-    const answer = await pending
-    expect(answer.status).toBe(401)
-    expect((await answer.json()).error.code).toBe('not_signed_in')
+    const response = await pending
+    expect(response.status).toBe(401)
+    expect((await response.json()).error.code).toBe('not_signed_in')
   })
 })
 
@@ -157,15 +157,15 @@ describe('B35 in the store of express-session', () => {
     const pending = visitor.request('/openroute/session', { headers: { cookie } })
     await emulator.waitForRequest(({ path }) => path === '/api/v1/key')
     await visitor.signOut()
-    const answer = await pending
-    expect(answer.headers.getSetCookie()).toEqual([])
+    const response = await pending
+    expect(response.headers.getSetCookie()).toEqual([])
     await wait(20)
     expect(await storedIds(app.store)).not.toContain(id)
     expect(await storedLogins(app.store)).toBe(0)
     expect(await visitor.session()).toEqual({ signedIn: false })
   })
 
-  it.each(VARIANTS)('B35 keeps what the app changed in a living session: %s', async (_, session) => {
+  it.each(VARIANTS)('B35 keeps what the app changed in an active session: %s', async (_, session) => {
     const app = await startExpressApp({
       emulator,
       session,
@@ -182,7 +182,7 @@ describe('B35 in the store of express-session', () => {
     await visitor.session()
     await (await visitor.chat({ stream: true })).text()
     await (await visitor.chat({ messages: 'wrong' })).text()
-    // The session began at the callback, behind the app's middleware.
+    // The session was created at the callback, after the app's middleware.
     expect(await (await visitor.request('/seen')).json()).toBe(4)
   })
 })

@@ -4,14 +4,14 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { type Completion, EVENTS, startGateway } from '../helpers/gateway.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 const COUNT = 200_000
-/** What tests allocate besides; a list of the chunks takes 30 MB and more. */
+/** What the tests themselves allocate; a list of the chunks takes 30 MB and more. */
 const MOST = 8 * 1024 * 1024
-/** So many chunks of one byte each, as HTTP/1.1 frames them. */
+/** `COUNT` chunks of one byte each, as HTTP/1.1 frames them. */
 const CHUNKS = Buffer.from('1\r\na\r\n'.repeat(COUNT))
 
 setFlagsFromString('--expose-gc')
@@ -30,8 +30,8 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-describe.each(SET_UPS)('chunks of one byte through $name', ({ start }) => {
-  async function signedIn(complete: Completion): Promise<{ app: SetUpApp; visitor: Visitor }> {
+describe.each(APP_SETUPS)('chunks of one byte through $name', ({ start }) => {
+  async function signedIn(complete: Completion): Promise<{ app: SetupApp; visitor: Visitor }> {
     const gateway = await startGateway({ emulator, complete })
     onTestFinished(() => gateway.close())
     const app = await start({ emulator: gateway, kit: { limits: false } })
@@ -55,7 +55,7 @@ describe.each(SET_UPS)('chunks of one byte through $name', ({ start }) => {
     return most
   }
 
-  it('F20 hold an unfinished event of the provider in little memory, and lose none of it', async () => {
+  it('F20 buffer an incomplete event of the provider in little memory, and lose none of it', async () => {
     let end = () => {}
     let sent = () => {}
     const allSent = new Promise<void>((resolve) => {
@@ -67,16 +67,16 @@ describe.each(SET_UPS)('chunks of one byte through $name', ({ start }) => {
       end = () => void res.end('\n\n')
     })
     const before = memory()
-    const answer = await visitor.chat({ stream: true })
+    const response = await visitor.chat({ stream: true })
     await allSent
     expect(await growth(before, visitor)).toBeLessThan(MOST)
     end()
-    const text = answer.text()
+    const text = response.text()
     expect(await growth(before, visitor, text)).toBeLessThan(MOST)
     expect(await text).toBe(`data: ${'a'.repeat(COUNT)}\n\n`)
   })
 
-  it('F20 hold a request body in little memory, and lose none of it', async () => {
+  it('F20 buffer a request body in little memory, and lose none of it', async () => {
     let received = ''
     const { app, visitor } = await signedIn((res) =>
       res.writeHead(200, { 'content-type': 'application/json' }).end('{}'),

@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { chunkEvent, EVENTS, startGateway } from '../helpers/gateway.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
-import { until } from '../helpers/until.js'
 import { chatBody, OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
+import { waitUntil } from '../helpers/wait-until.js'
 
 const EVENT = chunkEvent('x'.repeat(64 * 1024))
 
@@ -17,15 +17,15 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-/** Writes events for as long as they are taken. */
+/** Writes events for as long as they are read. */
 function flood(res: ServerResponse): void {
   while (res.write(EVENT));
   res.once('drain', () => flood(res))
 }
 
-describe.each(SET_UPS)('a client of $name that does not read', ({ start }) => {
+describe.each(APP_SETUPS)('a client of $name that does not read', ({ start }) => {
   interface Stalled {
-    app: SetUpApp
+    app: SetupApp
     visitor: Visitor
     /** The app's ends of the connections of clients that do not read. */
     sockets: Socket[]
@@ -56,14 +56,14 @@ describe.each(SET_UPS)('a client of $name that does not read', ({ start }) => {
     const lines = Object.entries({ ...headers, 'content-length': String(body.length) })
     client.write('POST /openroute/api/chat/completions HTTP/1.1\r\n')
     client.write(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
-    await until(
+    await waitUntil(
       'the response has stalled',
       () => sockets[0]?.writableNeedDrain && provider?.writableNeedDrain,
     )
     return { app, visitor, provider: provider as unknown as ServerResponse, sockets }
   }
 
-  /** Resolves when all are closed, also those that closed before anybody waited for it. */
+  /** Resolves when all are closed, also those that closed before it was awaited. */
   const closed = (ends: readonly (Socket | ServerResponse)[]) =>
     Promise.all(ends.map((end) => end.destroyed || once(end, 'close')))
   const openOnes = (sockets: readonly Socket[]) => sockets.filter((socket) => !socket.destroyed).length

@@ -3,9 +3,9 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute as createForExpress, type OpenRouteExpress } from '@openroute-kit/express'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import type { SetupApp } from '../helpers/app-setups.js'
 import { SECRET, startExpressApp } from '../helpers/express-app.js'
-import type { SetUpApp } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 import { startWebApp } from '../helpers/web-app.js'
 
@@ -36,7 +36,7 @@ const other = (baseUrl: string) => ({
   provider: defineProvider({ ...second.provider, id: 'other' }),
 })
 
-const APPS: [string, () => Promise<SetUpApp>][] = [
+const APPS: [string, () => Promise<SetupApp>][] = [
   [
     'Express',
     () => {
@@ -63,7 +63,7 @@ const APPS: [string, () => Promise<SetUpApp>][] = [
 ]
 
 describe.each(APPS)('two providers in one app on %s', (_, start) => {
-  let app: SetUpApp
+  let app: SetupApp
 
   beforeAll(async () => {
     app = await start()
@@ -92,7 +92,7 @@ describe.each(APPS)('two providers in one app on %s', (_, start) => {
       expect(refused.status).toBe(400)
       expect(await errorCode(refused)).toBe('transaction_missing')
     }
-    // Nor if the cookie of one is passed off as that of the other.
+    // Nor if the cookie of one is sent under the name of the other.
     const [cookieOfOne = '', cookieOfTwo = ''] = [...visitor.cookies]
       .filter(([name]) => name.includes('openroute-tx-'))
       .map(([name, value]) => `${name}=${value}`)

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -16,8 +16,8 @@ beforeEach(() => {
 
 const COMPLETIONS = '/api/v1/chat/completions'
 
-describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('the provider’s status through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
 
   beforeAll(async () => {
@@ -50,21 +50,21 @@ describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
       headers: { 'retry-after': '17' },
       body: { error },
     })
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(status)
-    expect(answer.headers.get('retry-after')).toBe('17')
-    expect(await answer.json()).toEqual({ error: { ...error, status } })
+    const response = await visitor.chat()
+    expect(response.status).toBe(status)
+    expect(response.headers.get('retry-after')).toBe('17')
+    expect(await response.json()).toEqual({ error: { ...error, status } })
     expect(await visitor.session()).toMatchObject({ signedIn })
     expect(emulator.requestsTo(COMPLETIONS)).toHaveLength(1)
   })
 
-  it('B36 keeps a code that is a word', async () => {
+  it('B36 keeps an error code that is a word', async () => {
     const error = { code: 'insufficient_quota', message: 'No credit', type: 'billing' }
     emulator.fail(COMPLETIONS, { kind: 'respond', status: 402, body: { error } })
     expect((await (await visitor.chat()).json()).error.code).toBe('insufficient_quota')
   })
 
-  it.each(['deleted', 'disabled'])('B36 signs out when the key was %s in mid-session', async (what) => {
+  it.each(['deleted', 'disabled'])('B36 signs out when the key was %s during the session', async (what) => {
     const { keyId = '' } = await visitor.session()
     if (what === 'deleted') emulator.deleteKey(keyId)
     else emulator.disableKey(keyId)
@@ -83,7 +83,7 @@ describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
     expect(emulator.requests).toEqual([])
   })
 
-  it.each([402, 403, 429, 500, 503])('B36 stays signed in when key info answers %i', async (status) => {
+  it.each([402, 403, 429, 500, 503])('B36 stays signed in when key info responds with %i', async (status) => {
     const body = { error: { code: status, message: 'x' } }
     emulator.fail('/api/v1/key', { kind: 'respond', status, body })
     const session = await visitor.session()
@@ -91,7 +91,7 @@ describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
     expect(session).not.toHaveProperty('limitRemaining')
   })
 
-  it('B36 stays signed in when another login has come meanwhile', async () => {
+  it('B36 stays signed in when another login has finished meanwhile', async () => {
     const body = { error: { code: 401, message: 'Invalid API key' } }
     emulator.fail(COMPLETIONS, {
       kind: 'delay',
@@ -103,9 +103,9 @@ describe.each(SET_UPS)('the provider’s status, to $name', ({ start }) => {
     const pending = slow.chat()
     await emulator.waitForRequest(({ path }) => path === COMPLETIONS)
     await visitor.signIn(emulator, { query: '?prompt=login', user: 'user_sam' })
-    const answer = await pending
-    expect(answer.status).toBe(401)
-    expect(answer.headers.getSetCookie()).toEqual([])
+    const response = await pending
+    expect(response.status).toBe(401)
+    expect(response.headers.getSetCookie()).toEqual([])
     expect(await visitor.session()).toMatchObject({ signedIn: true, userId: 'user_sam' })
   })
 })

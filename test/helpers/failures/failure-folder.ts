@@ -25,7 +25,7 @@ export interface Failure {
   logs: Readonly<Record<string, string>>
 }
 
-/** Writes the folder, and gives its path. */
+/** Writes the folder, and returns its path. */
 export function writeFailure({ project, file, title, errors, logs }: Failure): string {
   const folder = join(FAILURES, project, folderName(title))
   rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-// Logs requests, processes and console output. Node publishes them (node:diagnostics_channel), so no server has to do anything.
+// Logs requests, processes and console output. Node publishes them (node:diagnostics_channel), so servers need no changes.
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -25,7 +25,7 @@ export function recordServers(): void {
   })
   subscribe('child_process', (message) => {
     const child = (message as { process: ChildProcess }).process
-    // By the next tick its streams exist, and whoever reads its output has subscribed. Other streams are left alone: to
+    // By the next tick its streams exist, and the readers of its output have subscribed. Other streams are not read: to
     // listen to one would start it.
     process.nextTick(() => {
       const name = `${basename(child.spawnfile ?? '')} ${child.pid}`

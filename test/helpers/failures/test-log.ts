@@ -7,21 +7,21 @@ const MAX_LINES = 2_000
 
 const lines: Record<LogName, string[]> = { server: [], browser: [] }
 /** How many lines the file had logged before its first test. They are part of each test's log. */
-let setUp: Record<LogName, number> | undefined
+let setup: Record<LogName, number> | undefined
 let startedAt = performance.now()
 
 /** Adds lines, each with the milliseconds since the test began. Beyond 2,000 the oldest are dropped. */
 export function log(name: LogName, text: string): void {
   const at = `${(performance.now() - startedAt).toFixed(0)} ms`.padStart(9)
   for (const line of text.trimEnd().split('\n')) lines[name].push(`${at}  ${line}`)
-  if (lines[name].length > MAX_LINES) lines[name].splice(setUp?.[name] ?? 0, lines[name].length - MAX_LINES)
+  if (lines[name].length > MAX_LINES) lines[name].splice(setup?.[name] ?? 0, lines[name].length - MAX_LINES)
 }
 
-/** Drops the log of the test before. */
+/** Drops the log of the previous test. */
 export function beginTest(): void {
-  setUp ??= { server: lines.server.length, browser: lines.browser.length }
+  setup ??= { server: lines.server.length, browser: lines.browser.length }
   for (const name of ['server', 'browser'] as const)
-    lines[name].length = Math.min(lines[name].length, setUp[name])
+    lines[name].length = Math.min(lines[name].length, setup[name])
   startedAt = performance.now()
 }
 

@@ -50,7 +50,7 @@ async function takeScreenshots(context: BrowserContext): Promise<void> {
       log('browser', `screenshot of ${page.url()}`)
       saveScreenshot(await page.screenshot({ timeout: 5_000 }))
     } catch (error) {
-      // A page that hangs or has just closed is no reason to lose the rest.
+      // One page that hangs or has just closed must not lose the rest.
       log('browser', `no screenshot of ${page.url()}: ${error}`)
     }
 }

@@ -4,10 +4,10 @@ import { runSecretLint } from 'secretlint'
 
 const CONFIG = fileURLToPath(new URL('../../../.secretlintrc.json', import.meta.url))
 
-/** So much text is searched at once: starting a search costs more than searching a small file. */
+/** How much text is searched at once: starting a search costs more than searching a small file. */
 const BATCH_CHARACTERS = 1024 * 1024
 const UNPACKED_BYTES = 16 * 1024 * 1024
-/** Ends a text; no secret goes across. */
+/** Separates texts; no secret spans it. */
 const END = '\n\0\n'
 
 /**
@@ -49,8 +49,8 @@ export async function findSecrets(objects) {
 }
 
 /**
- * The text of any bytes, one character a byte. Binary files also without their control bytes: those stand between the letters of
- * UTF-16, and between the parts of a string that Redis has compressed (LZF). What gzip packed is unpacked.
+ * The text of any bytes, one character a byte. Binary files also without their control bytes: those are between the letters of
+ * UTF-16, and between the parts of a string that Redis has compressed (LZF). Gzip is decompressed.
  *
  * @param {Buffer} bytes
  * @returns {string[]}
@@ -67,7 +67,7 @@ function textsOf(bytes) {
 /** @param {Buffer} bytes */
 function unpacked(bytes) {
   try {
-    // Of an object that comes in pieces, this is the first one's part.
+    // Of an object in several chunks, this is the part in the first one.
     const options = { maxOutputLength: UNPACKED_BYTES, finishFlush: constants.Z_SYNC_FLUSH }
     return textsOf(gunzipSync(bytes, options))
   } catch {
@@ -84,7 +84,7 @@ async function lint(content) {
     cliOptions: {
       cwd: process.cwd(),
       stdinFileName: 'history.txt',
-      // A comment in one file must not switch the rules off for those behind it.
+      // A comment in one file must not switch the rules off for the files after it.
       stdinContent: content.replaceAll('secretlint-disable', 'secretlint-ignored'),
     },
     engineOptions: { configFilePath: CONFIG, formatter: 'json', color: false, maskSecrets: true },

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-// A container may check the repository out as somebody else.
+// In a container the repository may belong to another user.
 const GIT = ['-c', 'safe.directory=*', '--no-replace-objects']
 
-/** Larger objects come in pieces, so that none has to fit into memory. */
+/** Larger objects come in chunks, so that none must fit into memory. */
 const PIECE_BYTES = 4 * 1024 * 1024
-/** What two pieces of an object share, so that a secret at the cut is whole in one of them. */
+/** The overlap of two chunks of an object, so that a secret at the cut is complete in one of them. */
 const OVERLAP_BYTES = 64 * 1024
 
 /**
  * @typedef {object} GitObject
  * @property {string} id
  * @property {string} type `blob`, `tree`, `commit` or `tag`
- * @property {Buffer} bytes all of it, or a piece
+ * @property {Buffer} bytes all of it, or a chunk
  */
 
 /**
@@ -78,7 +78,7 @@ function bufferedReader(stream) {
         buffer = Buffer.concat(parts)
       }
     },
-    /** @param {number} count @throws Error when the stream ends before */
+    /** @param {number} count @throws Error when the stream ends early */
     async bytes(count) {
       const parts = [buffer]
       for (let have = buffer.length; have < count; have += parts.at(-1)?.length ?? 0)

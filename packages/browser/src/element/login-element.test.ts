@@ -4,7 +4,7 @@ import { defineProvider, OpenRouteError, type OpenRouteErrorCode } from '@openro
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import '../element.js'
 import { fakeLogin, SIGNED_IN } from '../../../../test/helpers/fake-login.js'
-import { stubLocks } from '../../../../test/helpers/locks.js'
+import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import type { LoginState } from '../login/open-route-login.js'
 import type { TextName, Texts } from './languages/text-names.js'
 import { OpenRouteLoginElement } from './login-element.js'

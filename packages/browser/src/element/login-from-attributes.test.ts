@@ -2,7 +2,7 @@
 // @vitest-environment-options {"url":"https://app.example/app"}
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stubOpen } from '../../../../test/helpers/fake-window.js'
-import { stubLocks } from '../../../../test/helpers/locks.js'
+import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
 import { loginFromAttributes, providerOf } from './login-from-attributes.js'
 

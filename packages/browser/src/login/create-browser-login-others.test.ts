@@ -3,13 +3,13 @@
 import { openrouter, type Provider } from '@openroute-kit/core'
 import { describe, expect, it, vi } from 'vitest'
 import {
-  comeBack,
   create,
   fake,
   is,
+  returnFromProvider,
   signIn,
-  until,
   useBrowserLogins,
+  waitForState,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
 import { finishLogin } from '../protocol/finish-login.js'
@@ -27,14 +27,14 @@ describe('a callback that another login on the page comes to first', () => {
     ['storage', () => ({ storage: 'local' })],
     ['app', () => ({ name: 'Another app' })],
   ])('F09 F03 stays for its own where the other names another %s', async (_, change) => {
-    await comeBack()
+    await returnFromProvider()
     const evil = vi.fn(fake.fetch)
     const { search } = location
     const other = create({ fetch: evil, ...change(fake.provider) })
     expect(location.search).toBe(search)
     const login = create()
     expect(location.search).toBe('')
-    await until(login, is('signed-in'))
+    await waitForState(login, is('signed-in'))
     expect(login.openAIOptions().apiKey).toBe(KEY)
     expect(other.state.status).toBe('signed-out')
     expect(evil).not.toHaveBeenCalled()
@@ -43,12 +43,12 @@ describe('a callback that another login on the page comes to first', () => {
   })
 
   it('F09 stays where the other names another site', async () => {
-    await comeBack()
+    await returnFromProvider()
     const { search } = location
     create({ provider: { ...fake.provider, siteUrl: 'https://evil.example' } })
     expect(location.search).toBe(search)
     expect(fake.exchanges()).toBe(0)
-    await until(create(), is('signed-in'))
+    await waitForState(create(), is('signed-in'))
   })
 
   it('F09 stays for finishLogin where startLogin began it', async () => {
@@ -69,13 +69,13 @@ it.each(['memory', 'session', 'local'] as const)(
     fake.requests.length = 0
     const provider = { ...fake.provider, apiUrl: 'https://api.elsewhere.example/api/v1' }
     const other = create({ storage, provider })
-    await until(other, is('signed-out'))
+    await waitForState(other, is('signed-out'))
     await other.refresh()
     await expect(other.fetch('/models')).rejects.toMatchObject({ code: 'not_signed_in' })
     await other.logout()
     expect(fake.requests).toEqual([])
     const login = create({ storage })
-    await until(login, is('signed-in'))
+    await waitForState(login, is('signed-in'))
     expect(login.openAIOptions().apiKey).toBe(KEY)
   },
 )
@@ -84,19 +84,19 @@ describe('apps of one origin with different names', () => {
   it('have separate keys and logins', async () => {
     const first = await signIn({ name: 'First', storage: 'local' })
     const second = create({ name: 'Second', storage: 'local' })
-    await until(second, is('signed-out'))
+    await waitForState(second, is('signed-out'))
     await second.logout()
     expect((await first.refresh()).status).toBe('signed-in')
-    await until(create({ name: 'First', storage: 'local' }), is('signed-in'))
+    await waitForState(create({ name: 'First', storage: 'local' }), is('signed-in'))
   })
 
   it('finish each its own callback', async () => {
-    await comeBack({ name: 'First\nline' })
+    await returnFromProvider({ name: 'First\nline' })
     const { search } = location
     create({ name: 'Second' })
     create()
     expect(location.search).toBe(search)
-    await until(create({ name: 'First\nline' }), is('signed-in'))
+    await waitForState(create({ name: 'First\nline' }), is('signed-in'))
     expect(fake.exchanges()).toBe(1)
   })
 })

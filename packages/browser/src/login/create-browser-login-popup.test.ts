@@ -6,11 +6,11 @@ import {
   create,
   fake,
   is,
+  LONG_TIMEOUT,
   navigate,
   otherPage,
-  PATIENCE,
-  until,
   useBrowserLogins,
+  waitForState,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
 import { type FakeWindow, stubFrame, stubOpen } from '../../../../test/helpers/fake-window.js'
@@ -62,10 +62,10 @@ describe('login in a window', () => {
     const state = await click(login)
     const { say, messages } = callbackPage()
     await say({ callback: { state, code: 'c0de' } })
-    expect(await until(login, is('signed-in'))).toMatchObject({ userId: 'user_1' })
+    expect(await waitForState(login, is('signed-in'))).toMatchObject({ userId: 'user_1' })
     await vi.waitFor(
       () => expect(messages).toContainEqual({ scope: fake.provider.apiUrl, taken: state }),
-      PATIENCE,
+      LONG_TIMEOUT,
     )
     expect(JSON.stringify(messages)).not.toContain('sk-or-')
     expect(login.openAIOptions().apiKey).toBe(KEY)
@@ -78,7 +78,7 @@ describe('login in a window', () => {
     const state = await click(login)
     const { say, messages } = callbackPage()
     for (let i = 0; i < 3; i++) await say({ callback: { state, code: 'c0de' } })
-    await until(login, is('signed-in'))
+    await waitForState(login, is('signed-in'))
     await say({ callback: { state, code: 'c0de' } })
     expect(fake.exchanges()).toBe(1)
     expect(messages.filter(({ taken }) => taken)).toHaveLength(1)
@@ -95,7 +95,7 @@ describe('login in a window', () => {
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'cancelled' } })
     vi.useRealTimers()
     await callbackPage().say({ callback: { state, code: 'c0de' } })
-    await until(login, is('signed-in'))
+    await waitForState(login, is('signed-in'))
     expect(fake.exchanges()).toBe(1)
   })
 
@@ -107,13 +107,13 @@ describe('login in a window', () => {
     const seen: string[] = []
     login.subscribe(() => seen.push(login.state.status))
     let release = (_: Response) => {}
-    fake.answer('/auth/keys', () => new Promise((resolve) => (release = resolve)))
+    fake.respondTo('/auth/keys', () => new Promise((resolve) => (release = resolve)))
     await callbackPage().say({ callback: { state, code: 'c0de' } })
-    await vi.waitFor(() => expect(fake.exchanges()).toBe(1), PATIENCE)
+    await vi.waitFor(() => expect(fake.exchanges()).toBe(1), LONG_TIMEOUT)
     windows[0]?.close()
     vi.advanceTimersByTime(9000)
     release(Response.json({ key: KEY, user_id: null }))
-    await until(login, is('signed-in'))
+    await waitForState(login, is('signed-in'))
     expect(seen).not.toContain('error')
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -137,14 +137,14 @@ describe('login in a window', () => {
     await say({ key: 'sk-or-v1-evil', account: {}, signedIn: true })
     await callbackPage().say({ scope: 'https://evil.example', callback: { state, code: 'evil' } })
     await say({ callback: { state, code: 'c0de' } })
-    await until(login, is('signed-in'))
+    await waitForState(login, is('signed-in'))
     expect(fake.exchanges()).toBe(1)
     expect(JSON.parse(fake.requests[0]?.init.body as string).code).toBe('c0de')
   })
 
   it('A06 takes no callback where no login is under way', async () => {
     const login = create()
-    await until(login, is('signed-out'))
+    await waitForState(login, is('signed-out'))
     const { say } = callbackPage()
     for (const callback of [{}, { code: 'evil' }, { state: undefined, code: 'evil' }, { state: '' }])
       await say({ callback })
@@ -156,7 +156,7 @@ describe('login in a window', () => {
     const login = create({ mode: 'popup' })
     const state = await click(login)
     await callbackPage().say({ callback: { state, error: 'access_denied' } })
-    expect(await until(login, is('error'))).toMatchObject({ error: { code: 'access_denied' } })
+    expect(await waitForState(login, is('error'))).toMatchObject({ error: { code: 'access_denied' } })
     windows[0]?.close()
     expect(await click(login)).not.toBe(state)
     expect(windows).toHaveLength(2)
@@ -270,12 +270,12 @@ describe('in the window', () => {
     expect(location.href).toBe('https://app.example/app')
     await vi.waitFor(
       () => expect(messages).toEqual([{ scope: fake.provider.apiUrl, callback: { state, code: 'c0de' } }]),
-      PATIENCE,
+      LONG_TIMEOUT,
     )
     await say({ taken: `or-${'x'.repeat(32)}` })
     expect(close).not.toHaveBeenCalled()
     await say({ taken: state })
-    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1), PATIENCE)
+    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1), LONG_TIMEOUT)
     expect(fake.exchanges()).toBe(0)
   })
 
@@ -288,9 +288,9 @@ describe('in the window', () => {
     const first = create()
     const second = create()
     first.dispose()
-    await vi.waitFor(() => expect(messages).toHaveLength(1), PATIENCE)
+    await vi.waitFor(() => expect(messages).toHaveLength(1), LONG_TIMEOUT)
     await say({ taken: state })
-    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1), PATIENCE)
+    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1), LONG_TIMEOUT)
     await second.refresh()
     expect(fake.exchanges()).toBe(0)
     expect(second.state.status).toBe('signed-out')
@@ -300,7 +300,7 @@ describe('in the window', () => {
     const close = vi.fn()
     vi.stubGlobal('close', close)
     arriveInWindow(await startWindow())
-    await until(create(), is('signed-in'))
+    await waitForState(create(), is('signed-in'))
     expect(fake.exchanges()).toBe(1)
     expect(close).not.toHaveBeenCalled()
     expect(navigate).not.toHaveBeenCalled()

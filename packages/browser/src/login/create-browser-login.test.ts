@@ -2,15 +2,15 @@
 // @vitest-environment-options {"url":"https://app.example/app"}
 import { describe, expect, it, vi } from 'vitest'
 import {
-  comeBack,
   create,
   fake,
   is,
+  LONG_TIMEOUT,
   navigate,
-  PATIENCE,
+  returnFromProvider,
   signIn,
-  until,
   useBrowserLogins,
+  waitForState,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
 import type { BrowserLoginOptions } from './create-browser-login.js'
@@ -68,7 +68,7 @@ describe('login', () => {
         throw new DOMException('blocked', 'SecurityError')
       })
       const login = create()
-      expect(await until(login, is('signed-out'))).toBeDefined()
+      expect(await waitForState(login, is('signed-out'))).toBeDefined()
       await expect(login.login()).rejects.toMatchObject({ code: 'storage_unavailable' })
       expect(navigate).not.toHaveBeenCalled()
       vi.restoreAllMocks()
@@ -116,36 +116,36 @@ describe('callback', () => {
   })
 
   it('A18 has cleaned the URL before the exchange', async () => {
-    await comeBack()
+    await returnFromProvider()
     let seen = ''
-    fake.answer('/auth/keys', () => {
+    fake.respondTo('/auth/keys', () => {
       seen = location.href
       return Response.json({ key: KEY, user_id: null })
     })
-    await until(create(), is('signed-in'))
+    await waitForState(create(), is('signed-in'))
     expect(seen).toBe('https://app.example/app')
   })
 
   it('C06 makes one exchange for a component that is mounted twice, with the same result', async () => {
-    await comeBack({ storage: 'memory' })
+    await returnFromProvider({ storage: 'memory' })
     const [first, second] = [create({ storage: 'memory' }), create({ storage: 'memory' })]
     first.dispose()
     const third = create({ storage: 'memory' })
-    await until(second, is('signed-in'))
-    await until(third, is('signed-in'))
+    await waitForState(second, is('signed-in'))
+    await waitForState(third, is('signed-in'))
     expect(fake.exchanges()).toBe(1)
     expect(second.openAIOptions()).toEqual(third.openAIOptions())
   })
 
   it('C06 exchanges once even if a router puts the address back between the two mounts', async () => {
-    await comeBack()
+    await returnFromProvider()
     const { href } = location
     const first = create()
     history.replaceState(null, '', href)
     const second = create()
     const seen = new Set<string>()
     second.subscribe(() => seen.add(second.state.status))
-    expect(await until(first, is('signed-in'))).toEqual(await until(second, is('signed-in')))
+    expect(await waitForState(first, is('signed-in'))).toEqual(await waitForState(second, is('signed-in')))
     expect([...seen]).toEqual(['signed-in'])
     // A18
     expect(location.href).toBe('https://app.example/app')
@@ -153,44 +153,46 @@ describe('callback', () => {
   })
 
   it('C06 gives a refusal to both as well', async () => {
-    await comeBack({}, 'error=access_denied')
+    await returnFromProvider({}, 'error=access_denied')
     const both = [create(), create()]
     for (const login of both)
-      expect(await until(login, is('error'))).toMatchObject({ error: { code: 'access_denied' } })
+      expect(await waitForState(login, is('error'))).toMatchObject({ error: { code: 'access_denied' } })
     expect(fake.requests).toEqual([])
   })
 
   it('C09 does not exchange again when the callback is loaded again', async () => {
-    await comeBack()
+    await returnFromProvider()
     const { href } = location
     const login = create()
-    await until(login, is('signed-in'))
+    await waitForState(login, is('signed-in'))
     history.replaceState(null, '', href)
-    expect(await until(create(), is('signed-in'))).toMatchObject({
+    expect(await waitForState(create(), is('signed-in'))).toMatchObject({
       keyId: (login.state as { keyId: string }).keyId,
     })
     await login.logout()
     history.replaceState(null, '', href)
-    expect(await until(create(), is('error'))).toMatchObject({ error: { code: 'transaction_missing' } })
+    expect(await waitForState(create(), is('error'))).toMatchObject({
+      error: { code: 'transaction_missing' },
+    })
     expect(fake.exchanges()).toBe(1)
   })
 
   it('A16 changes nothing for a forged error, and the real callback still succeeds', async () => {
-    await comeBack()
+    await returnFromProvider()
     const { href } = location
     history.replaceState(null, '', `/app?error=access_denied&state=or-${'x'.repeat(32)}`)
     expect(create().state).toEqual({ status: 'signed-out' })
     history.replaceState(null, '', href)
-    await until(create(), is('signed-in'))
+    await waitForState(create(), is('signed-in'))
   })
 
   it('A12 leaves the callback of another provider to its own login, in either order', async () => {
-    await comeBack()
+    await returnFromProvider()
     const { href } = location
     const other = { ...fake.provider, siteUrl: 'https://other.example', apiUrl: 'https://other.example/api' }
     expect(create({ provider: other }).state).toEqual({ status: 'signed-out' })
     expect(location.href).toBe(href)
-    await until(create(), is('signed-in'))
+    await waitForState(create(), is('signed-in'))
     expect(fake.exchanges()).toBe(1)
   })
 
@@ -198,7 +200,7 @@ describe('callback', () => {
     history.replaceState(null, '', `/app?x=1&code=secret&state=or-${'x'.repeat(32)}`)
     const login = create()
     expect(location.href).toBe('https://app.example/app?x=1')
-    expect(await until(login, is('error'))).toMatchObject({ error: { code: 'transaction_missing' } })
+    expect(await waitForState(login, is('error'))).toMatchObject({ error: { code: 'transaction_missing' } })
     expect(fake.requests).toEqual([])
   })
 
@@ -207,14 +209,14 @@ describe('callback', () => {
     async (path) => {
       await create().login()
       history.replaceState({ mine: 1 }, '', path)
-      expect(await until(create(), is('signed-out'))).toBeDefined()
+      expect(await waitForState(create(), is('signed-out'))).toBeDefined()
       expect(location.pathname + location.search).toBe(path)
       expect(history.state).toEqual({ mine: 1 })
     },
   )
 
   it('C14 keeps what is not the provider’s in the URL, and history.state', async () => {
-    await comeBack({}, 'code=c0de&iss=https://provider.example#/chat?code=mine')
+    await returnFromProvider({}, 'code=c0de&iss=https://provider.example#/chat?code=mine')
     history.replaceState({ mine: 1 }, '', location.href.replace('?', '?q=a%20b+c&x=&'))
     create()
     expect(location.href).toBe('https://app.example/app?q=a%20b+c&x=#/chat?code=mine')
@@ -222,7 +224,7 @@ describe('callback', () => {
   })
 
   it('C08 gives one of two copies of the page the key, and notifies the other', async () => {
-    await comeBack({ storage: 'memory' })
+    await returnFromProvider({ storage: 'memory' })
     const { href } = location
     // A copy has a memory and a single flight of its own, but the same locks and the same local storage.
     vi.resetModules()
@@ -230,42 +232,42 @@ describe('callback', () => {
     const first = create({ storage: 'memory' })
     history.replaceState(null, '', href)
     const second = copy.createBrowserLogin({ ...fake, navigate, storage: 'memory' })
-    await until(first, is('signed-in'))
-    expect(await until(second, is('error'))).toMatchObject({ error: { code: 'transaction_missing' } })
+    await waitForState(first, is('signed-in'))
+    expect(await waitForState(second, is('error'))).toMatchObject({ error: { code: 'transaction_missing' } })
     expect(fake.exchanges()).toBe(1)
     second.dispose()
   })
 
   it('A15 refuses a doubled code without an exchange', async () => {
-    await comeBack({}, 'code=a&code=b')
-    expect(await until(create(), is('error'))).toMatchObject({ error: { code: 'callback_invalid' } })
+    await returnFromProvider({}, 'code=a&code=b')
+    expect(await waitForState(create(), is('error'))).toMatchObject({ error: { code: 'callback_invalid' } })
     expect(fake.exchanges()).toBe(0)
   })
 
   it.each([-1, 1])('C22 does not mind a clock that is off by a day: %i', async (days) => {
     const expires_at = new Date(Date.now() + 3_600_000).toISOString()
     vi.setSystemTime(Date.now() + days * 86_400_000)
-    fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 5, expires_at } }))
+    fake.respondTo('/key', () => Response.json({ data: { limit: 5, limit_remaining: 5, expires_at } }))
     const login = await signIn()
     expect(login.openAIOptions().apiKey).toBe(KEY)
   })
 
   it('B35 does not sign in after all when the user signed out during the exchange', async () => {
-    await comeBack()
+    await returnFromProvider()
     const login = create()
     await login.logout()
-    await vi.waitFor(() => expect(fake.exchanges()).toBe(1), PATIENCE)
+    await vi.waitFor(() => expect(fake.exchanges()).toBe(1), LONG_TIMEOUT)
     await login.refresh()
     expect(login.state.status).toBe('signed-out')
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('sk-or-')
   })
 
   it('goes back to where the login was started, and is busy until it is there', async () => {
-    await comeBack({ callbackUrl: '/callback' }, 'code=c0de', '/chat?x=1#end')
+    await returnFromProvider({ callbackUrl: '/callback' }, 'code=c0de', '/chat?x=1#end')
     const login = create({ callbackUrl: '/callback' })
     await vi.waitFor(
       () => expect(navigate).toHaveBeenCalledWith('/chat?x=1#end', { replace: true }),
-      PATIENCE,
+      LONG_TIMEOUT,
     )
     expect(login.state.status).toBe('signing-in')
   })
@@ -273,8 +275,8 @@ describe('callback', () => {
   it('leaves the way back to the router when the key is in memory', async () => {
     const routed = vi.fn()
     addEventListener('popstate', routed, { once: true })
-    await comeBack({ storage: 'memory' }, 'code=c0de', '/chat')
-    await until(create({ storage: 'memory' }), is('signed-in'))
+    await returnFromProvider({ storage: 'memory' }, 'code=c0de', '/chat')
+    await waitForState(create({ storage: 'memory' }), is('signed-in'))
     expect(location.pathname).toBe('/chat')
     expect(routed).toHaveBeenCalledTimes(1)
     expect(navigate).not.toHaveBeenCalled()
@@ -282,8 +284,8 @@ describe('callback', () => {
 
   it('B15 goes nowhere else', async () => {
     history.replaceState(null, '', '/')
-    await comeBack({}, 'code=c0de', 'https://evil.example/')
-    await until(create(), is('signed-in'))
+    await returnFromProvider({}, 'code=c0de', 'https://evil.example/')
+    await waitForState(create(), is('signed-in'))
     expect(navigate).not.toHaveBeenCalled()
   })
 })

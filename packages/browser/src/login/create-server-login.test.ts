@@ -46,7 +46,7 @@ beforeEach(() => {
 afterEach(() => {
   for (const login of logins.splice(0)) login.dispose()
   navigate.mockReset()
-  for (const ear of ears.splice(0)) ear.close()
+  for (const listener of ears.splice(0)) listener.close()
   vi.useRealTimers()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()

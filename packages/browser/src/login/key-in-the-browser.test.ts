@@ -3,15 +3,15 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { describe, expect, it, vi } from 'vitest'
 import {
-  comeBack,
   create,
   fake,
   is,
+  LONG_TIMEOUT,
   otherPage,
-  PATIENCE,
+  returnFromProvider,
   signIn,
-  until,
   useBrowserLogins,
+  waitForState,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
 
@@ -39,7 +39,7 @@ describe('fetch', () => {
   })
 
   it('waits for a login that is being finished', async () => {
-    await comeBack()
+    await returnFromProvider()
     await create().fetch('/models')
     expect(fake.requests.at(-1)?.url).toMatch(/\/models$/)
   })
@@ -52,10 +52,10 @@ describe('fetch', () => {
 
   it('B36 forgets a key that is refused, and only that', async () => {
     const login = await signIn()
-    fake.answer('/models', () => new Response('{}', { status: 402 }))
+    fake.respondTo('/models', () => new Response('{}', { status: 402 }))
     await login.fetch('/models')
     expect(login.state.status).toBe('signed-in')
-    fake.answer('/models', () => new Response('{}', { status: 401 }))
+    fake.respondTo('/models', () => new Response('{}', { status: 401 }))
     await login.fetch('/models')
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('sk-or-')
@@ -72,9 +72,9 @@ describe('fetch', () => {
         return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal?.reason)))
       },
     })
-    await until(slow, is('signed-in'))
+    await waitForState(slow, is('signed-in'))
     const request = slow.fetch('/models')
-    await vi.waitFor(() => expect(signal).toBeDefined(), PATIENCE)
+    await vi.waitFor(() => expect(signal).toBeDefined(), LONG_TIMEOUT)
     await login.logout()
     await expect(request).rejects.toMatchObject({ name: 'AbortError' })
     expect(slow.state.status).toBe('signed-out')
@@ -84,7 +84,7 @@ describe('fetch', () => {
 describe('credit', () => {
   it('is requested again on refresh, and survives the page', async () => {
     const login = await signIn()
-    fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 1 } }))
+    fake.respondTo('/key', () => Response.json({ data: { limit: 5, limit_remaining: 1 } }))
     expect(await login.refresh()).toMatchObject({ limitRemaining: 1 })
     login.dispose()
     expect(create().state).toMatchObject({ status: 'signed-in', limitRemaining: 1 })
@@ -92,7 +92,7 @@ describe('credit', () => {
 
   it.each([500, 429, 404])('does not sign out after a response with status %i', async (status) => {
     const login = await signIn()
-    fake.answer('/key', () => new Response('', { status }))
+    fake.respondTo('/key', () => new Response('', { status }))
     expect(await login.refresh()).toMatchObject({ status: 'signed-in', limitRemaining: 4.58 })
   })
 
@@ -103,9 +103,9 @@ describe('credit', () => {
       const [name] = Object.keys(localStorage).filter((one) => one.startsWith('openroute:key:')) as [string]
       const newer = `sk-or-v1-${'8'.repeat(64)}`
       let answer = (_: Response) => {}
-      fake.answer('/key', () => new Promise((resolve) => (answer = resolve)))
+      fake.respondTo('/key', () => new Promise((resolve) => (answer = resolve)))
       const asked = login.refresh()
-      await vi.waitFor(() => expect(fake.requests.at(-1)?.url).toMatch(/\/key$/), PATIENCE)
+      await vi.waitFor(() => expect(fake.requests.at(-1)?.url).toMatch(/\/key$/), LONG_TIMEOUT)
       // The other tab signed out and in again. This one, which was asleep, has heard of neither.
       localStorage[`openroute:revocation:${fake.provider.apiUrl}`] = 'later'
       const account = { ...JSON.parse(localStorage[name]).account, keyId: 'newer' }
@@ -119,13 +119,13 @@ describe('credit', () => {
 
   it('B36 signs out after a response with status 401', async () => {
     const login = await signIn()
-    fake.answer('/key', () => new Response('', { status: 401 }))
+    fake.respondTo('/key', () => new Response('', { status: 401 }))
     expect(await login.refresh()).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
   })
 
   it('B12 drops a key at the time that the provider named', async () => {
     const expires_at = new Date(Date.now() + 60_000).toISOString()
-    fake.answer('/key', () => Response.json({ data: { limit: null, limit_remaining: null, expires_at } }))
+    fake.respondTo('/key', () => Response.json({ data: { limit: null, limit_remaining: null, expires_at } }))
     const login = await signIn()
     expect(login.state).toMatchObject({ expiresAt: expires_at })
     vi.setSystemTime(Date.now() + 61_000)
@@ -141,7 +141,7 @@ describe('expiry', () => {
   async function signInFor(ms: number) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
     const expires_at = new Date(Date.now() + ms).toISOString()
-    fake.answer('/key', () => Response.json({ data: { limit: 5, limit_remaining: 5, expires_at } }))
+    fake.respondTo('/key', () => Response.json({ data: { limit: 5, limit_remaining: 5, expires_at } }))
     return signIn()
   }
 
@@ -179,10 +179,10 @@ describe('expiry', () => {
     login.dispose()
     const again = await signInFor(60_000)
     let release = (_: Response) => {}
-    fake.answer('/key', () => new Promise((resolve) => (release = resolve)))
+    fake.respondTo('/key', () => new Promise((resolve) => (release = resolve)))
     const { length } = fake.requests
     const asking = again.refresh()
-    await vi.waitFor(() => expect(fake.requests).toHaveLength(length + 1), PATIENCE)
+    await vi.waitFor(() => expect(fake.requests).toHaveLength(length + 1), LONG_TIMEOUT)
     again.dispose()
     expect(vi.getTimerCount()).toBe(0)
     release(Response.json({ data: { expires_at: new Date(Date.now() + 60_000).toISOString() } }))
@@ -196,12 +196,12 @@ describe('other tabs', () => {
     const login = await signIn({ storage })
     const { messages } = otherPage()
     const other = create({ storage })
-    await until(other, is('signed-in'))
+    await waitForState(other, is('signed-in'))
     await login.logout()
-    await until(other, is('signed-out'))
+    await waitForState(other, is('signed-out'))
     await vi.waitFor(
       () => expect(messages).toContainEqual({ scope: fake.provider.apiUrl, keyId: null }),
-      PATIENCE,
+      LONG_TIMEOUT,
     )
     expect(JSON.stringify(messages)).not.toContain('sk-or-')
   })

@@ -61,7 +61,7 @@ function otherPage() {
 beforeEach(() => history.replaceState(null, '', '/app'))
 afterEach(() => {
   for (const { login } of bases.splice(0)) login.dispose()
-  for (const ear of ears.splice(0)) ear.close()
+  for (const listener of ears.splice(0)) listener.close()
   vi.useRealTimers()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()

@@ -3,7 +3,6 @@ import { keyMayExist } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { providerAt } from '../../../../test/helpers/approved-callback.js'
 import { freePorts } from '../../../../test/helpers/free-ports.js'
-import { stubLocks } from '../../../../test/helpers/locks.js'
 import {
   DOCUMENTED,
   GRANTED_KEY,
@@ -15,16 +14,17 @@ import {
   UNDOCUMENTED,
 } from '../../../../test/helpers/provider-refusals.js'
 import {
-  type Answer,
   endless,
   gzipped,
   hang,
   hangInBody,
   json,
   providerError,
+  type Responder,
   redirect,
   startRawServer,
 } from '../../../../test/helpers/raw-server.js'
+import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
 import { PENDING } from './transactions.js'
 
@@ -39,8 +39,8 @@ function keep({ siteUrl, apiUrl }: Provider): void {
   localStorage[PENDING + STATE] = [Date.now(), VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
 }
 
-async function exchangeAt(answer: Answer) {
-  const server = await startRawServer(answer)
+async function exchangeAt(respond: Responder) {
+  const server = await startRawServer(respond)
   const provider = providerAt(server.url)
   keep(provider)
   const exchange = () => finishLogin({ provider }, { state: STATE, code: 'code-1' })
@@ -94,10 +94,10 @@ describe('finishLogin', () => {
   it.each([
     ['before the headers', hang],
     ['in mid-body', hangInBody],
-  ])('D01 gives up after 10 seconds when the provider hangs %s', async (_, answer) => {
+  ])('D01 gives up after 10 seconds when the provider hangs %s', async (_, respond) => {
     const clock = new AbortController()
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(clock.signal)
-    const { server, provider, exchange } = await exchangeAt(answer)
+    const { server, provider, exchange } = await exchangeAt(respond)
     const outcome = expect(exchange()).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       helpUrl: provider.keysUrl,
@@ -109,8 +109,8 @@ describe('finishLogin', () => {
     await server.requests[0]?.closed
   })
 
-  it.each(LOST)('D02 never sends the code again when the provider %s', async (_, answer) => {
-    const { server, provider, exchange } = await exchangeAt(answer)
+  it.each(LOST)('D02 never sends the code again when the provider %s', async (_, respond) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
     await expect(exchange()).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       retryable: false,
@@ -130,8 +130,8 @@ describe('finishLogin', () => {
     })
   })
 
-  it.each(NO_KEY)('D04 D05 refuses $title', async ({ answer, code }) => {
-    const { server, provider, exchange } = await exchangeAt(answer)
+  it.each(NO_KEY)('D04 D05 refuses $title', async ({ respond, code }) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
     await expect(exchange()).rejects.toMatchObject({ code, helpUrl: provider.keysUrl })
     await expect(exchange()).rejects.toMatchObject({ code: 'transaction_missing' })
     expect(server.requests).toHaveLength(1)
@@ -147,8 +147,8 @@ describe('finishLogin', () => {
     await expect(unfair.exchange()).rejects.toMatchObject({ code: 'provider_response_invalid' })
   })
 
-  it.each([...DOCUMENTED, ...UNDOCUMENTED])('A03 D06 maps $title to $code', async ({ answer, code }) => {
-    const { server, provider, exchange } = await exchangeAt(answer)
+  it.each([...DOCUMENTED, ...UNDOCUMENTED])('A03 D06 maps $title to $code', async ({ respond, code }) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
     await expect(exchange()).rejects.toMatchObject({
       code,
       retryable: false,

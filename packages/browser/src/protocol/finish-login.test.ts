@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakeProvider, KEY } from '../../../../test/helpers/fake-provider.js'
 import { AGES, ERRORS, FOREIGN, ISSUERS, POLLUTED } from '../../../../test/helpers/hostile-callbacks.js'
-import { stubLocks } from '../../../../test/helpers/locks.js'
+import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
 import { startLogin } from './start-login.js'
 import type { Callback } from './take-callback.js'
@@ -83,7 +83,7 @@ describe('finishLogin', () => {
     const state = await begin()
     arrive(`q=1&code=abc&state=${state}`)
     let seen = ''
-    fake.answer('/auth/keys', () => {
+    fake.respondTo('/auth/keys', () => {
       seen = location.href
       return Response.json({}, { status: 500 })
     })
@@ -195,7 +195,7 @@ describe('finishLogin', () => {
   it('A10 has forgotten the login before the code leaves', async () => {
     const state = await begin()
     let kept = -1
-    fake.answer('/auth/keys', () => {
+    fake.respondTo('/auth/keys', () => {
       kept = localStorage.length
       throw new TypeError('Failed to fetch')
     })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { keyLinks } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { until } from '../../../../test/helpers/until.js'
+import { waitUntil } from '../../../../test/helpers/wait-until.js'
 import { exchanges, isListening, KEYS_PATH, parameter } from '../test-kit.js'
 
 // The command runs from the build, as a user's does: `npm test` builds first.
@@ -41,7 +41,7 @@ class Run {
   }
 
   waitForMessage(pattern: RegExp): Promise<string> {
-    return until(`${pattern} in ${this.err}`, () => pattern.exec(this.out + this.err)?.[0])
+    return waitUntil(`${pattern} in ${this.err}`, () => pattern.exec(this.out + this.err)?.[0])
   }
 
   /** The login URL that it prints. */
@@ -189,7 +189,9 @@ describe('openroute', () => {
     await chmod(browser, 0o755)
     // Without a desktop of its own, `xdg-open` asks for $BROWSER.
     const command = run([], { BROWSER: browser, XDG_CURRENT_DESKTOP: 'X-Generic' })
-    const args = await until('a browser', () => readFile(join(path, 'args'), 'utf8').catch(() => undefined))
+    const args = await waitUntil('a browser', () =>
+      readFile(join(path, 'args'), 'utf8').catch(() => undefined),
+    )
     expect(args).toBe(`${await command.url()}\n`)
     const callback = await emulator.approve(args.trim())
     expect(args).not.toContain(parameter(callback, 'code'))

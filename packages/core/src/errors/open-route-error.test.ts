@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { approvedCallback, CALLBACK_URL, providerAt } from '../../../../test/helpers/approved-callback.js'
 import { freePorts } from '../../../../test/helpers/free-ports.js'
 import {
-  type Answer,
   breakInBody,
   hang,
   json,
   providerError,
+  type Responder,
   redirect,
   reset,
   startRawServer,
@@ -59,7 +59,7 @@ describe('OpenRouteError', () => {
 
 describe('B30 no error holds a code, verifier, state or key:', () => {
   const echo = { error: { message: `No: ${CODE} ${KEY}`, metadata: { CODE, KEY } } }
-  const answers: Record<string, Answer> = {
+  const responders: Record<string, Responder> = {
     'a 403 that repeats them': json(403, echo),
     'a 403, expired': providerError(403, `expired: ${CODE} ${KEY}`),
     'a 400': providerError(400, `code_challenge_method ${CODE} ${KEY}`),
@@ -76,11 +76,11 @@ describe('B30 no error holds a code, verifier, state or key:', () => {
     'no answer': hang,
   }
 
-  it.each(Object.keys(answers))('%s', async (name) => {
-    const server = await startRawServer(answers[name] as Answer)
+  it.each(Object.keys(responders))('%s', async (name) => {
+    const server = await startRawServer(responders[name] as Responder)
     const provider = providerAt(server.url)
     const { callback, transaction } = await approvedCallback(provider, CODE)
-    const network = answers[name] === hang ? { timeoutMs: 300 } : {}
+    const network = responders[name] === hang ? { timeoutMs: 300 } : {}
     const exchanged = await failureOf(exchangeCode({ callback, provider, ...network }))
     const asked = await failureOf(getKeyInfo({ provider, key: KEY, ...network }).then(() => null))
     expectSilence([exchanged, asked], [CODE, KEY, transaction.codeVerifier, transaction.state])

@@ -62,8 +62,8 @@ describe('requestJson', () => {
   it.each([
     ['before the headers', hang],
     ['in mid-body', hangInBody],
-  ])('D01 gives up a request that hangs %s, and frees its socket', async (_, answer) => {
-    const server = await startRawServer(answer)
+  ])('D01 gives up a request that hangs %s, and frees its socket', async (_, respond) => {
+    const server = await startRawServer(respond)
     await expect(requestJson(server.url, {}, { timeoutMs: 400 })).rejects.toMatchObject({
       code: 'provider_timeout',
       status: 504,
@@ -94,16 +94,16 @@ describe('requestJson', () => {
   it.each([
     ['of 64 KiB', text(200, JUST_FITS)],
     ['of 64 KiB, gzipped', gzipped(JUST_FITS)],
-  ])('D05 accepts a response %s', async (_, answer) => {
-    const server = await startRawServer(answer)
+  ])('D05 accepts a response %s', async (_, respond) => {
+    const server = await startRawServer(respond)
     expect((await requestJson(server.url, {}, {})).json).toBe(JSON.parse(JUST_FITS))
   })
 
   it.each([
     ['a byte over 64 KiB', text(200, `${JUST_FITS} `)],
     ['a gzip bomb of 64 MiB', gzipped('a'.repeat(64 * 1024 * 1024))],
-  ])('D05 gives undefined for %s', async (_, answer) => {
-    const server = await startRawServer(answer)
+  ])('D05 gives undefined for %s', async (_, respond) => {
+    const server = await startRawServer(respond)
     expect(await requestJson(server.url, {}, {})).toEqual({ status: 200, json: undefined })
   })
 
@@ -116,8 +116,8 @@ describe('requestJson', () => {
   it.each([
     ['resets the connection', reset],
     ['closes it in mid-body', breakInBody],
-  ])('D02 sends one request when the provider %s', async (_, answer) => {
-    const server = await startRawServer(answer)
+  ])('D02 sends one request when the provider %s', async (_, respond) => {
+    const server = await startRawServer(respond)
     await expect(requestJson(server.url, { method: 'POST', body: 'x' }, {})).rejects.toMatchObject({
       code: 'provider_interrupted',
     })

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { providerAt } from '../../../../test/helpers/approved-callback.js'
 import { freePorts } from '../../../../test/helpers/free-ports.js'
 import {
-  type Answer,
   hang,
   hangInBody,
   json,
   providerError,
+  type Responder,
   redirect,
   reset,
   startRawServer,
@@ -17,12 +17,12 @@ import { getKeyInfo } from './get-key-info.js'
 const key = 'sk-or-v1-0123456789abcdef'
 
 /** Times out only where no answer will come: a busy machine takes its time. */
-async function ask(answer: Answer) {
-  const server = await startRawServer(answer)
+async function ask(respond: Responder) {
+  const server = await startRawServer(respond)
   const info = getKeyInfo({
     provider: providerAt(server.url),
     key,
-    ...([hang, hangInBody].includes(answer) && { timeoutMs: 1000 }),
+    ...([hang, hangInBody].includes(respond) && { timeoutMs: 1000 }),
   })
   return { server, info }
 }
@@ -78,7 +78,7 @@ describe('getKeyInfo', () => {
     })
   })
 
-  it.each<[string, Answer, object]>([
+  it.each<[string, Responder, object]>([
     ['401', providerError(401, 'No'), { code: 'key_rejected', status: 401, retryable: false }],
     ['429', providerError(429, 'No'), { code: 'rate_limited', status: 429, retryable: true }],
     ['500', providerError(500, 'No'), { code: 'provider_error', status: 502, retryable: true }],
@@ -93,8 +93,8 @@ describe('getKeyInfo', () => {
     ['a reset', reset, { code: 'provider_interrupted', retryable: true }],
     ['nothing', hang, { code: 'provider_timeout', retryable: true }],
     ['half an answer', hangInBody, { code: 'provider_timeout', retryable: true }],
-  ])('D06 maps %s', async (_, answer, expected) => {
-    const { server, info } = await ask(answer)
+  ])('D06 maps %s', async (_, respond, expected) => {
+    const { server, info } = await ask(respond)
     await expect(info).rejects.toMatchObject(expected)
     expect(server.requests).toHaveLength(1)
   })

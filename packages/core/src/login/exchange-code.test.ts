@@ -14,12 +14,12 @@ import {
   UNDOCUMENTED,
 } from '../../../../test/helpers/provider-refusals.js'
 import {
-  type Answer,
   gzipped,
   hang,
   hangInBody,
   json,
   providerError,
+  type Responder,
   redirect,
   startRawServer,
 } from '../../../../test/helpers/raw-server.js'
@@ -36,8 +36,8 @@ import { verifyPastedCode } from './verify-pasted-code.js'
 const key = GRANTED_KEY
 
 /** `timeoutMs` only where no answer will come: a busy machine takes its time. */
-async function exchangeAt(answer: Answer, timeoutMs?: number) {
-  const server = await startRawServer(answer)
+async function exchangeAt(respond: Responder, timeoutMs?: number) {
+  const server = await startRawServer(respond)
   const provider = providerAt(server.url)
   const { callback, transaction } = await approvedCallback(provider)
   const exchange = () => exchangeCode({ callback, provider, ...(timeoutMs && { timeoutMs }) })
@@ -148,17 +148,17 @@ describe('exchangeCode', () => {
   it.each([
     ['before the headers', hang],
     ['in mid-body', hangInBody],
-  ])('D01 gives up when the provider hangs %s', async (_, answer) => {
-    const { server, exchange } = await exchangeAt(answer, 400)
+  ])('D01 gives up when the provider hangs %s', async (_, respond) => {
+    const { server, exchange } = await exchangeAt(respond, 400)
     await expect(exchange()).rejects.toMatchObject({ code: 'exchange_outcome_unknown', status: 504 })
     await server.requests[0]?.closed
   })
 
   it.each([
-    ...LOST.map(([title, answer]) => [title, answer, undefined] as const),
+    ...LOST.map(([title, respond]) => [title, respond, undefined] as const),
     ['hangs', hang, 1000] as const,
-  ])('D02 never sends the code again when the provider %s', async (_, answer, timeoutMs) => {
-    const { server, provider, exchange } = await exchangeAt(answer, timeoutMs)
+  ])('D02 never sends the code again when the provider %s', async (_, respond, timeoutMs) => {
+    const { server, provider, exchange } = await exchangeAt(respond, timeoutMs)
     await expect(exchange()).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       retryable: false,
@@ -289,8 +289,8 @@ describe('exchangeCode', () => {
     }
   })
 
-  it.each(NO_KEY)('D04 D05 refuses $title', async ({ answer, code }) => {
-    const { server, provider, exchange } = await exchangeAt(answer)
+  it.each(NO_KEY)('D04 D05 refuses $title', async ({ respond, code }) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
     await expect(exchange()).rejects.toMatchObject({ code, helpUrl: provider.keysUrl })
     await expect(exchange()).rejects.toMatchObject({ code: 'callback_used' })
     expect(server.requests).toHaveLength(1)
@@ -301,8 +301,8 @@ describe('exchangeCode', () => {
     expect(await exchange()).toMatchObject({ key })
   })
 
-  it.each([...DOCUMENTED, ...UNDOCUMENTED])('A03 D06 maps $title to $code', async ({ answer, code }) => {
-    const { server, provider, exchange } = await exchangeAt(answer)
+  it.each([...DOCUMENTED, ...UNDOCUMENTED])('A03 D06 maps $title to $code', async ({ respond, code }) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
     const helpUrl = keyMayExist(code) ? provider.keysUrl : undefined
     await expect(exchange()).rejects.toMatchObject({ code, retryable: false, helpUrl })
     expect(server.requests).toHaveLength(1)

@@ -4,7 +4,7 @@ import {
   app,
   approve,
   button,
-  complaints,
+  consoleProblems,
   context,
   emulator,
   errorOf,
@@ -12,10 +12,10 @@ import {
   open,
   serveNamed,
   thirdParty,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
-import { answerAndClose, askInPopup, pending } from './popup-setup.js'
+import { completeConsent, openConsentPopup, pending } from './popup-setup.js'
 
 useBrowserMode()
 
@@ -49,12 +49,12 @@ beforeEach(async () => {
   await blank.close()
 })
 
-/** A page of the app with an element as its author writes it, and then what strangers wrote. */
+/** A page of the app with an element as its author writes it, and then injected markup. */
 async function openWith(markup: string, attributes: string, query = ''): Promise<Page> {
   const own = `<openroute-login ${attributes} site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}"></openroute-login>`
   serveNamed(own + markup)
   const page = await open(`/named${query}`)
-  await until(page, 'signed-out')
+  await waitForStatus(page, 'signed-out')
   return page
 }
 
@@ -67,14 +67,14 @@ describe('elements of injected markup that are named like members of document an
       (names ?? []).map(MARKUP[tag] as (name: string) => string).join(''),
       'mode="popup"',
     )
-    const popup = await askInPopup(page)
+    const popup = await openConsentPopup(page)
     await popup.close()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('cancelled')
-    await answerAndClose(await askInPopup(page))
-    await until(page, 'signed-in')
+    await completeConsent(await openConsentPopup(page))
+    await waitForStatus(page, 'signed-in')
     expect(exchanges()).toBe(1)
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 
   it.each(Object.keys(MARKUP))('F29 hinder no login by redirect: %s', async (tag) => {
@@ -85,9 +85,9 @@ describe('elements of injected markup that are named like members of document an
     await button(page).click()
     await page.waitForURL(`${emulator.siteUrl}/auth?**`)
     await approve(page)
-    await until(page, 'signed-in')
+    await waitForStatus(page, 'signed-in')
     expect(await pending(page)).toEqual([])
-    expect(complaints).toEqual([])
+    expect(consoleProblems).toEqual([])
   })
 })
 
@@ -96,17 +96,17 @@ it('F29 opens a window where a frame has the name that the kit once gave to it',
     (scope) => `<iframe name="openroute-login ${scope}"></iframe><iframe name="${scope}"></iframe>`,
   )
   const page = await openWith(frames.join(''), 'mode="popup"')
-  await answerAndClose(await askInPopup(page))
-  await until(page, 'signed-in')
+  await completeConsent(await openConsentPopup(page))
+  await waitForStatus(page, 'signed-in')
   expect(exchanges()).toBe(1)
   for (const frame of page.frames().slice(1)) expect(frame.url()).toMatch(/^(about:blank)?$/)
 })
 
-it('F09 comes back to where it began, under a <base> of strangers as well', async () => {
+it('F09 returns to where it began, even with an injected <base>', async () => {
   const page = await openWith(`<base href="${thirdParty.origin}">`, 'storage="memory"', '?room=1#end')
   await button(page).click()
   await page.waitForURL(`${emulator.siteUrl}/auth?**`)
   await approve(page)
-  await until(page, 'signed-in')
+  await waitForStatus(page, 'signed-in')
   expect(page.url()).toBe(`${app.origin}/named?room=1#end`)
 })

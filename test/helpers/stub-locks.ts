@@ -5,7 +5,7 @@ function createLocks(): Pick<LockManager, 'request'> {
   const last = new Map<string, Promise<unknown>>()
   const request = (name: string, use: () => Promise<unknown>): Promise<unknown> => {
     const held = (last.get(name) ?? Promise.resolve()).then(use)
-    // Whoever comes next waits for this one, however it ends.
+    // The next holder waits for this one, however it ends.
     last.set(
       name,
       held.catch(() => {}),

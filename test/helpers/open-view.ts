@@ -1,10 +1,10 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { type Preferences, useBrowser } from './launch-browser.js'
 
-/** The widths at which pages are judged, and a usual height for each. */
+/** The widths at which pages are tested, and a usual height for each. */
 export const HEIGHTS = { 320: 568, 768: 1024, 1280: 800 } as const
 
-/** How somebody looks at a page. */
+/** The user's screen and preferences for a page. */
 export interface View extends Preferences {
   /** BCP 47. Default: `en-US`. */
   locale?: string
@@ -13,7 +13,7 @@ export interface View extends Preferences {
 }
 
 /**
- * A context whose pages are seen as `view` says; `options` come on top. Playwright changes media preferences in Chromium
+ * A context whose pages are shown as `view` requests; `options` are added. Playwright changes media preferences in Chromium
  * only, so a Firefox is launched for each set of them.
  */
 export async function openView(
@@ -40,7 +40,7 @@ export async function openView(
 
 /**
  * Shows all text of the page at 200 % (WCAG 2.2, 1.4.4), open shadow roots included, and nothing else bigger: what a
- * zoom of text alone does. Neither browser can be asked for that, so each element gets twice its font size; boxes in px
+ * zoom of text alone does. No browser offers that to automation, so each element gets twice its font size; boxes in px
  * stay, those in em and rem grow. Call it again for what the page has added since.
  */
 export async function doubleText(page: Page): Promise<void> {

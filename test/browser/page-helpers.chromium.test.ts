@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { axeViolations } from '../helpers/axe.js'
+import { doubleText, openView, type View } from '../helpers/open-view.js'
 import { compareLook, takeLook } from '../helpers/screenshots.js'
 import { type StaticServer, startStaticServer } from '../helpers/static-server.js'
-import { doubleText, openView, type View } from '../helpers/views.js'
 
-// What the other files here rely on: a page is seen as they say, and axe looks at all of it under the strictest policy.
+// What the other files here rely on: a page is shown as requested, and axe checks all of it under the strictest policy.
 
 const html = (body: string) =>
   `<!doctype html><html lang="en"><title>Page</title><link rel="stylesheet" href="/page.css"><script src="/page.js"></script>
@@ -115,7 +115,7 @@ describe('doubleText', () => {
 })
 
 describe('takeLook', () => {
-  it('takes the same picture of the same page, whatever moves in it, and another of another', async () => {
+  it('takes the same picture of the same page, whatever moves in it, and a different one of another page', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'looks-'))
     const compare = async (target: Page | Locator, name: string, ci = true) =>
       compareLook(name, await takeLook(target), { folder, ci, update: false })
@@ -139,7 +139,7 @@ describe('takeLook', () => {
 })
 
 describe('axeViolations', () => {
-  it('finds nothing in a page that is in order', async () => {
+  it('finds nothing in a correct page', async () => {
     expect(await axeViolations(await open('/good'))).toEqual([])
   })
 

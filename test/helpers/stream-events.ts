@@ -1,15 +1,15 @@
 import { createParser } from 'eventsource-parser'
 
 /** The data of each event in a stream's text, as an EventSource client reads it. */
-export function eventsIn(text: string): string[] {
+export function parseEvents(text: string): string[] {
   const events: string[] = []
   const parser = createParser({ onEvent: ({ data }) => events.push(data) })
   parser.feed(text)
   return events
 }
 
-/** The text of a streamed answer. */
-export function contentIn(events: readonly string[]): string {
+/** The text of a streamed completion. */
+export function completionText(events: readonly string[]): string {
   return events
     .filter((data) => data !== '[DONE]')
     .map((data) => JSON.parse(data).choices?.[0]?.delta?.content ?? '')

@@ -12,14 +12,14 @@ import {
   exchanges,
   open,
   otherSite,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
-import { answer } from './popup-setup.js'
+import { respondToConsent } from './popup-setup.js'
 
 useBrowserMode()
 
-/** A page that shows a page of the app in a frame; the frame. */
+/** Opens a page that shows a page of the app in a frame; returns both. */
 async function openFrame(origin: string, path: string): Promise<{ page: Page; frame: Frame }> {
   const page = await context.newPage()
   await page.goto(`${origin}/frame#${encodeURIComponent(app.origin + path)}`)
@@ -32,13 +32,13 @@ const press = (frame: Frame) => frame.locator('openroute-login button').first().
 const codeIn = (frame: Frame) =>
   frame.evaluate(() => (window.login.state.status === 'error' ? window.login.state.error.code : undefined))
 describe('a frame', () => {
-  it('C12 says that a frame of another site is no place to log in', async () => {
+  it('C12 reports that login does not work in a frame of another site', async () => {
     const { page, frame } = await openFrame(otherSite, '/session')
     // A real click can't be made there: Playwright's never arrives in Firefox's frames of other sites.
     await frame.evaluate(() =>
       document.querySelector('openroute-login')?.shadowRoot?.querySelector('button')?.click(),
     )
-    await until(frame, 'error')
+    await waitForStatus(frame, 'error')
     expect(await codeIn(frame)).toBe('third_party_frame')
     expect(await frame.evaluate(everything)).toBe('{}')
     expect(context.pages()).toEqual([page])
@@ -48,8 +48,8 @@ describe('a frame', () => {
   it('C12 logs in with a window from a frame of the same site', async () => {
     const { page, frame } = await openFrame(app.origin, '/session')
     const [popup] = await Promise.all([context.waitForEvent('page', { timeout: 60_000 }), press(frame)])
-    await answer(popup)
-    await until(frame, 'signed-in')
+    await respondToConsent(popup)
+    await waitForStatus(frame, 'signed-in')
     expect(page.url()).toContain(`${app.origin}/frame`)
     expect(exchanges()).toBe(1)
   })
@@ -60,19 +60,19 @@ describe('a frame', () => {
     })
     const { frame } = await openFrame(app.origin, '/session/popup')
     await press(frame)
-    await until(frame, 'error')
+    await waitForStatus(frame, 'error')
     expect(await codeIn(frame)).toBe('popup_blocked')
     expect(frame.url()).toBe(`${app.origin}/session/popup`)
-    // Not all requests: the sessions of the test before may still ask what is left of their credit.
+    // Not all requests: sessions of the previous test may still request their credit.
     expect(emulator.requests.filter(({ path }) => path === '/auth' || path === EXCHANGE)).toEqual([])
   })
 })
 
 describe('storage that can’t be used', () => {
-  /** Presses the button; what the login says, and that it has not left. */
+  /** Presses the button, and returns the login's error code; the page must not have navigated. */
   async function refusal(page: Page): Promise<string | undefined> {
     await button(page).click()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(page.url()).toMatch(/\/(session|local)$/)
     expect(emulator.requests).toEqual([])
     return errorOf(page)
@@ -97,7 +97,7 @@ describe('storage that can’t be used', () => {
     const page = await open(path)
     await page.evaluate((path) => {
       const area = path === '/local' ? localStorage : sessionStorage
-      // Real storage, to its last byte.
+      // Real storage, filled to its last byte.
       for (let size = 2 ** 23; size >= 1; size >>= 1)
         try {
           for (let i = 0; ; i++) area.setItem(`full ${size} ${i}`, 'x'.repeat(size))
@@ -116,7 +116,7 @@ it.each(['/session', '/local/popup'])(
     await page.goto(`http://app.test${path}`)
     expect(await page.evaluate(() => isSecureContext)).toBe(false)
     await button(page).click()
-    await until(page, 'error')
+    await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('insecure_context')
     expect(await page.evaluate(everything)).toBe('{}')
     expect(page.url()).toBe(`http://app.test${path}`)

@@ -5,43 +5,43 @@ import { MemoryStore, type Store } from 'express-session'
 import { startExpressApp } from './express-app.js'
 import { startWebApp } from './web-app.js'
 
-export interface SetUpApp {
+export interface SetupApp {
   url: string
   server: Server
   close(): Promise<void>
 }
 
-export interface SetUpOptions {
+export interface SetupOptions {
   emulator: Pick<Emulator, 'provider'>
   kit?: Partial<OpenRouteOptions>
-  /** What {@link SetUp.sessions} made, for several apps that share it. Default: one of its own. */
+  /** What {@link AppSetup.sessions} made, for several apps that share it. Default: one of its own. */
   sessions?: Sessions
 }
 
 type Sessions = { express: Store } | { web: SessionStore | null }
 
-/** One of the ways in which an app may hold its sessions. */
-export interface SetUp {
+/** One way for an app to hold its sessions. */
+export interface AppSetup {
   name: string
-  /** A place for sessions that several apps can share. */
+  /** A session storage that several apps can share. */
   sessions(): Sessions
-  start(options: SetUpOptions): Promise<SetUpApp>
+  start(options: SetupOptions): Promise<SetupApp>
 }
 
-function start({ emulator, kit = {}, sessions }: Required<Pick<SetUpOptions, 'sessions'>> & SetUpOptions) {
+function start({ emulator, kit = {}, sessions }: Required<Pick<SetupOptions, 'sessions'>> & SetupOptions) {
   if ('express' in sessions) return startExpressApp({ emulator, kit, store: sessions.express })
   return sessions.web === null
     ? startWebApp({ emulator, kit })
     : startWebApp({ emulator, kit, store: sessions.web, through: 'listener' })
 }
 
-function setUp(name: string, sessions: () => Sessions): SetUp {
+function setup(name: string, sessions: () => Sessions): AppSetup {
   return { name, sessions, start: (options) => start({ sessions: sessions(), ...options }) }
 }
 
-/** The same security is asked of all three. */
-export const SET_UPS: readonly SetUp[] = [
-  setUp('Express with express-session', () => ({ express: new MemoryStore() })),
-  setUp('the Web handler with sealed cookies', () => ({ web: null })),
-  setUp('toNodeListener with a store', () => ({ web: memoryStore() })),
+/** All three must give the same security. */
+export const APP_SETUPS: readonly AppSetup[] = [
+  setup('Express with express-session', () => ({ express: new MemoryStore() })),
+  setup('the Web handler with sealed cookies', () => ({ web: null })),
+  setup('toNodeListener with a store', () => ({ web: memoryStore() })),
 ]

@@ -2,15 +2,15 @@ import { startEmulator } from '@openroute-kit/emulator'
 import compression from 'compression'
 import { expect, it, onTestFinished } from 'vitest'
 import { startExpressApp } from '../helpers/express-app.js'
-import { FlakyStore, Trouble } from '../helpers/flaky-store.js'
+import { FlakyStore, StoreFaults } from '../helpers/flaky-store.js'
 import { Visitor } from '../helpers/visitor.js'
 
-it('D11 sends an answer whole when only its session’s new lifetime cannot be stored, behind a compression too', async () => {
+it('D11 sends complete, compressed responses when touching the session fails', async () => {
   const emulator = await startEmulator({ chunkDelayMs: 1 })
-  const trouble = new Trouble()
+  const faults = new StoreFaults()
   const app = await startExpressApp({
     emulator,
-    store: new FlakyStore(trouble),
+    store: new FlakyStore(faults),
     session: { rolling: true },
     first: (express) => express.use(compression()),
   })
@@ -20,7 +20,7 @@ it('D11 sends an answer whole when only its session’s new lifetime cannot be s
   })
   const visitor = new Visitor(app.url)
   await visitor.signIn(emulator)
-  trouble.fail(({ operation }) => operation === 'touch', Number.POSITIVE_INFINITY)
+  faults.fail(({ operation }) => operation === 'touch', Number.POSITIVE_INFINITY)
   for (let count = 0; count < 10; count++) expect(await visitor.session()).toMatchObject({ signedIn: true })
   expect(await (await visitor.request('/openroute/api/models')).json()).toHaveProperty('data')
   expect(await (await visitor.chat({ stream: true })).text()).toContain('[DONE]')

@@ -4,10 +4,10 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { errorCode } from '../helpers/answers.js'
+import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { fakeProvider, KEY } from '../helpers/fake-provider.js'
-import { SET_UPS, type SetUpApp } from '../helpers/set-ups.js'
+import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 afterEach(() => emulator.clearFaults())
 
-/** A frame of zstd that holds its content as it is. */
+/** A zstd frame with uncompressed content. */
 function zstd(text: string): Buffer {
   const block = Buffer.alloc(3)
   block.writeUIntLE((text.length << 3) | 1, 0, 3)
@@ -56,8 +56,8 @@ const REFUSED: [Header, Encode][] = [
 ]
 const CHARSETS = ['utf-16', 'UTF-16LE', '"utf-16be"', 'utf-32', 'utf-7', 'ibm037', 'utf-8, utf-16', '']
 
-describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
-  let app: SetUpApp
+describe.each(APP_SETUPS)('encoded responses through $name', ({ start }) => {
+  let app: SetupApp
   let visitor: Visitor
   let key: string
 
@@ -73,7 +73,7 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
   afterAll(() => app.close())
   beforeEach(() => emulator.clearRequests())
 
-  /** Lets the provider answer with a body that quotes the key. */
+  /** Makes the provider respond with a body that quotes the key. */
   function quote(type: string, encoding: Header, encode: Encode, status = 200): void {
     const json = JSON.stringify({ error: { message: `Bad key ${key}` }, key })
     const text = type.startsWith('text/') ? `data: ${json}\n\n` : json
@@ -81,7 +81,7 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
     emulator.fail(COMPLETIONS, { kind: 'respond', status, headers, body: encode(text) })
   }
 
-  it('F12 asks the provider for no encoding, whatever the client would take', async () => {
+  it('F12 asks the provider for no encoding, whatever the client accepts', async () => {
     const headers = { ...OWN_SCRIPT, 'accept-encoding': 'gzip, br, zstd' }
     await (await visitor.chat({}, { headers })).text()
     await (await visitor.request('/openroute/api/models', { headers })).text()
@@ -92,66 +92,63 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
   })
 
   describe.each(['application/json', 'text/event-stream'])('of %s', (type) => {
-    it.each(GZIP)('F12 decodes what comes as %s, and takes the key out', async (encoding, encode) => {
+    it.each(GZIP)('F12 decodes a response in %s, and removes the key', async (encoding, encode) => {
       quote(type, encoding, encode)
-      const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-      expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, null])
-      const text = await answer.text()
+      const response = await visitor.chat({ stream: type === 'text/event-stream' })
+      expect([response.status, response.headers.get('content-encoding')]).toEqual([200, null])
+      const text = await response.text()
       expect(text).toContain('Bad key ****')
       expect(text).not.toContain(key)
     })
 
-    it.each(REFUSED)(
-      'F12 refuses what comes as %j, before anything of it is sent',
-      async (encoding, encode) => {
-        for (const status of [200, 403]) {
-          quote(type, encoding, encode, status)
-          const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-          expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
-        }
-      },
-    )
+    it.each(REFUSED)('F12 refuses a response in %j, before sending any of it', async (encoding, encode) => {
+      for (const status of [200, 403]) {
+        quote(type, encoding, encode, status)
+        const response = await visitor.chat({ stream: type === 'text/event-stream' })
+        expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
+      }
+    })
 
-    it.each(CHARSETS)('F12 refuses what comes in the charset %j', async (charset) => {
+    it.each(CHARSETS)('F12 refuses a response in the charset %j', async (charset) => {
       const encode = (text: string) => Buffer.from(text, 'utf16le')
       quote(`${type}; charset=${charset}`, 'identity', encode)
-      const answer = await visitor.chat({ stream: type === 'text/event-stream' })
-      expect([answer.status, await errorCode(answer)]).toEqual([502, 'provider_response_invalid'])
+      const response = await visitor.chat({ stream: type === 'text/event-stream' })
+      expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
     })
 
     it.each(['', '; charset=utf-8', ';charset="UTF-8"', '; CHARSET=utf8; a=b'])(
       'F12 says UTF-8 itself, where the provider says “%s”',
       async (parameters) => {
         quote(type + parameters, 'identity', (text) => text)
-        const answer = await visitor.chat()
-        expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`)
-        expect(await answer.text()).not.toContain(key)
+        const response = await visitor.chat()
+        expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`)
+        expect(await response.text()).not.toContain(key)
       },
     )
   })
 
-  it('B32 passes no parameter of a content type on', async () => {
+  it('B32 forwards no parameter of a content type', async () => {
     quote(`application/json; note=${key}`, 'identity', (text) => text)
     expect((await visitor.chat()).headers.get('content-type')).toBe('application/json; charset=utf-8')
   })
 
-  it('F12 keeps the message of an error that comes as gzip', async () => {
+  it('F12 keeps the message of a gzipped error', async () => {
     quote('application/json', 'gzip', gzipSync, 402)
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(402)
-    expect((await answer.json()).error.message).toBe('Bad key [redacted]')
+    const response = await visitor.chat()
+    expect(response.status).toBe(402)
+    expect((await response.json()).error.message).toBe('Bad key [redacted]')
   })
 
-  it('F12 passes no key of a gzip that is cut, or none, and takes the next request', async () => {
+  it('F12 forwards no key from truncated or invalid gzip, and handles the next request', async () => {
     for (const encode of [(text: string) => gzipSync(text).subarray(0, -12), (text: string) => text]) {
       quote('text/event-stream', 'gzip', encode)
-      const text = await visitor.chat({ stream: true }).then((answer) => answer.text())
+      const text = await visitor.chat({ stream: true }).then((response) => response.text())
       expect(text).not.toContain(key)
       expect((await visitor.chat()).status).toBe(200)
     }
   })
 
-  it('F12 unpacks a gzip bomb at the pace of the client, and stops when the client leaves', async () => {
+  it('F12 decompresses a gzip bomb at the client’s pace, and stops when the client leaves', async () => {
     setFlagsFromString('--expose-gc')
     const collectGarbage: () => void = runInNewContext('gc')
     const held = () => {
@@ -159,8 +156,8 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
       return process.memoryUsage().external
     }
     emulator.fail(COMPLETIONS, { kind: 'gzip-bomb', bytes: 256 * 1024 * 1024 })
-    const answer = await visitor.chat()
-    const reader = answer.body?.getReader()
+    const response = await visitor.chat()
+    const reader = response.body?.getReader()
     await reader?.read()
     const before = held()
     let most = 0
@@ -173,18 +170,18 @@ describe.each(SET_UPS)('encoded answers through $name', ({ start }) => {
     await emulator.waitForRequest(({ path, done }) => path === COMPLETIONS && done)
   })
 
-  it('F12 gives an error that unpacks to more than is read its status only', async () => {
+  it('F12 forwards only the status of an error that decompresses beyond the limit', async () => {
     const body = gzipSync(JSON.stringify({ error: { message: 'x'.repeat(1024 * 1024) } }))
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     emulator.fail(COMPLETIONS, { kind: 'respond', status: 429, headers, body })
-    const answer = await visitor.chat()
-    expect(answer.status).toBe(429)
-    expect((await answer.text()).length).toBeLessThan(1000)
+    const response = await visitor.chat()
+    expect(response.status).toBe(429)
+    expect((await response.text()).length).toBeLessThan(1000)
   })
 })
 
-it.each([200, 402])('F12 passes nothing of a gzip on that fetch has left encoded: %i', async (status) => {
-  const { provider, fetch, answer } = fakeProvider()
+it.each([200, 402])('F12 forwards nothing of gzip that fetch has left encoded: %i', async (status) => {
+  const { provider, fetch, respondTo } = fakeProvider()
   const baseUrl = 'https://app.example'
   const or = createOpenRoute({ baseUrl, secret: SECRET, appName: 'App', provider, fetch })
   const visit = (path: string, init: RequestInit = {}) => or.handle(new Request(baseUrl + path, init))
@@ -196,7 +193,7 @@ it.each([200, 402])('F12 passes nothing of a gzip on that fetch has left encoded
     (response?.headers.getSetCookie() ?? []).map((line) => line.split(';')[0]).join('; ')
   const done = await visit(callback.pathname + callback.search, { headers: { cookie: cookieOf(login) } })
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
-  answer('/chat/completions', () => new Response(gzipSync(JSON.stringify({ KEY })), { status, headers }))
+  respondTo('/chat/completions', () => new Response(gzipSync(JSON.stringify({ KEY })), { status, headers }))
   const refused = await visit('/openroute/api/chat/completions', {
     method: 'POST',
     headers: { ...OWN_SCRIPT, cookie: cookieOf(done) },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits for something to become true, and gives it back. Long enough for a slow machine; it fails by throwing. */
-export async function until<T>(
+/** Polls until `test` returns something truthy, and returns it. @throws Error after `withinMs`, long enough for a slow machine. */
+export async function waitUntil<T>(
   what: string,
   test: () => T | Promise<T>,
   withinMs = 20_000,

@@ -3,10 +3,10 @@ const PATH = /^\/(?![/\\])[^?#]*/
 
 /**
  * The path of a request target in origin form (RFC 9112 §3.2.1), as it was sent; `undefined` for any other target. Unlike
- * `new URL`, it throws for none. F17
+ * `new URL`, it never throws. F17
  *
  * @param {string} [target]
  */
-export function pathOf(target = '') {
+export function requestPath(target = '') {
   return PATH.exec(target)?.[0]
 }

@@ -7,17 +7,17 @@ import { type RunningWebApp, startWebApp } from './web-app.js'
 
 export const connectTo = (url: string) => createClient({ url }).connect()
 
-export interface RedisSetUpOptions {
+export interface RedisSetupOptions {
   emulator: Emulator
   client: Awaited<ReturnType<typeof connectTo>>
   /** Of the first instance, for a second one of the same app. */
   baseUrl?: string
 }
 
-/** The ways in which instances of an app share one Redis, as a load balancer has them behind one address. */
-export const REDIS_SET_UPS: readonly [
+/** The ways in which instances of an app share one Redis, like those of a load balancer behind one address. */
+export const REDIS_SETUPS: readonly [
   name: string,
-  start: (options: RedisSetUpOptions) => Promise<RunningApp | RunningWebApp>,
+  start: (options: RedisSetupOptions) => Promise<RunningApp | RunningWebApp>,
 ][] = [
   [
     'Express with connect-redis',
@@ -43,6 +43,6 @@ export const REDIS_SET_UPS: readonly [
   ],
 ]
 
-function kitOf({ client, baseUrl }: RedisSetUpOptions) {
+function kitOf({ client, baseUrl }: RedisSetupOptions) {
   return { shared: redisSharedState(client), ...(baseUrl !== undefined && { baseUrl }) }
 }

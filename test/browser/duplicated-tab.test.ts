@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { goBack } from '../helpers/history.js'
+import { goBack } from '../helpers/browser-history.js'
 import { statusOf } from '../helpers/login-status.js'
 import {
   app,
@@ -14,8 +14,8 @@ import {
   open,
   signIn,
   thirdParty,
-  until,
   useBrowserMode,
+  waitForStatus,
 } from './browser-mode-setup.js'
 
 useBrowserMode()
@@ -29,8 +29,8 @@ async function copyOf(page: Page, url: string): Promise<Page> {
   return copy
 }
 
-describe('a copied tab', () => {
-  it('C08 lets one of two that arrive at the same time go on, and the other log in with a click', async () => {
+describe('a duplicated tab', () => {
+  it('C08 lets one of two simultaneous callbacks finish, and the other log in with a click', async () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     await page.goto(`${app.origin}/blank`)
@@ -46,29 +46,29 @@ describe('a copied tab', () => {
     expect(await lost.getByRole('alert').textContent()).toContain('again')
     await ask(lost)
     await approve(lost)
-    await until(lost, 'signed-in')
+    await waitForStatus(lost, 'signed-in')
     expect(exchanges()).toBe(2)
   })
 
-  it('C08 is signed in where the tab was, or the key is shared, and exchanges nothing', async () => {
+  it('C08 is signed in if the original tab was or the key is shared, and exchanges nothing', async () => {
     const page = await open('/local')
     const callback = await callbackUrl(page)
     await page.goto(callback)
-    await until(page, 'signed-in')
-    await until(await copyOf(page, callback), 'signed-in')
+    await waitForStatus(page, 'signed-in')
+    await waitForStatus(await copyOf(page, callback), 'signed-in')
 
     const session = await signIn('/session')
-    await until(await copyOf(session, session.url()), 'signed-in')
+    await waitForStatus(await copyOf(session, session.url()), 'signed-in')
     expect(exchanges()).toBe(2)
   })
 
-  it('C10 C15 shows nobody signed in when it comes back from elsewhere after the sign-out', async () => {
+  it('C10 C15 shows the signed-out state after Back when another tab has signed out', async () => {
     const page = await signIn('/session')
     const other = await open('/session')
     await page.goto(`${thirdParty.origin}/frame`)
     await other.evaluate(() => window.login.logout())
     await goBack(page)
-    await until(page, 'signed-out')
+    await waitForStatus(page, 'signed-out')
     await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
     expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('sk-or-')
   })

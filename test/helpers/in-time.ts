@@ -1,8 +1,0 @@
-import { inject } from 'vitest'
-
-/**
- * D14 asks for a response within 2 seconds, whatever is wrong. How long it takes on a machine that does other work as well says
- * nothing about the kit, so that limit is for the nightly run. By day the tests hold that no response waits for the end of the
- * fault, which lasts until it has come, or for this long.
- */
-export const RESPONSE_WITHIN_MS: number = inject('nightly') ? 2_000 : 10_000

@@ -255,8 +255,8 @@ async function startWindow(): Promise<string> {
   return state
 }
 
-function arriveInWindow(state: string, answer = 'code=c0de'): void {
-  history.replaceState(null, '', `/app?${answer}&state=${state}`)
+function arriveInWindow(state: string, query = 'code=c0de'): void {
+  history.replaceState(null, '', `/app?${query}&state=${state}`)
 }
 
 describe('in the window', () => {

@@ -17,7 +17,7 @@ const logins: OpenRouteLogin[] = []
 const ears: BroadcastChannel[] = []
 const PATIENCE = { timeout: 20_000, interval: 10 }
 const navigate = vi.fn()
-let answer: (route: string) => Response | Promise<Response>
+let respond: (route: string) => Response | Promise<Response>
 let requests: { url: string; init: RequestInit }[]
 
 function create(options: ServerLoginOptions = {}): OpenRouteLogin {
@@ -25,7 +25,7 @@ function create(options: ServerLoginOptions = {}): OpenRouteLogin {
     navigate,
     fetch: async (url, init) => {
       requests.push({ url, init })
-      return answer(url)
+      return respond(url)
     },
     ...options,
   })
@@ -41,7 +41,7 @@ async function settled(options: ServerLoginOptions = {}): Promise<OpenRouteLogin
 
 beforeEach(() => {
   requests = []
-  answer = () => Response.json(SIGNED_IN)
+  respond = () => Response.json(SIGNED_IN)
 })
 afterEach(() => {
   for (const login of logins.splice(0)) login.dispose()
@@ -63,7 +63,7 @@ describe('session', () => {
   })
 
   it('says signed out only when the server does', async () => {
-    answer = () => Response.json({ signedIn: false })
+    respond = () => Response.json({ signedIn: false })
     expect((await settled()).state).toEqual({ status: 'signed-out' })
   })
 
@@ -79,24 +79,24 @@ describe('session', () => {
     ],
     ['request_forbidden', () => new Response('', { status: 403 })],
   ])('D11 takes trouble for %s, not for signed out', async (code, trouble) => {
-    answer = trouble
+    respond = trouble
     const login = await settled()
     expect(login.state).toMatchObject({ status: 'error', error: { code } })
-    answer = () => Response.json(SIGNED_IN)
+    respond = () => Response.json(SIGNED_IN)
     dispatchEvent(new Event('online'))
     await vi.waitFor(() => expect(login.state.status).toBe('signed-in'))
   })
 
   it('D11 keeps the user signed in when a later look fails', async () => {
     const login = await settled()
-    answer = () => new Response('', { status: 503 })
+    respond = () => new Response('', { status: 503 })
     expect((await login.refresh()).status).toBe('signed-in')
   })
 
   it('is requested again after calls during a request, once for all of them', async () => {
     const login = await settled()
     const releases: ((left: number) => void)[] = []
-    answer = () =>
+    respond = () =>
       new Promise((resolve) => {
         releases.push((limitRemaining) => resolve(Response.json({ ...SIGNED_IN, limitRemaining })))
       })
@@ -122,7 +122,7 @@ describe('session', () => {
 
   it('C10 is looked at again when the page comes out of the back/forward cache', async () => {
     const login = await settled()
-    answer = () => Response.json({ signedIn: false })
+    respond = () => Response.json({ signedIn: false })
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
     await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
   })
@@ -130,7 +130,7 @@ describe('session', () => {
 
 describe('login', () => {
   it('leaves for the server with the page to come back to', async () => {
-    answer = () => Response.json({ signedIn: false })
+    respond = () => Response.json({ signedIn: false })
     const login = await settled()
     await login.login()
     expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2Fchat%3Fx%3D1%23end', {
@@ -140,14 +140,14 @@ describe('login', () => {
   })
 
   it('B15 comes back to the start from another origin', async () => {
-    answer = () => Response.json({ signedIn: false })
+    respond = () => Response.json({ signedIn: false })
     const login = await settled()
     await login.login({ returnTo: '//evil.example' })
     expect(navigate).toHaveBeenLastCalledWith('/openroute/login?returnTo=%2F', { replace: false })
   })
 
   it('C05 leaves once, however often it is clicked', async () => {
-    answer = () => Response.json({ signedIn: false })
+    respond = () => Response.json({ signedIn: false })
     const login = await settled()
     await login.login()
     await login.login()
@@ -173,7 +173,7 @@ describe('login in a window', () => {
 
   beforeEach(() => {
     ;({ windows, open } = stubOpen())
-    answer = () => Response.json({ signedIn: false })
+    respond = () => Response.json({ signedIn: false })
   })
 
   /** What the server's callback page in the window says. */
@@ -189,7 +189,7 @@ describe('login in a window', () => {
     expect(open.mock.calls.map(([url]) => url)).toEqual(['https://app.example/openroute/login?mode=popup'])
     await done
     expect(login.state.status).toBe('signing-in')
-    answer = () => Response.json(SIGNED_IN)
+    respond = () => Response.json(SIGNED_IN)
     say({ popup: null })
     await vi.waitFor(() => expect(login.state.status).toBe('signed-in'), PATIENCE)
     expect(navigate).not.toHaveBeenCalled()
@@ -223,7 +223,7 @@ describe('login in a window', () => {
     const seen: string[] = []
     login.subscribe(() => seen.push(login.state.status))
     let release = (_: Response) => {}
-    answer = () => new Promise((resolve) => (release = resolve))
+    respond = () => new Promise((resolve) => (release = resolve))
     say({ popup: null })
     await vi.waitFor(() => expect(requests).toHaveLength(2), PATIENCE)
     windows[0]?.close()
@@ -274,7 +274,7 @@ describe('logout', () => {
 
   it('stays signed in when the server could not be reached', async () => {
     const login = await settled()
-    answer = () => Promise.reject(new TypeError('Failed to fetch'))
+    respond = () => Promise.reject(new TypeError('Failed to fetch'))
     await expect(login.logout()).rejects.toMatchObject({ code: 'network_error' })
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'network_error' } })
   })
@@ -282,7 +282,7 @@ describe('logout', () => {
   it('B35 ignores a response from before the sign-out', async () => {
     const login = await settled()
     let release = (_: Response) => {}
-    answer = (url) =>
+    respond = (url) =>
       url.endsWith('/session')
         ? new Promise((resolve) => {
             release = resolve
@@ -319,7 +319,7 @@ describe('fetch', () => {
 
   it('B36 looks at the session again after a 401', async () => {
     const login = await settled()
-    answer = (url) =>
+    respond = (url) =>
       url.endsWith('/session') ? Response.json({ signedIn: false }) : new Response('', { status: 401 })
     expect((await login.fetch('/models')).status).toBe(401)
     await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
@@ -327,7 +327,7 @@ describe('fetch', () => {
 
   it('C15 ends with the sign-out', async () => {
     const login = await settled()
-    answer = (url) => (url.includes('/api/') ? new Promise(() => {}) : Response.json({ signedIn: false }))
+    respond = (url) => (url.includes('/api/') ? new Promise(() => {}) : Response.json({ signedIn: false }))
     void login.fetch('/models')
     await vi.waitFor(() => expect(requests.at(-1)?.url).toContain('/api/models'))
     const { signal } = (requests.at(-1) as { init: RequestInit }).init

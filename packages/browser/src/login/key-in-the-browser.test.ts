@@ -102,15 +102,15 @@ describe('credit', () => {
       const login = await signIn({ storage: 'local' })
       const [name] = Object.keys(localStorage).filter((one) => one.startsWith('openroute:key:')) as [string]
       const newer = `sk-or-v1-${'8'.repeat(64)}`
-      let answer = (_: Response) => {}
-      fake.respondTo('/key', () => new Promise((resolve) => (answer = resolve)))
+      let respond = (_: Response) => {}
+      fake.respondTo('/key', () => new Promise((resolve) => (respond = resolve)))
       const asked = login.refresh()
       await vi.waitFor(() => expect(fake.requests.at(-1)?.url).toMatch(/\/key$/), LONG_TIMEOUT)
       // The other tab signed out and in again. This one, which was asleep, has heard of neither.
       localStorage[`openroute:revocation:${fake.provider.apiUrl}`] = 'later'
       const account = { ...JSON.parse(localStorage[name]).account, keyId: 'newer' }
       localStorage[name] = JSON.stringify({ key: newer, account, revocation: 'later' })
-      answer(Response.json({ data: { limit: 5, limit_remaining: 1, expires_at: null } }, { status }))
+      respond(Response.json({ data: { limit: 5, limit_remaining: 1, expires_at: null } }, { status }))
       expect(await asked).toMatchObject({ status: 'signed-in', keyId: 'newer' })
       expect(login.openAIOptions().apiKey).toBe(newer)
       expect(localStorage[name]).toContain(newer)

@@ -28,7 +28,7 @@ import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
 import { PENDING } from './transactions.js'
 
-// The same answers as in core's exchange-code.test.ts, from the same sockets. No page is needed for it, only where a page
+// The same responses as in core's exchange-code.test.ts, from the same sockets. No page is needed for it, only where a page
 // would keep the login.
 
 const STATE = `or-${'s'.repeat(32)}`

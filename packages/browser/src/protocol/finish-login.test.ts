@@ -8,7 +8,7 @@ import { finishLogin } from './finish-login.js'
 import { startLogin } from './start-login.js'
 import type { Callback } from './take-callback.js'
 
-// What the provider may answer is in finish-login-exchange.test.ts.
+// What the provider may respond is in finish-login-exchange.test.ts.
 
 let fake: ReturnType<typeof fakeProvider>
 const finish = (callback?: Callback) => finishLogin(fake, ...(callback ? [callback] : []))

@@ -72,8 +72,8 @@ describe('B30 no error holds a code, verifier, state or key:', () => {
     'malformed JSON': text(200, `{"key":"${KEY}", ${CODE}`),
     'a redirect': redirect(307, `https://evil.example/?code=${CODE}&key=${KEY}`),
     'a reset': reset,
-    'half an answer': breakInBody,
-    'no answer': hang,
+    'half a response': breakInBody,
+    'no response': hang,
   }
 
   it.each(Object.keys(responders))('%s', async (name) => {

@@ -72,7 +72,7 @@ describe('requestJson', () => {
   })
 
   it.each<[string, Fetch]>([
-    ['answers', () => new Promise(() => {})],
+    ['responds', () => new Promise(() => {})],
     ['ends its body', async () => new Response(new ReadableStream())],
   ])('D01 gives up a fetch that ignores its signal and never %s', async (_, fetch) => {
     await expect(requestJson('https://x.example', {}, { fetch, timeoutMs: 20 })).rejects.toMatchObject({

@@ -16,7 +16,7 @@ import { getKeyInfo } from './get-key-info.js'
 
 const key = 'sk-or-v1-0123456789abcdef'
 
-/** Times out only where no answer will come: a busy machine takes its time. */
+/** Times out only where no response will come: a busy machine takes its time. */
 async function ask(respond: Responder) {
   const server = await startRawServer(respond)
   const info = getKeyInfo({
@@ -92,7 +92,7 @@ describe('getKeyInfo', () => {
     ['a redirect', redirect(307, 'http://127.0.0.1:9/'), { code: 'provider_redirected' }],
     ['a reset', reset, { code: 'provider_interrupted', retryable: true }],
     ['nothing', hang, { code: 'provider_timeout', retryable: true }],
-    ['half an answer', hangInBody, { code: 'provider_timeout', retryable: true }],
+    ['half a response', hangInBody, { code: 'provider_timeout', retryable: true }],
   ])('D06 maps %s', async (_, respond, expected) => {
     const { server, info } = await ask(respond)
     await expect(info).rejects.toMatchObject(expected)

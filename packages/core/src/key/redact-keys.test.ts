@@ -10,7 +10,7 @@ const VERIFIER = 'CANARY_verifier-0123456789abcdef0123456789a'
 const STATE = 'or-CANARY6789abcdefghijklmnopqrst-_'
 const body = { code: CODE, code_verifier: VERIFIER, code_challenge_method: 'S256' }
 const callback = `https://app.example/cb?x=1&code=${CODE}&state=${STATE}#y`
-const answer = { key: KEY, user_id: 'user_1' }
+const response = { key: KEY, user_id: 'user_1' }
 
 describe('redactKeys', () => {
   it.each<[string, string]>([
@@ -20,8 +20,8 @@ describe('redactKeys', () => {
     ['a key after an underscore', `x_${KEY} x_sk-CANARY0123456`],
     ['a key in a URL', `https://x.example/?a=%22${KEY}%22`],
     ['a key with signs in it', 'sk-or-v1-a.CANARY+b/CANARY=='],
-    ['an answer', JSON.stringify(answer)],
-    ['an answer inside JSON', JSON.stringify({ body: `\n${JSON.stringify(answer)}` })],
+    ['a response', JSON.stringify(response)],
+    ['a response inside JSON', JSON.stringify({ body: `\n${JSON.stringify(response)}` })],
     ['an escaped line break before a key', JSON.stringify('\nsk-CANARY0123456')],
     ['a header', 'authorization: Bearer CANARY-token'],
     ['a header in another case', '{"Authorization":"BEARER CANARY-token"}'],

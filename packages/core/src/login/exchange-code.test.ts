@@ -35,7 +35,7 @@ import { verifyPastedCode } from './verify-pasted-code.js'
 
 const key = GRANTED_KEY
 
-/** `timeoutMs` only where no answer will come: a busy machine takes its time. */
+/** `timeoutMs` only where no response will come: a busy machine takes its time. */
 async function exchangeAt(respond: Responder, timeoutMs?: number) {
   const server = await startRawServer(respond)
   const provider = providerAt(server.url)

@@ -59,7 +59,7 @@ export interface OpenRouteHandler {
    */
   signOut(request: Request): Promise<readonly string[]>
   /**
-   * Ends all current sessions of a user, or all sessions with one key, on all instances that use the same shared state. The keys
+   * Ends all current sessions of a user, or all sessions with one key, on all instances that share their state or session store. The keys
    * stay valid at the provider.
    *
    * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out

@@ -40,7 +40,11 @@ export interface OpenRouteLogin {
    * The error is also the state's `error`.
    */
   login(options?: LoginOptions): Promise<void>
-  /** Signs out in this tab and all others. The key itself stays valid until its owner deletes it. */
+  /**
+   * Signs out in this tab and all others. The key itself stays valid until its owner deletes it.
+   *
+   * @throws with a server: `network_error`, `session_unavailable`, `request_forbidden`; also the state's `error`
+   */
   logout(): Promise<void>
   /** Updates the state, such as the remaining credit after a completion, and returns it. Never rejects. */
   refresh(): Promise<LoginState>
@@ -48,7 +52,7 @@ export interface OpenRouteLogin {
    * Sends a request to the API with the user's key. `path` is relative to the API's base, such as `/chat/completions`, `/models` or
    * `/key`. A string body is sent as JSON unless `init.headers` has a content type. A sign-out aborts the request.
    *
-   * @throws `not_signed_in`; `request_forbidden` for a path that leaves the API.
+   * @throws `not_signed_in` (with a server, it resolves with a 401 response instead); `request_forbidden` for a path that leaves the API.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /**

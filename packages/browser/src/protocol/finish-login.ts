@@ -30,7 +30,10 @@ export interface LoggedIn extends ExchangedKey {
  * It follows the same rules as core's `verifyCallback` and `exchangeCode`, without what only servers need, to stay small.
  *
  * @throws `transaction_missing`, `callback_invalid`, `issuer_mismatch`, `transaction_expired`, `access_denied`,
- * `provider_refused`, and what the exchange throws (see `exchangeCode` of core).
+ * `provider_refused`; of the exchange: `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`,
+ * `exchange_not_allowed`, `rate_limited`, `provider_error`, `provider_response_invalid`, `provider_redirected`, and
+ * `exchange_outcome_unknown` for every network failure: a page can't tell whether the request was sent.
+ * @param callback what the provider added to the URL. Default: taken from the page's URL, which is cleaned
  */
 export async function finishLogin(
   { provider: { siteUrl, apiUrl, keysUrl } = openroute, fetch: send = fetch }: FinishLoginOptions = {},

@@ -18,6 +18,7 @@ export interface StartLoginOptions {
  * `finishLogin` on the callback page.
  *
  * @throws `insecure_context`, `storage_unavailable`: before the page is left.
+ * @param go goes to the consent page. Default: `location.assign`
  */
 export async function startLogin(
   {

@@ -4,7 +4,8 @@ export type LimitReset = 'daily' | 'weekly' | 'monthly'
 
 /** What the app asks for. The user may still change the limit on the consent page. */
 export interface KeyOptions {
-  /** The name of the key in the user's list of keys, 1 to 100 characters. Default: the app's name, set by the provider. */
+  /** The name of the key in the user's list of keys, 1 to 100 characters. Default: chosen by the provider;
+   * on servers and in terminals the app's name and the date. */
   label?: string | undefined
   /** The credit limit in US dollars, above 0. Default: set by the provider or the user. */
   limit?: number | undefined

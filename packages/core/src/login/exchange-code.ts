@@ -29,7 +29,7 @@ const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
  *
  * The request is repeated only while no connection can be made. Once a byte may have been sent, the code counts as spent, since a
  * second request would fail while a key may exist that the app does not have (D02): another call with the same callback sends nothing.
- * Such errors have `helpUrl`, the page on which the user finds and deletes that key.
+ * Errors after which a key may exist have `helpUrl`, the page on which the user finds and deletes it.
  *
  * @throws `code_rejected`, `code_expired`, `challenge_method_rejected`, `exchange_rejected`, `exchange_not_allowed`,
  * `rate_limited`, `provider_error`, `provider_unreachable`, `provider_response_invalid`, `provider_redirected`,

@@ -98,7 +98,6 @@ export function parseRecord(payload: unknown): KeyRecord | null {
 }
 
 /** The part of a record that the app may see. */
-/** The data of a record that the app may see. */
 export async function describeRecord(
   { provider }: Settings,
   { userId, keyId }: SessionRecord,

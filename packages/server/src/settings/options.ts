@@ -68,7 +68,7 @@ export interface OpenRouteOptions {
   sessionLifetimeSeconds?: number
   /**
    * Seconds without use after which a login ends. API requests, `or.fetch`, `or.openAIOptions` and `GET <mount>/session` count as
-   * use. Default: 7 days. B12
+   * use; with sealed cookies only requests to `or.handle`. Default: 7 days. B12
    */
   sessionIdleSeconds?: number
   /** Maximum size of a request body that the proxy accepts, in bytes. Default: 1 MiB. B26 */
@@ -76,7 +76,8 @@ export interface OpenRouteOptions {
   /** Time limits, in milliseconds. Default: see {@link TimeoutsMs}. */
   timeoutsMs?: Partial<TimeoutsMs>
   /**
-   * Called for every failed request. Errors contain no secrets. Default: setup errors (`config_invalid`) and internal errors are
+   * Called for every failed request, and for setup errors that fail none. Not called for error responses of the provider. Errors
+   * contain no secrets. Default: setup errors (`config_invalid`) and internal errors are
    * emitted as process warnings, each once.
    */
   onError?: (error: OpenRouteError) => unknown
@@ -100,8 +101,8 @@ export interface TimeoutsMs {
   /** Until the provider has sent the response headers. Default 120,000, since some models think before they respond. D19 */
   responseHeaders: number
   /**
-   * Between two chunks of a response, and until the client has read the end of a response. For a response that broke off, the
-   * latter is at most 5,000. Default 60,000. B27, F30
+   * The longest pause between two chunks of a response, and the longest wait for the client to read the end (at most 5,000 if the
+   * response broke off). Default 60,000. B27, F30
    */
   idle: number
   /** A whole proxied response. Default 600,000. B27 */

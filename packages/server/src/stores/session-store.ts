@@ -3,7 +3,8 @@ import type { Scope } from '../sealing/scope.js'
 import type { MarkerStore } from '../state/revocations.js'
 
 /**
- * A store for sessions on the server, the option `store` of `createOpenRoute`. With it, sessions can be revoked (B11). Use
+ * A store for sessions on the server, the option `store` of `createOpenRoute`. With it, a sign-out survives a restart even without
+ * `shared`, and the sealed key is not in the cookie (B11). Use
  * `redisSessionStore(client)`, or implement it for another database.
  *
  * Methods must reject if the store fails. Ids are hashes of 43 base64url characters, and values are sealed texts.

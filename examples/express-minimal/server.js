@@ -35,7 +35,7 @@ app.use('/openroute', or.router)
 app.use(or.errorHandler)
 app.listen(port, production ? '0.0.0.0' : 'localhost', (error) => {
   if (error) throw error
-  console.log(`Open ${env.BASE_URL || `http://localhost:${port}`} and click “Log in with OpenRoute”.`)
+  console.log(`${production ? 'Listening on' : 'Open'} http://localhost:${port}`)
 })
 
 /** From the environment, where it must be set in production. */

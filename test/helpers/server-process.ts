@@ -11,7 +11,7 @@ export interface ServerProcess {
 }
 
 /**
- * Runs a script of the repository that is a server, and waits until it prints its URL, which begins its first “http://”.
+ * Runs a script of the repository that is a server, and waits until it prints its URL: “Open http://…” or “Listening on http://…”.
  *
  * @throws Error with its output when it ends before that.
  */
@@ -25,7 +25,7 @@ export async function startServerProcess(
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       written += chunk
-      const found = /open (http:\/\/\w+:\d+)\D/i.exec(written)?.[1]
+      const found = /(?:open|listening on) (http:\/\/\w+:\d+)\D/i.exec(written)?.[1]
       if (found !== undefined) resolve(found)
     }
     child.stdout.on('data', read)

@@ -1,5 +1,11 @@
 import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
-import { failure, invalidOption, keyParameters, refuse } from '@openroute-kit/core/internal'
+import {
+  callbackWithState,
+  failure,
+  invalidOption,
+  keyParameters,
+  refuse,
+} from '@openroute-kit/core/internal'
 import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
 import { attempt } from '../page/attempt.js'
 import { finishLogin, type LoggedIn } from '../protocol/finish-login.js'
@@ -55,8 +61,11 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   if (!/^(memory|session|local)$/.test(storage)) throw invalidOption('storage')
   const inPage = typeof document !== 'undefined'
   // A callback on another origin could never find the login's secret half.
-  if (inPage && callbackUrl && attempt(() => new URL(callbackUrl, location.href).origin) !== location.origin)
-    throw invalidOption('callbackUrl')
+  if (inPage && callbackUrl) {
+    const url = attempt(() => new URL(callbackUrl, location.href))
+    if (url?.origin !== location.origin) throw invalidOption('callbackUrl')
+    callbackWithState(url.href, '') // throws for a callback URL that would be refused when it comes back
+  }
   const { siteUrl, apiUrl } = provider
   const scope = name ? `${apiUrl} ${name}` : apiUrl
   /** Marks the logins of this object among those in progress. */

@@ -11,5 +11,5 @@ export function resolveReturnTo(wanted: string = location.href): string {
   // Compared as text: a URL with another scheme, such as `blob:`, may claim this origin as well.
   const url = attempt(() => new URL(wanted, origin).href) ?? ''
   const path = url.slice(origin.length)
-  return url.startsWith(origin) && /^\/(?!\/).{0,2000}$/.test(path) ? path : '/'
+  return url.startsWith(origin) && /^\/(?!\/).{0,1999}$/.test(path) ? path : '/'
 }

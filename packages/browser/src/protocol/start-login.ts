@@ -1,11 +1,14 @@
 import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
-import { type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
+import { createState, type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
 import { isPending, PENDING } from './transactions.js'
 
 export interface StartLoginOptions {
   /** The provider that issues the key. Default {@link openroute}. */
   provider?: Provider | undefined
-  /** The page of this origin that the provider sends the user back to, as a URL or path. Default: this page. */
+  /**
+   * The page of this origin that the provider sends the user back to, as a URL or path, without `code`, `state`, `error` and `iss` in
+   * its query: `createBrowserLogin` validates that, this function does not. Default: this page.
+   */
   callbackUrl?: string | undefined
   /** What the app asks for, checked: `keyParameters({ label, limit, … })`. Default: the provider's defaults. */
   key?: KeyParameters | undefined
@@ -31,16 +34,16 @@ export async function startLogin(
   go: (url: URL, state: string) => void = (url) => location.assign(url),
 ): Promise<void> {
   if (!isSecureContext) refuse('insecure_context') // C21
-  const state = `or-${randomToken(24)}` // A01: 192 bits
+  const state = createState()
   const verifier = randomToken(32) // A08
   const callback = new URL(callbackUrl, location.href)
   callback.searchParams.set('state', state)
   const url = new URL(provider.authorizeUrl)
   url.search = new URLSearchParams({
+    ...key, // first: nothing in it replaces the login's own parameters
     callback_url: callback.href,
     code_challenge: await createCodeChallenge(verifier),
     code_challenge_method: 'S256', // A09
-    ...key,
   }) as unknown as string
   try {
     for (const name in localStorage)

@@ -9,6 +9,8 @@ export interface ErrorTraits {
   readonly retryable?: true
   /** For the person at the screen: the name of a localised sentence. */
   readonly sentence: SentenceName
+  /** No request was sent to the provider, so a code is not spent and the same callback may be tried again. */
+  readonly unsent?: true
   /** The login is over: its transaction is spent or refused, and only a new login helps. */
   readonly endsLogin?: true
   /** The provider may have created a key that the app does not have. Its owner finds and deletes it at `helpUrl`. */
@@ -24,12 +26,12 @@ const KEY_LEFT = { endsLogin: true, keyMayExist: true } as const
 
 /** Everything that depends on an error's code. Browser bundles contain short forms of some columns, which are tested against it. */
 export const ERROR_TABLE: Readonly<Record<OpenRouteErrorCode, ErrorTraits>> = Object.freeze({
-  config_invalid: { status: 500, sentence: 'misconfigured' },
+  config_invalid: { status: 500, sentence: 'misconfigured', unsent: true },
   callback_invalid: { status: 400, sentence: 'again' },
   state_mismatch: { status: 400, sentence: 'again' },
   transaction_missing: { status: 400, sentence: 'missing' },
   transaction_expired: { status: 400, sentence: 'expired', ...OVER },
-  callback_used: { status: 400, sentence: 'used', keyMayExist: true }, // D10: the request that spent the code may have failed
+  callback_used: { status: 409, sentence: 'used', keyMayExist: true }, // D10: the request that spent the code may have failed
   access_denied: { status: 403, sentence: 'declined', ...OVER },
   provider_refused: { status: 400, sentence: 'again', ...OVER },
   issuer_mismatch: { status: 400, sentence: 'again' },
@@ -39,7 +41,7 @@ export const ERROR_TABLE: Readonly<Record<OpenRouteErrorCode, ErrorTraits>> = Ob
   exchange_rejected: { status: 502, sentence: 'again', ...OVER },
   exchange_not_allowed: { status: 502, sentence: 'misconfigured', ...OVER },
   exchange_outcome_unknown: { status: 502, sentence: 'interrupted', ...KEY_LEFT },
-  provider_unreachable: { status: 502, retryable: true, sentence: 'later' },
+  provider_unreachable: { status: 502, retryable: true, sentence: 'later', unsent: true },
   provider_timeout: { status: 504, retryable: true, sentence: 'later' },
   provider_interrupted: { status: 502, retryable: true, sentence: 'later' },
   provider_response_invalid: { status: 502, sentence: 'provider', ...KEY_LEFT },
@@ -57,7 +59,7 @@ export const ERROR_TABLE: Readonly<Record<OpenRouteErrorCode, ErrorTraits>> = Ob
   body_too_large: { status: 413, sentence: 'too_long' },
   body_timeout: { status: 408, sentence: 'wrong' },
   model_not_allowed: { status: 403, sentence: 'model' },
-  cancelled: { sentence: 'cancelled' },
+  cancelled: { sentence: 'cancelled', unsent: true },
   popup_blocked: { sentence: 'popup' },
   third_party_frame: { sentence: 'frame' },
   insecure_context: { sentence: 'insecure' },

@@ -15,3 +15,6 @@ export const keyMayExist = (code: string): code is OpenRouteErrorCode =>
 /** Whether a login window closes with this error, so that the page that opened it shows the error. */
 export const isShownByOpener = (code: string): code is OpenRouteErrorCode =>
   errorTraits(code)?.shownByOpener === true
+
+/** Whether no request was sent to the provider, so that the same callback may be tried again. */
+export const isUnsent = (code: string): boolean => errorTraits(code)?.unsent === true

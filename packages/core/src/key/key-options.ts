@@ -22,7 +22,7 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 declare const checked: unique symbol
 
 /** Valid key options as parameters of the authorize page, from {@link keyParameters}. */
-export type KeyParameters = Readonly<Record<string, string>> & { readonly [checked]?: true }
+export type KeyParameters = Readonly<Record<string, string>> & { readonly [checked]: true }
 
 /**
  * Validates key options and returns them as parameters of the authorize page. A21
@@ -54,5 +54,5 @@ export function keyParameters(key: KeyOptions, now: number = Date.now()): KeyPar
     if (!rule || !value) throw invalidOption(`key.${option}`, option)
     parameters[rule[0]] = String(value)
   }
-  return parameters
+  return parameters as unknown as KeyParameters
 }

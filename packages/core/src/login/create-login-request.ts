@@ -1,8 +1,7 @@
-import { refuse } from '#failure'
 import { type KeyOptions, keyParameters } from '../key/key-options.js'
-import { configuredUrl } from '../provider/configured-url.js'
 import type { Provider } from '../provider/define-provider.js'
-import { randomToken } from './base64url.js'
+import { callbackWithState } from './callback-with-state.js'
+import { createState } from './create-state.js'
 import type { LoginTransaction } from './login-transaction.js'
 import { createCodeChallenge, createCodeVerifier } from './pkce.js'
 
@@ -38,7 +37,7 @@ export interface LoginRequest {
 export async function createLoginRequest(options: LoginRequestOptions): Promise<LoginRequest> {
   const { provider, callbackUrl, key = {}, returnTo = '/', now = Date.now() } = options
   const transaction: LoginTransaction = {
-    state: `or-${randomToken(24)}`, // A01: 192 bits
+    state: createState(),
     codeVerifier: createCodeVerifier(),
     callbackUrl: callbackUrl ?? null,
     provider: provider.id,
@@ -49,20 +48,9 @@ export async function createLoginRequest(options: LoginRequestOptions): Promise<
   }
   const url = new URL(provider.authorizeUrl)
   if (callbackUrl !== undefined)
-    url.searchParams.set('callback_url', withState(callbackUrl, transaction.state))
+    url.searchParams.set('callback_url', callbackWithState(callbackUrl, transaction.state).href)
   url.searchParams.set('code_challenge', await createCodeChallenge(transaction.codeVerifier))
   url.searchParams.set('code_challenge_method', 'S256')
   for (const [name, value] of Object.entries(keyParameters(key, now))) url.searchParams.set(name, value)
   return { url: url.href, transaction }
-}
-
-function withState(callbackUrl: string, state: string): string {
-  const url = configuredUrl('callbackUrl', callbackUrl)
-  for (const name of url.searchParams.keys())
-    if (/^(code|state|error|iss)(\[|$)/.test(name))
-      refuse('config_invalid', {
-        message: `callbackUrl must not contain the parameter "${name}": the login sets it.`,
-      })
-  url.searchParams.set('state', state)
-  return url.href
 }

@@ -1,5 +1,5 @@
 import { failure, refuse } from '#failure'
-import type { OpenRouteErrorCode } from '../errors/error-code.js'
+import { isUnsent } from '../errors/error-traits.js'
 import { OpenRouteError } from '../errors/open-route-error.js'
 import { type JsonResponse, type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
@@ -16,13 +16,6 @@ export interface ExchangeCodeOptions extends NetworkOptions {
 
 /** Delays before the second and third attempt, in milliseconds, if nothing could be sent (D03). */
 const RETRY_AFTER_MS = [150, 600]
-
-/** The errors after which the code is not spent: no request was sent. */
-const UNSENT: ReadonlySet<OpenRouteErrorCode> = new Set([
-  'provider_unreachable',
-  'cancelled',
-  'config_invalid',
-])
 
 /**
  * Exchanges the code of a verified callback for the user's key: `POST <apiUrl>/auth/keys` (docs/protocol.md §2, RFC 7636 §4.5).
@@ -62,7 +55,7 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   if (secrets.spent) refuse('callback_used') // A10
   secrets.spent = true
   const response = await sendOnce(`${provider.apiUrl}/auth/keys`, init, network, provider).catch((error) => {
-    if (UNSENT.has(error.code)) secrets.spent = false
+    if (isUnsent(error.code)) secrets.spent = false
     throw error
   })
   const exchanged = readExchange(response.status, response.json)
@@ -70,7 +63,7 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   return refuseExchange(exchanged, provider.keysUrl)
 }
 
-/** Throws an error of {@link UNSENT} only if no request was sent. */
+/** Throws an error that {@link isUnsent} names only if no request was sent. */
 async function sendOnce(
   url: string,
   init: RequestInit,
@@ -88,7 +81,8 @@ async function sendOnce(
         await pause(wait, network.signal)
         continue
       }
-      if (error.code === 'provider_unreachable' || error.code === 'config_invalid') throw error
+      // A request that its caller cancelled may have been sent.
+      if (isUnsent(error.code) && error.code !== 'cancelled') throw error
       const code =
         error.code === 'provider_redirected' || error.code === 'provider_response_invalid'
           ? error.code

@@ -1,4 +1,4 @@
-import { failure, isApiPath } from '@openroute-kit/core/internal'
+import { failure, isApiPath, networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { requireKey } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
@@ -9,7 +9,8 @@ import { providerHeaders } from './provider-headers.js'
  * as `/chat/completions`, and may have a query. Dot segments and encoded slashes are refused (F21). Redirects are not followed,
  * so the key is sent to the API only. A `401` response ends the session (B36).
  *
- * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API
+ * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API; `provider_unreachable` (nothing was
+ * sent), `provider_timeout`, `provider_interrupted`, `cancelled` (by `init.signal`)
  */
 export async function fetchWithKey(
   context: Context,
@@ -26,11 +27,12 @@ export async function fetchWithKey(
   const { key, sealed } = await requireKey(context, session)
   const headers = new Headers(init.headers)
   for (const [name, value] of Object.entries(providerHeaders(settings, key))) headers.set(name, value)
-  const response = await (settings.fetch ?? fetch)(new URL(settings.provider.apiUrl + path).href, {
-    ...init,
-    headers,
-    redirect: 'manual',
-  })
+  const url = new URL(settings.provider.apiUrl + path).href
+  const response = await (settings.fetch ?? fetch)(url, { ...init, headers, redirect: 'manual' }).catch(
+    (error) => {
+      throw init.signal?.aborted ? failure('cancelled') : networkFailure(error)
+    },
+  )
   await dropRejectedKey(session, sealed, response.status)
   return response
 }

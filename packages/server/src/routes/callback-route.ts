@@ -4,6 +4,7 @@ import {
   failure,
   isLoginState,
   isShownByOpener,
+  isUnsent,
   randomToken,
   TRANSACTION_LIFETIME_MS,
 } from '@openroute-kit/core/internal'
@@ -100,7 +101,7 @@ async function finishLogin(
     ...(fetch && { fetch }),
   }).catch(async (error: OpenRouteError) => {
     // D03: the code was not sent, so the visitor can reload the page to try again.
-    if (error.code === 'provider_unreachable') await release()
+    if (isUnsent(error.code)) await release()
     throw error
   })
   // A27, B04: the transaction names the previous login too, since this request may lack its cookie (SameSite=Strict).
@@ -141,7 +142,6 @@ async function claimLogin(context: Context, name: string): Promise<() => Promise
   throw failure('callback_used', {
     message:
       'Another request has exchanged the code of this login. If you are not signed in, that request failed, and a key may exist.',
-    status: 409, // a conflict with a concurrent request (RFC 9110 §15.5.10)
     helpUrl: context.settings.provider.keysUrl, // D10
   })
 }

@@ -1,5 +1,5 @@
 import type { LoginTransaction } from '@openroute-kit/core'
-import { randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import { isFresh, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import { base64url } from 'jose'
 import type { Context } from '../context.js'
 import { cookieName, readCookies, setCookie } from '../http/cookies.js'
@@ -145,9 +145,8 @@ async function browsersOf(context: Context, request: RouteRequest): Promise<stri
   const opened = await Promise.all(values.map((value) => context.sealer.open('transaction', value)))
   const names = opened.flatMap((one) => {
     const transaction = one.status === 'opened' ? unpack(context, one.payload as Sealed) : null
-    const isFresh =
-      transaction !== null && context.settings.now() - transaction.createdAt <= TRANSACTION_LIFETIME_MS
-    return isFresh ? [transaction.browser] : []
+    if (transaction === null || !isFresh(context.settings.now() - transaction.createdAt)) return []
+    return [transaction.browser]
   })
   return [...new Set(names)]
 }

@@ -7,8 +7,8 @@ import { callStore, sessionUnavailable } from './store-timeout.js'
 /** The maximum of `sessionLifetimeSeconds`, and so of every session record. Browsers don't keep cookies for longer. */
 export const LONGEST_LIFETIME_MS: number = 400 * 24 * 3600 * 1000
 
-/** How much the clocks of two instances may differ. A marker lasts that much longer than the logins that it revokes. */
-const CLOCK_SKEW_MS = 24 * 3600 * 1000
+/** A marker lasts this much longer than the logins that it revokes, however wrong the clock of an instance is. */
+const MARKER_MARGIN_MS = 24 * 3600 * 1000
 
 /** How long a lookup in the session store that found no revocation is cached. */
 const RECHECK_MS = 60_000
@@ -119,7 +119,7 @@ export function createRevocations(
       return store !== undefined && (await isRevokedInStore(store, record))
     },
     async revokeLogin({ loginId, expiresAt }) {
-      await setMarker(`login:${loginId}`, '1', Math.max(0, expiresAt - now()) + CLOCK_SKEW_MS)
+      await setMarker(`login:${loginId}`, '1', Math.max(0, expiresAt - now()) + MARKER_MARGIN_MS)
       checked.delete(loginId)
     },
     async revokeAll(visitor) {
@@ -129,7 +129,7 @@ export function createRevocations(
             'A restart of the process would lose this sign-out. Set the option shared, such as redisSharedState(client), or use a session store. With Express, the kit knows the session store from the first request on.',
         })
       const name = 'keyId' in visitor ? `key:${visitor.keyId}` : userMarkerName(visitor.userId)
-      await setMarker(name, randomToken(9), LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
+      await setMarker(name, randomToken(9), LONGEST_LIFETIME_MS + MARKER_MARGIN_MS)
     },
     async userMarker(userId) {
       if (userId === null) return null
@@ -138,7 +138,7 @@ export function createRevocations(
       const storedMarker = (await store?.get(name)) ?? null
       if (storedMarker === null || storedMarker === marker) return marker
       // The marker was written before a restart, or by another instance.
-      await shared.set(name, storedMarker, LONGEST_LIFETIME_MS + CLOCK_SKEW_MS)
+      await shared.set(name, storedMarker, LONGEST_LIFETIME_MS + MARKER_MARGIN_MS)
       return storedMarker
     },
     setMarkerStore(markers) {

@@ -61,7 +61,7 @@ export function timedState(state: SharedState, timeoutMs: number): Required<Shar
       }),
     count: (...given) => timed(() => state.count(...given)),
     async acquireSlot(name, id, ...given) {
-      const acquired = state.acquireSlot(name, id, ...given)
+      const acquired = (async () => state.acquireSlot(name, id, ...given))()
       return timed(() => acquired).catch((error) => {
         // After a timeout, no response uses the slot.
         acquired.then(() => state.releaseSlot(name, id)).catch(() => {})

@@ -1,6 +1,6 @@
 import { type OpenRouteError, redactKeys } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
-import { jsonReply } from '../../http/replies.js'
+import { jsonReply, statusOf } from '../../http/replies.js'
 import type { Reply } from '../../http/route-request.js'
 import { KeyFilter } from './key-filter.js'
 
@@ -141,9 +141,9 @@ function hideKey(key: string): (text: string) => string {
  * provider's own errors after the first token (docs/protocol.md §3).
  */
 export function errorEvent(error: OpenRouteError): string {
-  const { code, message, status } = error
+  const { code, message } = error
   return `data: ${JSON.stringify({
-    error: { code, message, status: status ?? 502 },
+    error: { code, message, status: statusOf(error) },
     choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
   })}\n\n`
 }

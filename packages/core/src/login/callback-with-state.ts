@@ -1,0 +1,18 @@
+import { invalidOption } from '#failure'
+import { configuredUrl } from '../provider/configured-url.js'
+
+/**
+ * The callback URL of a login, with its state in the query (docs/protocol.md §1). Both logins start with it, so that neither starts one
+ * whose callback it would refuse.
+ *
+ * @throws `config_invalid` unless it is an absolute https URL (http on localhost) without fragment and without the parameters that
+ * the provider adds
+ */
+export function callbackWithState(callbackUrl: string, state: string): URL {
+  const url = configuredUrl('callbackUrl', callbackUrl)
+  // A15: `code`, and `code[]` as some parsers read it.
+  if (/[?&](code|state|error|iss)(\[|%5b|[=&]|$)/i.test(url.search))
+    throw invalidOption('callbackUrl', 'parameters')
+  url.searchParams.set('state', state)
+  return url
+}

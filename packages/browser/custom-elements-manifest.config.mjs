@@ -6,7 +6,7 @@ export default {
   plugins: [{ name: 'as-published', packageLinkPhase: asPublished }],
 }
 
-/** Names the files that are in the package, and leaves out what is nobody's business outside. */
+/** Names the files that are in the package, without internal members. */
 function asPublished(/** @type {{ customElementsManifest: any }} */ { customElementsManifest: { modules } }) {
   const homes = new Map()
   for (const module of modules) {

@@ -60,7 +60,7 @@ async function take(world: World, { does, browser: which, login: back, user: who
     case 'complete':
       return world.complete(browser)
     case 'look':
-      return world.look(browser)
+      return world.observe(browser)
     case 'signOut':
       return world.signOut(browser)
     case 'deleteKey':
@@ -103,7 +103,7 @@ describe('any sequence of logins in two browsers', () => {
           for (const browser of world.browsers) {
             await world.useDead(browser)
             await world.complete(browser)
-            await world.look(browser)
+            await world.observe(browser)
           }
         }),
         runs(30),

@@ -165,7 +165,7 @@ export class World {
     if (signedIn?.deleted) browser.signedIn = null // B36
   }
 
-  async look(browser: Browser): Promise<void> {
+  async observe(browser: Browser): Promise<void> {
     if (!this.#isSignedIn(browser) || browser.signedIn?.deleted) browser.signedIn = null
     const { signedIn, userId, keyId } = await (await this.#ask(browser, '/session')).json()
     const { user, keyId: known } = browser.signedIn ?? {}

@@ -16,7 +16,7 @@ try {
     // A developer waits for the restart, and a browser may hold a connection on which it has sent nothing yet.
     await demo.close(config.devReload ? 0 : GRACE_MS)
   })
-  // Tells the process that started this one, if there is one.
+  // Notifies the process that started this one, if there is one.
   process.send?.('ready')
 } catch (error) {
   exitWithError(error)

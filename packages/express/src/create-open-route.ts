@@ -9,7 +9,13 @@ import {
   type Reply,
   sessionUnavailable,
 } from '@openroute-kit/server/adapter'
-import { createNodeProxy, isEnded, type NodeProxy, sendReply } from '@openroute-kit/server/node'
+import {
+  assertPathTarget,
+  createNodeProxy,
+  isEnded,
+  type NodeProxy,
+  sendReply,
+} from '@openroute-kit/server/node'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { checkSession, checkSetup } from './check-setup.js'
 import { routeRequest } from './route-request.js'
@@ -111,9 +117,7 @@ export function createOpenRoute(options: OpenRouteOptions): OpenRouteExpress {
 async function handle(kit: Kit, proxy: NodeProxy, req: Request, res: Response): Promise<void> {
   const request = routeRequest(kit, req)
   try {
-    // B18: an absolute-form target is for forward proxies.
-    if (!req.originalUrl.startsWith('/'))
-      throw failure('not_found', { message: 'The request target must be a path.', status: 400 })
+    assertPathTarget(request)
     checkSetup(kit, req)
     const { sessionID } = req
     const wasSignedIn = holdsRecord(kit, req)

@@ -10,8 +10,8 @@ unmountAfterEach()
 
 const Status = () => useOpenRoute().status
 
-function See({ tell }: { tell(now: OpenRoute): void }) {
-  tell(useOpenRoute())
+function See({ report }: { report(now: OpenRoute): void }) {
+  report(useOpenRoute())
   return null
 }
 
@@ -40,7 +40,7 @@ describe('<OpenRouteProvider>', () => {
     const seen: string[] = []
     await render(
       <OpenRouteProvider login={login}>
-        <See tell={({ status }) => seen.push(status)} />
+        <See report={({ status }) => seen.push(status)} />
       </OpenRouteProvider>,
     )
     expect(new Set(seen)).toEqual(new Set(['signed-in']))

@@ -10,25 +10,25 @@ unmountAfterEach()
 
 const Status = () => useOpenRoute().status
 
-function See({ tell }: { tell(now: OpenRoute): void }) {
-  tell(useOpenRoute())
+function See({ report }: { report(now: OpenRoute): void }) {
+  report(useOpenRoute())
   return null
 }
 
 /** Calls at every moment that a component has, and tells the codes that it was refused with, or the status. */
-function Hasty({ tell }: { tell(outcome: string): void }) {
+function Hasty({ report }: { report(outcome: string): void }) {
   const { refresh, openAIOptions } = useOpenRoute()
   try {
     openAIOptions()
   } catch (error) {
-    tell((error as OpenRouteError).code)
+    report((error as OpenRouteError).code)
   }
   useLayoutEffect(() => {
-    refresh().catch(({ code }) => tell(code))
-  }, [refresh, tell])
+    refresh().catch(({ code }) => report(code))
+  }, [refresh, report])
   useEffect(() => {
-    void refresh().then(({ status }) => tell(status))
-  }, [refresh, tell])
+    void refresh().then(({ status }) => report(status))
+  }, [refresh, report])
   return null
 }
 
@@ -37,7 +37,7 @@ async function follow(login = fakeLogin()) {
   const seen: OpenRoute[] = []
   await render(
     <OpenRouteProvider login={login}>
-      <See tell={(now) => seen.push(now)} />
+      <See report={(now) => seen.push(now)} />
     </OpenRouteProvider>,
   )
   return { login, seen, last: () => seen.at(-1) as OpenRoute }
@@ -102,11 +102,11 @@ describe('useOpenRoute', () => {
 
   it('has its login in every effect of the app, and says so where it is too early', async () => {
     const early: string[] = []
-    const tell = (outcome: string) => void early.push(outcome)
+    const report = (outcome: string) => void early.push(outcome)
     const asked = vi.fn(async () => Response.json({ signedIn: false }))
     await render(
       <OpenRouteProvider server="/openroute" fetch={asked}>
-        <Hasty tell={tell} />
+        <Hasty report={report} />
       </OpenRouteProvider>,
     )
     await vi.waitFor(() => expect(early).toContain('signed-out'))

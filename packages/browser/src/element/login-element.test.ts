@@ -148,7 +148,7 @@ describe('<openroute-login>', () => {
     expect([find('sign-out'), find('link')]).toEqual([leave, link])
     expect(find('credit').textContent).toContain('$1.00')
     expect(hidePopover).not.toHaveBeenCalled()
-    // Nobody is told again that they are signed in.
+    // An element that is connected again does not report the sign-in again.
     expect(find('[role=status]').firstChild).toBe(said)
   })
 
@@ -199,8 +199,8 @@ describe('<openroute-login>', () => {
   })
 
   it('C23 dispatches bubbling events with user and reason, and no secret', () => {
-    const heard: Event[] = []
-    const listen = (event: Event) => heard.push(event)
+    const received: Event[] = []
+    const listen = (event: Event) => received.push(event)
     document.addEventListener('login', listen)
     const { login, events } = show({ status: 'signing-in' })
     login.set(SIGNED_IN)
@@ -211,7 +211,7 @@ describe('<openroute-login>', () => {
     expect(events.map(({ type }) => type)).toEqual(['login', 'login', 'login-error'])
     expect(events[0]?.detail).toEqual({ userId: 'user_1', keyId: 'a'.repeat(64) })
     expect(events[2]?.detail.error.code).toBe('key_rejected')
-    expect(heard).toEqual(events.slice(0, 2))
+    expect(received).toEqual(events.slice(0, 2))
     expect(events.every(({ composed, bubbles }) => composed && bubbles)).toBe(true)
     expect(JSON.stringify(events.map(({ detail }) => detail))).not.toContain('sk-or-')
     document.removeEventListener('login', listen)

@@ -2,10 +2,10 @@ import {
   createLoginRequest,
   type ExchangedKey,
   exchangeCode,
-  OpenRouteError,
-  type OpenRouteErrorCode,
+  type OpenRouteError,
   verifyPastedCode,
 } from '@openroute-kit/core'
+import { canPasteAgain } from './can-paste-again.js'
 import { startDeadline } from './login-deadline.js'
 import { callOnUrl, type LoginOptions, resolveOptions } from './login-options.js'
 import { readCodeFromStdin } from './read-code-from-stdin.js'
@@ -27,9 +27,6 @@ export interface CodePrompt {
 
 /** The user may paste again, since codes are easily copied incompletely. */
 export const MAX_ATTEMPTS = 3
-
-/** After these errors another code can be pasted, but not after `code_expired` and `transaction_expired`. A24 */
-const RETRYABLE_CODES: ReadonlySet<OpenRouteErrorCode> = new Set(['callback_invalid', 'code_rejected'])
 
 /**
  * Logs in a user whose browser is on another machine: calls `onUrl` with the address of the consent page, which shows a code,
@@ -58,11 +55,7 @@ export async function loginWithPastedCode(options: PastedCodeOptions): Promise<E
           ...(fetch && { fetch }),
         })
       } catch (problem) {
-        if (
-          !(problem instanceof OpenRouteError && RETRYABLE_CODES.has(problem.code)) ||
-          attempt === MAX_ATTEMPTS
-        )
-          throw problem
+        if (!canPasteAgain(problem) || attempt === MAX_ATTEMPTS) throw problem
         error = problem
       }
     }

@@ -1,10 +1,5 @@
-import {
-  createLoginRequest,
-  type ExchangedKey,
-  exchangeCode,
-  OpenRouteError,
-  type OpenRouteErrorCode,
-} from '@openroute-kit/core'
+import { createLoginRequest, type ExchangedKey, exchangeCode, type OpenRouteError } from '@openroute-kit/core'
+import { canPasteAgain } from './can-paste-again.js'
 import { startDeadline } from './login-deadline.js'
 import { callOnUrl, type LoginOptions, resolveOptions } from './login-options.js'
 import { type CodePrompt, MAX_ATTEMPTS } from './login-with-pasted-code.js'
@@ -26,13 +21,6 @@ export interface CombinedLoginOptions extends Omit<LoginOptions, 'onUrl'> {
    */
   readCode?: (prompt: CodePrompt) => string | Promise<string>
 }
-
-/** After these errors the user may paste again, or the callback may still arrive. */
-const RETRYABLE_CODES: ReadonlySet<OpenRouteErrorCode> = new Set([
-  'callback_invalid',
-  'code_rejected',
-  'state_mismatch',
-])
 
 /**
  * Logs a user in wherever the browser runs: waits for the callback on 127.0.0.1, as `loginWithBrowser`, and for a pasted
@@ -75,8 +63,7 @@ export async function login(options: CombinedLoginOptions): Promise<ExchangedKey
         return exchanged
       } catch (problem) {
         if (!isPasted) await result.respond(problem)
-        const canRetry = problem instanceof OpenRouteError && RETRYABLE_CODES.has(problem.code)
-        if (!isPasted || !canRetry || attempt === MAX_ATTEMPTS) throw problem
+        if (!isPasted || !canPasteAgain(problem) || attempt === MAX_ATTEMPTS) throw problem
         error = problem
       }
     }

@@ -4,20 +4,13 @@ import type { AddressInfo } from 'node:net'
 import {
   type LoginTransaction,
   OpenRouteError,
-  type OpenRouteErrorCode,
   type VerifiedCallback,
   verifyCallback,
 } from '@openroute-kit/core'
+import { endsLogin } from '@openroute-kit/core/internal'
 import { failurePage, notFoundPage, sendPage, successPage } from './callback-pages.js'
 
 const CALLBACK_PATH = '/callback'
-
-/** Errors that end the login: they came with its state. Other callbacks may come from anyone. A16, A23 */
-const FINAL_CODES: ReadonlySet<OpenRouteErrorCode> = new Set([
-  'access_denied',
-  'provider_refused',
-  'transaction_expired',
-])
 
 /** A valid callback. The browser waits for the response. */
 export interface ReceivedCallback {
@@ -63,7 +56,7 @@ export async function listenOnLoopback(appName: string): Promise<LoopbackServer>
               sendPage(req, res, error ? failurePage(error, appName) : successPage(appName)),
           })
         } catch (error) {
-          const final = error instanceof OpenRouteError && FINAL_CODES.has(error.code)
+          const final = error instanceof OpenRouteError && endsLogin(error.code)
           if (final) end()
           await sendPage(req, res, failurePage(error, appName))
           if (final) reject(error)

@@ -87,9 +87,9 @@ describe('verifyCallback', () => {
     'https://app.example:8443/callback',
     'http://app.example/callback',
     'https://evil.example/callback',
-  ])('A12 refuses a transaction of /callback at %s', async (place) => {
+  ])('A12 refuses a transaction of /callback at %s', async (at) => {
     const transaction = await startLogin()
-    const url = `${place}?state=${transaction.state}&code=abc`
+    const url = `${at}?state=${transaction.state}&code=abc`
     expect(codeOf(() => verifyCallback({ url, transaction }))).toBe('callback_invalid')
   })
 

@@ -5,6 +5,7 @@ import { pathBelowMount, type RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
 import type { CookiePort } from '../stores/cookie-port.js'
 import { clientAddress } from './client-address.js'
+import { assertPathTarget, nodeRequest } from './node-request.js'
 import { createNodeProxy } from './proxy-with-undici.js'
 import { sendReply } from './send-reply.js'
 import { sendWebResponse, toWebRequest } from './web-streams.js'
@@ -70,12 +71,11 @@ export function toNodeListener(
   }
 
   return async (req, res) => {
-    const whole = routeRequest(req)
+    const whole = nodeRequest(req, req.url)
     const path = pathBelowMount(settings, whole.path)
     const request = path === null ? whole : { ...whole, path, address: addressOf(req) }
     try {
-      // B18: an absolute-form target is for forward proxies.
-      if (!whole.path.startsWith('/')) throw badTarget()
+      assertPathTarget(whole)
       await (path === null ? handleApp(req, res) : handleRoute(req, res, request))
     } catch (error) {
       // No one is left to read a response, and that the client disconnected is not an error of the app.
@@ -88,20 +88,6 @@ export function toNodeListener(
   }
 }
 
-function routeRequest(req: IncomingMessage): RouteRequest {
-  const { url: target = '/' } = req
-  const cut = target.indexOf('?')
-  return {
-    method: req.method ?? 'GET',
-    path: cut < 0 ? target : target.slice(0, cut),
-    search: cut < 0 ? '' : target.slice(cut),
-    header(name) {
-      const value = req.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-  }
-}
-
 function setCookies(res: ServerResponse, session: CookiePort): void {
   const cookies = session.cookies()
   if (cookies.length > 0) res.setHeader('set-cookie', [...cookies])
@@ -109,5 +95,3 @@ function setCookies(res: ServerResponse, session: CookiePort): void {
 
 const notFound = () =>
   new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } })
-
-const badTarget = () => failure('not_found', { message: 'The request target must be a path.', status: 400 })

@@ -14,7 +14,7 @@ import { type ApiRoute, readRoutes } from './api-routes.js'
 import type { OpenRouteOptions, TimeoutsMs } from './options.js'
 import { warnDeveloper } from './warn-developer.js'
 
-/** The validated {@link OpenRouteOptions} with defaults, as plain frozen data. The secret and the stores are not included. */
+/** The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it; its functions are the app's own. */
 export interface Settings {
   /** Without a trailing slash. */
   readonly baseUrl: string

@@ -13,7 +13,7 @@ export function clientDisconnected(): OpenRouteError {
   return failure('cancelled', { message: 'The client closed the connection.', status: 499 })
 }
 
-/** Tells the client at a shutdown that the response is incomplete (D21). */
+/** D21: the client can see that the response is incomplete. */
 export function shuttingDown(): OpenRouteError {
   return failure('provider_interrupted', { message: 'The app is restarting. Try again.', status: 503 })
 }

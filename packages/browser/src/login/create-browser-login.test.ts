@@ -93,6 +93,9 @@ describe('login', () => {
     { key: { label: 'x'.repeat(101) } },
     { callbackUrl: 'https://elsewhere.example/app' },
     { callbackUrl: 'https://' },
+    { callbackUrl: '/app?code=1' },
+    { callbackUrl: '/app?state[]=1' },
+    { callbackUrl: '/app#part' },
     { storage: 'cookie' as 'local' },
   ])('A21 validates its options at start-up: %j', (options) => {
     expect(() => create(options)).toThrow(expect.objectContaining({ code: 'config_invalid' }))

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
+import { safeReturnTo } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
 import { HOSTILE_RETURN_TO } from '../../../../test/helpers/hostile-return-to.js'
 import { resolveReturnTo } from './resolve-return-to.js'
@@ -33,5 +34,12 @@ describe('resolveReturnTo', () => {
       const path = resolveReturnTo(payload)
       expect(resolveReturnTo(path)).toBe(path)
     }
+  })
+
+  it.each([
+    ['a path of 2,000 characters', `/${'a'.repeat(1999)}`],
+    ['a longer path', `/${'a'.repeat(2000)}`],
+  ])('B15 treats %s as core does', (_, path) => {
+    expect(resolveReturnTo(path)).toBe(safeReturnTo({ returnTo: path, baseUrl: 'https://app.example' }))
   })
 })

@@ -44,6 +44,13 @@ describe('startLogin', () => {
     expect(url.href).not.toContain(verifier)
   })
 
+  it('A09 lets no parameter of the key replace its own', async () => {
+    const key = { code_challenge_method: 'plain', callback_url: 'https://evil.example/' }
+    const { url, state } = await start({ key: key as unknown as ReturnType<typeof keyParameters> })
+    expect(url.searchParams.getAll('code_challenge_method')).toEqual(['S256'])
+    expect(url.searchParams.getAll('callback_url')).toEqual([`https://app.example/chat?state=${state}`])
+  })
+
   it('A01 A08 never makes a state or a verifier twice', async () => {
     const logins = await Promise.all(Array.from({ length: 100 }, () => start()))
     expect(new Set(logins.map(({ state }) => state)).size).toBe(100)

@@ -2,7 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
-import { redirectReply, statusOf } from './http/replies.js'
+import { statusOf } from './http/replies.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { toKitError } from './http/to-kit-error.js'
 import { failureReply, wantsPage } from './pages/failure-reply.js'
@@ -117,7 +117,17 @@ export function createKit(options: OpenRouteOptions): Kit {
       if (request.method !== 'GET' || !wantsPage(request))
         // Without its headers, so that the response is JSON.
         return failed({ ...request, header: () => undefined }, notSignedIn())
-      return redirectReply(loginPath(settings, { returnTo }), [])
+      // Not redirectReply, whose `Referrer-Policy: no-referrer` makes Firefox leave out that another site began the navigation
+      // (A22, F07). B24
+      const location = loginPath(settings, { returnTo })
+      return {
+        status: 303,
+        headers: [
+          ['cache-control', 'no-store'],
+          ['location', location],
+        ],
+        body: '',
+      }
     },
     async session(session) {
       const record = await currentRecord(context, guard(session))

@@ -117,8 +117,8 @@ export function createKit(options: OpenRouteOptions): Kit {
       if (request.method !== 'GET' || !wantsPage(request))
         // Without its headers, so that the response is JSON.
         return failed({ ...request, header: () => undefined }, notSignedIn())
-      // Not redirectReply, whose `Referrer-Policy: no-referrer` makes Firefox leave out that another site began the navigation
-      // (A22, F07). B24
+      // Not redirectReply: with its `Referrer-Policy: no-referrer`, Firefox may say `Sec-Fetch-Site: none` although another site began
+      // the navigation (F07). B24
       const location = loginPath(settings, { returnTo })
       return {
         status: 303,

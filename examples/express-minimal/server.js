@@ -7,6 +7,7 @@ import session from 'express-session'
 const { env } = process
 const production = env.NODE_ENV === 'production'
 const port = Number(env.PORT || 3000)
+const newSecret = () => randomBytes(32).toString('base64')
 const loginButton = fileURLToPath(import.meta.resolve('@openroute-kit/browser/dist/openroute-login.min.js'))
 
 const app = express()
@@ -42,10 +43,6 @@ app.listen(port, production ? '0.0.0.0' : 'localhost', (error) => {
 function setting(/** @type {string} */ name, /** @type {string} */ whileDeveloping) {
   if (production && !env[name]) throw new Error(`Set ${name}: see README.md, “Put it into production”.`)
   return env[name] || whileDeveloping
-}
-
-function newSecret() {
-  return randomBytes(32).toString('base64')
 }
 
 /** A provider on your machine: no account and no network needed. */

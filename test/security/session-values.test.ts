@@ -155,9 +155,17 @@ describe('F13 unsealed fields', () => {
     const [[, { openroute = {} }] = ['', {} as SessionData]] = await inStore(app.store)
     const [slot = ''] = Object.keys(openroute)
     const later = Date.now() + 1e9
-    // All fields that the kit has ever kept readable.
+    // All fields that a record has, or had in earlier versions.
     const readable = {
-      ...{ version: 1, provider: 'openroute', loginId: 'x', userId: 'user_noor', keyId: 'k', epoch: null },
+      ...{
+        version: 1,
+        provider: 'openroute',
+        loginId: 'x',
+        userId: 'user_noor',
+        keyId: 'k',
+        app: 'x',
+        epoch: null,
+      },
       ...{ expiresAt: later, idleUntil: later, createdAt: Date.now(), usedAt: Date.now(), userMarker: null },
       ...{ sealedKey: 'a.b.c.d.e', key: emulator.createKey() },
     }

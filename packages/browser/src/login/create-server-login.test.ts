@@ -15,7 +15,7 @@ const SIGNED_IN = {
 }
 const logins: OpenRouteLogin[] = []
 const ears: BroadcastChannel[] = []
-const PATIENCE = { timeout: 20_000, interval: 10 }
+const LONG_TIMEOUT = { timeout: 20_000, interval: 10 }
 const navigate = vi.fn()
 let respond: (route: string) => Response | Promise<Response>
 let requests: { url: string; init: RequestInit }[]
@@ -191,7 +191,7 @@ describe('login in a window', () => {
     expect(login.state.status).toBe('signing-in')
     respond = () => Response.json(SIGNED_IN)
     say({ popup: null })
-    await vi.waitFor(() => expect(login.state.status).toBe('signed-in'), PATIENCE)
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-in'), LONG_TIMEOUT)
     expect(navigate).not.toHaveBeenCalled()
   })
 
@@ -199,19 +199,19 @@ describe('login in a window', () => {
     const login = await settled({ mode: 'popup' })
     await login.login()
     say({ popup: null, ...SIGNED_IN, keyId: undefined })
-    await vi.waitFor(() => expect(login.state).toEqual({ status: 'signed-out' }), PATIENCE)
+    await vi.waitFor(() => expect(login.state).toEqual({ status: 'signed-out' }), LONG_TIMEOUT)
   })
 
   it('says why it failed in the window, if it is waited for', async () => {
     const login = await settled({ mode: 'popup' })
     say({ popup: 'access_denied' })
-    await vi.waitFor(() => expect(requests).toHaveLength(2), PATIENCE)
+    await vi.waitFor(() => expect(requests).toHaveLength(2), LONG_TIMEOUT)
     expect(login.state.status).toBe('signed-out')
     await login.login()
     say({ popup: 'access_denied' })
     await vi.waitFor(
       () => expect(login.state).toMatchObject({ status: 'error', error: { code: 'access_denied' } }),
-      PATIENCE,
+      LONG_TIMEOUT,
     )
   })
 
@@ -225,11 +225,11 @@ describe('login in a window', () => {
     let release = (_: Response) => {}
     respond = () => new Promise((resolve) => (release = resolve))
     say({ popup: null })
-    await vi.waitFor(() => expect(requests).toHaveLength(2), PATIENCE)
+    await vi.waitFor(() => expect(requests).toHaveLength(2), LONG_TIMEOUT)
     windows[0]?.close()
     vi.advanceTimersByTime(9000)
     release(Response.json(SIGNED_IN))
-    await vi.waitFor(() => expect(seen).toEqual(['signed-in']), PATIENCE)
+    await vi.waitFor(() => expect(seen).toEqual(['signed-in']), LONG_TIMEOUT)
     expect(vi.getTimerCount()).toBe(0)
   })
 

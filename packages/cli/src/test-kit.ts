@@ -1,4 +1,5 @@
 import type { Emulator } from '@openroute-kit/emulator'
+import { notFoundPage } from './login/callback-pages.js'
 import type { LoginOptions } from './login/login-options.js'
 
 // Helpers for the tests of this package. Not part of the build.
@@ -27,10 +28,15 @@ export function parameter(url: string, name: string): string {
 
 export const exchanges = (emulator: Emulator): number => emulator.requestsTo(KEYS_PATH).length
 
-/** Whether a server listens at the origin of a URL. */
+/**
+ * Whether a loopback server of this package listens at the origin of a URL. Any server is not enough: while tests run in parallel, the
+ * system may give a port that was just closed to another one.
+ */
 export async function isListening(url: string): Promise<boolean> {
-  return await fetch(new URL('/nothing', url)).then(
-    () => true,
-    () => false,
-  )
+  const [, text] = notFoundPage(404).texts.en
+  try {
+    return (await (await fetch(new URL('/nothing', url))).text()).includes(text)
+  } catch {
+    return false
+  }
 }

@@ -217,6 +217,7 @@ describe('openroute', () => {
     const command = run(['--no-open', '--key-file', join(path, 'key')])
     const callback = await emulator.approve(await command.url())
     expect(await readdir(path)).toHaveLength(1)
+    expect(await isListening(callback)).toBe(true)
     command.child.kill(signal)
     expect(await command.ended).toMatchObject({ code: exitCode, out: '' })
     expect(await readdir(path)).toEqual([])

@@ -11,6 +11,8 @@ const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url))
 
 const TEXTS = {
   en: {
+    login: 'Log in with OpenRoute',
+    account: /left/,
     question: 'Why is the sky blue?',
     response:
       'Sunlight is made of all colours. Air scatters **short waves** far more than long ones, so:\n\n' +
@@ -18,6 +20,8 @@ const TEXTS = {
       '- at sunset, the light takes a longer way through the air, and **red** is what is left.',
   },
   'zh-CN': {
+    login: '使用 OpenRoute 登录',
+    account: /剩余/,
     question: '天空为什么是蓝色的？',
     response:
       '阳光包含各种颜色。空气对**短波**的散射远强于长波，因此：\n\n' +
@@ -37,11 +41,12 @@ it.each([
   ['zh-CN', 'light'],
   ['zh-CN', 'dark'],
 ] as const)('shows the demo in %s, %s', async (locale, scheme) => {
-  const { question, response } = TEXTS[locale]
+  const { login, account, question, response } = TEXTS[locale]
   const name = (picture: string) => [picture, ...(locale === 'en' ? [] : [locale]), scheme].join('-')
   await open({ locale, scheme, reducedMotion: true }, SIZE)
   await page.goto(demo.url)
-  const button = page.getByRole('button', { name: /OpenRoute/ })
+  // The button is English until it has loaded another language.
+  const button = page.getByRole('button', { name: login })
   await button.waitFor()
   await compare(name('button'), 380)
 
@@ -53,6 +58,7 @@ it.each([
   await page.locator('.completion li').last().waitFor()
   await settled()
   await page.getByText(/<\$0\.01/).waitFor() // the credit that is left after the completion
+  await page.getByRole('button', { name: account }).waitFor()
   await compare(name('chat'))
 })
 

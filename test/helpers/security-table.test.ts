@@ -47,19 +47,20 @@ describe('the table of security ids', () => {
 
   it('says in its last line what is missing', () => {
     const some = securityRows([outcome('A01 B02 x'), outcome('C18 y', 'failed', 'chromium')], ids)
-    expect(sumUp(some)).toBe('2 of 4 security ids held; not held: C18 (failed), C19 (no test).')
+    expect(sumUp(some)).toBe('2 of 4 ids held; not held: C18 (failed), C19 (no test).')
     const lines = formatRows(some).split('\n')
     expect(lines[0]).toMatch(/^id +verdict +tests +ran in +what$/)
     expect(lines[1]).toMatch(/^A01 +held +1 +unit +first$/)
     expect(lines[3]).toMatch(/^C18 +FAILED +1 +chromium +third$/)
     expect(lines[4]).toMatch(/^C19 +NO TEST +0 +fourth$/)
     expect(lines[5]).toBe(sumUp(some))
-    expect(sumUp(securityRows([outcome('A01 B02 C18 C19 all')], ids))).toBe('4 of 4 security ids held.')
+    expect(sumUp(securityRows([outcome('A01 B02 C18 C19 all')], ids))).toBe('4 of 4 ids held.')
   })
 
   it('names every id once, in order, with a sentence that fits a line', () => {
-    const all = Object.entries({ A: 27, B: 37, C: 25, D: 24, E: 10, F: 39 }).flatMap(([letter, count]) =>
-      Array.from({ length: count }, (_, index) => `${letter}${String(index + 1).padStart(2, '0')}`),
+    const all = Object.entries({ A: 27, B: 37, C: 25, D: 24, E: 10, F: 39, S: 30, M: 6 }).flatMap(
+      ([letter, count]) =>
+        Array.from({ length: count }, (_, index) => `${letter}${String(index + 1).padStart(2, '0')}`),
     )
     expect(Object.keys(IDS)).toEqual(all)
     for (const what of Object.values(IDS)) expect(what).toMatch(/^.{20,90}$/)

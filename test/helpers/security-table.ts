@@ -17,7 +17,7 @@ export interface SecurityRow {
 }
 
 /** An id in a title. Titles may hold several, such as "C18 C19 logs in…". */
-export const ID: RegExp = /\b[A-F]\d\d\b/
+export const ID: RegExp = /\b[A-FSM]\d\d\b/
 
 /** The outcome of each id of the list, in its order. Ids in titles that are not listed come last, as failures. */
 export function securityRows(
@@ -71,7 +71,7 @@ export function formatRows(rows: readonly SecurityRow[]): string {
 /** One line, and the ids that did not pass. */
 export function sumUp(rows: readonly SecurityRow[]): string {
   const open = openRows(rows)
-  const held = `${rows.length - open.length} of ${rows.length} security ids held`
+  const held = `${rows.length - open.length} of ${rows.length} ids held`
   if (open.length === 0) return `${held}.`
   return `${held}; not held: ${open.map(({ id, verdict }) => `${id} (${verdict})`).join(', ')}.`
 }

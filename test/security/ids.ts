@@ -1,6 +1,7 @@
 /**
- * The attacks and faults that the kit guards against, by id, each with what has to hold. docs/threats.md explains them. The tests of
- * an id carry it in their titles; `npm run security` runs them all and prints this list with the results.
+ * The attacks and faults that the kit guards against, and the setups in which it has to work, by id, each with what has to hold.
+ * docs/threats.md explains them. The tests of an id carry it in their titles; `npm run security` runs them all and prints this list
+ * with the results.
  */
 export const IDS: Readonly<Record<string, string>> = Object.freeze({
   // A: OAuth and PKCE
@@ -171,4 +172,42 @@ export const IDS: Readonly<Record<string, string>> = Object.freeze({
   F37: 'A store or client that loses or garbles markers is noticed',
   F38: 'A save that comes too late changes nothing',
   F39: 'No client silences the warnings for developers',
+  // S: servers in the field
+  S01: 'A session store that reports a missing session as `ENOENT` counts as having none',
+  S02: 'Only express-session’s own MemoryStore is refused in production',
+  S03: 'Exchange, key info, proxy and `or.fetch` share one outbound transport',
+  S04: 'Return paths are as the browser sees them, behind a reverse proxy too',
+  S05: 'Redis Cluster works, and what would fail after the exchange is tried before it',
+  S06: 'A session ends only when the gateway itself rejects the key',
+  S07: 'Error responses of any content type keep their status and `Retry-After`',
+  S08: 'A sign-out ends running responses on workerd, too',
+  S09: 'Apps and providers on one host keep their own cookies and session slots',
+  S10: 'A trailing slash reaches the same route',
+  S11: 'The session cookie is checked by what express-session will send',
+  S12: 'A route that is allowed works: binary responses, uploads, parameters and `DELETE`',
+  S13: 'The configured times hold for models that stay silent',
+  S14: 'Photos fit, and slow uploads finish',
+  S15: 'The adapter works with Express 4 and 5',
+  S16: 'Session and logins fit into one cookie where a host passes only one',
+  S17: 'CommonJS projects, Jest and every module resolution work',
+  S18: 'Plain http is accepted on loopback names, elsewhere only when it is asked for',
+  S19: 'Options may be a function, so that a build needs no secrets',
+  S20: 'Connecting and disconnecting keep the app’s own session data',
+  S21: 'A session of another middleware is refused with a helpful message',
+  S22: 'A login that begins on another host moves to `baseUrl` first',
+  S23: 'The exchange uses a fresh connection',
+  S24: 'Options for SDKs switch their retries off',
+  S25: 'Headers fit into the default limits of nginx',
+  S26: 'A store that loses writes is noticed before the code is spent',
+  S27: 'Eight responses at once fit, and `Retry-After` is honest',
+  S28: 'Copies of the module in one process share their state',
+  S29: 'A failed or declined login remembers where the visitor was',
+  S30: 'Client headers that an API needs pass when an option lists them',
+  // M: the emulator as a test double
+  M01: 'The emulator satisfies the official SDK',
+  M02: 'The common SDKs work with the emulator and the proxy',
+  M03: 'Any model id works, and a test can script responses',
+  M04: 'The emulator is as strict and as varied as the providers',
+  M05: 'Fixtures test a whole login of any app in a few lines',
+  M06: 'The emulator runs in a container next to an app',
 })

@@ -52,3 +52,18 @@ export function findFonts() {
 export function findRedis() {
   return find([process.env.REDIS_SERVER_PATH, 'redis-server', 'valkey-server'])
 }
+
+/** nginx: `NGINX_PATH`, or what is installed. It lies outside of PATH for other users than root. */
+export function findNginx() {
+  return find([process.env.NGINX_PATH, 'nginx', '/usr/sbin/nginx'])
+}
+
+/** curl: `CURL_PATH`, or what is installed. */
+export function findCurl() {
+  return find([process.env.CURL_PATH, 'curl'])
+}
+
+/** Python 3: `PYTHON_PATH`, or what is installed. */
+export function findPython() {
+  return find([process.env.PYTHON_PATH, 'python3'])
+}

@@ -1,13 +1,24 @@
-// Before `npm test`: makes sure that a real Chromium, Firefox and Redis are installed, and the fonts for the pictures. The
-// tests skip nothing, so on a machine without them it prints what is missing.
+// Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), and the
+// fonts for the pictures. The tests skip nothing, so on a machine without them it prints what is missing.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { findChromium, findFirefox, findFonts, findRedis } from './find-tools.mjs'
+import {
+  findChromium,
+  findCurl,
+  findFirefox,
+  findFonts,
+  findNginx,
+  findPython,
+  findRedis,
+} from './find-tools.mjs'
 
 const TOOLS = [
   { name: 'Chromium', packages: ['chromium'], variable: 'CHROMIUM_PATH', find: findChromium },
   { name: 'Firefox', packages: ['firefox-esr'], variable: 'FIREFOX_PATH', find: findFirefox },
   { name: 'Redis', packages: ['redis-server'], variable: 'REDIS_SERVER_PATH', find: findRedis },
+  { name: 'nginx', packages: ['nginx-light'], variable: 'NGINX_PATH', find: findNginx },
+  { name: 'curl', packages: ['curl'], variable: 'CURL_PATH', find: findCurl },
+  { name: 'Python', packages: ['python3'], variable: 'PYTHON_PATH', find: findPython },
   {
     name: 'the fonts DejaVu and Noto CJK',
     packages: ['fonts-dejavu-core', 'fonts-noto-cjk'],

@@ -84,7 +84,8 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   const timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
   try {
     const { record, address } = plan
-    unregister = await context.responses.register({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
+    const stop = (reason: OpenRouteError) => relay.stop(reason)
+    unregister = await context.responses.register({ record, address, stop, stopsAtOnce: true }) // B27, B35
     const body = plan.hasBody
       ? await prepareBody(settings, plan, await readBody(settings, req, relay.signal))
       : null

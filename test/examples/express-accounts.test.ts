@@ -77,6 +77,12 @@ afterEach(() => {
   emulator.clearResponses()
 })
 
+/** Refuses requests until the faults are cleared: those for accounts of earlier tests are among them. */
+function refuseCompletions(status: number, error: object): void {
+  for (let count = 0; count < 100; count++)
+    emulator.fail(COMPLETIONS, { kind: 'respond', status, body: { error } })
+}
+
 /** Until the page of the person shows this. */
 const shows = (person: Person, text: string) =>
   waitUntil(`the page shows “${text}”`, async () => (await person.home()).includes(text))
@@ -122,9 +128,10 @@ describe('examples/express-accounts', () => {
   it('S06 keeps the key when the model provider behind OpenRoute responds with 401', async () => {
     const person = await Person.signUp()
     const error = { code: 401, message: 'Wrong key', metadata: { provider_name: 'Some model provider' } }
-    emulator.fail(COMPLETIONS, { kind: 'respond', status: 401, body: { error } })
+    refuseCompletions(401, error)
     await person.connect()
     await shows(person, 'The last note could not be written')
+    emulator.clearFaults()
     expect(await person.home()).toContain('Connected.')
     await shows(person, 'Honey never spoils.')
   })
@@ -132,9 +139,10 @@ describe('examples/express-accounts', () => {
   it('says that the credit is used up, and goes on when there is credit again', async () => {
     const person = await Person.signUp()
     const error = { code: 402, message: 'Insufficient credits' }
-    emulator.fail(COMPLETIONS, { kind: 'respond', status: 402, body: { error } })
+    refuseCompletions(402, error)
     await person.connect()
     await shows(person, 'limit is used up')
+    emulator.clearFaults()
     await shows(person, 'Honey never spoils.')
     expect(await person.home()).not.toContain('limit is used up')
   })

@@ -18,10 +18,10 @@ export function signInPage({ failed = '', email = '' } = {}) {
     <form method="post" action="/sign-in" class="account">
       <label>E-mail <input type="email" name="email" value="${toText(email)}" autocomplete="username" required></label>
       <label>Password <input type="password" name="password" minlength="8" maxlength="200" autocomplete="current-password" required></label>
-      <p class="actions">
+      <div class="actions">
         <button class="primary">Sign in</button>
         <button class="plain" formaction="/sign-up">Create an account</button>
-      </p>
+      </div>
     </form>`)
 }
 
@@ -43,10 +43,10 @@ export function homePage({ connection, settingsUrl = '', notes }) {
     ${
       connection?.works
         ? `<p>Connected. A new note comes by itself, whether this page is open or not.</p>
-           <p class="actions">${disconnect} ${settings}</p>
+           <div class="actions">${disconnect} ${settings}</div>
            <p class="hint">Disconnecting makes this app forget the key. To make the key worthless, delete it in its settings.</p>`
         : `<p>Approve a key with a limit. Notes spend your credit, never more than the limit.</p>
-           <p class="actions">${connect} ${connection ? settings : ''}</p>`
+           <div class="actions">${connect} ${connection ? settings : ''}</div>`
     }
     <ul class="notes">${notes
       .map(

@@ -1,13 +1,15 @@
-import { failure, isApiPath, networkFailure } from '@openroute-kit/core/internal'
+import { failure, isApiPath } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { requireKey } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
+import type { AppFetch } from '../transport/limit-response-time.js'
 import { providerHeaders } from './provider-headers.js'
 
 /**
  * Calls the provider's API with the visitor's key, from the app's own server code. `path` is relative to the API base URL, such
  * as `/chat/completions`, and may have a query. Dot segments and encoded slashes are refused (F21). Redirects are not followed,
- * so the key is sent to the API only. A `401` response ends the session (B36).
+ * so the key is sent to the API only. A `401` response ends the session (B36). The waits for the provider are limited by
+ * `timeoutsMs.responseHeaders` and `timeoutsMs.idle` (S13); the body of the response fails with the same errors as the call.
  *
  * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API; `provider_unreachable` (nothing was
  * sent), `provider_timeout`, `provider_interrupted`, `cancelled` (by `init.signal`)
@@ -28,11 +30,7 @@ export async function fetchWithKey(
   const headers = new Headers(init.headers)
   for (const [name, value] of Object.entries(providerHeaders(settings, key))) headers.set(name, value)
   const url = new URL(settings.provider.apiUrl + path).href
-  const response = await (settings.fetch ?? fetch)(url, { ...init, headers, redirect: 'manual' }).catch(
-    (error) => {
-      throw init.signal?.aborted ? failure('cancelled') : networkFailure(error)
-    },
-  )
+  const response = await context.transport.fetch(url, { ...init, headers, redirect: 'manual' })
   await dropRejectedKey(session, sealed, response.status)
   return response
 }
@@ -50,11 +48,18 @@ export interface OpenAIOptions {
   apiKey: string
   /** The attribution headers of the app. */
   defaultHeaders: Record<string, string>
+  /** Sends the requests of the SDK as those of the kit: with its `dispatcher` and time limits. S03 */
+  fetch: AppFetch
 }
 
 /** Options for the OpenAI SDK on the server, with the visitor's key. @throws `not_signed_in`, `session_unavailable` */
 export async function openAIOptions(context: Context, session: SessionPort): Promise<OpenAIOptions> {
   const { key } = await requireKey(context, session)
   const { authorization: _, ...defaultHeaders } = providerHeaders(context.settings, key)
-  return { baseURL: context.settings.provider.apiUrl, apiKey: key, defaultHeaders }
+  return {
+    baseURL: context.settings.provider.apiUrl,
+    apiKey: key,
+    defaultHeaders,
+    fetch: context.transport.fetch,
+  }
 }

@@ -30,7 +30,7 @@ export async function proxyWithFetch(
   request: Request,
 ): Promise<Response | Reply> {
   const { settings } = context
-  const { timeoutsMs, fetch = globalThis.fetch } = settings
+  const { timeoutsMs } = settings
   const control = startRelay(settings, request)
   const report = new ResponseReport(plan)
   try {
@@ -42,7 +42,7 @@ export async function proxyWithFetch(
     const abortReason = control.reason()
     if (abortReason) throw abortReason
     control.startStep(timeoutsMs.responseHeaders, 'to respond') // D19
-    const response = await fetch(plan.url, {
+    const response = await context.transport.fetchProxied(plan.url, {
       method: plan.method,
       headers: plan.headers,
       body: body as BodyInit | null,
@@ -53,7 +53,7 @@ export async function proxyWithFetch(
     const status = response.type === 'opaqueredirect' ? 302 : response.status
     const head = filterResponseHead(plan.key, status, (name) => response.headers.get(name) ?? undefined)
     report.headReceived(status)
-    control.startStep(timeoutsMs.idle, 'to send the rest of its response')
+    control.startStep(timeoutsMs.responseHeaders, 'to begin its response') // S13
     if (head.kind === 'error') {
       const text = await readError(response)
       const reason = control.reason()
@@ -126,6 +126,7 @@ function relay({
   const { timeoutsMs, onError } = settings
   const filter = new ResponseBodyFilter(plan.key, head)
   let over = false
+  let begun = (first?.value?.byteLength ?? 0) > 0
   /** Ends the response early. Called by the abort signal too, since `pull` does not run while the client reads nothing (F30). */
   const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: OpenRouteError) => {
     if (over) return
@@ -149,10 +150,12 @@ function relay({
       async pull(controller) {
         try {
           for (;;) {
-            control.startStep(timeoutsMs.idle, 'to send the rest of its response')
+            if (begun) control.startStep(timeoutsMs.idle, 'to send the rest of its response')
+            else control.startStep(timeoutsMs.responseHeaders, 'to begin its response') // S13
             const { done, value } = first ?? (await reader.read())
             first = undefined
             control.endStep()
+            if (!done && value.byteLength > 0) begun = true
             if (over) return
             const bytes = done ? filter.rest() : filter.push(value)
             if (bytes !== null) {

@@ -1,6 +1,7 @@
 import type { Fetch, KeyLinks, KeyOptions, OpenRouteError, Provider } from '@openroute-kit/core'
 import type { Limits } from '../limits/limits.js'
 import type { SharedState } from '../state/shared-state.js'
+import type { OutboundDispatcher } from './outbound-dispatcher.js'
 
 /** Options of `createOpenRoute`. They are validated at start-up. */
 export interface OpenRouteOptions {
@@ -82,8 +83,14 @@ export interface OpenRouteOptions {
    */
   onError?: (error: OpenRouteError) => unknown
   /**
-   * Used for requests to the provider, except for requests that Express and `toNodeListener` proxy: those use undici. Default:
-   * the global `fetch`.
+   * On Node: sends every request to the provider. Any dispatcher of undici, such as `new ProxyAgent(url)`, or `new Agent({ connect })`
+   * with a private CA or a client certificate. The kit does not close it. Default: the global dispatcher, which `setGlobalDispatcher`
+   * and `NODE_USE_ENV_PROXY=1` (Node 24) replace. S03
+   */
+  dispatcher?: OutboundDispatcher
+  /**
+   * Sends every request to the provider, in place of the global `fetch`. On Node, it gets undici's option `dispatcher`, which it
+   * should pass on. It must not follow redirects when `init.redirect` is `manual`. Default: the global `fetch`. S03
    */
   fetch?: Fetch
   /** Returns milliseconds since 1970. Default: `Date.now`. */
@@ -98,10 +105,13 @@ export interface TimeoutsMs {
   keyInfo: number
   /** Until a client has sent its whole request body. Default 15,000. B26 */
   requestBody: number
-  /** Until the provider has sent the response headers. Default 120,000, since some models think before they respond. D19 */
+  /**
+   * Until the provider has sent the response headers, and from then on until the first byte of the body. Default 120,000, since some
+   * models think before they respond. D19, S13
+   */
   responseHeaders: number
   /**
-   * The longest pause between two chunks of a response, and the longest wait for the client to read the end (at most 5,000 if the
+   * The longest pause after a chunk of a response (a heartbeat comment is one, too), and the longest wait for the client to read the end (at most 5,000 if the
    * response broke off). Default 60,000. B27, F30
    */
   idle: number

@@ -1,6 +1,5 @@
 import {
   defineProvider,
-  type Fetch,
   type KeyOptions,
   type OpenRouteError,
   openroute,
@@ -14,7 +13,10 @@ import { type ApiRoute, readRoutes } from './api-routes.js'
 import type { OpenRouteOptions, TimeoutsMs } from './options.js'
 import { warnDeveloper } from './warn-developer.js'
 
-/** The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it; its functions are the app's own. */
+/**
+ * The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it, and not `fetch`: requests to the
+ * provider go through `Context.transport`. Its functions are the app's own.
+ */
 export interface Settings {
   /** Without a trailing slash. */
   readonly baseUrl: string
@@ -43,7 +45,6 @@ export interface Settings {
   readonly maxBodyBytes: number
   readonly timeoutsMs: TimeoutsMs
   readonly onError: (error: OpenRouteError) => void
-  readonly fetch: Fetch | undefined
   readonly now: () => number
 }
 
@@ -78,6 +79,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'maxBodyBytes',
   'timeoutsMs',
   'onError',
+  'dispatcher',
   'fetch',
   'now',
 ])
@@ -105,6 +107,10 @@ export function readSettings(options: OpenRouteOptions): Settings {
     fail('maxTokens must be a whole number above 0.')
   if (options.allowModel !== undefined && typeof options.allowModel !== 'function')
     fail('allowModel must be a function: (model, session) => boolean.')
+  if (options.fetch !== undefined && typeof options.fetch !== 'function')
+    fail('fetch must be a function like the global fetch.')
+  if (options.dispatcher !== undefined && typeof options.dispatcher?.dispatch !== 'function')
+    fail('dispatcher must be a dispatcher of undici, such as new ProxyAgent("http://proxy.example:3128").')
   const mount = readMount(options.mount)
   const basePath = base.pathname.replace(/\/+$/, '')
   const mountPath = basePath + mount
@@ -130,7 +136,6 @@ export function readSettings(options: OpenRouteOptions): Settings {
     maxBodyBytes,
     timeoutsMs: readTimeouts(options.timeoutsMs),
     onError: withoutThrowing(options.onError ?? warnDeveloper()),
-    fetch: options.fetch,
     now,
   })
 }

@@ -147,7 +147,7 @@ async function sendPlan(
   try {
     const reply = await proxy.send({ plan, req, res, beforeEnd })
     if (reply === null) return
-    await kit.proxied(plan, sessionPort(kit, req), reply.status)
+    await kit.proxied(plan, sessionPort(kit, req), reply)
     await beforeEnd()
     sendReply(res, reply)
   } catch (error) {

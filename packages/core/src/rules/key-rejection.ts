@@ -28,5 +28,7 @@ function member(value: unknown, name: string): unknown {
 }
 
 function hasProviderMember(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).some((name) => OF_PROVIDER.test(name))
+  return (
+    typeof value === 'object' && value !== null && Object.keys(value).some((name) => OF_PROVIDER.test(name))
+  )
 }

@@ -40,7 +40,8 @@ function readRoute(entry: string): ApiRoute {
       `allow: the proxy forwards GET, POST and DELETE only, so "${entry}" can't be allowed. Call the route from your server code, with or.fetch.`,
     )
   const segments = path.split('/').slice(1)
-  const isPath = segments.length > 0 && segments.every((segment) => isLiteral(segment) || isParameter(segment))
+  const isPath =
+    segments.length > 0 && segments.every((segment) => isLiteral(segment) || isParameter(segment))
   if (!/^(GET|POST|DELETE)$/.test(method) || !isPath)
     return fail(
       `allow: write "${entry}" as a method and an exact path, such as "POST /responses". A parameter takes a whole segment, as in "GET /videos/:id"; there are no wildcards.`,

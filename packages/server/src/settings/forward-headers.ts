@@ -26,7 +26,8 @@ const REFUSED: readonly (readonly [name: RegExp, reason: string])[] = [
  * @throws `config_invalid`
  */
 export function readForwardHeaders(names: readonly string[] = []): readonly string[] {
-  if (!Array.isArray(names)) return fail('forwardHeaders must be a list of names, such as ["idempotency-key"].')
+  if (!Array.isArray(names))
+    return fail('forwardHeaders must be a list of names, such as ["idempotency-key"].')
   return Object.freeze([...new Set(names.map(readName))])
 }
 

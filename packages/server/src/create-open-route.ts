@@ -205,8 +205,9 @@ async function respond(
   if (!('url' in outcome)) return toResponse(outcome)
   try {
     const response = await proxyWithFetch(kit.context, outcome, request)
-    await kit.proxied(outcome, session, response.status)
-    return response instanceof Response ? response : toResponse(response)
+    if (response instanceof Response) return response
+    await kit.proxied(outcome, session, response)
+    return toResponse(response)
   } catch (error) {
     return toResponse(await kit.failed(routed, error))
   }

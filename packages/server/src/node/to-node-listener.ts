@@ -72,7 +72,7 @@ function partsListener(
     if (!('url' in outcome)) return sendReply(res, outcome)
     const reply = await proxy.send({ plan: outcome, req, res })
     if (reply === null) return
-    await kit.proxied(outcome, session, reply.status)
+    await kit.proxied(outcome, session, reply)
     setCookies(res, session)
     sendReply(res, reply)
   }

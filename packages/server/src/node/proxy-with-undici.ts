@@ -3,17 +3,16 @@ import { createGunzip, type Gunzip } from 'node:zlib'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure, networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
-import type { Reply } from '../http/route-request.js'
 import type { ProxyPlan } from '../proxy/proxy-plan.js'
 import { prepareBody } from '../proxy/request/prepare-body.js'
 import { ByteBuffer } from '../proxy/response/byte-buffer.js'
+import { errorEvent } from '../proxy/response/error-event.js'
+import { filterResponseHead, type ResponseHead } from '../proxy/response/filter-response-head.js'
 import {
-  errorEvent,
-  filterResponseHead,
   MAX_ERROR_BYTES,
+  type ProviderErrorReply,
   providerErrorReply,
-  type ResponseHead,
-} from '../proxy/response/filter-response-head.js'
+} from '../proxy/response/provider-error.js'
 import { clientDisconnected, finalReadMs, interrupted, tooSlow } from '../proxy/response/relay-errors.js'
 import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
 import { ResponseReport } from '../proxy/response/response-report.js'
@@ -33,7 +32,7 @@ export interface NodeProxy {
    * Resolves with a reply to send if the provider responded with an error, or with `null` once the response has been sent or its
    * connection is closed.
    */
-  send(options: ProxiedRequest): Promise<Reply | null>
+  send(options: ProxiedRequest): Promise<ProviderErrorReply | null>
   /** Waits for running responses. */
   close(): Promise<void>
 }
@@ -66,7 +65,7 @@ interface RelayOptions extends Required<ProxiedRequest> {
   context: Context
 }
 
-async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
+async function proxyWithUndici(options: RelayOptions): Promise<ProviderErrorReply | null> {
   const { context, plan, req, res } = options
   const { settings } = context
   const relay = new Relay(options)
@@ -81,7 +80,7 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   if (socket.listenerCount('close') >= socket.getMaxListeners()) socket.setMaxListeners(0)
   socket.on('close', onClose)
   let unregister = () => {}
-  const timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
+  let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const { record, address } = plan
     const stop = (reason: OpenRouteError) => relay.stop(reason)
@@ -89,6 +88,7 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
     const body = plan.hasBody
       ? await prepareBody(settings, plan, await readBody(settings, req, relay.signal))
       : null
+    timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
     return await relay.run(body)
   } catch (error) {
     relay.report.aborted(networkFailure(error).code)
@@ -119,7 +119,7 @@ class Relay implements ResponseHandler {
   #over = false
   readonly #errorBody = new ByteBuffer()
   readonly #reading = new AbortController()
-  #resolve: (outcome: Reply | null) => void = () => {}
+  #resolve: (outcome: ProviderErrorReply | null) => void = () => {}
   #reject: (error: OpenRouteError) => void = () => {}
 
   constructor(options: RelayOptions) {
@@ -132,10 +132,10 @@ class Relay implements ResponseHandler {
     return this.#reading.signal
   }
 
-  run(body: Uint8Array | null): Promise<Reply | null> {
+  run(body: Uint8Array | null): Promise<ProviderErrorReply | null> {
     if (this.#stopped) return Promise.reject(this.#stopped)
     const { plan, context } = this.#options
-    return new Promise<Reply | null>((resolve, reject) => {
+    return new Promise<ProviderErrorReply | null>((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
       // D19: connecting counts as part of the wait for the response headers.
@@ -168,7 +168,7 @@ class Relay implements ResponseHandler {
     if (status < 200) return
     const header = (name: string) => (Array.isArray(headers[name]) ? headers[name].join(', ') : headers[name])
     try {
-      this.#head = filterResponseHead(this.#options.plan.key, status, header)
+      this.#head = filterResponseHead(this.#options.plan, status, header)
     } catch (error) {
       controller.abort(error as Error)
       return
@@ -255,8 +255,7 @@ class Relay implements ResponseHandler {
     if (res.destroyed) {
       this.#resolve(null)
     } else if (!res.headersSent) {
-      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has
-      // Retry-After.
+      // S07: the status and Retry-After of an error are used even if its body is incomplete or too long.
       if (this.#head?.kind === 'error' && !this.#stopped)
         this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
       else this.#reject(error)

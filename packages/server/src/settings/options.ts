@@ -24,12 +24,21 @@ export interface OpenRouteOptions {
   /** Path of the kit's routes below `baseUrl`. Default: `/openroute`. */
   mount?: string
   /**
-   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is a method
-   * and an exact path, such as `POST /responses`. Paths with words for credentials, people, money or administration are refused,
-   * such as `/auth/keys`, `/api-key` and `/user/new`. Exceptions are `GET /key`, `GET /credits`, `GET /models/user` and routes
-   * that count tokens. F28
+   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is `GET`,
+   * `POST` or `DELETE` and an exact path, such as `POST /responses`. A segment such as `:id` is a parameter: `GET /videos/:id`
+   * forwards `/videos/abc` and `/videos/a:free`, but no further slash. Requests to these routes may be uploads
+   * (`multipart/form-data`), and responses may be audio, images, video, text and other files, which are sent as attachments. S12
+   *
+   * Paths with words for credentials, people, money or administration are refused, such as `/auth/keys`, `/api-key` and
+   * `/user/new`. Exceptions are `GET /key`, `GET /credits`, `GET /models/user` and routes that count tokens. F28
    */
   allow?: readonly string[]
+  /**
+   * Names of request headers that the proxy forwards from the client to the provider, such as `['idempotency-key']`. Default:
+   * none. Without it, `accept` is the only header of the client that the provider receives. Headers that the kit sets, and those
+   * about credentials, connections, proxies and ranges, are refused. S30, B19
+   */
+  forwardHeaders?: readonly string[]
   /**
    * State that all instances of the app share: finished and revoked logins, and counters for the limits. Default:
    * `memoryState()`, for one instance. Use `redisSharedState(client)` for several. Several apps can use one Redis. F11
@@ -72,7 +81,10 @@ export interface OpenRouteOptions {
    * use; with sealed cookies only requests to `or.handle`. Default: 7 days. B12
    */
   sessionIdleSeconds?: number
-  /** Maximum size of a request body that the proxy accepts, in bytes. Default: 1 MiB. B26 */
+  /**
+   * Maximum size of a request body that the proxy accepts, in bytes. Default: 10 MiB, for photos. A body is kept in memory until
+   * it is complete, at most one for each response that `limits` allow at the same time. B26, S14
+   */
   maxBodyBytes?: number
   /** Time limits, in milliseconds. Default: see {@link TimeoutsMs}. */
   timeoutsMs?: Partial<TimeoutsMs>
@@ -103,7 +115,10 @@ export interface TimeoutsMs {
   exchange: number
   /** Key info for the session route. Default 5,000. */
   keyInfo: number
-  /** Until a client has sent its whole request body. Default 15,000. B26 */
+  /**
+   * The longest pause in a request body, and how long a client may send less than 4 KiB per second on average. Default 15,000.
+   * Node also ends requests after `server.requestTimeout`, by default 300 seconds. B26, S14
+   */
   requestBody: number
   /**
    * Until the provider has sent the response headers, and from then on until the first byte of the body. Default 120,000, since some
@@ -115,7 +130,7 @@ export interface TimeoutsMs {
    * response broke off). Default 60,000. B27, F30
    */
   idle: number
-  /** A whole proxied response. Default 600,000. B27 */
+  /** A whole proxied response, from the end of the request body on. Default 600,000. B27 */
   total: number
   /** One call to the session store or to the shared state. Default 1,500. D14 */
   store: number

@@ -10,6 +10,7 @@ import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
 import { type ApiRoute, readRoutes } from './api-routes.js'
+import { readForwardHeaders } from './forward-headers.js'
 import type { OpenRouteOptions, TimeoutsMs } from './options.js'
 import { warnDeveloper } from './warn-developer.js'
 
@@ -36,6 +37,8 @@ export interface Settings {
   readonly scope: Scope
   readonly key: KeyOptions
   readonly routes: readonly ApiRoute[]
+  /** In lower case. */
+  readonly forwardHeaders: readonly string[]
   readonly limits: Limits
   readonly allowModel: OpenRouteOptions['allowModel']
   readonly maxTokens: number | undefined
@@ -69,6 +72,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'key',
   'mount',
   'allow',
+  'forwardHeaders',
   'shared',
   'limits',
   'allowModel',
@@ -91,7 +95,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
     if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
   const { key = {}, maxTokens, now = Date.now } = options
   const { sessionLifetimeSeconds = 30 * 24 * 3600, sessionIdleSeconds = 7 * 24 * 3600 } = options
-  const { maxBodyBytes = 1024 * 1024 } = options
+  const { maxBodyBytes = 10 * 1024 * 1024 } = options
   const provider = defineProvider(options.provider ?? openroute) // A13: also validates modified copies of a preset
   const base = configuredUrl('baseUrl', options.baseUrl)
   if (base.search) fail('baseUrl must not have a query.')
@@ -127,6 +131,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
     scope: createScope(provider, base.origin, mountPath),
     key: Object.freeze({ ...key }),
     routes: readRoutes(options.allow),
+    forwardHeaders: readForwardHeaders(options.forwardHeaders),
     limits: readLimits(options.limits),
     allowModel: options.allowModel,
     maxTokens,

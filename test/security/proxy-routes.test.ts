@@ -23,7 +23,7 @@ const TARGETS = [
   '/openroute/api//evil.example',
   '/openroute/api/',
   '/openroute/api',
-  '/openroute/api/models/',
+  '/openroute/api/models//',
   '/openroute/api/models/../auth/keys',
   '/openroute/api/../api/keys',
   '/openroute/api/%2e%2e%2fkeys',
@@ -196,7 +196,7 @@ describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
   afterAll(() => app.close())
   beforeEach(() => emulator.clearRequests())
 
-  it.each(['/keys', '/auth/keys', '/models/x', '/credits/', '/responses/x', '/chat', '/chat/completions/'])(
+  it.each(['/keys', '/auth/keys', '/models/x', '/credits//', '/responses/x', '/chat', '/chat/completions/%2f'])(
     'B18 serves no route but those listed: %s',
     async (route) => {
       expect((await visitor.request(`/openroute/api${route}`)).status).toBe(404)

@@ -1,6 +1,6 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
-import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
+import { type Kit, pathBelowMount, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 
 /**
@@ -27,7 +27,8 @@ export function checkSetup(kit: Kit, req: Request): void {
     throw setupError(
       "The session cookie is secure, but this request arrived over http. If a reverse proxy terminates TLS, call app.set('trust proxy', 1) and let the proxy send X-Forwarded-Proto.",
     )
-  if (mount + req.path === `${req.baseUrl}/login`) reportInsecureCookie(kit, req)
+  if (pathBelowMount(kit.context.settings, req.originalUrl.split('?', 1)[0] as string) === '/login')
+    reportInsecureCookie(kit, req)
 }
 
 /** B37: on https, `secure: 'auto'` without a trusted proxy, or no `secure` at all, sends the cookie without `Secure`. */

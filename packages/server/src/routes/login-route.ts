@@ -10,7 +10,7 @@ import { currentKey, loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { otherAddress } from '../settings/other-address.js'
 import { loginPath, opensPopup, popupPath } from '../settings/paths.js'
-import { resolveReturnTo } from '../settings/return-to.js'
+import { fitReturnTo, resolveReturnTo } from '../settings/return-to.js'
 import { storeTransaction } from './transactions.js'
 
 /** F07: the maximum length of `returnTo` in a login that another site started, since it takes space in a cookie. URL-encoded. */
@@ -83,7 +83,12 @@ export async function loginRoute(
   const cookies = await storeTransaction(
     context,
     request,
-    { ...transaction, keyExpiresAt, loginBefore },
+    {
+      ...transaction,
+      returnTo: popup ? returnTo : fitReturnTo(context.settings, returnTo, url),
+      keyExpiresAt,
+      loginBefore,
+    },
     foreign,
   )
   // F07: a login that another site started must not evict the app's own. With a click on the page, the visitor starts an own

@@ -3,8 +3,11 @@ import { request } from 'node:http'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
+import { createServer } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { APP_SETUPS } from '../helpers/app-setups.js'
+import { startExpressApp } from '../helpers/express-app.js'
+import { freePorts } from '../helpers/free-ports.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 let emulator: Emulator
@@ -19,9 +22,14 @@ const locationOf = (response: Response) => response.headers.get('location') ?? '
 const LOGIN = '/openroute/login'
 
 /** Opens a page as a browser does at another address: `fetch` sets `Host` itself. */
-async function openAs(appUrl: string, path: string, headers: Record<string, string>): Promise<Response> {
+async function openAs(
+  appUrl: string,
+  path: string,
+  headers: Record<string, string | undefined>,
+): Promise<Response> {
+  const sent = Object.entries({ ...NAVIGATION, ...headers }).filter(([, value]) => value !== undefined)
   const [response] = await once(
-    request(new URL(path, appUrl), { headers: { ...NAVIGATION, ...headers } }).end(),
+    request(new URL(path, appUrl), { headers: Object.fromEntries(sent) }).end(),
     'response',
   )
   response.resume()
@@ -172,9 +180,52 @@ describe.each(APP_SETUPS)('S22 an app opened at another address than baseUrl, on
     expect((await visitor.navigate(locationOf(declined))).status).toBe(200)
   })
 
-  it('S22 leaves programs alone, which may not follow redirects', async () => {
+  it('S22 leaves clients alone that are no browsers', async () => {
     const { app } = await onInternet()
-    const login = await openAs(app.url, LOGIN, { host: 'www.app.example', accept: '*/*' })
+    const login = await openAs(app.url, LOGIN, { host: 'www.app.example', accept: undefined })
     expect(locationOf(login)).toContain('/auth?')
+  })
+})
+
+describe('behind the development proxy of Vite', () => {
+  /** `own`: whether `baseUrl` is by mistake the address of the API. */
+  async function started({ own }: { own: boolean }) {
+    const errors: OpenRouteError[] = []
+    const [port = 0] = await freePorts(1)
+    const url = `http://localhost:${port}`
+    const kit = { onError: (error: OpenRouteError) => errors.push(error), ...(!own && { baseUrl: url }) }
+    const api = await startExpressApp({ emulator, kit })
+    const vite = await createServer({
+      configFile: false,
+      logLevel: 'silent',
+      optimizeDeps: { noDiscovery: true },
+      // The short form of the option replaces `Host` by that of the API.
+      server: { host: '127.0.0.1', port, strictPort: true, ws: false, proxy: { '/openroute': api.url } },
+    })
+    await vite.listen()
+    onTestFinished(async () => {
+      await Promise.all([vite.close(), api.close()])
+    })
+    return { errors, api, url, visitor: new Visitor(url) }
+  }
+
+  it('S22 logs in without a warning or a detour, with and without a referrer', async () => {
+    const { errors, url, visitor } = await started({ own: false })
+    const click = { 'sec-fetch-site': 'same-origin', referer: `${url}/` }
+    for (const headers of [{}, click]) {
+      const login = await visitor.navigate(`${LOGIN}?prompt=login&returnTo=/chat`, headers)
+      const done = await visitor.openCallback(await emulator.approve(locationOf(login)))
+      expect(locationOf(done)).toBe('/chat')
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+    }
+    expect(errors).toEqual([])
+  })
+
+  it('S22 reports that baseUrl is the address of the API', async () => {
+    const { errors, api, url, visitor } = await started({ own: true })
+    await visitor.navigate(LOGIN, { 'sec-fetch-site': 'same-origin', referer: `${url}/` })
+    expect(errors.map(({ code }) => code)).toEqual(['config_invalid'])
+    expect(errors[0]?.message).toContain(new URL(url).host)
+    expect(errors[0]?.message).toContain(api.url)
   })
 })

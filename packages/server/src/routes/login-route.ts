@@ -4,11 +4,10 @@ import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession, isCrossOriginNavigation } from '../http/guards.js'
 import { plainRedirect, redirectReply } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
-import { wantsPage } from '../http/wants-page.js'
 import { confirmLoginPage, continuePage } from '../pages/page.js'
 import { currentKey, loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
-import { otherAddress } from '../settings/other-address.js'
+import { isBrowser, otherAddress } from '../settings/other-address.js'
 import { loginPath, opensPopup, popupPath } from '../settings/paths.js'
 import { fitReturnTo, resolveReturnTo } from '../settings/return-to.js'
 import { storeTransaction } from './transactions.js'
@@ -50,7 +49,7 @@ export async function loginRoute(
     ...(forced && { prompt: 'login' }),
     ...(moved && { moved: '1' }),
   }
-  if (!moved && wantsPage(request) && otherAddress(context.settings, request)?.losesCookies) {
+  if (!moved && isBrowser(request) && otherAddress(context.settings, request)?.losesCookies) {
     const path = loginPath(context.settings, { ...parameters, ...(foreign && { foreign: '1' }), moved: '1' })
     return plainRedirect(context.settings.origin + path) // A14
   }

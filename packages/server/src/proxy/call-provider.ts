@@ -1,4 +1,5 @@
-import { failure, isApiPath, networkFailure } from '@openroute-kit/core/internal'
+import type { OpenAIOptions } from '@openroute-kit/core'
+import { clientFetch, failure, isApiPath, networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { requireKey } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
@@ -42,19 +43,21 @@ export async function dropRejectedKey(session: SessionPort, sealed: string, stat
   if (status === 401) await session.drop(sealed)
 }
 
-/** Options for `new OpenAI(…)` of the OpenAI SDK. */
-export interface OpenAIOptions {
-  /** The provider's API base URL. */
-  baseURL: string
-  /** The visitor's key: keep it on the server. */
-  apiKey: string
-  /** The attribution headers of the app. */
-  defaultHeaders: Record<string, string>
-}
-
-/** Options for the OpenAI SDK on the server, with the visitor's key. @throws `not_signed_in`, `session_unavailable` */
+/**
+ * Options for API clients on the server, with the visitor's key. They have the app's attribution headers, and its `fetch` if the
+ * options name one. S24
+ *
+ * @throws `not_signed_in`, `session_unavailable`
+ */
 export async function openAIOptions(context: Context, session: SessionPort): Promise<OpenAIOptions> {
+  const { settings } = context
   const { key } = await requireKey(context, session)
-  const { authorization: _, ...defaultHeaders } = providerHeaders(context.settings, key)
-  return { baseURL: context.settings.provider.apiUrl, apiKey: key, defaultHeaders }
+  const { authorization: _, ...defaultHeaders } = providerHeaders(settings, key)
+  return {
+    baseURL: settings.provider.apiUrl,
+    apiKey: key,
+    maxRetries: 0,
+    defaultHeaders,
+    ...(settings.fetch && { fetch: clientFetch(settings.fetch) }),
+  }
 }

@@ -1,0 +1,52 @@
+import { failure } from '#failure'
+import type { OpenRouteErrorCode } from '../errors/error-code.js'
+import { errorTraits } from '../errors/error-traits.js'
+import type { OpenRouteError } from '../errors/open-route-error.js'
+import { field, networkFailure } from '../http/network-failure.js'
+import { readJson } from '../http/read-json.js'
+import { redactKeys } from '../key/redact-keys.js'
+import type { ClientFetch } from './client-fetch.js'
+
+/** A `fetch` for clients that repeat whatever a server may do better the next time: it throws errors that they don't repeat. S24 */
+export function fetchWithoutRetries(fetch: ClientFetch): ClientFetch {
+  return async (input, init) => {
+    let response: Response
+    try {
+      response = await fetch(input, init)
+    } catch (error) {
+      throw init?.signal?.aborted ? error : connectionFailure(error)
+    }
+    if (isRepeated(response.status)) throw await responseFailure(response)
+    return response
+  }
+}
+
+function isRepeated(status: number): boolean {
+  return status === 408 || status === 409 || status === 429 || status >= 500
+}
+
+function connectionFailure(error: unknown): OpenRouteError {
+  // In a browser, an error of `fetch` does not have a cause.
+  return field(error, 'cause') === undefined && typeof document !== 'undefined'
+    ? failure('network_error')
+    : networkFailure(error)
+}
+
+/** What an error response says: the kit's own code, or `rate_limited` or `provider_error` for a response of the provider. */
+async function responseFailure(response: Response): Promise<OpenRouteError> {
+  const { status } = response
+  const error = field(await readJson(response).catch(() => undefined), 'error')
+  const code = field(error, 'code')
+  const message = field(error, 'message')
+  const seconds = Number(response.headers.get('retry-after') ?? undefined)
+  return failure(isKitCode(code) ? code : status === 429 ? 'rate_limited' : 'provider_error', {
+    status,
+    retryable: status === 429,
+    ...(typeof message === 'string' && { message: redactKeys(message) }),
+    ...(seconds >= 0 && { retryAfter: seconds }),
+  })
+}
+
+function isKitCode(code: unknown): code is OpenRouteErrorCode {
+  return typeof code === 'string' && errorTraits(code) !== undefined
+}

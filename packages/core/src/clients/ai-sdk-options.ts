@@ -17,7 +17,7 @@ export interface AiSdkOptions {
  * `createOpenAICompatible(aiSdkOptions(login.openAIOptions()))`.
  *
  * The AI SDK repeats a failed request twice and has no option for all calls of a provider. So this `fetch` throws an
- * `OpenRouteError` for what the AI SDK would repeat: a failed connection, and status 408, 409, 429 and from 500. Its `status`,
+ * `OpenRouteError` for what the AI SDK would repeat: a connection that fails or breaks, and status 408, 409, 429 and from 500. Its `status`,
  * `message` and `retryAfter` are those of the response. S24
  */
 export function aiSdkOptions({

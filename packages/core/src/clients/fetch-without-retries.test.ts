@@ -71,6 +71,23 @@ describe('S24 fetchWithoutRetries', () => {
     await expect(failing(error)(URL)).rejects.toMatchObject({ code: 'provider_interrupted' })
   })
 
+  it('throws its own error when the body breaks off', async () => {
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"choices"')),
+      pull: (controller) => controller.error(new TypeError('terminated')),
+    })
+    const response = await fetchWithoutRetries(async () => new Response(body))(URL)
+    await expect(response.text()).rejects.toMatchObject({ code: 'provider_interrupted' })
+  })
+
+  it('passes the cancellation of a body on', async () => {
+    const reasons: unknown[] = []
+    const body = new ReadableStream({ cancel: (reason) => void reasons.push(reason) })
+    const response = await fetchWithoutRetries(async () => new Response(body))(URL)
+    await response.body?.cancel('left')
+    expect(reasons).toEqual(['left'])
+  })
+
   it('keeps the reason of an abort', async () => {
     const reason = new DOMException('left', 'AbortError')
     await expect(failing(reason)(URL, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)

@@ -7,18 +7,43 @@ import { readJson } from '../http/read-json.js'
 import { redactKeys } from '../key/redact-keys.js'
 import type { ClientFetch } from './client-fetch.js'
 
-/** A `fetch` for clients that repeat whatever a server may do better the next time: it throws errors that they don't repeat. S24 */
+/**
+ * A `fetch` for clients that repeat a request after any failure that may pass: it throws errors that they don't recognise as such,
+ * also while the body is read. S24
+ */
 export function fetchWithoutRetries(fetch: ClientFetch): ClientFetch {
   return async (input, init) => {
+    const known = (error: unknown) => (init?.signal?.aborted ? error : connectionFailure(error))
     let response: Response
     try {
       response = await fetch(input, init)
     } catch (error) {
-      throw init?.signal?.aborted ? error : connectionFailure(error)
+      throw known(error)
     }
     if (isRepeated(response.status)) throw await responseFailure(response)
-    return response
+    const { body } = response
+    return body ? new Response(mapError(body, known), response) : response
   }
+}
+
+/** The same body, with another error if it breaks off. */
+function mapError(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  map: (error: unknown) => unknown,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value } = await reader.read()
+        if (value) controller.enqueue(value)
+        else controller.close()
+      } catch (error) {
+        controller.error(map(error))
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
 }
 
 function isRepeated(status: number): boolean {

@@ -1,7 +1,8 @@
-// Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), and the
-// fonts for the pictures. The tests skip nothing, so on a machine without them it prints what is missing.
+// Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), the
+// fonts for the pictures, and the packages that only tests need. The tests skip nothing, so on a machine without the programs it
+// prints what is missing.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import {
   findChromium,
   findCurl,
@@ -25,6 +26,9 @@ const TOOLS = [
     find: () => (process.platform === 'linux' ? findFonts() : []),
   },
 ]
+
+/** Folders with packages that are too large for the workspace, which `npm start` installs. */
+const FOLDERS = ['test/compat']
 
 const missing = () => TOOLS.filter((tool) => tool.find() === null)
 
@@ -50,4 +54,12 @@ for (const { name, packages, variable } of missing())
     }.`,
   )
 
-process.exitCode = missing().length > 0 ? 1 : 0
+// `npx --yes pnpm@<version> install --frozen-lockfile`, as for the repository.
+const [npx = '', ...install] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.bootstrap.split(' ')
+const failed = FOLDERS.filter((folder) => {
+  const { status } = spawnSync(npx, [...install, '--silent'], { cwd: folder, stdio: 'inherit' })
+  return status !== 0
+})
+for (const folder of failed) say(`The packages of ${folder} could not be installed.`)
+
+process.exitCode = missing().length > 0 || failed.length > 0 ? 1 : 0

@@ -32,6 +32,8 @@ const LAYERS: Record<string, readonly string[]> = {
     'http',
     'provider/accounts',
     'provider/codes',
+    'provider/models',
+    'provider/generations',
     'provider/completions',
     'provider/upstream',
     'provider',

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { modelJson } from '../completions/models.js'
+import { modelJson } from '../models/models.js'
 import type { Context } from '../context.js'
 import { listUpstreamModels } from '../upstream/list-upstream-models.js'
 import { authenticate } from './authenticate.js'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { type ChatRequest, countTokens } from './chat-request.js'
+import { type ChatRequest, countTokens } from './read-chat-request.js'
 import { generateText, splitText } from './generate-text.js'
 import type { ScriptedResponse, ScriptedToolCall } from './scripted-responses.js'
 

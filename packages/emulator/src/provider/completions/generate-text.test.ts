@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChatRequest } from './chat-request.js'
+import type { ChatRequest } from './read-chat-request.js'
 import { generateText } from './generate-text.js'
 
 function generatedText(lastUserText: string): string {

@@ -1,4 +1,4 @@
-import { type ChatRequest, countTokens } from './chat-request.js'
+import { type ChatRequest, countTokens } from './read-chat-request.js'
 
 interface TextChunk {
   text: string

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { KeyRecord, Ledger } from '../accounts/ledger.js'
-import type { Model } from './models.js'
+import type { Model } from '../models/models.js'
 
 export interface Usage {
   prompt_tokens: number

@@ -1,90 +1,76 @@
-import type { Response } from 'express'
-import { ApiError } from '../../http/api-error.js'
 import { dataEvent, openEventStream, writeWithBackpressure } from '../../http/event-stream.js'
-import { requestLocals } from '../../http/request-locals.js'
-import type { ChatRequest } from './read-chat-request.js'
-import { completionChunks, type ToolCall } from './completion-chunks.js'
 import type { Generation } from '../generations/generation.js'
-import type { ScriptedResponse } from './scripted-responses.js'
-
-const STREAM_ERROR = 'The provider closed the stream early'
-
-/** What is needed to respond to one completion request. */
-export interface CompletionJob {
-  request: ChatRequest
-  /** The response of `respondWith`, if there is one. */
-  scripted: ScriptedResponse | undefined
-  generation: Generation
-  res: Response
-  /** Aborts when the client closes the connection. */
-  signal: AbortSignal
-}
+import { chatUsage } from '../generations/usage.js'
+import type { CompletionChunk } from './completion-chunks.js'
+import { type CompletionJob, completeMessage, countedChunks, streamError } from './completion-job.js'
 
 /** Generates the whole response, then sends it as JSON (OpenAI `chat.completion`). */
-export async function sendJsonCompletion(job: CompletionJob, delayMs: number): Promise<void> {
+export async function sendChatCompletion(job: CompletionJob): Promise<void> {
   const { generation, res } = job
-  let content = ''
-  let toolCalls: ToolCall[] | undefined
-  let finishReason = 'stop'
-  for await (const chunk of completionChunks({ ...job, delayMs })) {
-    content += chunk.text
-    toolCalls = chunk.toolCalls
-    generation.completionTokens += chunk.tokens
-    if (toolCalls !== undefined) finishReason = 'tool_calls'
-    if (!reachedMaximum(job)) continue
-    finishReason = 'length'
-    break
-  }
-  const fault = requestLocals(res).streamFault
-  if (fault !== undefined) throw new ApiError(fault.code ?? 502, fault.message ?? STREAM_ERROR)
-  const message = toolCalls === undefined ? { content } : { content: null, tool_calls: toolCalls }
+  const { text, calls } = await completeMessage(job)
+  const toolCalls = calls.map(({ id, ...call }) => ({ id, type: 'function', function: call }))
   res.json({
     ...head(generation, 'chat.completion'),
-    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finishReason }],
-    usage: generation.settle(false),
+    system_fingerprint: null,
+    choices: [
+      {
+        index: 0,
+        logprobs: null,
+        finish_reason: generation.finishReason,
+        native_finish_reason: generation.finishReason,
+        message: {
+          role: 'assistant',
+          content: calls.length > 0 ? null : text,
+          refusal: null,
+          reasoning: null,
+          ...(calls.length > 0 && { tool_calls: toolCalls }),
+        },
+      },
+    ],
+    usage: chatUsage(generation.settle(false)),
   })
 }
 
 /** Streams the response: a keep-alive comment, chunks, a last chunk with the usage, `[DONE]` (docs/protocol.md §3). */
-export async function streamCompletion(job: CompletionJob, delayMs: number): Promise<void> {
+export async function streamChatCompletion(job: CompletionJob): Promise<void> {
   const { generation, res, signal } = job
-  const fault = requestLocals(res).streamFault
-  const errorAfter = fault === undefined ? Number.POSITIVE_INFINITY : (fault.afterChunks ?? 3)
+  const error = streamError(res)
   const event = (delta: object, finishReason: string | null, more: object = {}) =>
     dataEvent({
       ...head(generation, 'chat.completion.chunk'),
-      choices: [{ index: 0, delta, finish_reason: finishReason }],
+      choices: [
+        { index: 0, delta, finish_reason: finishReason, native_finish_reason: finishReason, logprobs: null },
+      ],
       ...more,
     })
+  const chunks = countedChunks(job)
   openEventStream(res)
   await writeWithBackpressure(res, ': OPENROUTE PROCESSING\n\n', signal)
-  let finishReason = 'stop'
   let sent = 0
-  for await (const { text, toolCalls, tokens } of completionChunks({ ...job, delayMs })) {
-    if (sent >= errorAfter) break
-    generation.completionTokens += tokens
-    const content =
-      toolCalls === undefined
-        ? { content: text }
-        : { content: null, tool_calls: toolCalls.map((call, index) => ({ index, ...call })) }
-    await writeWithBackpressure(res, event({ role: 'assistant', ...content }, null), signal)
-    sent++
-    if (toolCalls !== undefined) finishReason = 'tool_calls'
-    if (!reachedMaximum(job)) continue
-    finishReason = 'length'
-    break
-  }
-  if (fault !== undefined) {
-    const error = { code: fault.code ?? 502, message: fault.message ?? STREAM_ERROR }
-    res.end(event({ content: '' }, 'error', { error }))
+  if (error?.afterChunks !== 0)
+    for await (const chunk of chunks) {
+      await writeWithBackpressure(res, event({ role: 'assistant', ...delta(chunk) }, null), signal)
+      if (++sent === error?.afterChunks) break
+    }
+  if (error !== undefined) {
+    const { code, message } = error
+    generation.finishReason = 'error'
+    res.end(event({ content: '' }, 'error', { error: { code, message } }))
     return
   }
-  await writeWithBackpressure(res, event({}, finishReason, { usage: generation.settle(false) }), signal)
+  const usage = chatUsage(generation.settle(false))
+  await writeWithBackpressure(res, event({}, generation.finishReason, { usage }), signal)
   res.end('data: [DONE]\n\n')
 }
 
-function reachedMaximum({ request: { maxTokens }, generation }: CompletionJob): boolean {
-  return maxTokens !== null && generation.completionTokens >= maxTokens
+function delta(chunk: CompletionChunk): object {
+  if ('text' in chunk) return { content: chunk.text }
+  const { call: index, start, arguments: json } = chunk
+  const first = start && { id: start.id, type: 'function' }
+  return {
+    content: null,
+    tool_calls: [{ index, ...first, function: { ...(start && { name: start.name }), arguments: json } }],
+  }
 }
 
 function head({ id, created, model }: Generation, object: string): object {

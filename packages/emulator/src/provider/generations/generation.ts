@@ -1,53 +1,61 @@
 import { randomBytes } from 'node:crypto'
 import type { KeyRecord, Ledger } from '../accounts/ledger.js'
 import type { Model } from '../models/models.js'
+import type { AppHeaders, GenerationRecord, GenerationStore } from './generation-store.js'
+import { type Charge, chargeFor } from './usage.js'
 
-export interface Usage {
-  prompt_tokens: number
-  completion_tokens: number
-  total_tokens: number
-  /** US dollars. */
-  cost: number
+export interface GenerationOptions {
+  ledger: Ledger
+  store: GenerationStore
+  key: KeyRecord
+  model: Pick<Model, 'id' | 'promptPrice' | 'completionPrice'>
+  promptTokens: number
+  apiType: GenerationRecord['apiType']
+  streamed: boolean
+  app: AppHeaders
+  now: () => number
 }
 
-/** A completion in progress: counts its tokens and charges the key once. */
+/** A response of a model in progress: counts its tokens and charges the key once. */
 export class Generation {
   readonly id: string = `gen-${randomBytes(12).toString('hex')}`
+  /** Seconds since 1970. */
   readonly created: number
+  promptTokens: number
   completionTokens = 0
-  #usage: Usage | null = null
+  finishReason: string | null = null
+  readonly #startedAt: number
+  #charge: Charge | null = null
 
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly key: KeyRecord,
-    readonly model: Pick<Model, 'id' | 'promptPrice' | 'completionPrice'>,
-    public promptTokens: number,
-    private readonly now: () => number,
-  ) {
-    this.created = Math.floor(now() / 1000)
+  constructor(private readonly options: GenerationOptions) {
+    this.#startedAt = options.now()
+    this.created = Math.floor(this.#startedAt / 1000)
+    this.promptTokens = options.promptTokens
   }
 
-  /** Charges the key for the tokens so far. A cancelled completion costs only what was generated. */
-  settle(cancelled: boolean): Usage {
-    if (this.#usage !== null) return this.#usage
-    const { id, key, model, promptTokens, completionTokens } = this
-    const exact = promptTokens * model.promptPrice + completionTokens * model.completionPrice
-    const cost = Number(exact.toFixed(12)) // Removes binary rounding errors.
-    this.#usage = {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-      cost,
-    }
-    this.ledger.charge(key, {
-      id,
-      time: this.now(),
+  get model(): GenerationOptions['model'] {
+    return this.options.model
+  }
+
+  /** Charges the key for the tokens so far. A cancelled generation costs only what was generated. */
+  settle(cancelled: boolean): Charge {
+    if (this.#charge !== null) return this.#charge
+    const { id, promptTokens, completionTokens } = this
+    const { ledger, store, key, model, apiType, streamed, app, now } = this.options
+    const charge = chargeFor(model, promptTokens, completionTokens)
+    this.#charge = charge
+    const { cost } = charge
+    ledger.charge(key, { id, time: now(), model: model.id, promptTokens, completionTokens, cost, cancelled })
+    store.add({
+      ...charge,
+      ...{ id, apiType, streamed, app },
+      user: key.user,
       model: model.id,
-      promptTokens,
-      completionTokens,
-      cost,
+      startedAt: this.#startedAt,
+      durationMs: now() - this.#startedAt,
+      finishReason: this.finishReason,
       cancelled,
     })
-    return this.#usage
+    return charge
   }
 }

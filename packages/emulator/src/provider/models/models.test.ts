@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { startEmulator } from '../../start-emulator.js'
-import { chat, type Json } from '../../test-kit.js'
+import { type Chat, chat, type Json } from '../../test-kit.js'
 import { modelList } from './models.js'
 
 it('offers the given models only', async () => {
@@ -13,11 +13,25 @@ it('offers the given models only', async () => {
   await emulator.close()
 })
 
-it('accepts every id with "any"', () => {
-  const { models, find } = modelList('any')
-  expect(find('acme/one:free')).toMatchObject({ id: 'acme/one:free' })
-  expect(models).toEqual(modelList(undefined).models)
-  expect(modelList(undefined).find('acme/one:free')).toBeUndefined()
+it('M03 accepts every id by default', async () => {
+  const emulator = await startEmulator({ chunkDelayMs: 0 })
+  const key = emulator.createKey()
+  const completion = async (request: Chat): Promise<Json> => (await chat(emulator, key, request)).json()
+  for (const model of ['acme/one', 'openai/gpt-4o:online', 'acme/one:nitro', 'gpt-4o'])
+    expect(await completion({ model })).toMatchObject({ model })
+  expect(await completion({ model: 'openrouter/auto' })).toMatchObject({ model: 'openai/gpt-4o-mini' })
+  expect(await completion({ models: ['acme/two', 'acme/three'] })).toMatchObject({
+    model: 'acme/two',
+  })
+  expect((await completion({ model: 'openai/gpt-4o:free' })).usage.cost).toBe(0)
+  await emulator.close()
+})
+
+it('M03 falls back to the first model of `models` that is offered', async () => {
+  const emulator = await startEmulator({ models: ['acme/two'], chunkDelayMs: 0 })
+  const response = await chat(emulator, emulator.createKey(), { models: ['acme/one', 'acme/two'] })
+  expect(await response.json()).toMatchObject({ model: 'acme/two' })
+  await emulator.close()
 })
 
 it.each([[[]], [['']], [['a', 'a']]])('refuses the list %j', (ids) => {

@@ -55,8 +55,13 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     clearFaults: () => faults.clear(),
 
     listKeys: () => ledger.all().map((record) => view(context, record)),
-    createKey: ({ user, label = 'Test key', limit = null, limitReset = null, expiresAt = null } = {}) =>
-      ledger.create({ user: userId(context, user), label, limit: checkLimit(limit), limitReset, expiresAt }),
+    createKey: ({ user, limit = null, ...options } = {}) =>
+      ledger.create({
+        ...{ label: 'Test key', limitReset: null, expiresAt: null },
+        ...options,
+        user: userId(context, user),
+        limit: checkLimit(limit),
+      }),
     getKey: (key) => view(context, find(context, key)),
     deleteKey: (key) => void ledger.delete(find(context, key).id),
     disableKey: (key, disabled = true) => {

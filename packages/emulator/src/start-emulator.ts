@@ -11,12 +11,14 @@ import { RequestRecorder } from './http/request-recorder.js'
 import { requirePathTarget } from './http/require-path-target.js'
 import { BrowserSessions } from './provider/accounts/browser-sessions.js'
 import { checkUsers, DEMO_USERS, type DemoUser } from './provider/accounts/demo-users.js'
+import { FreeRequests } from './provider/accounts/free-requests.js'
 import { Ledger } from './provider/accounts/ledger.js'
+import { RateLimit, type RateLimitOptions } from './provider/accounts/rate-limit.js'
 import { AuthorizationCodes } from './provider/codes/authorization-codes.js'
-import { modelList } from './provider/completions/models.js'
-import { RateLimit, type RateLimitOptions } from './provider/completions/rate-limit.js'
 import { ScriptedResponses } from './provider/completions/scripted-responses.js'
 import type { Context } from './provider/context.js'
+import { GenerationStore } from './provider/generations/generation-store.js'
+import { modelList } from './provider/models/models.js'
 import { checkUpstreamUrl, type UpstreamError } from './provider/upstream/upstream.js'
 
 export interface EmulatorOptions {
@@ -27,8 +29,8 @@ export interface EmulatorOptions {
   /** The users who can sign in. The first is preselected. Default: {@link DEMO_USERS}. */
   users?: readonly DemoUser[]
   /**
-   * Ids of the models that `GET /models` lists and completions accept, or `any` to accept every id. Default: a built-in
-   * list with common models and those for tests.
+   * Ids of the models that `GET /models` lists and completions accept. Default `any`: completions accept every id, and the list
+   * has common models and those for tests.
    */
   models?: readonly string[] | 'any'
   /**
@@ -77,8 +79,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     recorder: new RequestRecorder(now),
     faults: new FaultQueue(),
     sessions: new BrowserSessions(),
-    models: modelList(options.models),
+    models: modelList(options.models ?? 'any'),
     scriptedResponses: new ScriptedResponses(),
+    generations: new GenerationStore(),
+    freeRequests: new FreeRequests(now),
     rateLimit: options.rateLimit === undefined ? null : new RateLimit(options.rateLimit, now),
     upstream:
       options.upstream === undefined

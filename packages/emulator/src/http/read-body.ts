@@ -14,7 +14,7 @@ export function readBody(recorder: RequestRecorder): RequestHandler {
     locals.body = body ?? ''
     if (locals.recording !== undefined) recorder.keepBody(locals.recording, locals.body)
     if (body !== null) return next()
-    sendApiError(res, new ApiError(413, 'Request Entity Too Large', { connection: 'close' }))
+    sendApiError(res, new ApiError(413, 'Request Entity Too Large', { headers: { connection: 'close' } }))
   }
 }
 

@@ -8,12 +8,14 @@ import {
 } from '../codes/authorize-request.js'
 import { grantCode } from '../codes/grant-code.js'
 import type { Context } from '../context.js'
-import { authenticate } from './authenticate.js'
+import { authenticate, requireManagementKey } from './authenticate.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /auth/keys/code`: an app that has a key creates a code for the key's owner (docs/protocol.md §1). */
+/** `POST /auth/keys/code`: creates a code for the owner of a management key, without the consent page (docs/protocol.md §1). */
 export function createCode(context: Context, req: Request, res: Response): void {
-  const { user } = authenticate(context, req, res)
+  const key = authenticate(context, req, res)
+  requireManagementKey(key)
+  const { user } = key
   const request = readRequest(jsonBody(req, res), context.now())
   const { limit, limitReset, callbackUrl } = request
   res.json({

@@ -1,7 +1,7 @@
 // For the packages of this kit only: it may change with every version.
 
 export { failure, invalidOption, refuse } from '#failure'
-export { clientFetch } from './clients/client-fetch.js'
+export { abortAsFetchDoes } from './clients/abort-as-fetch-does.js'
 export { ERROR_TABLE, type ErrorTraits } from './errors/error-table.js'
 export { endsLogin, errorTraits, isShownByOpener, isUnsent, keyMayExist } from './errors/error-traits.js'
 export { networkFailure } from './http/network-failure.js'
@@ -16,6 +16,7 @@ export { isApiPath } from './rules/is-api-path.js'
 export { isFresh, TRANSACTION_LIFETIME_MS } from './rules/is-fresh.js'
 export { isLoginState } from './rules/is-login-state.js'
 export { isToken } from './rules/is-token.js'
+export { type KeyRejection, keyRejection } from './rules/key-rejection.js'
 export { readExchange } from './rules/read-exchange.js'
 export { refuseExchange } from './rules/refuse-exchange.js'
 export { type CallbackParameters, MALFORMED, splitCallback } from './rules/split-callback.js'

@@ -19,6 +19,8 @@ export {
 export { createOpenRoute, type OpenRouteHandler, type WebOpenRouteOptions } from './create-open-route.js'
 export type { DiagnosticEvents } from './http/diagnostics.js'
 export type { Limits } from './limits/limits.js'
+export { type OpenedKey, type OpenKeyOptions, openKey } from './sealing/open-key.js'
+export { type SealKeyOptions, sealKey } from './sealing/seal-key.js'
 export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'
 export { memoryState } from './state/memory-state.js'
 export { type RedisCommands, redisSharedState } from './state/redis-shared-state.js'

@@ -6,44 +6,21 @@ import { field, networkFailure } from '../http/network-failure.js'
 import { readJson } from '../http/read-json.js'
 import { redactKeys } from '../key/redact-keys.js'
 import type { ClientFetch } from './client-fetch.js'
+import { mapFailures } from './map-failures.js'
 
 /**
  * A `fetch` for clients that repeat a request after any failure that may pass: it throws errors that they don't recognise as such,
  * also while the body is read. S24
  */
 export function fetchWithoutRetries(fetch: ClientFetch): ClientFetch {
+  const mapped = mapFailures(fetch, (error, signal) =>
+    signal?.aborted ? signal.reason : connectionFailure(error),
+  )
   return async (input, init) => {
-    const known = (error: unknown) => (init?.signal?.aborted ? error : connectionFailure(error))
-    let response: Response
-    try {
-      response = await fetch(input, init)
-    } catch (error) {
-      throw known(error)
-    }
+    const response = await mapped(input, init)
     if (isRepeated(response.status)) throw await responseFailure(response)
-    const { body } = response
-    return body ? new Response(mapError(body, known), response) : response
+    return response
   }
-}
-
-/** The same body, with another error if it breaks off. */
-function mapError(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  map: (error: unknown) => unknown,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const reader = body.getReader()
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { value } = await reader.read()
-        if (value) controller.enqueue(value)
-        else controller.close()
-      } catch (error) {
-        controller.error(map(error))
-      }
-    },
-    cancel: (reason) => reader.cancel(reason),
-  })
 }
 
 function isRepeated(status: number): boolean {
@@ -64,9 +41,10 @@ async function responseFailure(response: Response): Promise<OpenRouteError> {
   const code = field(error, 'code')
   const message = field(error, 'message')
   const seconds = Number(response.headers.get('retry-after') ?? undefined)
-  return failure(isKitCode(code) ? code : status === 429 ? 'rate_limited' : 'provider_error', {
+  const known = isKitCode(code)
+  return failure(known ? code : status === 429 ? 'rate_limited' : 'provider_error', {
     status,
-    retryable: status === 429,
+    ...(!known && { retryable: status === 429 }),
     ...(typeof message === 'string' && { message: redactKeys(message) }),
     ...(seconds >= 0 && { retryAfter: seconds }),
   })

@@ -63,7 +63,9 @@ describe('createOpenResponses', () => {
   })
 
   it('B27 B29 limits the slots of a login and of an address over all instances', async () => {
-    const [here, there] = instances()
+    const shared = memoryState()
+    const limits = { ...DEFAULT_LIMITS, concurrentResponses: 5 }
+    const [here, there] = [instance(shared, limits), instance(shared, limits)]
     const register = (instance: typeof here, loginId: string) =>
       instance.register({ record: record(loginId), address: '192.0.2.1', stop: () => {} })
     const ends = await Promise.all([1, 2, 3, 4, 5].map((count) => register(count % 2 ? here : there, 'a')))
@@ -75,6 +77,17 @@ describe('createOpenResponses', () => {
     await register(there, 'b')
     ends[0]?.()
     await register(there, 'a')
+  })
+
+  it('S12 limits the slots of visitors without a login by their address, or all together', async () => {
+    const responses = instance(memoryState(), { ...DEFAULT_LIMITS, concurrentResponsesPerAddress: 1 })
+    for (const address of ['192.0.2.1', undefined]) {
+      const register = () => responses.register({ record: null, address, stop: () => {} })
+      const end = await register()
+      await expect(register()).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 1 })
+      end()
+      await register()
+    }
   })
 
   it('releases the slot that it acquired when the other one is not free', async () => {

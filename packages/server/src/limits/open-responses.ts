@@ -22,7 +22,8 @@ export interface OpenResponses {
 }
 
 export interface OpenResponse {
-  readonly record: Revocable
+  /** `null`: a request without a login. */
+  readonly record: Revocable | null
   readonly address: string | undefined
   /** Called when the response has to end early: its login was revoked, or the app shuts down. */
   stop(reason: OpenRouteError): void
@@ -49,11 +50,13 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
     polls++
     const responses = [...running]
     // While the store is down, responses continue.
-    const revoked = await revocations.areRevoked(responses.map(([, { record }]) => record)).catch(() => [])
-    responses.forEach(([id, response], index) => {
+    const records = responses.flatMap(([, { record }]) => (record === null ? [] : [record]))
+    const revoked = await revocations.areRevoked(records).catch(() => [])
+    const ended = new Set(records.filter((_, index) => revoked[index]))
+    responses.forEach(([id, response]) => {
       // A response that ended during the poll has released its slots and must not acquire them again.
       if (!running.has(id)) return
-      if (revoked[index] === true) response.stop(loginRevoked())
+      if (response.record !== null && ended.has(response.record)) response.stop(loginRevoked())
       else if (polls % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
     })
     schedulePoll()
@@ -65,7 +68,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   }
 
   let closedFor: OpenRouteError | undefined
-  const stop = (matches: (record: Revocable) => boolean, reason: OpenRouteError) => {
+  const stop = (matches: (record: Revocable | null) => boolean, reason: OpenRouteError) => {
     for (const response of [...running.values()]) if (matches(response.record)) response.stop(reason)
   }
 
@@ -73,7 +76,8 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
     pollRevocations,
     async register(response) {
       if (closedFor !== undefined) throw closedFor
-      if (justRevoked.get(response.record.loginId) !== null) throw loginRevoked()
+      const { record } = response
+      if (record !== null && justRevoked.get(record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
       const release = () => {
         running.delete(id)
@@ -92,7 +96,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
     },
     stopLogin(loginId) {
       justRevoked.set(loginId, true, JUST_REVOKED_MS)
-      stop((record) => record.loginId === loginId, loginRevoked())
+      stop((record) => record?.loginId === loginId, loginRevoked())
     },
     close(reason) {
       closedFor = reason
@@ -101,7 +105,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   }
 }
 
-const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record.loginId, address })
+const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record?.loginId, address })
 
 function loginRevoked(): OpenRouteError {
   return failure('not_signed_in', { message: 'The visitor was signed out before the response was complete.' })

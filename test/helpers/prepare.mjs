@@ -1,8 +1,8 @@
 // Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), the
-// fonts for the pictures, and the packages that only tests need. The tests skip nothing, so on a machine without the programs it
-// prints what is missing.
+// fonts for the pictures, and the packages of PROJECTS. The tests skip nothing, so on a machine without them it prints what is missing.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import {
   findChromium,
   findCurl,
@@ -29,8 +29,11 @@ const TOOLS = [
   },
 ]
 
-/** Folders with packages that are too large for the workspace, which `npm start` installs. */
-const FOLDERS = ['test/compat']
+/** Folders of test/ with packages that are too large for the workspace, which `npm start` installs. */
+const PROJECTS = [
+  { folder: 'runtimes', packages: 'Next, Bun, Deno and workerd' },
+  { folder: 'compat', packages: 'API clients' },
+]
 
 const missing = () => TOOLS.filter((tool) => tool.find() === null)
 
@@ -56,12 +59,22 @@ for (const { name, packages, variable } of missing())
     }.`,
   )
 
-// `npx --yes pnpm@<version> install --frozen-lockfile`, as for the repository.
-const [npx = '', ...install] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.bootstrap.split(' ')
-const failed = FOLDERS.filter((folder) => {
-  const { status } = spawnSync(npx, [...install, '--silent'], { cwd: folder, stdio: 'inherit' })
-  return status !== 0
-})
-for (const folder of failed) say(`The packages of ${folder} could not be installed.`)
+const uninstalled = PROJECTS.filter((project) => !install(project))
 
-process.exitCode = missing().length > 0 || failed.length > 0 ? 1 : 0
+process.exitCode = missing().length > 0 || uninstalled.length > 0 ? 1 : 0
+
+/** Installs the packages of a project, unless its lockfile is the one that was installed. Returns whether they are there. */
+function install(/** @type {typeof PROJECTS[number]} */ { folder, packages }) {
+  const path = fileURLToPath(new URL(`../${folder}`, import.meta.url))
+  const lockfile = readFileSync(`${path}/pnpm-lock.yaml`, 'utf8')
+  const installed = `${path}/node_modules/.installed-lockfile`
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === lockfile) return true
+  say(`The tests need ${packages}: installing them into test/${folder} with pnpm.`)
+  const { bootstrap } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ).scripts
+  const { status } = spawnSync(bootstrap, { cwd: path, shell: true, stdio: 'inherit' })
+  if (status !== 0) return false
+  writeFileSync(installed, lockfile)
+  return true
+}

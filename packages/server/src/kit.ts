@@ -26,7 +26,7 @@ import { signOutEverywhere } from './session/sign-out-everywhere.js'
 import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
 import { loginPath, opensPopup } from './settings/paths.js'
 import { reportSetup } from './settings/report-setup.js'
-import type { Settings } from './settings/settings.js'
+import type { AdapterOptions, Settings } from './settings/settings.js'
 import type { Visitor } from './state/revocations.js'
 
 /**
@@ -66,8 +66,8 @@ export interface Kit {
 }
 
 /** @throws `config_invalid` naming the option and how to fix it */
-export function createKit(options: OpenRouteOptions): Kit {
-  const context = createContext(options)
+export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {}): Kit {
+  const context = createContext(options, adapter)
   const { settings } = context
   const checkSharedState = sharedStateCheck(context)
   const guard = (session: SessionPort) => guardSession(session, settings.timeoutsMs.store)

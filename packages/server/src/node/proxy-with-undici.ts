@@ -83,7 +83,8 @@ async function proxyWithUndici(options: RelayOptions): Promise<ProviderErrorRepl
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const { record, address } = plan
-    unregister = await context.responses.register({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
+    const stop = (reason: OpenRouteError) => relay.stop(reason)
+    unregister = await context.responses.register({ record, address, stop, stopsAtOnce: true }) // B27, B35
     const body = plan.hasBody
       ? await prepareBody(settings, plan, await readBody(settings, req, relay.signal))
       : null

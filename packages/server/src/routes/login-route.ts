@@ -13,6 +13,8 @@ import { storeTransaction } from './transactions.js'
 
 /** F07: the maximum length of `returnTo` in a login that another site started, since it takes space in a cookie. */
 const MAX_FOREIGN_RETURN_TO = 256
+/** S16: the same if the session is in that cookie as well. */
+const MAX_RETURN_TO_IN_ONE_COOKIE = 512
 
 /**
  * `GET <mount>/login`: redirects the visitor to the provider's consent page.
@@ -76,7 +78,9 @@ export async function loginRoute(
 
 function returnToOf(settings: Settings, query: URLSearchParams, foreign: boolean): string {
   const returnTo = resolveReturnTo(settings, query.get('returnTo'))
-  return foreign && returnTo.length > MAX_FOREIGN_RETURN_TO ? resolveReturnTo(settings, null) : returnTo
+  const own = settings.cookieName === null ? Number.POSITIVE_INFINITY : MAX_RETURN_TO_IN_ONE_COOKIE
+  const longest = foreign ? MAX_FOREIGN_RETURN_TO : own
+  return returnTo.length > longest ? resolveReturnTo(settings, null) : returnTo
 }
 
 /** App name and date, so that the user can recognise an orphaned key (D10). */

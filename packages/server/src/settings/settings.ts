@@ -32,6 +32,8 @@ export interface Settings {
   readonly mountPath: string
   /** Whether `baseUrl` is https. */
   readonly secure: boolean
+  /** The one cookie that holds session and logins, or `null`: each has a cookie of its own. S16 */
+  readonly cookieName: string | null
   readonly appName: string
   readonly provider: Provider
   readonly scope: Scope
@@ -88,8 +90,13 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'now',
 ])
 
+/** Options that only some adapters have. */
+export interface AdapterOptions {
+  cookieName?: string | undefined
+}
+
 /** Validates the options at start-up. @throws `config_invalid` naming the option and how to fix it */
-export function readSettings(options: OpenRouteOptions): Settings {
+export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterOptions = {}): Settings {
   // A misspelt option must be an error, rather than its default.
   for (const name of Object.keys(options))
     if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
@@ -126,6 +133,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
     mountUrl: base.origin + mountPath,
     mountPath,
     secure: base.protocol === 'https:',
+    cookieName: readCookieName(cookieName, base.protocol === 'https:'),
     appName: options.appName,
     provider,
     scope: createScope(provider, base.origin, mountPath),
@@ -149,6 +157,17 @@ function readMount(mount = '/openroute'): string {
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
     fail('mount must be a path such as "/openroute", without a trailing slash.')
   return mount
+}
+
+/** S16 */
+function readCookieName(name: unknown, secure: boolean): string | null {
+  if (name === undefined) return null
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name))
+    fail('cookieName must be 1 to 64 letters, digits, "_" or "-", such as "__session".')
+  // Browsers refuse such a cookie on http.
+  if (!secure && /^__(host|secure)-/i.test(name))
+    fail(`cookieName must not begin with "${name.split('-', 1)[0]}-" if baseUrl is http.`)
+  return name
 }
 
 function readTimeouts(options: OpenRouteOptions['timeoutsMs']): TimeoutsMs {

@@ -22,10 +22,10 @@ export interface AccountsView {
 /** The newest keys. More would make the page slow. */
 const KEYS_SHOWN = 50
 
-export function accountsView({ ledger, faults }: Context, t: Translator): AccountsView {
+export function accountsView({ ledger, faults, family }: Context, t: Translator): AccountsView {
   const pending = faults
     .list()
-    .map(({ route, fault }) => `${describe(fault)} → ${route.replace('/api/v1', '')}`)
+    .map(({ route, fault }) => `${describe(fault)} → ${route.replace(family.apiPath, '')}`)
   return {
     users: ledger.users.map(({ id, name }) => ({ id, name, credit: t.money(ledger.credit(id)) })),
     keys: ledger

@@ -6,6 +6,6 @@ export default defineConfig({
   reporter: 'line',
   use: {
     // The system's Chromium, where Playwright's own one is not installed.
-    launchOptions: { executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] },
+    launchOptions: { executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox', '--disable-gpu'] },
   },
 })

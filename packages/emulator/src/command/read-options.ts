@@ -16,6 +16,8 @@ export function readOptions(): EmulatorOptions | 'help' | 'version' {
   if (values.help) return 'help'
   if (values.version) return 'version'
   const { port, host, models, family, ports, variant, upstream, lax, force } = values
+  if (ports !== undefined && ports !== 'any' && ports !== 'strict')
+    throw new UsageError('--ports must be any or strict.')
   const options: EmulatorOptions = {
     port: readPort(
       port ?? process.env.EMULATOR_PORT ?? '4010',
@@ -27,7 +29,7 @@ export function readOptions(): EmulatorOptions | 'help' | 'version' {
     ...(values['api-url'] !== undefined && { apiUrl: values['api-url'] }),
     ...(models !== undefined && { models: models === 'any' ? models : models.split(',') }),
     ...(family !== undefined && { family: family as FamilyName }),
-    ...(ports !== undefined && { ports: ports as 'strict' }),
+    ...(ports !== undefined && { ports }),
     ...(variant !== undefined && { variants: readVariantArguments(variant) }),
     ...(upstream !== undefined && { upstream }),
     lax,

@@ -1,13 +1,16 @@
-// Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), and the
-// fonts for the pictures. The tests skip nothing, so on a machine without them it prints what is missing.
+// Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), the
+// fonts for the pictures, and the runtimes of test/runtimes. The tests skip nothing, so on a machine without them it prints what is
+// missing.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import {
   findChromium,
   findCurl,
   findFirefox,
   findFonts,
   findNginx,
+  findPostgres,
   findPython,
   findRedis,
 } from './find-tools.mjs'
@@ -17,6 +20,7 @@ const TOOLS = [
   { name: 'Firefox', packages: ['firefox-esr'], variable: 'FIREFOX_PATH', find: findFirefox },
   { name: 'Redis', packages: ['redis-server'], variable: 'REDIS_SERVER_PATH', find: findRedis },
   { name: 'nginx', packages: ['nginx-light'], variable: 'NGINX_PATH', find: findNginx },
+  { name: 'PostgreSQL', packages: ['postgresql'], variable: 'POSTGRES_BIN', find: findPostgres },
   { name: 'curl', packages: ['curl'], variable: 'CURL_PATH', find: findCurl },
   { name: 'Python', packages: ['python3'], variable: 'PYTHON_PATH', find: findPython },
   {
@@ -50,4 +54,20 @@ for (const { name, packages, variable } of missing())
     }.`,
   )
 
-process.exitCode = missing().length > 0 ? 1 : 0
+process.exitCode = missing().length > 0 || !installRuntimes() ? 1 : 0
+
+/** Installs Next, Bun, Deno and workerd, unless the lockfile is the one that was installed. Returns whether they are there. */
+function installRuntimes() {
+  const folder = fileURLToPath(new URL('../runtimes', import.meta.url))
+  const lockfile = readFileSync(`${folder}/pnpm-lock.yaml`, 'utf8')
+  const installed = `${folder}/node_modules/.installed-lockfile`
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === lockfile) return true
+  say('The tests need Next, Bun, Deno and workerd: installing them into test/runtimes with pnpm.')
+  const { bootstrap } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ).scripts
+  const { status } = spawnSync(bootstrap, { cwd: folder, shell: true, stdio: 'inherit' })
+  if (status !== 0) return false
+  writeFileSync(installed, lockfile)
+  return true
+}

@@ -7,6 +7,7 @@ import { readSettings, type Settings } from './settings/settings.js'
 import { memoryState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
+import { createTransport, type Transport } from './transport/transport.js'
 
 /** The settings of one kit and the services made from them. Routes receive it as their first argument. */
 export interface Context {
@@ -18,6 +19,8 @@ export interface Context {
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
   readonly responses: OpenResponses
+  /** Sends all requests to the provider. */
+  readonly transport: Transport
 }
 
 /** @throws `config_invalid` naming the option and how to fix it */
@@ -35,5 +38,6 @@ export function createContext(options: OpenRouteOptions): Context {
     revocations,
     rateLimits: createRateLimits(shared, limits),
     responses: createOpenResponses(createConcurrencySlots(shared, limits), revocations),
+    transport: createTransport(options, settings.timeoutsMs),
   })
 }

@@ -34,6 +34,8 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
   session_unavailable:
     'The session could not be read. Check the path of the kit’s routes, and the server’s log.',
   session_save_failed: 'The session could not be saved. Delete the key that was created, then log in again.',
+  sealed_key_invalid:
+    'The sealed key was changed, or belongs to another owner. Remove it, and let the user log in again.',
   request_forbidden:
     'The request was refused: its path leaves the API, or it comes from another origin than baseUrl.',
   method_not_allowed: 'This route does not support the method.',

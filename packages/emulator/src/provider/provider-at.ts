@@ -4,7 +4,8 @@ import type { Context } from './context.js'
 
 /** The provider to pass to an app. By default its id is `openroute`, so that apps which know only that one accept it. */
 export function providerAt({ siteUrl, apiUrl, family }: Context): Provider {
-  const provider = {
+  const isSecure = (url: string) => url.startsWith('https:') || isLoopback(new URL(url))
+  return defineProvider({
     id: family.id,
     name: family.name,
     siteUrl,
@@ -12,9 +13,7 @@ export function providerAt({ siteUrl, apiUrl, family }: Context): Provider {
     authorizeUrl: siteUrl + family.authorizePath,
     // Not `keysPath`, which some providers have for the list only: links to one key are below it.
     keysUrl: `${siteUrl}/keys`,
-  }
-  if ([siteUrl, apiUrl].every((url) => url.startsWith('https:') || isLoopback(new URL(url))))
-    return defineProvider(provider)
-  // On a network address, for which `defineProvider` requires https. A13
-  return Object.freeze(provider)
+    // On a network address, for which `defineProvider` would require https. A13, S18
+    ...(![siteUrl, apiUrl].every(isSecure) && { insecure: true }),
+  })
 }

@@ -1,6 +1,5 @@
 import {
   defineProvider,
-  type Fetch,
   type KeyOptions,
   type OpenRouteError,
   openroute,
@@ -11,10 +10,14 @@ import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
 import { type ApiRoute, readRoutes } from './api-routes.js'
+import { readForwardHeaders } from './forward-headers.js'
 import type { OpenRouteOptions, TimeoutsMs } from './options.js'
 import { warnDeveloper } from './warn-developer.js'
 
-/** The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it; its functions are the app's own. */
+/**
+ * The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it, and not `fetch`: requests to the
+ * provider go through `Context.transport`. Its functions are the app's own.
+ */
 export interface Settings {
   /** Without a trailing slash. */
   readonly baseUrl: string
@@ -34,6 +37,8 @@ export interface Settings {
   readonly scope: Scope
   readonly key: KeyOptions
   readonly routes: readonly ApiRoute[]
+  /** In lower case. */
+  readonly forwardHeaders: readonly string[]
   readonly limits: Limits
   readonly allowModel: OpenRouteOptions['allowModel']
   readonly maxTokens: number | undefined
@@ -43,7 +48,6 @@ export interface Settings {
   readonly maxBodyBytes: number
   readonly timeoutsMs: TimeoutsMs
   readonly onError: (error: OpenRouteError) => void
-  readonly fetch: Fetch | undefined
   readonly now: () => number
 }
 
@@ -68,6 +72,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'key',
   'mount',
   'allow',
+  'forwardHeaders',
   'shared',
   'limits',
   'allowModel',
@@ -78,6 +83,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'maxBodyBytes',
   'timeoutsMs',
   'onError',
+  'dispatcher',
   'fetch',
   'now',
 ])
@@ -89,7 +95,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
     if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
   const { key = {}, maxTokens, now = Date.now } = options
   const { sessionLifetimeSeconds = 30 * 24 * 3600, sessionIdleSeconds = 7 * 24 * 3600 } = options
-  const { maxBodyBytes = 1024 * 1024 } = options
+  const { maxBodyBytes = 10 * 1024 * 1024 } = options
   const provider = defineProvider(options.provider ?? openroute) // A13: also validates modified copies of a preset
   const base = configuredUrl('baseUrl', options.baseUrl)
   if (base.search) fail('baseUrl must not have a query.')
@@ -105,6 +111,10 @@ export function readSettings(options: OpenRouteOptions): Settings {
     fail('maxTokens must be a whole number above 0.')
   if (options.allowModel !== undefined && typeof options.allowModel !== 'function')
     fail('allowModel must be a function: (model, session) => boolean.')
+  if (options.fetch !== undefined && typeof options.fetch !== 'function')
+    fail('fetch must be a function like the global fetch.')
+  if (options.dispatcher !== undefined && typeof options.dispatcher?.dispatch !== 'function')
+    fail('dispatcher must be a dispatcher of undici, such as new ProxyAgent("http://proxy.example:3128").')
   const mount = readMount(options.mount)
   const basePath = base.pathname.replace(/\/+$/, '')
   const mountPath = basePath + mount
@@ -121,6 +131,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
     scope: createScope(provider, base.origin, mountPath),
     key: Object.freeze({ ...key }),
     routes: readRoutes(options.allow),
+    forwardHeaders: readForwardHeaders(options.forwardHeaders),
     limits: readLimits(options.limits),
     allowModel: options.allowModel,
     maxTokens,
@@ -130,7 +141,6 @@ export function readSettings(options: OpenRouteOptions): Settings {
     maxBodyBytes,
     timeoutsMs: readTimeouts(options.timeoutsMs),
     onError: withoutThrowing(options.onError ?? warnDeveloper()),
-    fetch: options.fetch,
     now,
   })
 }

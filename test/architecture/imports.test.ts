@@ -32,6 +32,7 @@ const LAYERS: Record<string, readonly string[]> = {
   emulator: [
     'faults',
     'http',
+    'provider/family',
     'provider/accounts',
     'provider/codes',
     'provider/schema',
@@ -49,6 +50,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'dashboard',
     'pages-router.ts',
     'create-app.ts',
+    'emulator-options.ts',
     'emulator.ts',
     'emulator-handle.ts',
     'start-emulator.ts',

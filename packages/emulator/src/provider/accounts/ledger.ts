@@ -27,6 +27,8 @@ export interface Activity {
   completionTokens: number
   /** US dollars. */
   cost: number
+  /** What the app calls itself in the header that the provider reads, such as `X-Title`; `null`: nothing. */
+  app: string | null
   /** Whether the client closed the connection before the response was complete. */
   cancelled: boolean
 }
@@ -61,6 +63,7 @@ export class Ledger {
   constructor(
     readonly users: readonly DemoUser[],
     private readonly now: () => number,
+    private readonly keyPrefix = 'sk-or-v1-',
   ) {}
 
   user(id: string | null | undefined): DemoUser | undefined {
@@ -69,7 +72,7 @@ export class Ledger {
 
   /** Creates a key. @returns the whole key, which cannot be read again. */
   create({ user, label, limit, limitReset, expiresAt, management = false }: NewKey): string {
-    const key = `sk-or-v1-${randomBytes(32).toString('hex')}`
+    const key = `${this.keyPrefix}${randomBytes(32).toString('hex')}`
     const id = hashKey(key)
     this.#keys.set(id, {
       id,

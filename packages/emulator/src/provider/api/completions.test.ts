@@ -139,8 +139,8 @@ describe('POST /chat/completions', () => {
     expect(json.error).toEqual({ code: 400, message: expect.any(String) })
   })
 
-  it('responds with 413 to a body over 4 MiB', async () => {
-    const message = 'a'.repeat(4 * 1024 * 1024)
+  it('responds with 413 to a body over 16 MiB', async () => {
+    const message = 'a'.repeat(16 * 1024 * 1024)
     const { status, json } = await post(emulator, CHAT_PATH, { message }, bearer(emulator.createKey()))
     expect(status).toBe(413)
     expect(json.error.code).toBe(413)

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import { ApiError } from '../../http/api-error.js'
 import {
   type AuthorizeRequest,
+  type AuthorizeRules,
   InvalidAuthorizeRequest,
   readAuthorizeRequest,
 } from '../codes/authorize-request.js'
@@ -16,7 +17,7 @@ export function createCode(context: Context, req: Request, res: Response): void 
   const key = authenticate(context, req, res)
   requireManagementKey(key)
   const { user } = key
-  const request = readRequest(jsonBody(req, res), context.now())
+  const request = readRequest(context, jsonBody(req, res))
   const { limit, limitReset, callbackUrl } = request
   res.json({
     data: {
@@ -28,7 +29,7 @@ export function createCode(context: Context, req: Request, res: Response): void 
 }
 
 /** Reads the parameters of the consent page from JSON. */
-function readRequest(body: Record<string, unknown>, now: number): AuthorizeRequest {
+function readRequest(rules: AuthorizeRules, body: Record<string, unknown>): AuthorizeRequest {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(body)) {
     if (value === null) continue
@@ -38,7 +39,7 @@ function readRequest(body: Record<string, unknown>, now: number): AuthorizeReque
   }
   if (!query.has('callback_url')) throw new ApiError(400, 'callback_url is required')
   try {
-    return readAuthorizeRequest(query, now)
+    return readAuthorizeRequest(query, rules)
   } catch (error) {
     if (error instanceof InvalidAuthorizeRequest) throw new ApiError(400, error.message)
     throw error

@@ -23,7 +23,10 @@ export function startGeneration(
   else if (!context.freeRequests.use(options.key.user))
     throw new ApiError(429, 'Rate limit exceeded: free-models-per-day')
   const { referer = null, 'user-agent': userAgent = null } = req.headers
-  const generation = new Generation({ ...options, ledger, store, now, app: { referer, userAgent } })
+  const titles = context.family.titleHeaders.map((name) => req.headers[name])
+  const title = titles.find((value) => typeof value === 'string') ?? null
+  const app = { title: title as string | null, referer, userAgent }
+  const generation = new Generation({ ...options, ledger, store, now, app })
   res.setHeader('x-generation-id', generation.id)
   return generation
 }

@@ -2,6 +2,8 @@ import type { Charge } from './usage.js'
 
 /** What an app says about itself in the headers of a request. */
 export interface AppHeaders {
+  /** From the header that the provider reads, such as `X-Title`. */
+  title: string | null
   referer: string | null
   userAgent: string | null
 }

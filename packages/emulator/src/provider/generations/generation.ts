@@ -45,7 +45,16 @@ export class Generation {
     const charge = chargeFor(model, promptTokens, completionTokens)
     this.#charge = charge
     const { cost } = charge
-    ledger.charge(key, { id, time: now(), model: model.id, promptTokens, completionTokens, cost, cancelled })
+    ledger.charge(key, {
+      id,
+      time: now(),
+      model: model.id,
+      promptTokens,
+      completionTokens,
+      cost,
+      app: app.title,
+      cancelled,
+    })
     store.add({
       ...charge,
       ...{ id, apiType, streamed, app },

@@ -13,6 +13,8 @@ const MAX_TRANSACTIONS = 5
 const MAX_TRANSACTION_BYTES = 3 * 1024
 /** S16: the same if session and logins share one cookie of 4,096 bytes. The rest is for the largest session. */
 const MAX_BYTES_IN_ONE_COOKIE = 2 * 1024
+/** Longer than the login may take, so that the page about a login that took too long knows where the visitor was. S29 */
+const COOKIE_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
 
 /** A login transaction with the data that the server needs at the callback. */
 export interface ServerTransaction extends LoginTransaction {
@@ -71,7 +73,7 @@ export async function storeTransaction(
   if (foreign && !hasRoom()) return null
   return [
     ...evicted.map(([other]) => removeCookie(context, other)),
-    setCookie(name, value, { secure: context.settings.secure, maxAge: TRANSACTION_LIFETIME_MS / 1000 }),
+    setCookie(name, value, { secure: context.settings.secure, maxAge: COOKIE_LIFETIME_MS / 1000 }),
   ]
 }
 

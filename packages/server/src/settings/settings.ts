@@ -4,8 +4,10 @@ import {
   type OpenRouteError,
   openroute,
   type Provider,
+  safeReturnTo,
 } from '@openroute-kit/core'
 import { configuredUrl, failure, keyParameters } from '@openroute-kit/core/internal'
+import { withBasePath } from '../http/request-path.js'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
@@ -30,6 +32,8 @@ export interface Settings {
   readonly mountUrl: string
   /** `basePath` followed by `mount`: the path of the kit's routes in browsers. */
   readonly mountPath: string
+  /** The path of the app's page for failed logins in browsers, or `null`. */
+  readonly failurePath: string | null
   /** Whether `baseUrl` is https. */
   readonly secure: boolean
   /** The one cookie that holds session and logins, or `null`: each has a cookie of its own. S16 */
@@ -73,6 +77,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'provider',
   'key',
   'mount',
+  'failurePath',
   'allow',
   'forwardHeaders',
   'shared',
@@ -132,6 +137,7 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
     mount,
     mountUrl: base.origin + mountPath,
     mountPath,
+    failurePath: readFailurePath(options.failurePath, { origin: base.origin, basePath, mount }),
     secure: base.protocol === 'https:',
     cookieName: readCookieName(cookieName, base.protocol === 'https:'),
     appName: options.appName,
@@ -168,6 +174,22 @@ function readCookieName(name: unknown, secure: boolean): string | null {
   if (!secure && /^__(host|secure)-/i.test(name))
     fail(`cookieName must not begin with "${name.split('-', 1)[0]}-" if baseUrl is http.`)
   return name
+}
+
+/** S29, B15: the page is on the origin of the app, and no route of the kit. */
+function readFailurePath(
+  path: string | undefined,
+  paths: Pick<Settings, 'origin' | 'basePath' | 'mount'>,
+): string | null {
+  if (path === undefined) return null
+  const whole = typeof path === 'string' && path.startsWith('/') ? withBasePath(paths, path) : ''
+  const exclude = paths.basePath + paths.mount
+  const safe = safeReturnTo({ returnTo: whole, baseUrl: paths.origin, fallback: '', exclude })
+  if (safe === '' || safe !== whole || /[?#]/.test(safe))
+    fail(
+      'failurePath must be the path of a page of your app, such as "/welcome", outside of mount and without a query.',
+    )
+  return safe
 }
 
 function readTimeouts(options: OpenRouteOptions['timeoutsMs']): TimeoutsMs {

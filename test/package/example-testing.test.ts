@@ -23,7 +23,7 @@ it('M05 tests a whole login of an app that is not ours with Playwright', async (
   // Playwright keeps what it has compiled in the folder for temporary files.
   const env = {
     ...process.env,
-    CHROMIUM_PATH: findChromium(),
+    CHROMIUM_PATH: findChromium() ?? undefined,
     TEST_OUTPUT: join(output, 'results'),
     TMPDIR: output,
   }

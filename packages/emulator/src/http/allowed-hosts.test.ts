@@ -103,6 +103,7 @@ it.each([
   ...[
     'localhost',
     'localhost:PORT',
+    'emulator.localhost:PORT',
     'localhost:1',
     'LOCALHOST:PORT',
     'localhost.',

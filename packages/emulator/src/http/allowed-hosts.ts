@@ -30,6 +30,8 @@ export function requireAllowedHost({ host, allowedHosts }: HostOptions, apiPath:
   const isAllowed = (name: string) =>
     names.has(name) ||
     isLoopbackHost(withoutBrackets(name)) ||
+    // RFC 6761 §6.3: browsers ask no server for these names, so they cannot be rebound.
+    name.endsWith('.localhost') ||
     (anyAddress && isIP(withoutBrackets(name)) !== 0)
   return (req, res, next) => {
     const name = requestHost(req)

@@ -1,9 +1,9 @@
+import type { OpenAIOptions } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { pathBelowMount } from './http/request-path.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
 import { type LazySetup, lazySetup } from './lazy-setup.js'
-import type { OpenAIOptions } from './proxy/call-provider.js'
 import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 import type { SessionPort } from './session/session-port.js'
 import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
@@ -55,8 +55,9 @@ export interface OpenRouteHandler {
    */
   fetch(request: Request, path: string, init?: RequestInit): Promise<Response>
   /**
-   * Options for the OpenAI SDK: `new OpenAI(await or.openAIOptions(request))`. They contain the visitor's key, so use them on the
-   * server only.
+   * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(request))`. For other clients, pass
+   * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
+   * only.
    *
    * @throws `not_signed_in`, `session_unavailable`
    */

@@ -2,7 +2,7 @@
 export interface RouteRequest {
   /** Such as `GET`. */
   readonly method: string
-  /** Path below the mount, such as `/callback`. As sent by the client, not decoded. */
+  /** Path below the mount, such as `/callback`, from `pathBelowMount`. Not decoded. Outside of the mount, the whole path. */
   readonly path: string
   /** The query including `?`, or `''`. */
   readonly search: string
@@ -21,17 +21,4 @@ export interface Reply {
   /** Lowercase names; `set-cookie` may occur several times. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
-}
-
-/**
- * The part of a path below the kit's mount, such as `/callback`, or `null` if the path is not below it. Accepts the path with and
- * without the path of `baseUrl`, which a reverse proxy may have removed.
- */
-export function pathBelowMount(
-  { mountPath, mount }: { readonly mountPath: string; readonly mount: string },
-  pathname: string,
-): string | null {
-  for (const prefix of [mountPath, mount])
-    if (pathname === prefix || pathname.startsWith(`${prefix}/`)) return pathname.slice(prefix.length)
-  return null
 }

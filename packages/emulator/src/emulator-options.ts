@@ -33,7 +33,7 @@ export interface EmulatorOptions {
    */
   allowedHosts?: readonly string[]
   /**
-   * Base URL of an OpenAI-compatible API that generates the completions. Default: none, the emulator sends a fixed text.
+   * Base URL of an OpenAI-compatible API that generates the completions. Default: none, the emulator generates them without a model.
    * Responses never show this URL. `GET /models` lists the models of that API and then requires a key. F16
    */
   upstream?: string

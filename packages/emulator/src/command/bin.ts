@@ -55,7 +55,7 @@ For the demo of openroute-kit, as environment variables:
 
 ${indent(demo)}
 
-${upstream === undefined ? 'Completions are a fixed text. Use --upstream <url> for a real model.' : `Completions come from ${upstream}`}
+${upstream === undefined ? 'Completions are generated without a model. Use --upstream <url> for a real one.' : `Completions come from ${upstream}`}
 
 Press Ctrl-C to stop it. All data is lost then.
 `

@@ -1,7 +1,7 @@
 import { windowStart } from './usage-windows.js'
 
 /** Requests for free models that each user may send on a day, in UTC. */
-export const FREE_REQUESTS_PER_DAY = 50
+const FREE_REQUESTS_PER_DAY = 50
 
 /** Counts requests for free models by user. */
 export class FreeRequests {

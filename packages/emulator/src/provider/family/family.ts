@@ -61,11 +61,9 @@ const FAMILIES: Readonly<Record<FamilyName, Family>> = Object.freeze({
   },
 })
 
-export const FAMILY_NAMES: readonly string[] = Object.freeze(Object.keys(FAMILIES))
-
 /** @throws `config_invalid` for an unknown name */
 export function familyOf(name: string): Family {
   if (!Object.hasOwn(FAMILIES, name))
-    throw failure('config_invalid', { message: `family must be one of ${FAMILY_NAMES.join(', ')}.` })
+    throw failure('config_invalid', { message: `family must be one of ${Object.keys(FAMILIES).join(', ')}.` })
   return FAMILIES[name as FamilyName]
 }

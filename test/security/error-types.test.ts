@@ -53,23 +53,25 @@ describe.each(APP_SETUPS)('errors through $name', ({ start }) => {
   })
   afterAll(() => app.close())
 
-  it.each(ERRORS)('S07 keeps status %i of type "%s", and writes the body itself', async (...error) => {
-    const [status, type, body, headers = {}] = error
-    const sent = { ...headers, ...(type !== '' && { 'content-type': type }) }
-    for (const stream of [false, true]) {
-      emulator.fail(COMPLETIONS, { kind: 'respond', status, headers: sent, body })
-      const response = await visitor.chat({ stream })
-      expect(response.status).toBe(status)
-      expect(response.headers.get('retry-after')).toBe(headers['retry-after'] ?? null)
-      expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
-      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
-      expect(response.headers.get('content-encoding')).toBeNull()
-      const json = await response.json()
-      expect(json).toEqual({ error: { code: status, status, message: expect.any(String) } })
-      expect(JSON.stringify(json)).not.toContain('canary')
-    }
-    expect(await visitor.session()).toMatchObject({ signedIn: true })
-  })
+  it.each(ERRORS)(
+    'S07 keeps status %i of type "%s", and writes the body itself',
+    async (status, type, body, headers = {}) => {
+      const sent = { ...headers, ...(type !== '' && { 'content-type': type }) }
+      for (const stream of [false, true]) {
+        emulator.fail(COMPLETIONS, { kind: 'respond', status, headers: sent, body })
+        const response = await visitor.chat({ stream })
+        expect(response.status).toBe(status)
+        expect(response.headers.get('retry-after')).toBe(headers['retry-after'] ?? null)
+        expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+        expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+        expect(response.headers.get('content-encoding')).toBeNull()
+        const json = await response.json()
+        expect(json).toEqual({ error: { code: status, status, message: expect.any(String) } })
+        expect(JSON.stringify(json)).not.toContain('canary')
+      }
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+    },
+  )
 
   it('S07 keeps the provider’s own error where the content type is wrong', async () => {
     const error = { code: 'overloaded', message: 'Try later' }

@@ -36,7 +36,8 @@ const MAX_DETAIL = 500
 export function problemOf(error: unknown, now: number): Problem {
   const { code, status, isOfProvider } = (error ?? {}) as Partial<CompletionError>
   // A 401 of the model provider behind the gateway says nothing about the login.
-  if ((status === 401 && !isOfProvider) || code === 'not_signed_in' || code === 'key_rejected') return { kind: 'login' }
+  if ((status === 401 && !isOfProvider) || code === 'not_signed_in' || code === 'key_rejected')
+    return { kind: 'login' }
   // The messages of fetch are for developers.
   if (!(error instanceof CompletionError)) return { kind: 'broken' }
   const detail = error.message.slice(0, MAX_DETAIL)

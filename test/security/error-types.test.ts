@@ -16,31 +16,27 @@ beforeAll(async () => {
 afterAll(() => emulator.close())
 
 /** Errors as CDNs, load balancers and gateways send them. */
-const ERRORS: readonly (readonly [
-  status: number,
-  type: string,
-  body: string | Uint8Array,
-  headers?: Record<string, string>,
-])[] = [
-  [429, 'text/html; charset=UTF-8', HTML, { 'retry-after': '30' }],
-  [429, 'text/plain', 'canary', { 'retry-after': DATE }],
-  [503, 'text/html', HTML, { 'retry-after': DATE }],
-  [524, 'text/html; charset=ISO-8859-1', HTML],
-  [529, 'text/html', HTML, { 'retry-after': '5' }],
-  [403, 'text/html', HTML],
-  [402, 'text/plain', 'canary'],
-  [401, 'text/plain', 'canary'],
-  [500, '', 'canary'],
-  [500, '', ''],
-  [502, 'application/json', HTML],
-  [502, 'application/json', '{"error":{"message":"canary'],
-  [504, 'application/xml', '<canary/>'],
-  [413, 'text/html', gzipSync(HTML), { 'content-encoding': 'gzip' }],
-  [503, 'text/html', brotliCompressSync(HTML), { 'content-encoding': 'br', 'retry-after': '7' }],
-  [503, 'application/json', 'canary', { 'content-encoding': 'zstd', 'retry-after': '7' }],
-  [422, 'application/json; charset=utf-16', Buffer.from('{"error":{"message":"canary"}}', 'utf16le')],
-  [400, `text/${'x'.repeat(500)}`, 'canary'],
-]
+const ERRORS: [status: number, type: string, body: string | Uint8Array, headers?: Record<string, string>][] =
+  [
+    [429, 'text/html; charset=UTF-8', HTML, { 'retry-after': '30' }],
+    [429, 'text/plain', 'canary', { 'retry-after': DATE }],
+    [503, 'text/html', HTML, { 'retry-after': DATE }],
+    [524, 'text/html; charset=ISO-8859-1', HTML],
+    [529, 'text/html', HTML, { 'retry-after': '5' }],
+    [403, 'text/html', HTML],
+    [402, 'text/plain', 'canary'],
+    [401, 'text/plain', 'canary'],
+    [500, '', 'canary'],
+    [500, '', ''],
+    [502, 'application/json', HTML],
+    [502, 'application/json', '{"error":{"message":"canary'],
+    [504, 'application/xml', '<canary/>'],
+    [413, 'text/html', gzipSync(HTML), { 'content-encoding': 'gzip' }],
+    [503, 'text/html', brotliCompressSync(HTML), { 'content-encoding': 'br', 'retry-after': '7' }],
+    [503, 'application/json', 'canary', { 'content-encoding': 'zstd', 'retry-after': '7' }],
+    [422, 'application/json; charset=utf-16', Buffer.from('{"error":{"message":"canary"}}', 'utf16le')],
+    [400, `text/${'x'.repeat(500)}`, 'canary'],
+  ]
 
 describe.each(APP_SETUPS)('errors through $name', ({ start }) => {
   let app: SetupApp

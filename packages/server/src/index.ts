@@ -16,7 +16,14 @@ export { type OpenedKey, type OpenKeyOptions, openKey } from './sealing/open-key
 export { type SealKeyOptions, sealKey } from './sealing/seal-key.js'
 export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'
 export { memoryState } from './state/memory-state.js'
-export { type RedisCommands, redisSharedState } from './state/redis-shared-state.js'
+export type {
+  IoRedis,
+  NodeRedisCluster,
+  NodeRedisSentinel,
+  RedisClient,
+  RedisCommands,
+} from './state/redis-client.js'
+export { redisSharedState } from './state/redis-shared-state.js'
 export { type RedisWithTimeout, redisWithTimeout } from './state/redis-with-timeout.js'
 export type { Visitor } from './state/revocations.js'
 export type { Rate, SharedState } from './state/shared-state.js'

@@ -42,7 +42,12 @@ export async function establishSession(options: EstablishOptions): Promise<void>
   let reason = ''
   for (const delay of [...RETRY_DELAYS_MS, null]) {
     try {
-      login ??= await createRecord(context, exchanged, options.found.transaction.keyExpiresAt)
+      login ??= await createRecord(
+        context,
+        exchanged,
+        options.found.transaction.keyExpiresAt,
+        options.session.purpose,
+      )
       return await establish(options, login, toRevoke)
     } catch (error) {
       reason = error instanceof OpenRouteError ? error.message : `${describeStoreError(error)}.`

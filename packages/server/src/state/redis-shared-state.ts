@@ -10,6 +10,15 @@ export const DELETE_IF_OWNED =
 const SWAP =
   "local before = redis.call('get', KEYS[1]) redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2]) return before"
 
+const SET_IF_ABSENT = `
+local value = redis.call('get', KEYS[1])
+if not value then
+  value = ARGV[1]
+  redis.call('set', KEYS[1], value)
+end
+redis.call('pexpire', KEYS[1], ARGV[2])
+return value`
+
 /**
  * Slots are leases in a sorted set, with the time at which they expire as the score. The time is that of Redis, so the clocks of
  * instances may differ. The lease of an instance that was killed expires.
@@ -72,6 +81,9 @@ export function redisSharedState(client: RedisClient, prefix = 'openroute:'): Sh
     },
     async swap(name, value, lifetimeMs) {
       return nullOrString(await run(SWAP, key('marker', name), value, whole(lifetimeMs)))
+    },
+    async setIfAbsent(name, value, lifetimeMs) {
+      return nullOrString(await run(SET_IF_ABSENT, key('marker', name), value, whole(lifetimeMs))) ?? value
     },
     count: rateCounter(
       (options) =>

@@ -1,5 +1,6 @@
 import { failure, randomToken } from '@openroute-kit/core/internal'
 import type { Scope } from '../sealing/scope.js'
+import { assertStored } from './assert-stored.js'
 import { ExpiringMap } from './expiring-map.js'
 import {
   GENERATION,
@@ -11,7 +12,7 @@ import {
   userMarkerName,
 } from './record-markers.js'
 import type { SharedState } from './shared-state.js'
-import { callStore, sessionUnavailable } from './store-timeout.js'
+import { callStore } from './store-timeout.js'
 
 /** The maximum of `sessionLifetimeSeconds`, and so of every session record. Browsers don't keep cookies for longer. */
 export const LONGEST_LIFETIME_MS: number = 400 * 24 * 3600 * 1000
@@ -39,6 +40,10 @@ export interface Revocations {
   /** Checks many records with one call to the shared state, but not the session store. For running responses. */
   areRevoked(records: readonly Revocable[]): Promise<boolean[]>
   revokeLogin(login: LoginToRevoke): Promise<void>
+  /**
+   * Verifies that markers of these logins would be kept. Called before the code of the login that replaces them is exchanged. S26
+   */
+  prepare(logins: readonly LoginToRevoke[]): Promise<void>
   /** Revokes all current logins of a user, or all logins with a key. @throws `config_invalid` if a restart would lose that */
   revokeAll(visitor: Visitor): Promise<void>
   /** The user's current marker. A new record contains it, so that only a later {@link revokeAll} applies to the record. */
@@ -53,6 +58,7 @@ export interface Revocations {
 export interface MarkerStore {
   get(name: string): Promise<string | null>
   set(name: string, value: string, lifetimeMs: number): Promise<void>
+  delete(name: string): Promise<void>
 }
 
 export interface RevocationSettings {
@@ -73,9 +79,12 @@ export function createRevocations(
   const markerLifetime = (expiresAt: number) => Math.max(0, expiresAt - now()) + MARKER_MARGIN_MS
 
   async function setMarker(name: string, value: string, lifetimeMs: number): Promise<void> {
-    await store?.set(name, value, lifetimeMs)
-    // F37: reads the marker back, since some stores silently drop entries with a long lifetime.
-    if (store !== undefined && (await store.get(name)) !== value) throw sessionUnavailable('It lost a marker')
+    const markers = store
+    if (markers !== undefined) {
+      await markers.set(name, value, lifetimeMs)
+      // F37: reads the marker back, since some stores silently drop entries with a long lifetime.
+      await callStore(timeoutsMs.store, () => assertStored(value, () => markers.get(name)))
+    }
     await shared.set(name, value, lifetimeMs)
   }
 
@@ -109,6 +118,15 @@ export function createRevocations(
       await setMarker(loginMarkerName(loginId), '1', markerLifetime(expiresAt))
       checked.delete(loginId)
     },
+    async prepare(logins) {
+      if (logins.length === 0) return
+      const name = `probe:${randomToken(9)}`
+      await setMarker(name, '1', markerLifetime(Math.max(...logins.map(({ expiresAt }) => expiresAt))))
+      await callStore(timeoutsMs.store, () =>
+        assertStored('1', async () => (await shared.get([name]))[0] ?? null),
+      )
+      await Promise.all([shared.set(name, '', 1), store?.delete(name)])
+    },
     async revokeAll(visitor) {
       if (shared.volatile === true && store === undefined)
         throw failure('config_invalid', {
@@ -137,6 +155,7 @@ export function createRevocations(
       store = {
         get: (name) => callStore(timeoutsMs.store, () => markers.get(name)),
         set: (...given) => callStore(timeoutsMs.store, () => markers.set(...given)),
+        delete: (name) => callStore(timeoutsMs.store, () => markers.delete(name)),
       }
     },
   }

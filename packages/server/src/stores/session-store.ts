@@ -35,6 +35,7 @@ export function storedMarkers(scope: Scope, store: SessionStore): MarkerStore {
     get: async (name) => store.get(await storeId(scope, 'marker', name)),
     set: async (name, value, lifetimeMs) =>
       store.set(await storeId(scope, 'marker', name), value, lifetimeMs),
+    delete: async (name) => store.delete(await storeId(scope, 'marker', name)),
   }
 }
 

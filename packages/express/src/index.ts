@@ -15,6 +15,7 @@ export {
   type OpenAIOptions,
   type OpenRouteOptions,
   type OpenRouteSession,
+  type OutboundDispatcher,
   openKey,
   type RedisCommands,
   type RedisWithTimeout,

@@ -20,7 +20,7 @@ import {
 } from '@openroute-kit/server/node'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { checkSession, checkSetup } from './check-setup.js'
-import { type ExpressOpenRouteOptions, readKeep } from './options.js'
+import { type ExpressOpenRouteOptions, readKeep, refuseCookieName } from './options.js'
 import { routeRequest } from './route-request.js'
 import {
   detachSession,
@@ -157,6 +157,7 @@ interface Parts extends PortParts {
 
 function createParts({ keep, ...options }: ExpressOpenRouteOptions): Parts {
   const fields = readKeep(keep)
+  refuseCookieName(options)
   const kit = createKit(options)
   return { kit, keep: fields, proxy: createNodeProxy(kit) }
 }

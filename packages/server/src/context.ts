@@ -3,7 +3,7 @@ import { createOpenResponses, type OpenResponses } from './limits/open-responses
 import { createRateLimits, type RateLimits } from './limits/rate-limits.js'
 import { createSealer, type Sealer } from './sealing/seal.js'
 import type { OpenRouteOptions } from './settings/options.js'
-import { readSettings, type Settings } from './settings/settings.js'
+import { type AdapterOptions, readSettings, type Settings } from './settings/settings.js'
 import { memoryState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
@@ -24,8 +24,8 @@ export interface Context {
 }
 
 /** @throws `config_invalid` naming the option and how to fix it */
-export function createContext(options: OpenRouteOptions): Context {
-  const settings = readSettings(options)
+export function createContext(options: OpenRouteOptions, adapter: AdapterOptions = {}): Context {
+  const settings = readSettings(options, adapter)
   const { provider, scope, limits, now } = settings
   const state = timedState(options.shared ?? memoryState(now), settings.timeoutsMs.store)
   const shared = scopedState(state, `${provider.id}.${scope.app}`)

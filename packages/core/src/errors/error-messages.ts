@@ -7,7 +7,7 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
     'The callback is invalid: its URL is not the callbackUrl of the login, or the code is missing, malformed or repeated. Start the login again.',
   state_mismatch: 'The callback belongs to another login. Start the login again.',
   transaction_missing:
-    'This browser has no such login in progress: it was started in another browser, or has ended. Start the login again.',
+    'This browser has no such login in progress: it was started in another browser or at another host, or has ended. Start the login again.',
   transaction_expired: 'The login took longer than 10 minutes. Start it again.',
   callback_used: 'This callback has already been exchanged. Start the login again.',
   access_denied: 'The user declined. Offer the login again.',

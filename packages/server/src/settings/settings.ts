@@ -4,8 +4,10 @@ import {
   type OpenRouteError,
   openroute,
   type Provider,
+  safeReturnTo,
 } from '@openroute-kit/core'
 import { configuredUrl, failure, keyParameters } from '@openroute-kit/core/internal'
+import { withBasePath } from '../http/request-path.js'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
@@ -30,8 +32,12 @@ export interface Settings {
   readonly mountUrl: string
   /** `basePath` followed by `mount`: the path of the kit's routes in browsers. */
   readonly mountPath: string
+  /** The path of the app's page for failed logins in browsers, or `null`. */
+  readonly failurePath: string | null
   /** Whether `baseUrl` is https. */
   readonly secure: boolean
+  /** The one cookie that holds session and logins, or `null`: each has a cookie of its own. S16 */
+  readonly cookieName: string | null
   readonly appName: string
   readonly provider: Provider
   readonly scope: Scope
@@ -71,6 +77,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'provider',
   'key',
   'mount',
+  'failurePath',
   'allow',
   'forwardHeaders',
   'shared',
@@ -88,8 +95,13 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'now',
 ])
 
+/** Options that only some adapters have. */
+export interface AdapterOptions {
+  cookieName?: string | undefined
+}
+
 /** Validates the options at start-up. @throws `config_invalid` naming the option and how to fix it */
-export function readSettings(options: OpenRouteOptions): Settings {
+export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterOptions = {}): Settings {
   // A misspelt option must be an error, rather than its default.
   for (const name of Object.keys(options))
     if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
@@ -125,7 +137,9 @@ export function readSettings(options: OpenRouteOptions): Settings {
     mount,
     mountUrl: base.origin + mountPath,
     mountPath,
+    failurePath: readFailurePath(options.failurePath, { origin: base.origin, basePath, mount }),
     secure: base.protocol === 'https:',
+    cookieName: readCookieName(cookieName, base.protocol === 'https:'),
     appName: options.appName,
     provider,
     scope: createScope(provider, base.origin, mountPath),
@@ -149,6 +163,33 @@ function readMount(mount = '/openroute'): string {
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
     fail('mount must be a path such as "/openroute", without a trailing slash.')
   return mount
+}
+
+/** S16 */
+function readCookieName(name: unknown, secure: boolean): string | null {
+  if (name === undefined) return null
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name))
+    fail('cookieName must be 1 to 64 letters, digits, "_" or "-", such as "__session".')
+  // Browsers refuse such a cookie on http.
+  if (!secure && /^__(host|secure)-/i.test(name))
+    fail(`cookieName must not begin with "${name.split('-', 1)[0]}-" if baseUrl is http.`)
+  return name
+}
+
+/** S29, B15: the page is on the origin of the app, and no route of the kit. */
+function readFailurePath(
+  path: string | undefined,
+  paths: Pick<Settings, 'origin' | 'basePath' | 'mount'>,
+): string | null {
+  if (path === undefined) return null
+  const whole = typeof path === 'string' && path.startsWith('/') ? withBasePath(paths, path) : ''
+  const exclude = paths.basePath + paths.mount
+  const safe = safeReturnTo({ returnTo: whole, baseUrl: paths.origin, fallback: '', exclude })
+  if (safe === '' || safe !== whole || /[?#]/.test(safe))
+    fail(
+      'failurePath must be the path of a page of your app, such as "/welcome", outside of mount and without a query.',
+    )
+  return safe
 }
 
 function readTimeouts(options: OpenRouteOptions['timeoutsMs']): TimeoutsMs {

@@ -22,6 +22,7 @@ export {
   memoryState,
   type OpenRouteOptions,
   type OpenRouteSession,
+  type OutboundDispatcher,
   openKey,
   type RedisClient,
   type RedisCommands,

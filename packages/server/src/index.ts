@@ -22,6 +22,7 @@ export type { Limits } from './limits/limits.js'
 export { type OpenedKey, type OpenKeyOptions, openKey } from './sealing/open-key.js'
 export { type SealKeyOptions, sealKey } from './sealing/seal-key.js'
 export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'
+export type { OutboundDispatcher } from './settings/outbound-dispatcher.js'
 export { memoryState } from './state/memory-state.js'
 export type {
   IoRedis,

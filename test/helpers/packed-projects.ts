@@ -27,7 +27,11 @@ export interface PackedProjects {
  * publishes, all others at the version of the lockfile. One pnpm workspace holds them, so that they are installed at once; what
  * a project does not name, its files can't import.
  */
-export async function installPackedProjects(installs: Iterable<readonly string[]>): Promise<PackedProjects> {
+export async function installPackedProjects(
+  installs: Iterable<readonly string[]>,
+  /** Versions of packages that are too large for devDependencies. */
+  versions: Readonly<Record<string, string>> = {},
+): Promise<PackedProjects> {
   const root = await mkdtemp(join(tmpdir(), 'openroute-kit-projects-'))
   const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   const { catalog } = parse(await readFile(join(ROOT, 'pnpm-workspace.yaml'), 'utf8'))
@@ -64,7 +68,7 @@ export async function installPackedProjects(installs: Iterable<readonly string[]
   }
 
   function versionOf(name: string): string {
-    const version = tarballs[name] ?? manifest.devDependencies[name] ?? 'catalog:'
+    const version = tarballs[name] ?? versions[name] ?? manifest.devDependencies[name] ?? 'catalog:'
     const pinned = version === 'catalog:' ? catalog[name] : version
     if (pinned === undefined)
       throw new Error(`A README installs ${name}: add it to devDependencies, so that its version is pinned.`)

@@ -23,7 +23,7 @@ export interface WebOpenRouteOptions extends OpenRouteOptions {
   /**
    * The name of one cookie for the session and the logins under way, for hosts that drop all cookies but one, such as
    * `__session` on Firebase Hosting. Such a name has no `__Host-` prefix, so other origins of your site can set a cookie of this
-   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters. Default: cookies of their own,
+   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters, URL-encoded. Default: cookies of their own,
    * with names that several apps on one host don't share. S16
    */
   cookieName?: string

@@ -1,4 +1,4 @@
-// The kit as a route handler of Next's App Router.
+// The kit in Next: its routes as a route handler of the App Router, and its guard as Next's proxy.
 import { failure } from '@openroute-kit/core/internal'
 import type { OpenRouteHandler } from './create-open-route.js'
 
@@ -36,4 +36,23 @@ export function toNextHandlers(
     })
   }
   return { GET: handle, POST: handle, DELETE: handle }
+}
+
+/**
+ * Guards pages with Next's `proxy.ts` (before Next 16: `middleware.ts`), like `or.requireLogin`:
+ *
+ *     export const proxy = toNextProxy(or)
+ *     export const config = { matcher: ['/account/:path*'] }
+ *
+ * The matcher must not match the option `mount`.
+ */
+export function toNextProxy(or: OpenRouteHandler): (request: Request) => Promise<Response | undefined> {
+  return async (request) => {
+    const response = await or.requireLogin(request)
+    if (response === null) return undefined
+    // Next accepts only absolute URLs here. It sends those of its own host as paths.
+    const location = response.headers.get('location')
+    if (location !== null) response.headers.set('location', new URL(location, request.url).href)
+    return response
+  }
 }

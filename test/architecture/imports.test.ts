@@ -20,6 +20,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'proxy',
     'routes',
     'kit.ts',
+    'lazy-setup.ts',
     'create-open-route.ts',
     'node',
     'adapter.ts',

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Emulator } from '@openroute-kit/emulator'
-import { createOpenRoute, type OpenRouteExpress, type OpenRouteOptions } from '@openroute-kit/express'
+import { createOpenRoute, type ExpressOpenRouteOptions, type OpenRouteExpress } from '@openroute-kit/express'
 import express, { type Express } from 'express'
 import session, { MemoryStore, type SessionOptions, type Store } from 'express-session'
 
@@ -10,7 +10,7 @@ export const SECRET = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
 export interface ExpressAppOptions {
   emulator: Pick<Emulator, 'provider'>
   /** On top of the required options. */
-  kit?: Partial<OpenRouteOptions>
+  kit?: Partial<ExpressOpenRouteOptions>
   session?: Partial<SessionOptions>
   store?: Store
   /** Where the router is mounted. Default `/openroute`. */

@@ -2,13 +2,14 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
+import { isStrict, type PortParts } from './session-port.js'
 
 /**
  * Checks how the app mounts the router and configures express-session, which can only be seen in a request.
  *
  * @throws `config_invalid` with the line of the app to change; `session_unavailable`
  */
-export function checkSetup(kit: Kit, req: Request): void {
+export function checkSetup({ kit, keep }: PortParts, req: Request): void {
   const { mount, mountPath } = kit.context.settings
   // Express ignores case in paths. A request in another case finds no route, but the setup is correct.
   const mountedAt = req.baseUrl.toLowerCase()
@@ -17,6 +18,11 @@ export function checkSetup(kit: Kit, req: Request): void {
       `The router is mounted at "${req.baseUrl || '/'}", but the callback URL uses "${mountPath}". Write app.use('${mount}', or.router), or set the option mount.`,
     )
   checkSession(kit, req)
+  // S20: the callback comes from the provider's site, so browsers would send it without the session whose fields are to be kept.
+  if (keep.length > 0 && isStrict(req.session.cookie))
+    throw setupError(
+      "The option keep does not work with sameSite: 'strict'. Set cookie: { sameSite: 'lax' } in session().",
+    )
   if (process.env.NODE_ENV === 'production' && req.sessionStore.constructor.name === 'MemoryStore')
     throw setupError(
       'express-session keeps sessions in memory, which is for development only. Configure a store such as connect-redis.',

@@ -1,9 +1,10 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
-import type { OpenAIOptions, OpenRouteOptions, OpenRouteSession, Visitor } from '@openroute-kit/server'
+import type { OpenAIOptions, OpenRouteSession, Visitor } from '@openroute-kit/server'
 import {
   createKit,
   type Kit,
+  lazySetup,
   type ProxyPlan,
   pathBelowMount,
   type Reply,
@@ -14,12 +15,20 @@ import {
   createNodeProxy,
   isEnded,
   type NodeProxy,
+  nodeRequest,
   sendReply,
 } from '@openroute-kit/server/node'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { checkSession, checkSetup } from './check-setup.js'
+import { type ExpressOpenRouteOptions, readKeep } from './options.js'
 import { routeRequest } from './route-request.js'
-import { detachSession, detachSessionIfEnded, holdsRecord, sessionPort } from './session-port.js'
+import {
+  detachSession,
+  detachSessionIfEnded,
+  holdsRecord,
+  type PortParts,
+  sessionPort,
+} from './session-port.js'
 
 /** "Log in with OpenRoute" for an Express app, as {@link createOpenRoute} returns it. */
 export interface OpenRouteExpress {
@@ -76,53 +85,93 @@ export interface OpenRouteExpress {
 /**
  * "Log in with OpenRoute" for Express and express-session.
  *
- * @throws `config_invalid` naming the option and how to fix it
+ * @param options the options, or a function that returns them. The function is called at the first request, so that a build can
+ * import the module without secrets. While it throws or returns invalid options, each request to the kit gets `500`
+ * (`config_invalid`), and the next one calls it again.
+ * @throws `config_invalid` naming the option and how to fix it; if `options` is a function, the methods throw it instead
  */
-export function createOpenRoute(options: OpenRouteOptions): OpenRouteExpress {
-  const kit = createKit(options)
-  const proxy = createNodeProxy(kit)
-  const portOf = (req: Request) => {
-    checkSession(kit, req)
-    return sessionPort(kit, req)
+export function createOpenRoute(
+  options: ExpressOpenRouteOptions | (() => ExpressOpenRouteOptions),
+): OpenRouteExpress {
+  const setup = lazySetup(options, createParts)
+  const portOf = (req: Request, options?: { renews: boolean }) => {
+    const parts = setup.get()
+    checkSession(parts.kit, req)
+    return sessionPort(parts, req, options)
   }
 
   return {
     router(req, res, next) {
-      handle(kit, proxy, req, res).catch(next)
+      const respond = async () => {
+        let parts: Parts
+        try {
+          parts = setup.get()
+        } catch (error) {
+          return sendReply(res, await setup.failed(nodeRequest(req, req.originalUrl), error))
+        }
+        await handle(parts, req, res)
+      }
+      respond().catch(next)
     },
     requireLogin(req, res, next) {
-      const guard = async () => kit.requireLogin(routeRequest(kit, req), portOf(req), req.originalUrl)
+      const guard = async () => {
+        const { kit } = setup.get()
+        return kit.requireLogin(routeRequest(kit, req), portOf(req), req.originalUrl)
+      }
       guard().then((reply) => (reply === null ? next() : sendReply(res, reply)), next)
     },
     errorHandler(error, req, res, next) {
       // express-session reports a failed save after the response has ended. Passing the error on would make Express close the
       // connection, possibly with the client's next request on it.
       if (isEnded(res)) return
-      const known = asKitError(kit, error, req)
-      if (known === null || res.headersSent) next(error)
-      else kit.failed(routeRequest(kit, req), known).then((reply) => sendReply(res, reply), next)
+      const respond = async (): Promise<Reply | null> => {
+        let kit: Kit
+        try {
+          kit = setup.get().kit
+        } catch (cause) {
+          const own = error instanceof OpenRouteError
+          return own ? setup.failed(nodeRequest(req, req.originalUrl), cause) : null
+        }
+        const known = asKitError(kit, error, req)
+        return known && kit.failed(routeRequest(kit, req), known)
+      }
+      if (res.headersSent) next(error)
+      else respond().then((reply) => (reply === null ? next(error) : sendReply(res, reply)), next)
     },
-    session: async (req) => kit.session(portOf(req)),
-    fetch: async (req, path, init) => kit.fetch(portOf(req), path, init),
-    openAIOptions: async (req) => kit.openAIOptions(portOf(req)),
-    signOut: async (req) => kit.signOut(portOf(req)),
-    signOutEverywhere: (visitor) => kit.signOutEverywhere(visitor),
-    close() {
-      kit.close()
-      return proxy.close()
+    session: async (req) => setup.get().kit.session(portOf(req)),
+    fetch: async (req, path, init) => setup.get().kit.fetch(portOf(req), path, init),
+    openAIOptions: async (req) => setup.get().kit.openAIOptions(portOf(req)),
+    signOut: async (req) => setup.get().kit.signOut(portOf(req, { renews: true })),
+    signOutEverywhere: async (visitor) => setup.get().kit.signOutEverywhere(visitor),
+    async close() {
+      setup.current?.kit.close()
+      await setup.current?.proxy.close()
     },
   }
 }
 
-async function handle(kit: Kit, proxy: NodeProxy, req: Request, res: Response): Promise<void> {
+/** What the adapter consists of once its options have been read. */
+interface Parts extends PortParts {
+  readonly proxy: NodeProxy
+}
+
+function createParts({ keep, ...options }: ExpressOpenRouteOptions): Parts {
+  const fields = readKeep(keep)
+  const kit = createKit(options)
+  return { kit, keep: fields, proxy: createNodeProxy(kit) }
+}
+
+async function handle(parts: Parts, req: Request, res: Response): Promise<void> {
+  const { kit } = parts
   const request = routeRequest(kit, req)
   try {
     assertPathTarget(request)
-    checkSetup(kit, req)
+    checkSetup(parts, req)
     const { sessionID } = req
     const wasSignedIn = holdsRecord(kit, req)
-    const outcome = await kit.route(request, sessionPort(kit, req))
-    if (isPlan(outcome)) return await sendPlan(kit, proxy, outcome, req, res)
+    const renews = /^\/(callback|logout)\b/.test(request.path)
+    const outcome = await kit.route(request, sessionPort(parts, req, { renews }))
+    if (isPlan(outcome)) return await sendPlan(parts, outcome, req, res)
     // A10, B03, B35: the session may have ended while the request was handled. Then the response must neither save it again nor
     // set its cookie. This applies to failed requests, including a callback, or the popup page after it, that left the session id
     // unchanged.
@@ -136,18 +185,13 @@ async function handle(kit: Kit, proxy: NodeProxy, req: Request, res: Response): 
   }
 }
 
-async function sendPlan(
-  kit: Kit,
-  proxy: NodeProxy,
-  plan: ProxyPlan,
-  req: Request,
-  res: Response,
-): Promise<void> {
+async function sendPlan(parts: Parts, plan: ProxyPlan, req: Request, res: Response): Promise<void> {
+  const { kit, proxy } = parts
   const beforeEnd = () => detachSessionIfEnded(kit, req)
   try {
     const reply = await proxy.send({ plan, req, res, beforeEnd })
     if (reply === null) return
-    await kit.proxied(plan, sessionPort(kit, req), reply.status)
+    await kit.proxied(plan, sessionPort(parts, req), reply.status)
     await beforeEnd()
     sendReply(res, reply)
   } catch (error) {

@@ -23,3 +23,4 @@ export {
   type Visitor,
 } from '@openroute-kit/server'
 export { createOpenRoute, type OpenRouteExpress } from './create-open-route.js'
+export type { ExpressOpenRouteOptions } from './options.js'

@@ -8,6 +8,7 @@ import {
 } from '@openroute-kit/server/adapter'
 import type { CookieOptions, Request } from 'express'
 import type { SessionData, Store } from 'express-session'
+import { captureFields } from './kept-fields.js'
 import { hasDuplicateSessionCookie, sessionCookieNames } from './session-cookie.js'
 
 declare module 'express-session' {
@@ -19,23 +20,45 @@ declare module 'express-session' {
   }
 }
 
-/** The session of a request, in express-session. Every method reads `req.session` again: the app may have regenerated it. */
-export function sessionPort(kit: Kit, req: Request): SessionPort {
+export interface PortParts {
+  readonly kit: Kit
+  /** {@link ExpressOpenRouteOptions.keep} */
+  readonly keep: readonly string[]
+}
+
+/**
+ * The session of a request, in express-session. Every method reads `req.session` again: the app may have regenerated it.
+ *
+ * @param options `renews`: whether the request may log in or sign out, so that `keep` applies. Default: `false`
+ */
+export function sessionPort(
+  { kit, keep }: PortParts,
+  req: Request,
+  { renews = false }: { renews?: boolean } = {},
+): SessionPort {
   const store = req.sessionStore
-  const sameSite = req.session.cookie.sameSite
   const id = scopeId(kit)
   // F06: a sibling origin may have set one of the two cookies, and they can't be told apart.
   const ambiguous = hasDuplicateSessionCookie(req)
   kit.context.revocations.setMarkerStore(markersIn(kit, store))
+  const keptFields = captureFields(req, renews ? keep : [], () => latestSession(req))
 
-  /** Saves a new session with these records only, runs `commit`, then destroys the previous session. */
-  async function renew(records: Record<string, string>, commit = async () => {}): Promise<void> {
+  /** Saves a new session with these records and fields only, runs `commit`, then destroys the previous session. */
+  async function renew(
+    records: Record<string, string>,
+    fields: Readonly<Record<string, unknown>>,
+    commit = async () => {},
+  ): Promise<void> {
     const { session, sessionID } = req
     // D09: `regenerate` would destroy the previous session first. If the new one can't be saved, the visitor keeps the previous
     // one.
     store.generate(req)
     const newID = req.sessionID
-    req.session.openroute = records
+    if (Object.keys(records).length > 0) req.session.openroute = records
+    if (Object.keys(fields).length > 0) {
+      Object.assign(req.session, fields)
+      copyLifetime(session.cookie, req.session.cookie)
+    }
     try {
       await call((done) => req.session.save(done))
       await commit()
@@ -49,7 +72,7 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
   }
 
   return {
-    strict: sameSite === true || sameSite === 'strict',
+    strict: isStrict(req.session.cookie),
     purpose: 'stored-session',
     ambiguous,
     async read() {
@@ -64,7 +87,7 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
       await call((done) => store.destroy(probe, done))
     },
     async replace(sealed, _lifetimeMs, commit) {
-      await renew({ ...otherRecords(req.session, id), [id]: sealed }, commit)
+      await renew({ ...otherRecords(req.session, id), [id]: sealed }, await keptFields(), commit)
     },
     async update(sealed, from) {
       if (recordIn(await latestSession(req), id) !== from) return // B35
@@ -73,7 +96,8 @@ export function sessionPort(kit: Kit, req: Request): SessionPort {
     },
     async end() {
       const others = otherRecords(req.session, id)
-      if (Object.keys(others).length > 0) return renew(others)
+      const fields = await keptFields()
+      if (Object.keys({ ...others, ...fields }).length > 0) return renew(others, fields)
       await call((done) => store.destroy(req.sessionID, done))
       // B04, F36: the next request gets a new session id, even if a concurrent request saves the destroyed session again.
       expireSessionCookie(req)
@@ -139,6 +163,18 @@ function removeRecord(req: Request, id: string): void {
   const others = otherRecords(req.session, id)
   if (Object.keys(others).length > 0) req.session.openroute = others
   else delete req.session.openroute
+}
+
+/** Whether browsers withhold the cookie from navigations that began at another site. */
+export function isStrict({ sameSite }: SessionData['cookie']): boolean {
+  return sameSite === true || sameSite === 'strict'
+}
+
+/** The app may have set another lifetime for this visitor, such as a longer one for "remember me". */
+function copyLifetime(from: SessionData['cookie'], to: SessionData['cookie']): void {
+  if (from.originalMaxAge === to.originalMaxAge) return
+  if (from.originalMaxAge === null) to.expires = null
+  else to.maxAge = from.originalMaxAge
 }
 
 async function sessionExists(kit: Kit, req: Request): Promise<boolean> {

@@ -2,6 +2,7 @@
 export type { Context } from './context.js'
 export { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
 export { createKit, type Kit } from './kit.js'
+export { type LazySetup, lazySetup } from './lazy-setup.js'
 export type { ProxyPlan } from './proxy/proxy-plan.js'
 export { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 export type { SessionPort } from './session/session-port.js'

@@ -1,6 +1,7 @@
 import { failure } from '@openroute-kit/core/internal'
 import { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
+import { type LazySetup, lazySetup } from './lazy-setup.js'
 import type { OpenAIOptions } from './proxy/call-provider.js'
 import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 import type { SessionPort } from './session/session-port.js'
@@ -84,58 +85,89 @@ export interface OpenRouteHandler {
  * "Log in with OpenRoute" for any runtime with Web `Request` and `Response`. On Node, serve it with `toNodeListener(or)` from
  * `@openroute-kit/server/node`.
  *
- * @throws `config_invalid` naming the option and how to fix it
+ * @param options the options, or a function that returns them. The function is called at the first request, so that a build can
+ * import the module without secrets. While it throws or returns invalid options, each request gets `500` (`config_invalid`), and
+ * the next one calls it again.
+ * @throws `config_invalid` naming the option and how to fix it; if `options` is a function, the methods throw it instead
  */
-export function createOpenRoute({ store, ...options }: WebOpenRouteOptions): OpenRouteHandler {
-  const kit = createKit(options)
-  const { settings, revocations } = kit.context
-  if (store !== undefined) {
-    refuseInProduction(store)
-    revocations.setMarkerStore(storedMarkers(settings.scope, store))
-  }
-  const portOf = (cookie: string | undefined): CookiePort =>
-    store === undefined ? cookieSession(settings, cookie) : storedSession(settings, store, cookie)
-  const portOfRequest = (request: RequestHeaders) => portOf(request.headers.get('cookie') ?? undefined)
+export function createOpenRoute(
+  options: WebOpenRouteOptions | (() => WebOpenRouteOptions),
+): OpenRouteHandler {
+  const setup = lazySetup(options, createParts)
   const cleanUps: (() => Promise<void>)[] = []
 
   const or: OpenRouteHandler = {
     async handle(request, { address } = {}) {
       const routed = routeRequest(request, address)
-      const path = pathBelowMount(settings, routed.path)
+      let parts: HandlerParts
+      try {
+        parts = setup.get()
+      } catch (error) {
+        return toResponse(await setup.failed(routed, error))
+      }
+      const { kit, portOf } = parts
+      const path = pathBelowMount(kit.context.settings, routed.path)
       if (path === null) return null
-      const session = portOfRequest(request)
+      const session = portOf(cookieOf(request))
       const response = await respond(kit, { ...routed, path }, session, request)
       for (const cookie of session.cookies()) response.headers.append('set-cookie', cookie)
       return response
     },
-    session: (request) => kit.session(portOfRequest(request)),
+    async session(request) {
+      const { kit, portOf } = setup.get()
+      return kit.session(portOf(cookieOf(request)))
+    },
     async requireLogin(request) {
+      const { kit, portOf } = setup.get()
       const routed = routeRequest(request)
-      const reply = await kit.requireLogin(routed, portOfRequest(request), routed.path + routed.search)
+      const reply = await kit.requireLogin(routed, portOf(cookieOf(request)), routed.path + routed.search)
       return reply && toResponse(reply)
     },
-    fetch: (request, path, init) => kit.fetch(portOfRequest(request), path, init),
-    openAIOptions: (request) => kit.openAIOptions(portOfRequest(request)),
+    async fetch(request, path, init) {
+      const { kit, portOf } = setup.get()
+      return kit.fetch(portOf(cookieOf(request)), path, init)
+    },
+    async openAIOptions(request) {
+      const { kit, portOf } = setup.get()
+      return kit.openAIOptions(portOf(cookieOf(request)))
+    },
     async signOut(request) {
-      const session = portOfRequest(request)
+      const { kit, portOf } = setup.get()
+      const session = portOf(cookieOf(request))
       await kit.signOut(session)
       return session.cookies()
     },
-    signOutEverywhere: (visitor) => kit.signOutEverywhere(visitor),
+    signOutEverywhere: async (visitor) => setup.get().kit.signOutEverywhere(visitor),
     async close() {
-      kit.close()
+      setup.current?.kit.close()
       await Promise.all(cleanUps.map((cleanUp) => cleanUp()))
     },
   }
-  INTERNALS.set(or, { kit, portOf, onClose: (cleanUp) => void cleanUps.push(cleanUp) })
+  INTERNALS.set(or, { setup, onClose: (cleanUp) => void cleanUps.push(cleanUp) })
   return or
 }
 
-/** The parts of a handler that {@link toNodeListener} uses. */
-export interface HandlerInternals {
+/** What a handler consists of once its options have been read. */
+export interface HandlerParts {
   readonly kit: Kit
   /** The session of a request with this `Cookie` header. */
   portOf(cookie: string | undefined): CookiePort
+}
+
+function createParts({ store, ...options }: WebOpenRouteOptions): HandlerParts {
+  const kit = createKit(options)
+  const { settings, revocations } = kit.context
+  if (store === undefined) return { kit, portOf: (cookie) => cookieSession(settings, cookie) }
+  refuseInProduction(store)
+  revocations.setMarkerStore(storedMarkers(settings.scope, store))
+  return { kit, portOf: (cookie) => storedSession(settings, store, cookie) }
+}
+
+const cookieOf = (request: RequestHeaders) => request.headers.get('cookie') ?? undefined
+
+/** The parts of a handler that {@link toNodeListener} uses. */
+export interface HandlerInternals {
+  readonly setup: LazySetup<HandlerParts>
   /** Adds a step to {@link OpenRouteHandler.close}. */
   onClose(cleanUp: () => Promise<void>): void
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { failure } from '@openroute-kit/core/internal'
-import { internalsOf, type OpenRouteHandler } from '../create-open-route.js'
+import { type HandlerParts, internalsOf, type OpenRouteHandler } from '../create-open-route.js'
 import { pathBelowMount, type RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
 import type { CookiePort } from '../stores/cookie-port.js'
 import { clientAddress } from './client-address.js'
 import { assertPathTarget, nodeRequest } from './node-request.js'
-import { createNodeProxy } from './proxy-with-undici.js'
+import { createNodeProxy, type NodeProxy } from './proxy-with-undici.js'
 import { sendReply } from './send-reply.js'
 import { sendWebResponse, toWebRequest } from './web-streams.js'
 
@@ -32,10 +32,34 @@ export function toNodeListener(
   app: (request: Request) => Response | Promise<Response> = notFound,
   { address = () => undefined }: NodeListenerOptions = {},
 ): RequestListener {
-  const { kit, portOf, onClose } = internalsOf(or)
+  const { setup, onClose } = internalsOf(or)
+  let listener: RequestListener | undefined
+  const create = () => {
+    const parts = setup.get()
+    const proxy = createNodeProxy(parts.kit)
+    onClose(() => proxy.close())
+    return partsListener(parts, proxy, app, address)
+  }
+  // At once if the options are known, so that the first request is not slower than the others.
+  if (setup.current !== undefined) listener = create()
+
+  return async (req, res) => {
+    try {
+      listener ??= create()
+    } catch (error) {
+      return sendReply(res, await setup.failed(nodeRequest(req, req.url), error))
+    }
+    return listener(req, res)
+  }
+}
+
+function partsListener(
+  { kit, portOf }: HandlerParts,
+  proxy: NodeProxy,
+  app: (request: Request) => Response | Promise<Response>,
+  address: (req: IncomingMessage) => string | undefined,
+): RequestListener {
   const { settings } = kit.context
-  const proxy = createNodeProxy(kit)
-  onClose(() => proxy.close())
 
   async function handleRoute(
     req: IncomingMessage,

@@ -62,6 +62,19 @@ export async function errorPage(
   })
 }
 
+/** The page of an app whose options are invalid, so that neither its name nor its paths are known (S19). */
+export async function misconfiguredPage(request: RouteRequest, error: OpenRouteError): Promise<Reply> {
+  const locale = localeOf(request)
+  const { misconfigured: title, code } = WORDS[locale]
+  return htmlPage({
+    status: statusOf(error),
+    locale,
+    title,
+    body: `<h1>${title}</h1><p>${escapeHtml(describeError(error.code, locale))}</p><code>${code}: ${error.code}</code>`,
+    cookies: [],
+  })
+}
+
 /** Title and body of a page about a failure, as HTML. */
 export function failureWords(
   settings: Settings,

@@ -21,7 +21,7 @@ export interface SessionPort {
   /** Verifies that the store can be written. Called before the code is exchanged (D08). */
   prepare(): Promise<void>
   /**
-   * Saves a new session with a new id and only this record (B04, A27, D12), then calls `commit`, then removes the previous
+   * Saves a new session with a new id and only this record and what the app keeps (B04, A27, D12, S20), then calls `commit`, then removes the previous
    * session. If saving or `commit` fails, the previous session stays and the new one is removed.
    */
   replace(sealed: string, lifetimeMs: number, commit: () => Promise<void>): Promise<void>

@@ -1,7 +1,9 @@
-// Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), and the
-// fonts for the pictures. The tests skip nothing, so on a machine without them it prints what is missing.
+// Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), the
+// fonts for the pictures, and the runtimes of test/runtimes. The tests skip nothing, so on a machine without them it prints what is
+// missing.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import {
   findChromium,
   findCurl,
@@ -50,4 +52,20 @@ for (const { name, packages, variable } of missing())
     }.`,
   )
 
-process.exitCode = missing().length > 0 ? 1 : 0
+process.exitCode = missing().length > 0 || !installRuntimes() ? 1 : 0
+
+/** Installs Next, Bun, Deno and workerd, unless the lockfile is the one that was installed. Returns whether they are there. */
+function installRuntimes() {
+  const folder = fileURLToPath(new URL('../runtimes', import.meta.url))
+  const lockfile = readFileSync(`${folder}/pnpm-lock.yaml`, 'utf8')
+  const installed = `${folder}/node_modules/.installed-lockfile`
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === lockfile) return true
+  say('The tests need Next, Bun, Deno and workerd: installing them into test/runtimes with pnpm.')
+  const { bootstrap } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ).scripts
+  const { status } = spawnSync(bootstrap, { cwd: folder, shell: true, stdio: 'inherit' })
+  if (status !== 0) return false
+  writeFileSync(installed, lockfile)
+  return true
+}

@@ -2,10 +2,10 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { createOpenRoute } from '@openroute-kit/express'
 import { memoryState, type SharedState } from '@openroute-kit/server'
 import compression from 'compression'
-import express, { Router } from 'express'
+import express from 'express'
 import session, { MemoryStore, type SessionData } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { type ExpressAppOptions, SECRET, startExpressApp } from '../helpers/express-app.js'
+import { EXPRESS_VERSIONS, type ExpressAppOptions, SECRET, startExpressApp } from '../helpers/express-app.js'
 import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
@@ -22,13 +22,16 @@ beforeEach(() => {
 
 const COMPLETIONS = '/api/v1/chat/completions'
 
-async function started(options: Partial<ExpressAppOptions> = {}) {
+async function startedOn(options: Partial<ExpressAppOptions> = {}) {
   const app = await startExpressApp({ emulator, ...options })
   onTestFinished(() => app.close())
   return app
 }
 
 const YEAR = { maxAge: 365 * 24 * 3_600_000 }
+
+/** S15: the adapter works on both. */
+const VERSIONS = [4, 5] as const
 
 /** Reports a session that it does not have as an error, as session-file-store does. */
 class FileLikeStore extends MemoryStore {
@@ -81,8 +84,8 @@ const APPS: [string, Partial<ExpressAppOptions>, { base?: string; headers?: Reco
 ]
 
 describe.each(APPS)('an app with %s', (_, options, { base = '/openroute', headers = {} } = {}) => {
-  it('logs in, chats, streams, and signs out', async () => {
-    const app = await started(options)
+  it.each(VERSIONS)('S15 logs in, chats, streams, and signs out on Express %i', async (version) => {
+    const app = await startedOn({ ...options, version })
     const visitor = new Visitor(app.url, base)
     const send = (path: string, init: RequestInit = {}) =>
       visitor.request(path, { ...init, headers: { ...headers, ...init.headers } })
@@ -128,7 +131,10 @@ describe.each(APPS)('an app with %s', (_, options, { base = '/openroute', header
   })
 })
 
-describe('real apps', () => {
+describe.each(VERSIONS)('S15 real apps on Express %i', (version) => {
+  const express = EXPRESS_VERSIONS[version]
+  const started = (options: Partial<ExpressAppOptions> = {}) => startedOn({ ...options, version })
+
   it('streams through compression() without buffering', async () => {
     const app = await started({ first: (one) => one.use(compression({ threshold: 0 })) })
     const visitor = new Visitor(app.url)
@@ -149,8 +155,8 @@ describe('real apps', () => {
       appName: 'Nested',
       provider: emulator.provider,
     })
-    const inner = Router().use('/openroute', or.router)
-    const team = Router().use('/login', inner)
+    const inner = express.Router().use('/openroute', or.router)
+    const team = express.Router().use('/login', inner)
     nested.use(session({ secret: 'x', resave: false, saveUninitialized: false })).use('/team', team)
     app.server.removeAllListeners('request').on('request', nested)
     const visitor = new Visitor(app.url, '/team/login/openroute')
@@ -253,7 +259,9 @@ describe('real apps', () => {
   })
 })
 
-describe('body parsers before the router', () => {
+describe.each(VERSIONS)('S15 body parsers before the router on Express %i', (version) => {
+  const started = (options: Partial<ExpressAppOptions> = {}) => startedOn({ ...options, version })
+
   it.each([
     [
       'before the session',
@@ -308,7 +316,9 @@ describe('body parsers before the router', () => {
   })
 })
 
-describe('a callback that lost', () => {
+describe.each(VERSIONS)('S15 a callback that lost on Express %i', (version) => {
+  const started = (options: Partial<ExpressAppOptions> = {}) => startedOn({ ...options, version })
+
   /** Makes the second claim wait until `letGo` is called. */
   function heldState(): SharedState & { letGo(): void } {
     const memory = memoryState()

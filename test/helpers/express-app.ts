@@ -3,11 +3,17 @@ import type { AddressInfo } from 'node:net'
 import type { Emulator } from '@openroute-kit/emulator'
 import { createOpenRoute, type ExpressOpenRouteOptions, type OpenRouteExpress } from '@openroute-kit/express'
 import express, { type Express } from 'express'
+import express4 from 'express-4'
 import session, { MemoryStore, type SessionOptions, type Store } from 'express-session'
 
 export const SECRET = 'kq8vT2mZr4Xw7LbN9cYpH3sJdGf6AeUo5iR1xBtM'
 
+/** The versions of Express that the adapter supports. Their types are those of the newest. */
+export const EXPRESS_VERSIONS = { 4: express4 as unknown as typeof express, 5: express }
+
 export interface ExpressAppOptions {
+  /** Default: 5. */
+  version?: keyof typeof EXPRESS_VERSIONS
   emulator: Pick<Emulator, 'provider'>
   /** On top of the required options. */
   kit?: Partial<ExpressOpenRouteOptions>
@@ -35,7 +41,7 @@ export async function startExpressApp(options: ExpressAppOptions): Promise<Runni
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
   const store = options.store ?? new MemoryStore()
-  const app = express()
+  const app = EXPRESS_VERSIONS[options.version ?? 5]()
   options.first?.(app)
   app.use(
     session({

@@ -2,6 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
+import { sendsSecureCookie } from './secure-session.js'
 import { isStrict, type PortParts } from './session-port.js'
 
 /**
@@ -28,20 +29,19 @@ export function checkSetup({ kit, keep }: PortParts, req: Request): void {
       'express-session keeps sessions in memory, which is for development only. Configure a store such as connect-redis.',
     )
   // B37: express-session would silently omit its cookie, so each login would create a key without signing the visitor in.
-  // `req.secure` considers X-Forwarded-Proto only from proxies that the app trusts.
-  if (req.session.cookie.secure === true && !req.secure)
+  if (req.session.cookie.secure && !sendsSecureCookie(req))
     throw setupError(
-      "The session cookie is secure, but this request arrived over http. If a reverse proxy terminates TLS, call app.set('trust proxy', 1) and let the proxy send X-Forwarded-Proto.",
+      "The session cookie is secure, but this request arrived over http, so express-session will not send it. If a reverse proxy terminates TLS, call app.set('trust proxy', 1) and let the proxy send X-Forwarded-Proto. The option proxy: true of express-session 1.19 or later also works.",
     )
   if (mount + req.path === `${req.baseUrl}/login`) reportInsecureCookie(kit, req)
 }
 
 /** B37: on https, `secure: 'auto'` without a trusted proxy, or no `secure` at all, sends the cookie without `Secure`. */
 function reportInsecureCookie({ context: { settings } }: Kit, req: Request): void {
-  if (!settings.secure || req.session.cookie.secure === true) return
+  if (!settings.secure || req.session.cookie.secure) return
   settings.onError(
     setupError(
-      "baseUrl is https, but the session cookie is sent without Secure. Set cookie: { secure: true } in session(). If a reverse proxy terminates TLS, also call app.set('trust proxy', 1).",
+      "baseUrl is https, but the session cookie is sent without Secure. Set cookie: { secure: true } in session(). If a reverse proxy terminates TLS, also call app.set('trust proxy', 1), or set proxy: true in session().",
     ),
   )
 }
@@ -56,12 +56,35 @@ const SESSION_SEEN = new WeakSet<Kit>()
  * @throws `config_invalid` without express-session; `session_unavailable` while its store is disconnected
  */
 export function checkSession(kit: Kit, req: Request): void {
-  if (req.session != null) SESSION_SEEN.add(kit)
+  if (isExpressSession(req)) SESSION_SEEN.add(kit)
+  else if (req.session != null)
+    throw setupError(
+      'req.session is not a session of express-session, but of other middleware, such as cookie-session or iron-session. Those keep the session in the cookie and have no store, so a sign-out could not end it. Call app.use(session({…})) of express-session instead, or @openroute-kit/server for sessions in encrypted cookies.',
+    )
   else if (SESSION_SEEN.has(kit)) throw sessionUnavailable()
   else
     throw setupError(
       'There is no req.session. Call app.use(session({…})) of express-session before the router. If you already do, its store is disconnected.',
     )
+}
+
+/** Whether the session has all that the kit uses of express-session (S21). */
+function isExpressSession(req: Request): boolean {
+  const { session, sessionStore } = req as { session?: unknown; sessionStore?: unknown }
+  return (
+    typeof req.sessionID === 'string' &&
+    hasMethods(session, ['save', 'reload']) &&
+    hasMethods(sessionStore, ['generate', 'get', 'set', 'destroy']) &&
+    typeof req.session.cookie === 'object'
+  )
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function')
+  )
 }
 
 function setupError(message: string): OpenRouteError {

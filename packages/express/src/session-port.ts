@@ -199,8 +199,14 @@ function expireSessionCookie(req: Request): void {
   const cookie: Request['session']['cookie'] & { partitioned?: boolean } = req.session.cookie
   const { path, domain, httpOnly, sameSite, partitioned } = cookie
   // The attributes that express-session uses: with others, browsers would treat it as another cookie.
-  const secure = cookie.secure === 'auto' ? req.secure : cookie.secure === true
-  const options = { path, domain, httpOnly, secure, sameSite, partitioned } as CookieOptions
+  const options = {
+    path,
+    domain,
+    httpOnly,
+    secure: Boolean(cookie.secure),
+    sameSite,
+    partitioned,
+  } as CookieOptions
   for (const name of sessionCookieNames(req)) req.res?.clearCookie(name, options)
 }
 

@@ -23,7 +23,7 @@ const TARGETS = [
   '/openroute/api//evil.example',
   '/openroute/api/',
   '/openroute/api',
-  '/openroute/api/models/',
+  '/openroute/api/models//',
   '/openroute/api/models/../auth/keys',
   '/openroute/api/../api/keys',
   '/openroute/api/%2e%2e%2fkeys',
@@ -196,14 +196,19 @@ describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
   afterAll(() => app.close())
   beforeEach(() => emulator.clearRequests())
 
-  it.each(['/keys', '/auth/keys', '/models/x', '/credits/', '/responses/x', '/chat', '/chat/completions/'])(
-    'B18 serves no route but those listed: %s',
-    async (route) => {
-      expect((await visitor.request(`/openroute/api${route}`)).status).toBe(404)
-      expect((await visitor.post(`/openroute/api${route}`)).status).toBe(404)
-      expect(emulator.requests).toEqual([])
-    },
-  )
+  it.each([
+    '/keys',
+    '/auth/keys',
+    '/models/x',
+    '/credits//',
+    '/responses/x',
+    '/chat',
+    '/chat/completions/%2f',
+  ])('B18 serves no route but those listed: %s', async (route) => {
+    expect((await visitor.request(`/openroute/api${route}`)).status).toBe(404)
+    expect((await visitor.post(`/openroute/api${route}`)).status).toBe(404)
+    expect(emulator.requests).toEqual([])
+  })
 
   it('B18 forwards routes that the app has added, with their method only', async () => {
     expect((await visitor.request('/openroute/api/credits')).status).toBe(200)

@@ -1,6 +1,6 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
-import { type Kit, sessionUnavailable } from '@openroute-kit/server/adapter'
+import { type Kit, pathBelowMount, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 import { sendsSecureCookie } from './secure-session.js'
 import { isStrict, type PortParts } from './session-port.js'
@@ -33,7 +33,8 @@ export function checkSetup({ kit, keep }: PortParts, req: Request): void {
     throw setupError(
       "The session cookie is secure, but this request arrived over http, so express-session will not send it. If a reverse proxy terminates TLS, call app.set('trust proxy', 1) and let the proxy send X-Forwarded-Proto. The option proxy: true of express-session 1.19 or later also works.",
     )
-  if (mount + req.path === `${req.baseUrl}/login`) reportInsecureCookie(kit, req)
+  if (pathBelowMount(kit.context.settings, req.originalUrl.split('?', 1)[0] as string) === '/login')
+    reportInsecureCookie(kit, req)
 }
 
 /** B37: on https, `secure: 'auto'` without a trusted proxy, or no `secure` at all, sends the cookie without `Secure`. */

@@ -1,6 +1,7 @@
 // For adapters to other frameworks, such as the Express adapter: the kit's routes and decisions, and the proxy that uses `fetch`.
 export type { Context } from './context.js'
-export { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
+export { pathBelowMount } from './http/request-path.js'
+export type { Reply, RouteRequest } from './http/route-request.js'
 export { createKit, type Kit } from './kit.js'
 export { type LazySetup, lazySetup } from './lazy-setup.js'
 export type { ProxyPlan } from './proxy/proxy-plan.js'

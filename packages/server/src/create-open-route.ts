@@ -1,5 +1,6 @@
 import { failure } from '@openroute-kit/core/internal'
-import { pathBelowMount, type Reply, type RouteRequest } from './http/route-request.js'
+import { pathBelowMount } from './http/request-path.js'
+import type { Reply, RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
 import { type LazySetup, lazySetup } from './lazy-setup.js'
 import type { OpenAIOptions } from './proxy/call-provider.js'

@@ -2,15 +2,17 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
-import { statusOf } from './http/replies.js'
+import { plainRedirect, redirectReply, statusOf } from './http/replies.js'
+import { toBrowserPath } from './http/request-path.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { toKitError } from './http/to-kit-error.js'
-import { failureReply, wantsPage } from './pages/failure-reply.js'
+import { wantsPage } from './http/wants-page.js'
+import { failureReply } from './pages/failure-reply.js'
 import { dropRejectedKey, fetchWithKey, type OpenAIOptions, openAIOptions } from './proxy/call-provider.js'
 import { type ProxyPlan, planProxy } from './proxy/proxy-plan.js'
 import { shuttingDown } from './proxy/response/relay-errors.js'
 import { callbackRoute } from './routes/callback-route.js'
-import { failedRoute } from './routes/failed-route.js'
+import { appFailurePath, failedRoute, type RetryOptions } from './routes/failed-route.js'
 import { loginRoute } from './routes/login-route.js'
 import { logoutRoute } from './routes/logout-route.js'
 import { popupRoute } from './routes/popup-route.js'
@@ -24,6 +26,7 @@ import { signOutEverywhere } from './session/sign-out-everywhere.js'
 import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
 import { loginPath, opensPopup } from './settings/paths.js'
 import { reportSetup } from './settings/report-setup.js'
+import { resolveReturnTo } from './settings/return-to.js'
 import type { Settings } from './settings/settings.js'
 import type { Visitor } from './state/revocations.js'
 
@@ -44,11 +47,12 @@ export interface Kit {
   failed(request: RouteRequest, error: unknown): Promise<Reply>
   /**
    * Guards a route of the app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
-   * for page navigations a redirect to the login, which returns to `returnTo`, and `401` for all other requests.
+   * for page navigations a redirect to the login, which returns to the same page, and `401` for all other requests. `target`: path
+   * and query of the request, as it arrived.
    *
    * @throws `session_unavailable`
    */
-  requireLogin(request: RouteRequest, session: SessionPort, returnTo: string): Promise<Reply | null>
+  requireLogin(request: RouteRequest, session: SessionPort, target: string): Promise<Reply | null>
   /** The signed-in visitor, or `null`. @throws `session_unavailable` */
   session(session: SessionPort): Promise<OpenRouteSession | null>
   /** {@link fetchWithKey} */
@@ -92,8 +96,10 @@ export function createKit(options: OpenRouteOptions): Kit {
   async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
     const error = toKitError(thrown)
     settings.onError(error)
-    const popup = opensPopup(request)
-    const { headers, ...reply } = await failureReply(settings, request, error, { popup })
+    const retry = retryOptions(settings, request)
+    const page = isLoginPage(request) ? appFailurePath(settings, error.code, retry) : null
+    if (page !== null) return redirectReply(page, []) // S29
+    const { headers, ...reply } = await failureReply(settings, request, error, retry)
     if (error.code !== 'method_not_allowed') return { ...reply, headers }
     return { ...reply, headers: [...headers, ['allow', allowedMethods(settings, request.path)]] }
   }
@@ -112,22 +118,13 @@ export function createKit(options: OpenRouteOptions): Kit {
       }
     },
     proxied: (plan, session, status) => dropRejectedKey(guard(session), plan.sealed, status),
-    async requireLogin(request, session, returnTo) {
+    async requireLogin(request, session, target) {
       if ((await currentRecord(context, guard(session))) !== null) return null
       if (request.method !== 'GET' || !wantsPage(request))
         // Without its headers, so that the response is JSON.
         return failed({ ...request, header: () => undefined }, notSignedIn())
-      // Not redirectReply: with its `Referrer-Policy: no-referrer`, Firefox may say `Sec-Fetch-Site: none` although another site began
-      // the navigation (F07). B24
-      const location = loginPath(settings, { returnTo })
-      return {
-        status: 303,
-        headers: [
-          ['cache-control', 'no-store'],
-          ['location', location],
-        ],
-        body: '',
-      }
+      const returnTo = resolveReturnTo(settings, toBrowserPath(settings, request, target)) // S04
+      return plainRedirect(loginPath(settings, { returnTo }))
     },
     async session(session) {
       const record = await currentRecord(context, guard(session))
@@ -156,6 +153,18 @@ function sharedStateCheck({ shared, settings }: Context): () => void {
       },
     )
   }
+}
+
+/** Whether a page navigation starts or finishes a login. */
+function isLoginPage(request: RouteRequest): boolean {
+  return (request.path === '/login' || request.path === '/callback') && wantsPage(request)
+}
+
+/** How the page about a failed request starts the next login: as the request wanted to. */
+function retryOptions(settings: Settings, request: RouteRequest): RetryOptions {
+  if (opensPopup(request)) return { popup: true }
+  const returnTo = request.path === '/login' ? new URLSearchParams(request.search).get('returnTo') : null
+  return returnTo === null ? {} : { returnTo: resolveReturnTo(settings, returnTo) }
 }
 
 function publishFailure({ method, path }: RouteRequest, error: OpenRouteError): void {

@@ -35,6 +35,22 @@ export function redirectReply(location: string, cookies: readonly string[]): Rep
   }
 }
 
+/**
+ * A redirect within the app, to a route that has to know where the navigation began. Unlike {@link redirectReply}, it leaves the
+ * referrer policy of the app in place: with `no-referrer`, Firefox may say `Sec-Fetch-Site: none` although another site began the
+ * navigation (F07).
+ */
+export function plainRedirect(location: string): Reply {
+  return {
+    status: 303,
+    headers: [
+      ['cache-control', 'no-store'], // B24
+      ['location', location],
+    ],
+    body: '',
+  }
+}
+
 /** An error in the format of OpenAI's API, with the kit's code. */
 function errorJson(error: OpenRouteError, secure: boolean): { error: Record<string, unknown> } {
   const status = statusOf(error)

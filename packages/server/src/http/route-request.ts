@@ -22,16 +22,3 @@ export interface Reply {
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
 }
-
-/**
- * The part of a path below the kit's mount, such as `/callback`, or `null` if the path is not below it. Accepts the path with and
- * without the path of `baseUrl`, which a reverse proxy may have removed.
- */
-export function pathBelowMount(
-  { mountPath, mount }: { readonly mountPath: string; readonly mount: string },
-  pathname: string,
-): string | null {
-  for (const prefix of [mountPath, mount])
-    if (pathname === prefix || pathname.startsWith(`${prefix}/`)) return pathname.slice(prefix.length)
-  return null
-}

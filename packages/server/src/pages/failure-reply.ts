@@ -1,6 +1,7 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { cookieHeader, errorReply } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
+import { wantsPage } from '../http/wants-page.js'
 import type { Settings } from '../settings/settings.js'
 import { errorPage, type FailureOptions } from './page.js'
 
@@ -14,9 +15,4 @@ export async function failureReply(
   return wantsPage(request)
     ? errorPage(settings, request, error, options)
     : errorReply(error, settings.secure, options.cookies?.map(cookieHeader))
-}
-
-/** Whether the client accepts HTML and the request is not to the API. */
-export function wantsPage(request: RouteRequest): boolean {
-  return /\btext\/html\b/.test(request.header('accept') ?? '') && !request.path.startsWith('/api/')
 }

@@ -3,6 +3,7 @@ import { escapeHtml, htmlPage, linkRow } from '../http/html-page.js'
 import { retryAfter, statusOf } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { loginPath } from '../settings/paths.js'
+import { homePath } from '../settings/return-to.js'
 import type { Settings } from '../settings/settings.js'
 
 const WORDS = {
@@ -39,6 +40,8 @@ export interface FailureOptions {
   cookies?: readonly string[]
   /** Whether the page is shown in a login popup: its link then starts the next login in popup mode. Default: `false`. */
   popup?: boolean
+  /** The path to which the next login returns. Default: the start page. S29 */
+  returnTo?: string | undefined
 }
 
 /**
@@ -48,10 +51,10 @@ export async function errorPage(
   settings: Settings,
   request: RouteRequest,
   error: OpenRouteError,
-  { cookies = [], popup = false }: FailureOptions = {},
+  { cookies = [], ...retry }: FailureOptions = {},
 ): Promise<Reply> {
   const locale = localeOf(request)
-  const { title, body } = failureWords(settings, locale, error, popup)
+  const { title, body } = failureWords(settings, locale, error, retry)
   return htmlPage({
     status: statusOf(error),
     locale,
@@ -80,20 +83,28 @@ export function failureWords(
   settings: Settings,
   locale: Locale,
   { code, message, helpUrl }: Pick<OpenRouteError, 'code' | 'message' | 'helpUrl'>,
-  popup: boolean,
+  retry: Pick<FailureOptions, 'popup' | 'returnTo'>,
 ): { title: string; body: string } {
   const words = WORDS[locale]
   const misconfigured = code === 'config_invalid'
   const title = misconfigured ? words.misconfigured : code === 'access_denied' ? words.declined : words.title
   const links: [string, string][] = [backLink(settings, locale)]
   // Another login would fail with the same configuration error.
-  if (!misconfigured) links.unshift([loginPath(settings, popup ? { mode: 'popup' } : {}), words.retry])
+  if (!misconfigured) links.unshift([retryPath(settings, retry), words.retry])
   if (helpUrl !== undefined) links.unshift([helpUrl, words.keys])
   const body =
     `<h1>${title}</h1><p>${escapeHtml(describeError(code, locale))}</p>` +
     (misconfigured && !settings.secure ? `<p>${escapeHtml(message)}</p>` : '') + // for the developer, on localhost
     `${linkRow(links)}<code>${words.code}: ${code}</code>`
   return { title, body }
+}
+
+function retryPath(
+  settings: Settings,
+  { popup = false, returnTo = homePath(settings) }: Pick<FailureOptions, 'popup' | 'returnTo'>,
+): string {
+  if (popup) return loginPath(settings, { mode: 'popup' })
+  return loginPath(settings, returnTo === homePath(settings) ? {} : { returnTo })
 }
 
 /**
@@ -131,7 +142,7 @@ export async function confirmLoginPage(
 }
 
 export function backLink(settings: Settings, locale: Locale): [href: string, text: string] {
-  return [`${settings.basePath}/`, WORDS[locale].back]
+  return [homePath(settings), WORDS[locale].back]
 }
 
 export function localeOf(request: RouteRequest): Locale {

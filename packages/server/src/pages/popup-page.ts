@@ -13,41 +13,62 @@ import { backLink, failureWords, localeOf } from './page.js'
  * mount from the page's address.
  */
 const SCRIPT =
-  `{const{error=null}=document.currentScript.dataset;const channel=new BroadcastChannel('openroute-kit');` +
-  `channel.postMessage({scope:location.pathname.slice(0,-'/popup'.length),popup:error});channel.close();close()}`
+  `{const{error=null,stay}=document.currentScript.dataset;const channel=new BroadcastChannel('openroute-kit');` +
+  `channel.postMessage({scope:location.pathname.replace(/\\/popup\\/?$/,''),popup:error});channel.close();stay??close()}`
 
-const WORDS: Record<Locale, { done: string; close: string }> = {
-  en: { done: 'You are signed in.', close: 'You can close this window.' },
-  'zh-CN': { done: '您已登录。', close: '您可以关闭此窗口。' },
+const WORDS: Record<Locale, { done: string; close: string; moved: string }> = {
+  en: {
+    done: 'You are signed in.',
+    close: 'You can close this window.',
+    moved: 'This app is at {host}. Continue there.',
+  },
+  'zh-CN': {
+    done: '您已登录。',
+    close: '您可以关闭此窗口。',
+    moved: '此应用的地址是 {host}，请前往该地址继续使用。',
+  },
+}
+
+export interface PopupOutcome {
+  /** The code of a failed login, or `null`. */
+  error: OpenRouteErrorCode | null
+  signedIn: boolean
+  /** The page that opened the window is at another address than `baseUrl` and waits in vain: the window stays open. S22 */
+  moved: boolean
 }
 
 /**
  * The last page of a login in a popup. It closes the window. If the browser does not allow that, for example because the visitor
- * opened the window, the page shows how the login ended. `error`: the code of a failed login, or `null`.
+ * opened the window, the page shows how the login ended.
  */
 export async function popupPage(
   settings: Settings,
   request: RouteRequest,
-  { error, signedIn }: { error: OpenRouteErrorCode | null; signedIn: boolean },
+  { error, signedIn, moved }: PopupOutcome,
 ): Promise<Reply> {
   const locale = localeOf(request)
   const { title, body } =
     error === null
-      ? success(settings, locale, signedIn)
-      : failureWords(settings, locale, { code: error, message: '', helpUrl: undefined }, true)
+      ? success(settings, locale, { signedIn, moved })
+      : failureWords(settings, locale, { code: error, message: '', helpUrl: undefined }, { popup: !moved })
   return htmlPage({
     status: 200,
     locale,
     title: `${title} · ${escapeHtml(settings.appName)}`,
     // Before the style and the body, so that a window which can be closed shows nothing.
-    head: `<script${error === null ? '' : ` data-error="${error}"`}>${SCRIPT}</script>`,
+    head: `<script${error === null ? '' : ` data-error="${error}"`}${moved ? ' data-stay' : ''}>${SCRIPT}</script>`,
     body,
     script: SCRIPT,
   })
 }
 
-function success(settings: Settings, locale: Locale, signedIn: boolean): { title: string; body: string } {
-  const { done, close } = WORDS[locale]
-  const [title, more] = signedIn ? [done, `<p>${close}</p>`] : [close, '']
+function success(
+  settings: Settings,
+  locale: Locale,
+  { signedIn, moved }: Omit<PopupOutcome, 'error'>,
+): { title: string; body: string } {
+  const { done, close, moved: continueAt } = WORDS[locale]
+  const text = moved ? escapeHtml(continueAt.replace('{host}', new URL(settings.origin).host)) : close
+  const [title, more] = signedIn ? [done, `<p>${text}</p>`] : [close, '']
   return { title, body: `<h1>${title}</h1>${more}${linkRow([backLink(settings, locale)])}` }
 }

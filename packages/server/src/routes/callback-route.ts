@@ -14,11 +14,13 @@ import { allowNavigation, allowOneSession } from '../http/guards.js'
 import { redirectReply, statusOf } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
-import { failureReply, wantsPage } from '../pages/failure-reply.js'
+import { wantsPage } from '../http/wants-page.js'
+import { failureReply } from '../pages/failure-reply.js'
 import { continuePage } from '../pages/page.js'
 import { loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
-import { popupPath, resolveReturnTo } from '../settings/paths.js'
+import { isPopupPath } from '../settings/paths.js'
+import { resolveReturnTo } from '../settings/return-to.js'
 import { establishSession } from './establish-session.js'
 import { failedPath } from './failed-route.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
@@ -49,13 +51,15 @@ export async function callbackRoute(
     publish('login-failed', { code: error.code, status: statusOf(error) })
     const over = endsLogin(error.code)
     const cookies = over ? [found.removal] : []
-    const popup = found.transaction.returnTo === popupPath(context.settings)
+    const { returnTo } = found.transaction
+    const popup = isPopupPath(context.settings, returnTo)
     // A16: the state was found in this browser's cookies, so a forged callback can't close the popup.
     if (popup && over && isShownByOpener(error.code))
-      return redirectReply(`${popupPath(context.settings)}?error=${error.code}`, cookies)
-    const page = wantsPage(request) ? failedPath(context.settings, error.code, popup) : null
+      return redirectReply(`${returnTo}${returnTo.includes('?') ? '&' : '?'}error=${error.code}`, cookies)
+    const retry = popup ? { popup } : { returnTo: resolveReturnTo(context.settings, returnTo) } // B15, S29
+    const page = wantsPage(request) ? failedPath(context.settings, error.code, retry) : null
     if (page !== null) return redirectReply(page, cookies)
-    return failureReply(context.settings, request, error, { cookies, popup })
+    return failureReply(context.settings, request, error, { ...retry, cookies })
   }
 }
 
@@ -108,13 +112,12 @@ async function finishLogin(
   const replaced = [loginBefore, transaction.loginBefore].filter((login) => login !== null)
   await establishSession({ context, session, exchanged, found, replaced })
   // B15: `returnTo` was checked when it was stored, and is checked again before it is used.
-  const popup = popupPath(context.settings)
+  const popup = isPopupPath(context.settings, transaction.returnTo)
   publish('login-finished', {
-    popup: transaction.returnTo === popup,
+    popup,
     durationMs: context.settings.now() - transaction.createdAt,
   })
-  const returnTo =
-    transaction.returnTo === popup ? popup : resolveReturnTo(context.settings, transaction.returnTo)
+  const returnTo = popup ? transaction.returnTo : resolveReturnTo(context.settings, transaction.returnTo)
   return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
 }
 

@@ -2,20 +2,23 @@ import { createLoginRequest } from '@openroute-kit/core'
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession, isCrossOriginNavigation } from '../http/guards.js'
-import { redirectReply } from '../http/replies.js'
+import { plainRedirect, redirectReply } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
+import { wantsPage } from '../http/wants-page.js'
 import { confirmLoginPage, continuePage } from '../pages/page.js'
 import { currentKey, loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
-import { loginPath, opensPopup, popupPath, resolveReturnTo } from '../settings/paths.js'
-import type { Settings } from '../settings/settings.js'
+import { otherAddress } from '../settings/other-address.js'
+import { loginPath, opensPopup, popupPath } from '../settings/paths.js'
+import { resolveReturnTo } from '../settings/return-to.js'
 import { storeTransaction } from './transactions.js'
 
-/** F07: the maximum length of `returnTo` in a login that another site started, since it takes space in a cookie. */
+/** F07: the maximum length of `returnTo` in a login that another site started, since it takes space in a cookie. URL-encoded. */
 const MAX_FOREIGN_RETURN_TO = 256
 
 /**
- * `GET <mount>/login`: redirects the visitor to the provider's consent page.
+ * `GET <mount>/login`: redirects the visitor to the provider's consent page. If the app was opened at another address than
+ * `baseUrl`, redirects to the same route at `baseUrl` first, since the callback would lack the cookies of this login (S22).
  *
  * Query parameters, all optional; no other one has an effect (A09, A21):
  * - `returnTo`: path in the app to return to. Default: the path of `baseUrl`.
@@ -23,6 +26,7 @@ const MAX_FOREIGN_RETURN_TO = 256
  *   `returnTo` immediately, since each login creates a key (A22).
  * - `mode=popup`: the login runs in a popup and ends at `<mount>/popup`. `returnTo` is ignored.
  * - `foreign=1`: another site started the login. Set by the kit.
+ * - `moved=1`: the login has been redirected to `baseUrl`. Set by the kit, so that a proxy which replaces `Host` causes no loop (S22).
  */
 export async function loginRoute(
   context: Context,
@@ -30,14 +34,30 @@ export async function loginRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowNavigation(context.settings, request)
-  allowOneSession(session)
   const query = new URLSearchParams(request.search)
-  const foreign = query.get('foreign') === '1' || isCrossOriginNavigation(context.settings, request)
-  await context.rateLimits.countLogin(request.address, foreign)
+  const crossOrigin = isCrossOriginNavigation(context.settings, request)
+  const foreign = query.get('foreign') === '1' || crossOrigin
   const forced = query.get('prompt') === 'login'
   const popup = opensPopup(request)
-  const returnTo = popup ? popupPath(context.settings) : returnToOf(context.settings, query, foreign)
-  const parameters = { ...(popup ? { mode: 'popup' } : { returnTo }), ...(forced && { prompt: 'login' }) }
+  const moved = query.get('moved') === '1'
+  const requested = resolveReturnTo(
+    context.settings,
+    query.get('returnTo'),
+    foreign ? MAX_FOREIGN_RETURN_TO : undefined,
+  )
+  const parameters = {
+    ...(popup ? { mode: 'popup' } : { returnTo: requested }),
+    ...(forced && { prompt: 'login' }),
+    ...(moved && { moved: '1' }),
+  }
+  if (!moved && wantsPage(request) && otherAddress(context.settings, request)?.losesCookies) {
+    const path = loginPath(context.settings, { ...parameters, ...(foreign && { foreign: '1' }), moved: '1' })
+    return plainRedirect(context.settings.origin + path) // A14
+  }
+  allowOneSession(session)
+  await context.rateLimits.countLogin(request.address, foreign)
+  // A redirect from baseUrl to itself stays same-origin: then only a proxy had replaced `Host`, and the opener can be reached.
+  const returnTo = popup ? popupPath(context.settings, { moved: moved && crossOrigin }) : requested
   // A22: browsers don't send a Strict cookie with a navigation from another site. Navigate again from a page of the app to
   // receive it.
   if (session.strict && request.header('sec-fetch-site') === 'cross-site')
@@ -72,11 +92,6 @@ export async function loginRoute(
     return confirmLoginPage(context.settings, request, loginPath(context.settings, parameters))
   publish('login-started', { popup })
   return redirectReply(url, cookies)
-}
-
-function returnToOf(settings: Settings, query: URLSearchParams, foreign: boolean): string {
-  const returnTo = resolveReturnTo(settings, query.get('returnTo'))
-  return foreign && returnTo.length > MAX_FOREIGN_RETURN_TO ? resolveReturnTo(settings, null) : returnTo
 }
 
 /** App name and date, so that the user can recognise an orphaned key (D10). */

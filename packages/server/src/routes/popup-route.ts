@@ -19,10 +19,15 @@ export async function popupRoute(
   session: SessionPort,
 ): Promise<Reply> {
   allowNavigation(context.settings, request)
-  const [error = null, ...more] = new URLSearchParams(request.search).getAll('error')
+  const query = new URLSearchParams(request.search)
+  const [error = null, ...more] = query.getAll('error')
   if (more.length > 0 || (error !== null && !isShownByOpener(error)))
     throw failure('not_found', { message: 'There is no popup page for this error.' })
   // D11: the message is posted even while the store is down; the session decides only the text of the page.
   const record = await currentRecord(context, session).catch(() => null)
-  return popupPage(context.settings, request, { error, signedIn: record !== null })
+  return popupPage(context.settings, request, {
+    error,
+    signedIn: record !== null,
+    moved: query.get('moved') === '1',
+  })
 }

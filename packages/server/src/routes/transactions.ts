@@ -10,6 +10,8 @@ import type { SessionRecord } from '../session/session-record.js'
 const MAX_TRANSACTIONS = 5
 /** B14, F07: the maximum size of their cookies together, since nginx refuses header lines of more than 8 KiB. */
 const MAX_TRANSACTION_BYTES = 3 * 1024
+/** Longer than the login may take, so that the page about a login that took too long knows where the visitor was. S29 */
+const COOKIE_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
 /** After the prefix: `f` for a login that another site started or `o` for one of the app, the time, and a hash of the state. */
 const NAME = /^[fo][\da-z]{7}-[\w-]{12}$/
 
@@ -69,7 +71,7 @@ export async function storeTransaction(
   if (foreign && !hasRoom()) return null
   return [
     ...evicted.map(([other]) => removeCookie(context, other)),
-    setCookie(name, value, { secure: context.settings.secure, maxAge: TRANSACTION_LIFETIME_MS / 1000 }),
+    setCookie(name, value, { secure: context.settings.secure, maxAge: COOKIE_LIFETIME_MS / 1000 }),
   ]
 }
 

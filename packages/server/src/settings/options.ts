@@ -23,6 +23,13 @@ export interface OpenRouteOptions {
   /** Path of the kit's routes below `baseUrl`. Default: `/openroute`. */
   mount?: string
   /**
+   * Path of a page of your app to which visitors return after a login that failed or that they declined, such as `/welcome`. It is
+   * below `baseUrl`, and must not require a login. The page gets `?login_error=<code>&returnTo=<path>`: the code of the error, and
+   * the path to which the login would have returned. A login button on that page returns there. Default: a page of the kit. Errors
+   * that a reload can fix, and those for the developer, are always shown on the kit's page. S29
+   */
+  failurePath?: string
+  /**
    * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is a method
    * and an exact path, such as `POST /responses`. Paths with words for credentials, people, money or administration are refused,
    * such as `/auth/keys`, `/api-key` and `/user/new`. Exceptions are `GET /key`, `GET /credits`, `GET /models/user` and routes

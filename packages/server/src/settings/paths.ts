@@ -1,26 +1,19 @@
-import { safeReturnTo } from '@openroute-kit/core'
 import type { RouteRequest } from '../http/route-request.js'
 import type { Settings } from './settings.js'
 
 /**
- * The path to which a login returns: `returnTo`, or the path of `baseUrl` if it is on another origin or a route of the kit (B15,
- * B16).
+ * The path to which a login in a popup returns. The login route stores it in the sealed transaction. A request can't select it
+ * with `returnTo`, since `resolveReturnTo` refuses routes of the kit.
+ *
+ * `moved`: the page that opened the popup is at another address than `baseUrl`, so it can't receive the outcome (S22).
  */
-export function resolveReturnTo(settings: Settings, returnTo: string | null): string {
-  return safeReturnTo({
-    returnTo,
-    baseUrl: settings.origin,
-    fallback: `${settings.basePath}/`,
-    exclude: settings.mountPath,
-  })
+export function popupPath(settings: Settings, { moved = false }: { moved?: boolean } = {}): string {
+  return `${settings.mountPath}/popup${moved ? '?moved=1' : ''}`
 }
 
-/**
- * The path to which a login in a popup returns. The login route stores it in the sealed transaction. A request can't select it
- * with `returnTo`, since {@link resolveReturnTo} refuses routes of the kit.
- */
-export function popupPath(settings: Settings): string {
-  return `${settings.mountPath}/popup`
+/** Whether the `returnTo` of a transaction is {@link popupPath}. */
+export function isPopupPath(settings: Settings, returnTo: string): boolean {
+  return returnTo.split('?', 1)[0] === popupPath(settings)
 }
 
 /** Whether a request starts a login in a popup: `<mount>/login?mode=popup`. */

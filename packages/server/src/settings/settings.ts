@@ -5,8 +5,10 @@ import {
   type OpenRouteError,
   openroute,
   type Provider,
+  safeReturnTo,
 } from '@openroute-kit/core'
 import { configuredUrl, failure, keyParameters } from '@openroute-kit/core/internal'
+import { withBasePath } from '../http/request-path.js'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
@@ -27,6 +29,8 @@ export interface Settings {
   readonly mountUrl: string
   /** `basePath` followed by `mount`: the path of the kit's routes in browsers. */
   readonly mountPath: string
+  /** The path of the app's page for failed logins in browsers, or `null`. */
+  readonly failurePath: string | null
   /** Whether `baseUrl` is https. */
   readonly secure: boolean
   readonly appName: string
@@ -67,6 +71,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'provider',
   'key',
   'mount',
+  'failurePath',
   'allow',
   'shared',
   'limits',
@@ -115,6 +120,7 @@ export function readSettings(options: OpenRouteOptions): Settings {
     mount,
     mountUrl: base.origin + mountPath,
     mountPath,
+    failurePath: readFailurePath(options.failurePath, { origin: base.origin, basePath, mount }),
     secure: base.protocol === 'https:',
     appName: options.appName,
     provider,
@@ -139,6 +145,22 @@ function readMount(mount = '/openroute'): string {
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
     fail('mount must be a path such as "/openroute", without a trailing slash.')
   return mount
+}
+
+/** S29, B15: the page is on the origin of the app, and no route of the kit. */
+function readFailurePath(
+  path: string | undefined,
+  paths: Pick<Settings, 'origin' | 'basePath' | 'mount'>,
+): string | null {
+  if (path === undefined) return null
+  const whole = typeof path === 'string' && path.startsWith('/') ? withBasePath(paths, path) : ''
+  const exclude = paths.basePath + paths.mount
+  const safe = safeReturnTo({ returnTo: whole, baseUrl: paths.origin, fallback: '', exclude })
+  if (safe === '' || safe !== whole || /[?#]/.test(safe))
+    fail(
+      'failurePath must be the path of a page of your app, such as "/welcome", outside of mount and without a query.',
+    )
+  return safe
 }
 
 function readTimeouts(options: OpenRouteOptions['timeoutsMs']): TimeoutsMs {

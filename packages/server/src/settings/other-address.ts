@@ -1,0 +1,57 @@
+import type { RouteRequest } from '../http/route-request.js'
+import type { Settings } from './settings.js'
+
+/** An address of the app in the browser that is not `baseUrl`. */
+export interface OtherAddress {
+  /** Such as `www.app.example` or `127.0.0.1:3000`. */
+  readonly host: string
+  /** Whether the callback at `baseUrl` would lack the cookies of a login that starts here. Ports share cookies (RFC 6265 §8.5). */
+  readonly losesCookies: boolean
+  /** Whether a page of the app shows that the browser is at `host`, but `Host` does not: there is a proxy in between. */
+  readonly proxied: boolean
+  /** Whether a page of the app shows that the browser is at `host`. `Host` alone may be the work of a proxy. */
+  readonly certain: boolean
+}
+
+/**
+ * The address at which the browser has opened the app, or `null` if that is `baseUrl`, as far as one can tell (S22).
+ *
+ * A request of a page to its own origin shows it with certainty: the origin of `Referer` is the origin of the app in the browser.
+ * Otherwise `Host` decides, or `X-Forwarded-Host` of a proxy that replaces `Host`. Both may be wrong, and clients can forge them. So
+ * the result only decides whether to redirect to `baseUrl`, once; no URL is made from it (A14).
+ */
+export function otherAddress(settings: Settings, request: RouteRequest): OtherAddress | null {
+  const base = new URL(settings.origin)
+  const host = urlOfHost(base, request.header('host'))
+  const forwarded = urlOfHost(base, request.header('x-forwarded-host')?.split(',', 1)[0])
+  const page = parse(request.header('referer') ?? '')
+  const certain = page !== null && request.header('sec-fetch-site') === 'same-origin'
+  const shown = certain ? page : (forwarded ?? host)
+  if (shown === null || shown.origin === base.origin) return null
+  if (!certain) {
+    if (host?.origin === base.origin) return null
+    // A proxy on the same machine that passes no `Host`: browsers can't open an app on the internet at a loopback address.
+    if (isLoopback(shown) && !isLoopback(base)) return null
+  }
+  const losesCookies = shown.hostname !== base.hostname || shown.protocol !== base.protocol
+  return { host: shown.host, losesCookies, proxied: certain && shown.host !== host?.host, certain }
+}
+
+/** The URL of a `Host` header, with the scheme of `baseUrl`. */
+function urlOfHost(base: URL, value: string | undefined): URL | null {
+  return value !== undefined && /^\s*[\w.:[\]-]{1,100}\s*$/.test(value)
+    ? parse(`${base.protocol}//${value.trim()}`)
+    : null
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|[\w.-]+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+function parse(url: string): URL | null {
+  try {
+    return new URL(url)
+  } catch {
+    return null
+  }
+}

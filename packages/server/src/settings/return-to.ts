@@ -1,0 +1,54 @@
+import { safeReturnTo } from '@openroute-kit/core'
+import type { Settings } from './settings.js'
+
+/**
+ * S25: the maximum length of a return path, URL-encoded as in a query. It is part of a cookie and of redirects, which have to fit
+ * into the 4 KiB that nginx by default accepts as a response head, together with the headers of the app.
+ */
+const MAX_RETURN_TO = 1024
+
+/** What `safeReturnTo` accepts. */
+const MAX_INPUT = 2000
+
+/**
+ * The path to which a login returns, as the browser sees it: `returnTo`, or {@link homePath} if it is on another origin or a
+ * route of the kit (B15, B16). A path that is too long loses its fragment, then its query (S25).
+ */
+export function resolveReturnTo(
+  settings: Settings,
+  returnTo: string | null,
+  maxLength: number = MAX_RETURN_TO,
+): string {
+  const path = shorten(settings, returnTo ?? '', maxLength)
+  const retried = returnToOfFailure(settings, path)
+  return retried === null ? path : shorten(settings, retried, maxLength)
+}
+
+/** The path of the app's start page. */
+export function homePath({ basePath }: Pick<Settings, 'basePath'>): string {
+  return `${basePath}/`
+}
+
+function shorten(settings: Settings, returnTo: string, maxLength: number): string {
+  for (const form of [returnTo, returnTo.replace(/#.*/s, ''), returnTo.replace(/[?#].*/s, '')]) {
+    if (form.length > MAX_INPUT) continue
+    const path = safeReturnTo({
+      returnTo: form,
+      baseUrl: settings.origin,
+      fallback: homePath(settings),
+      exclude: settings.mountPath,
+    })
+    if (new URLSearchParams([['', path]]).toString().length <= maxLength) return path
+  }
+  return homePath(settings)
+}
+
+/**
+ * The `returnTo` in the address of the app's page for failed logins, or `null` for any other address. A login button on that page
+ * returns to its page by default, but the visitor wants to continue where the first login started (S29).
+ */
+function returnToOfFailure({ failurePath, origin }: Settings, path: string): string | null {
+  const { pathname, searchParams } = new URL(path, origin)
+  if (pathname !== failurePath || !searchParams.has('login_error')) return null
+  return searchParams.get('returnTo') ?? ''
+}

@@ -18,10 +18,17 @@ const GUIDE = fileURLToPath(new URL('../../docs/frameworks.md', import.meta.url)
 /** A fenced block. The line above it may end with the path of the file: `server.js`: */
 const BLOCK = /(?:^[^\n]*?`([^`\n]+)`[^`\n]*:\n\n)?^```(\w+)\n([\s\S]*?)^```$/gm
 
-/** The apps of docs/frameworks.md, by their titles. */
-export function readGuideApps(): Map<string, GuideApp> {
+/** The app of docs/frameworks.md in the section with this title. */
+export function appOfGuide(title: string): GuideApp {
   const [, ...sections] = readFileSync(GUIDE, 'utf8').split(/^## /m)
-  return new Map(sections.map(readSection).map((app) => [app.title, app]))
+  const section = sections.find((text) => text.startsWith(`${title}\n`))
+  if (section === undefined) throw new Error(`docs/frameworks.md has no section “${title}”.`)
+  return readSection(section)
+}
+
+/** The app with changed files, as the guide tells the reader to change them. */
+export function editFiles(app: GuideApp, edit: (code: string, path: string) => string): GuideApp {
+  return { ...app, files: new Map([...app.files].map(([path, code]) => [path, edit(code, path)])) }
 }
 
 function readSection(section: string): GuideApp {

@@ -166,8 +166,7 @@ describe('Hono', () => {
     app.use(toHonoHandler(or, { address: () => '192.0.2.1' }))
     const visitor = await start(app)
     const statuses: number[] = []
-    for (let count = 0; count < 5; count++)
-      statuses.push((await visitor.navigate('/openroute/login')).status)
+    for (let count = 0; count < 5; count++) statuses.push((await visitor.navigate('/openroute/login')).status)
     expect(statuses).toEqual([303, 303, 303, 303, 429])
   })
 })

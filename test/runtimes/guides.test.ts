@@ -1,29 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePorts } from '../helpers/free-ports.js'
-import { readGuideApps } from '../helpers/guide-apps.js'
+import { appOfGuide, editFiles, type GuideApp } from '../helpers/guide-apps.js'
 import { type GuideServer, startGuideApp, writeGuideApp } from '../helpers/guide-server.js'
 import { useBrowser } from '../helpers/launch-browser.js'
+import { startNginx } from '../helpers/nginx.js'
 import { installPackedProjects, type PackedProjects } from '../helpers/packed-projects.js'
 import { Visitor } from '../helpers/visitor.js'
 
-/** The sections of docs/frameworks.md that are apps on this machine. */
+/** The sections of docs/frameworks.md that are apps for this machine. */
 const APPS = ['Next.js', 'Hono', 'Fastify', 'Express 4 in CommonJS', 'Bun', 'Deno']
 
-const guide = readGuideApps()
-const appOf = (title: string) => {
-  const app = guide.get(title)
-  if (app === undefined) throw new Error(`docs/frameworks.md has no section “${title}”.`)
-  return app
-}
-
+let browser: Browser
 let emulator: Emulator
 let projects: PackedProjects
 
 beforeAll(async () => {
+  browser = await useBrowser()
   emulator = await startEmulator({ chunkDelayMs: 2 })
   projects = await installPackedProjects(
-    APPS.map((title) => appOf(title).packages),
+    APPS.map((title) => appOfGuide(title).packages),
     { more: 'test/runtimes' },
   )
 }, 120_000)
@@ -32,16 +31,40 @@ afterAll(async () => {
   await projects?.remove()
 })
 
+async function start(app: GuideApp, port?: number): Promise<GuideServer> {
+  const folder = projects.folder(app.packages)
+  const ports = {
+    app: port ?? ((await freePorts(1))[0] as number),
+    emulator: Number(new URL(emulator.siteUrl).port),
+  }
+  await writeGuideApp(app, folder, ports)
+  return startGuideApp(app, folder, ports)
+}
+
+async function openPage(url: string): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-US' })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  await page.goto(url)
+  return page
+}
+
+/** From the page with the button, signed out, and back to it. */
+async function logInAndOut(page: Page): Promise<void> {
+  const { pathname } = new URL(page.url())
+  await page.getByRole('button', { name: 'Log in with OpenRoute' }).click()
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await page.locator('openroute-login').getByRole('button', { name: 'OpenRoute' }).click()
+  expect(new URL(page.url()).pathname).toBe(pathname)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
+}
+
 describe.each(APPS)('the app of the guide: %s', (title) => {
   let server: GuideServer
 
   beforeAll(async () => {
-    const app = appOf(title)
-    const folder = projects.folder(app.packages)
-    const [port] = (await freePorts(1)) as [number]
-    const ports = { app: port, emulator: Number(new URL(emulator.siteUrl).port) }
-    await writeGuideApp(app, folder, ports)
-    server = await startGuideApp(app, folder, ports)
+    server = await start(appOfGuide(title))
   }, 120_000)
   afterAll(() => server?.stop())
 
@@ -51,7 +74,6 @@ describe.each(APPS)('the app of the guide: %s', (title) => {
     expect(decodeURIComponent(refused.headers.get('location') ?? '')).toBe(
       '/openroute/login?returnTo=/account',
     )
-
     const signedIn = await visitor.signIn(emulator, { query: '?returnTo=/account' })
     expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/account'])
     expect(await visitor.session()).toMatchObject({ signedIn: true })
@@ -71,15 +93,52 @@ describe.each(APPS)('the app of the guide: %s', (title) => {
   })
 
   it('logs in and out in Chromium', async () => {
-    const context = await (await useBrowser()).newContext({ locale: 'en-US' })
-    onTestFinished(() => context.close())
-    const page = await context.newPage()
-    await page.goto(server.url)
-    await page.getByRole('button', { name: 'Log in with OpenRoute' }).click()
-    await page.getByRole('button', { name: 'Approve' }).click()
-    const button = page.locator('openroute-login')
-    await button.getByRole('button', { name: 'OpenRoute' }).click()
-    await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('button', { name: 'Log in with OpenRoute' }).waitFor()
+    await logInAndOut(await openPage(server.url))
   })
+
+  if (title !== 'Next.js') return
+
+  it('S19 is built without a secret in the environment', () => {
+    expect(server.output()).toContain('Compiled successfully')
+  })
+
+  it('S28 shares sign-outs between the bundles of pages and route handlers', async () => {
+    const visitor = new Visitor(server.url)
+    const home = async (who: Visitor) => /Signed (in|out)/.exec(await (await who.navigate('/')).text())?.[0]
+    await visitor.signIn(emulator)
+    const thief = visitor.copy()
+    expect(await home(thief)).toBe('Signed in')
+    await visitor.signOut()
+    expect(await home(thief)).toBe('Signed out')
+    expect(await thief.session()).toEqual({ signedIn: false })
+  })
+
+  it('leads from a link to a guarded page through the login, in Chromium', async () => {
+    const page = await openPage(server.url)
+    await page.getByRole('link', { name: 'Account' }).click()
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByRole('heading', { name: 'Account' }).waitFor()
+    expect(page.url()).toBe(`${server.url}/account`)
+  })
+})
+
+it('S04 the app of the guide logs in and out behind nginx, below a path, in Chromium', async () => {
+  const [port, nginxPort] = (await freePorts(2)) as [number, number]
+  const url = `http://localhost:${nginxPort}/app`
+  const app = editFiles(appOfGuide('Hono'), (code) =>
+    code.replace('http://localhost:3000', url).replaceAll(/\b(server|src|href)="\//g, '$1="/app/'),
+  )
+  const server = await start(app, port)
+  onTestFinished(() => server.stop())
+  const readme = fileURLToPath(new URL('../../packages/server/README.md', import.meta.url))
+  const [, directives = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8')) ?? []
+  const nginx = await startNginx([{ port: nginxPort, directives: directives.replace('3000', String(port)) }])
+  onTestFinished(() => nginx.stop())
+
+  const page = await openPage(`${url}/`)
+  await logInAndOut(page)
+  await page.getByRole('link', { name: 'Account' }).click()
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('heading', { name: 'Account' }).waitFor()
+  expect(page.url()).toBe(`${url}/account`)
 })

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { Browser, Page } from 'playwright-core'
@@ -11,6 +14,7 @@ import { startNginx } from '../helpers/nginx.js'
 import { installPackedProjects, type PackedProjects } from '../helpers/packed-projects.js'
 import { Visitor } from '../helpers/visitor.js'
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The sections of docs/frameworks.md that are apps for this machine. */
 const APPS = ['Next.js', 'Hono', 'Fastify', 'Express 4 in CommonJS', 'Bun', 'Deno']
 
@@ -47,6 +51,28 @@ async function openPage(url: string): Promise<Page> {
   const page = await context.newPage()
   await page.goto(url)
   return page
+}
+
+/** What the compiler reports for the server file of an app. */
+async function typeCheck(app: GuideApp): Promise<string> {
+  const folder = projects.folder(app.packages)
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2023',
+    strict: true,
+    noEmit: true,
+    allowJs: true,
+    checkJs: true,
+    skipLibCheck: true,
+    types: [join(ROOT, 'node_modules/@types/node')],
+  }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['server.js'] }))
+  const command = [join(ROOT, 'node_modules/typescript/bin/tsc'), '--pretty', 'false']
+  return new Promise((resolve) =>
+    execFile(process.execPath, command, { cwd: folder }, (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    ),
+  )
 }
 
 /** From the page with the button, signed out, and back to it. */
@@ -96,6 +122,12 @@ describe.each(APPS)('the app of the guide: %s', (title) => {
     await logInAndOut(await openPage(server.url))
   })
 
+  // The build of Next does so by itself, and the others run without types.
+  if (['Hono', 'Fastify'].includes(title))
+    it('fits the types of the framework', async () => {
+      expect(await typeCheck(appOfGuide(title))).toBe('')
+    })
+
   if (title !== 'Next.js') return
 
   it('S19 is built without a secret in the environment', () => {
@@ -130,7 +162,7 @@ it('S04 the app of the guide logs in and out behind nginx, below a path, in Chro
   )
   const server = await start(app, port)
   onTestFinished(() => server.stop())
-  const readme = fileURLToPath(new URL('../../packages/server/README.md', import.meta.url))
+  const readme = join(ROOT, 'packages/server/README.md')
   const [, directives = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8')) ?? []
   const nginx = await startNginx([{ port: nginxPort, directives: directives.replace('3000', String(port)) }])
   onTestFinished(() => nginx.stop())

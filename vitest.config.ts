@@ -24,6 +24,7 @@ const SLOW_TESTS = [
   'test/model/**/*.test.ts',
   'test/dev/**/*.test.ts',
   'test/package/**/*.test.ts',
+  'test/examples/**/*.test.ts',
   'test/runtimes/**/*.test.ts',
 ]
 const LOAD_TESTS = 'test/load/**/*.test.ts'

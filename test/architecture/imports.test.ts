@@ -11,6 +11,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'state',
     'limits',
     'settings',
+    'transport',
     'context.ts',
     'pages',
     'session',
@@ -99,7 +100,7 @@ describe('the checks themselves', () => {
   it('read imports of every kind', () => {
     const { imports, packages } = graphOf('server')
     expect(imports('kit.ts')).toEqual(expect.arrayContaining(['context.ts', 'routes/callback-route.ts']))
-    expect(packages('node/proxy-with-undici.ts')).toEqual(expect.arrayContaining(['undici', 'node:zlib']))
+    expect(packages('node/proxy-with-undici.ts')).toEqual(expect.arrayContaining(['node:http', 'node:zlib']))
     expect(graphOf('core').imports('key/key-options.ts')).toContain('errors/failure.ts')
     expect(graphOf('browser').imports('element/languages.ts')).toContain('element/languages/ja.ts')
   })

@@ -19,9 +19,16 @@ let pids: number[]
 /** Of the visitor who logged in. */
 let session = ''
 
+const environment = (env: Record<string, string>) => ({
+  PATH: process.env.PATH ?? '',
+  REDIS_SERVER_PATH: findRedis() ?? '',
+  METRICS_PORT: '0',
+  ...env,
+})
+
 function startCluster(env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, ['--unhandled-rejections=strict', MAIN], {
-    env: { PATH: process.env.PATH ?? '', REDIS_SERVER_PATH: findRedis() ?? '', METRICS_PORT: '0', ...env },
+    env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (output += text))
@@ -187,6 +194,26 @@ describe('a cluster that does not end by one Ctrl-C', () => {
     const timer = setInterval(() => launcher.kill('SIGINT'), 100)
     expect((await exit)[0]).toBe(130)
     clearInterval(timer)
+    await expectNothingLeft()
+  })
+
+  it('leaves nothing behind when npm is killed, which started it', async () => {
+    output = ''
+    // Without the scripts before it, which install and build.
+    const npm = spawn('npm', ['run', '--ignore-scripts', 'demo:cluster'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: environment({
+        PATH: path,
+        PORT: String(ports.port),
+        EMULATOR_PORT: String(ports.emulatorPort),
+        REDIS_PORT: String(ports.redisPort),
+      }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text) => (output += text))
+    await isUp()
+    npm.kill('SIGKILL')
+    await once(npm, 'exit')
     await expectNothingLeft()
   })
 

@@ -2,10 +2,8 @@ import { inspect } from 'node:util'
 import { redactKeys } from '@openroute-kit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  providerErrorReply,
-  type ResponseHead,
-} from '../../packages/server/src/proxy/response/filter-response-head.js'
+import type { ResponseHead } from '../../packages/server/src/proxy/response/filter-response-head.js'
+import { providerErrorReply } from '../../packages/server/src/proxy/response/provider-error.js'
 import { anyJson, anyText, key, visibleAscii } from './arbitraries.js'
 import { runs } from './fuzz.js'
 

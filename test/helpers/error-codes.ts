@@ -28,6 +28,7 @@ const CODES: Record<OpenRouteErrorCode, true> = {
   not_signed_in: true,
   session_unavailable: true,
   session_save_failed: true,
+  sealed_key_invalid: true,
   request_forbidden: true,
   method_not_allowed: true,
   not_found: true,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** The first of some programs that this machine has: an absolute path or a name on PATH. */
@@ -51,6 +51,14 @@ export function findFonts() {
 /** Redis: `REDIS_SERVER_PATH`, or what is installed. */
 export function findRedis() {
   return find([process.env.REDIS_SERVER_PATH, 'redis-server', 'valkey-server'])
+}
+
+/** The folder with `initdb` and `postgres`: `POSTGRES_BIN`, or Debian's newest version. Debian keeps them off PATH. */
+export function findPostgres() {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
+  const folders = [process.env.POSTGRES_BIN, ...versions.map((version) => join(debian, version, 'bin'))]
+  return folders.find((folder) => folder && existsSync(join(folder, 'initdb'))) ?? null
 }
 
 /** nginx: `NGINX_PATH`, or what is installed. It lies outside of PATH for other users than root. */

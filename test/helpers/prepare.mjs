@@ -10,6 +10,7 @@ import {
   findFirefox,
   findFonts,
   findNginx,
+  findPostgres,
   findPython,
   findRedis,
 } from './find-tools.mjs'
@@ -19,6 +20,7 @@ const TOOLS = [
   { name: 'Firefox', packages: ['firefox-esr'], variable: 'FIREFOX_PATH', find: findFirefox },
   { name: 'Redis', packages: ['redis-server'], variable: 'REDIS_SERVER_PATH', find: findRedis },
   { name: 'nginx', packages: ['nginx-light'], variable: 'NGINX_PATH', find: findNginx },
+  { name: 'PostgreSQL', packages: ['postgresql'], variable: 'POSTGRES_BIN', find: findPostgres },
   { name: 'curl', packages: ['curl'], variable: 'CURL_PATH', find: findCurl },
   { name: 'Python', packages: ['python3'], variable: 'PYTHON_PATH', find: findPython },
   {

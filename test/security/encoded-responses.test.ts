@@ -102,11 +102,16 @@ describe.each(APP_SETUPS)('encoded responses through $name', ({ start }) => {
     })
 
     it.each(REFUSED)('F12 refuses a response in %j, before sending any of it', async (encoding, encode) => {
-      for (const status of [200, 403]) {
-        quote(type, encoding, encode, status)
-        const response = await visitor.chat({ stream: type === 'text/event-stream' })
-        expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
-      }
+      quote(type, encoding, encode)
+      const response = await visitor.chat({ stream: type === 'text/event-stream' })
+      expect([response.status, await errorCode(response)]).toEqual([502, 'provider_response_invalid'])
+      // S07: an error keeps its status, and nothing of its body is read.
+      quote(type, encoding, encode, 403)
+      const error = await visitor.chat()
+      expect([error.status, await error.json()]).toEqual([
+        403,
+        { error: { code: 403, message: 'The provider responded with status 403.', status: 403 } },
+      ])
     })
 
     it.each(CHARSETS)('F12 refuses a response in the charset %j', async (charset) => {

@@ -43,15 +43,21 @@ describe.each(APP_SETUPS)('limits under $name', (setup) => {
       return response
     })
 
-  it('B27 responds to the sixth concurrent request with 429, and accepts one more when one has ended', async () => {
+  it('S27 B27 passes eight responses at once and more, and says when to retry beyond the limit', async () => {
     const visitor = await signedIn(await started({}))
     const leave = new AbortController()
     const first = new AbortController()
     onTestFinished(() => leave.abort())
     await endless(visitor, first.signal)
-    for (let count = 2; count <= 5; count++) expect((await endless(visitor, leave.signal)).status).toBe(200)
-    await expectTooMany(await visitor.chat({ stream: true }))
-    expect(emulator.requestsTo(CHAT)).toHaveLength(5)
+    const others = await Promise.all(Array.from({ length: 7 }, () => endless(visitor, leave.signal)))
+    expect(others.map(({ status }) => status)).toEqual(Array(7).fill(200))
+    // The page shows the rest of its credit meanwhile.
+    expect((await visitor.request('/openroute/api/key')).status).toBe(200)
+    for (let count = 9; count <= 10; count++) expect((await endless(visitor, leave.signal)).status).toBe(200)
+    const refused = await visitor.chat({ stream: true })
+    expect(refused.headers.get('retry-after')).toBe('1')
+    await expectTooMany(refused)
+    expect(emulator.requestsTo(CHAT)).toHaveLength(10)
     first.abort()
     await expect.poll(async () => (await visitor.chat()).status).toBe(200)
   })

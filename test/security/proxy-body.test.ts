@@ -21,7 +21,7 @@ describe.each(APP_SETUPS)('bodies to $name', ({ start }) => {
   let visitor: Visitor
 
   beforeAll(async () => {
-    app = await start({ emulator, kit: { timeoutsMs: { requestBody: 300 } } })
+    app = await start({ emulator, kit: { maxBodyBytes: MIB, timeoutsMs: { requestBody: 300 } } })
     visitor = new Visitor(app.url)
     await visitor.signIn(emulator)
   })

@@ -131,7 +131,7 @@ describe('raw request targets, to Express', () => {
   const POST = ['POST /openroute/api/chat/completions HTTP/1.1', 'Host: localhost']
   const JSON_HEADERS = ['X-OpenRoute-Kit: 1', 'Content-Type: application/json']
   const chunked = `${CHAT.length.toString(16)}\r\n${CHAT}\r\n0\r\n\r\n`
-  const smuggled = `GET /openroute/api/models HTTP/1.1\r\nHost: localhost\r\n\r\n`
+  const smuggled = `GET /openroute/api/key HTTP/1.1\r\nHost: localhost\r\n\r\n`
 
   it.each<[string, string[], string]>([
     ['length and chunks', [`Content-Length: ${CHAT.length}`, 'Transfer-Encoding: chunked'], chunked],
@@ -227,9 +227,9 @@ describe.each(APP_SETUPS)('routes of $name', ({ start }) => {
     expect(request?.headers.host).toBe(new URL(emulator.apiUrl).host)
   })
 
-  it('B18 requires a signed-in visitor on every API route', async () => {
+  it('B18 requires a signed-in visitor on every API route, except for the list of models (S12)', async () => {
     const signedOutVisitor = new Visitor(app.url)
-    for (const route of ['/models', '/key', '/credits'])
+    for (const route of ['/key', '/credits'])
       expect((await signedOutVisitor.request(`/openroute/api${route}`)).status).toBe(401)
     expect((await signedOutVisitor.chat()).status).toBe(401)
     expect(emulator.requests).toEqual([])

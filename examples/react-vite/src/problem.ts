@@ -14,7 +14,9 @@ export function problemOf(error: unknown): Problem {
   const { status, error: body } = error
   const message: unknown = body?.message
   const detail = typeof message === 'string' ? { detail: message.slice(0, 300) } : {}
-  if (status === 401) return { kind: 'login' }
+  // A 401 of the model provider behind the gateway says nothing about the login.
+  const { metadata } = (body ?? {}) as { metadata?: { provider_name?: string } }
+  if (status === 401 && !metadata?.provider_name) return { kind: 'login' }
   if (status === 402) return { kind: 'credit', ...detail }
   if (status === 429) return { kind: 'wait' }
   return { kind: status < 500 ? 'refused' : 'broken', ...detail }

@@ -121,14 +121,8 @@ function listenError({ code, message }: NodeJS.ErrnoException, port: number, hos
 function providerAt({ siteUrl, apiUrl }: Context): Provider {
   const names = { id: 'openroute', name: 'OpenRoute' }
   if (isLoopback(new URL(siteUrl))) return defineProvider({ ...names, siteUrl, apiUrl })
-  // With `force` on a network address, for which `defineProvider` requires https. A13
-  return Object.freeze({
-    ...names,
-    siteUrl,
-    apiUrl,
-    authorizeUrl: `${siteUrl}/auth`,
-    keysUrl: `${siteUrl}/keys`,
-  })
+  // With `force` on a network address, for which `defineProvider` would require https. A13, S18
+  return defineProvider({ ...names, siteUrl, apiUrl, insecure: true })
 }
 
 function close(server: Server): Promise<void> {

@@ -3,6 +3,7 @@ import { failure } from '@openroute-kit/core/internal'
 import { type Kit, pathBelowMount, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
 import { sendsSecureCookie } from './secure-session.js'
+import { sessionCookieNames } from './session-cookie.js'
 import { isStrict, type PortParts } from './session-port.js'
 
 /**
@@ -33,8 +34,37 @@ export function checkSetup({ kit, keep }: PortParts, req: Request): void {
     throw setupError(
       "The session cookie is secure, but this request arrived over http, so express-session will not send it. If a reverse proxy terminates TLS, call app.set('trust proxy', 1) and let the proxy send X-Forwarded-Proto. The option proxy: true of express-session 1.19 or later also works.",
     )
-  if (pathBelowMount(kit.context.settings, req.originalUrl.split('?', 1)[0] as string) === '/login')
-    reportInsecureCookie(kit, req)
+  const path = pathBelowMount(kit.context.settings, req.originalUrl.split('?', 1)[0] as string)
+  if (path === '/login') reportInsecureCookie(kit, req)
+  if (path === '/callback') reportDroppedCookies(kit, req)
+  reportSharedName(kit, req)
+}
+
+/** S16: behind a host that passes `__session` only, no login ever completes. */
+function reportDroppedCookies({ context: { settings } }: Kit, { headers: { cookie = '' } }: Request): void {
+  const isAlone = /^\s*__session=[^;]*$/.test(cookie)
+  if (isAlone)
+    settings.onError(
+      setupError(
+        'The callback came with the cookie "__session" and no other. If your host passes only this cookie, logins need createOpenRoute of @openroute-kit/server with the option cookieName; see "Hosts that pass one cookie" in its README.',
+      ),
+    )
+}
+
+/** Kits whose shared cookie name has been reported. */
+const NAME_REPORTED = new WeakSet<Kit>()
+
+/** S09: an app below a path shares its host, and each app with the default name would replace the session cookies of the others. */
+function reportSharedName(kit: Kit, req: Request): void {
+  const { settings } = kit.context
+  if (settings.basePath === '' || req.session.cookie.path !== '/' || NAME_REPORTED.has(kit)) return
+  if (!sessionCookieNames(req).includes('connect.sid')) return
+  NAME_REPORTED.add(kit)
+  settings.onError(
+    setupError(
+      `The app is at ${settings.baseUrl}, and its session cookie has the default name "connect.sid" and the path "/". Other apps on this host that use the same name replace it. Set a name of the app's own in session(), or cookie: { path: '${settings.basePath}' }.`,
+    ),
+  )
 }
 
 /** B37: on https, `secure: 'auto'` without a trusted proxy, or no `secure` at all, sends the cookie without `Secure`. */

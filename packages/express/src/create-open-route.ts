@@ -20,7 +20,7 @@ import {
 } from '@openroute-kit/server/node'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { checkSession, checkSetup } from './check-setup.js'
-import { type ExpressOpenRouteOptions, readKeep } from './options.js'
+import { type ExpressOpenRouteOptions, readKeep, refuseCookieName } from './options.js'
 import { routeRequest } from './route-request.js'
 import {
   detachSession,
@@ -157,6 +157,7 @@ interface Parts extends PortParts {
 
 function createParts({ keep, ...options }: ExpressOpenRouteOptions): Parts {
   const fields = readKeep(keep)
+  refuseCookieName(options)
   const kit = createKit(options)
   return { kit, keep: fields, proxy: createNodeProxy(kit) }
 }
@@ -191,7 +192,7 @@ async function sendPlan(parts: Parts, plan: ProxyPlan, req: Request, res: Respon
   try {
     const reply = await proxy.send({ plan, req, res, beforeEnd })
     if (reply === null) return
-    await kit.proxied(plan, sessionPort(parts, req), reply.status)
+    await kit.proxied(plan, sessionPort(parts, req), reply)
     await beforeEnd()
     sendReply(res, reply)
   } catch (error) {
@@ -216,8 +217,15 @@ function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | nu
     return sessionUnavailable()
   if (pathBelowMount(kit.context.settings, req.originalUrl) === null) return null
   // Errors of the app's body parser, which has limits of its own.
-  if (status === 413) return failure('body_too_large', { message: 'The request body is too large.', status })
+  if (status === 413) return failure('body_too_large', { message: tooLarge(kit, error), status })
   if (status === 400)
     return failure('body_invalid', { message: 'The request body must be a JSON object.', status })
   return null
+}
+
+/** S14: the limit of `express.json()` is 100 kB by default, and nothing else would name it. */
+function tooLarge({ context }: Kit, error: unknown): string {
+  const { limit } = error as { limit?: unknown }
+  const cut = typeof limit === 'number' ? ` of ${limit} bytes` : ''
+  return `The request body is larger than the limit${cut} of the app’s body parser. Register the router before express.json(), or raise the limit: express.json({ limit: ${context.settings.maxBodyBytes} }).`
 }

@@ -15,11 +15,13 @@ export {
   type OpenAIOptions,
   type OpenRouteOptions,
   type OpenRouteSession,
+  openKey,
   type RedisCommands,
   type RedisWithTimeout,
   redisSharedState,
   redisWithTimeout,
   type SharedState,
+  sealKey,
   type Visitor,
 } from '@openroute-kit/server'
 export { createOpenRoute, type OpenRouteExpress } from './create-open-route.js'

@@ -30,3 +30,12 @@ export function readKeep(keep: unknown = []): readonly string[] {
     })
   return Object.freeze([...keep])
 }
+
+/** S16: Express keeps its session elsewhere, so the two can't share a cookie. @throws `config_invalid` */
+export function refuseCookieName(options: object): void {
+  if ('cookieName' in options)
+    throw failure('config_invalid', {
+      message:
+        'The option cookieName does not exist on Express, where express-session sets the session cookie. If the host passes one cookie only, use createOpenRoute of @openroute-kit/server with cookieName, and pass the requests below its mount to toNodeListener.',
+    })
+}

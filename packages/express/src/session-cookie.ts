@@ -7,14 +7,18 @@ export function sessionCookieNames({ headers, sessionID }: Request): string[] {
 }
 
 /**
- * Whether two cookies of the same name arrived, at least one of them signed. The second one was set by a sibling origin, or
- * with another `path` or `domain`. express-session uses the first one, and does not reveal the name of its cookie, so every name
- * with a signed value is checked (F06).
+ * Whether two session cookies of the same name arrived. The second one was set by a sibling origin, or with another `path` or
+ * `domain`, and express-session uses the first one (F06).
+ *
+ * express-session does not reveal the name of its cookie. It is known once the cookie contains the session's id; other names then
+ * belong to other apps on the host (S09). For a new session, every name with a signed value is checked.
  */
-export function hasDuplicateSessionCookie({ headers }: Request): boolean {
-  const pairs = cookiePairs(headers.cookie)
-  const signed = new Set(pairs.filter(([, value]) => value.startsWith('s:')).map(([name]) => name))
-  const names = pairs.map(([name]) => name).filter((name) => signed.has(name))
+export function hasDuplicateSessionCookie(req: Request): boolean {
+  const pairs = cookiePairs(req.headers.cookie)
+  const known = sessionCookieNames(req)
+  const signed = pairs.filter(([, value]) => value.startsWith('s:')).map(([name]) => name)
+  const checked = new Set(known.length > 0 ? known : signed)
+  const names = pairs.map(([name]) => name).filter((name) => checked.has(name))
   return new Set(names).size < names.length
 }
 

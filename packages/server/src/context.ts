@@ -3,10 +3,11 @@ import { createOpenResponses, type OpenResponses } from './limits/open-responses
 import { createRateLimits, type RateLimits } from './limits/rate-limits.js'
 import { createSealer, type Sealer } from './sealing/seal.js'
 import type { OpenRouteOptions } from './settings/options.js'
-import { readSettings, type Settings } from './settings/settings.js'
+import { type AdapterOptions, readSettings, type Settings } from './settings/settings.js'
 import { memoryState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
+import { createTransport, type Transport } from './transport/transport.js'
 
 /** The settings of one kit and the services made from them. Routes receive it as their first argument. */
 export interface Context {
@@ -18,11 +19,13 @@ export interface Context {
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
   readonly responses: OpenResponses
+  /** Sends all requests to the provider. */
+  readonly transport: Transport
 }
 
 /** @throws `config_invalid` naming the option and how to fix it */
-export function createContext(options: OpenRouteOptions): Context {
-  const settings = readSettings(options)
+export function createContext(options: OpenRouteOptions, adapter: AdapterOptions = {}): Context {
+  const settings = readSettings(options, adapter)
   const { provider, scope, limits, now } = settings
   const state = timedState(options.shared ?? memoryState(now), settings.timeoutsMs.store)
   const shared = scopedState(state, `${provider.id}.${scope.app}`)
@@ -35,5 +38,6 @@ export function createContext(options: OpenRouteOptions): Context {
     revocations,
     rateLimits: createRateLimits(shared, limits),
     responses: createOpenResponses(createConcurrencySlots(shared, limits), revocations),
+    transport: createTransport(options, settings.timeoutsMs),
   })
 }

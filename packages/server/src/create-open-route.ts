@@ -8,7 +8,7 @@ import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 import type { SessionPort } from './session/session-port.js'
 import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
 import type { Visitor } from './state/revocations.js'
-import type { CookiePort } from './stores/cookie-port.js'
+import { type BrowserCookies, browserCookies, withCookies } from './stores/browser-cookies.js'
 import { cookieSession } from './stores/cookie-session.js'
 import { type SessionStore, storedMarkers } from './stores/session-store.js'
 import { storedSession } from './stores/stored-session.js'
@@ -19,6 +19,13 @@ export interface WebOpenRouteOptions extends OpenRouteOptions {
    * all instances takes the option `shared` (B11).
    */
   store?: SessionStore
+  /**
+   * The name of one cookie for the session and the logins under way, for hosts that drop all cookies but one, such as
+   * `__session` on Firebase Hosting. Such a name has no `__Host-` prefix, so other origins of your site can set a cookie of this
+   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters. Default: cookies of their own,
+   * with names that several apps on one host don't share. S16
+   */
+  cookieName?: string
 }
 
 /**
@@ -106,37 +113,47 @@ export function createOpenRoute(
       } catch (error) {
         return toResponse(await setup.failed(routed, error))
       }
-      const { kit, portOf } = parts
-      const path = pathBelowMount(kit.context.settings, routed.path)
+      const path = pathBelowMount(parts.kit.context.settings, routed.path)
       if (path === null) return null
-      const session = portOf(cookieOf(request))
-      const response = await respond(kit, { ...routed, path }, session, request)
-      for (const cookie of session.cookies()) response.headers.append('set-cookie', cookie)
+      const cookies = parts.cookiesOf(cookieOf(request))
+      const response = await respond(
+        parts.kit,
+        withCookies({ ...routed, path }, cookies),
+        cookies.session,
+        request,
+      )
+      const lines = cookies.toSet(response.headers.getSetCookie())
+      response.headers.delete('set-cookie')
+      for (const line of lines) response.headers.append('set-cookie', line)
       return response
     },
     async session(request) {
-      const { kit, portOf } = setup.get()
-      return kit.session(portOf(cookieOf(request)))
+      const { kit, cookiesOf } = setup.get()
+      return kit.session(cookiesOf(cookieOf(request)).session)
     },
     async requireLogin(request) {
-      const { kit, portOf } = setup.get()
+      const { kit, cookiesOf } = setup.get()
       const routed = routeRequest(request)
-      const reply = await kit.requireLogin(routed, portOf(cookieOf(request)), routed.path + routed.search)
+      const reply = await kit.requireLogin(
+        routed,
+        cookiesOf(cookieOf(request)).session,
+        routed.path + routed.search,
+      )
       return reply && toResponse(reply)
     },
     async fetch(request, path, init) {
-      const { kit, portOf } = setup.get()
-      return kit.fetch(portOf(cookieOf(request)), path, init)
+      const { kit, cookiesOf } = setup.get()
+      return kit.fetch(cookiesOf(cookieOf(request)).session, path, init)
     },
     async openAIOptions(request) {
-      const { kit, portOf } = setup.get()
-      return kit.openAIOptions(portOf(cookieOf(request)))
+      const { kit, cookiesOf } = setup.get()
+      return kit.openAIOptions(cookiesOf(cookieOf(request)).session)
     },
     async signOut(request) {
-      const { kit, portOf } = setup.get()
-      const session = portOf(cookieOf(request))
-      await kit.signOut(session)
-      return session.cookies()
+      const { kit, cookiesOf } = setup.get()
+      const cookies = cookiesOf(cookieOf(request))
+      await kit.signOut(cookies.session)
+      return cookies.toSet()
     },
     signOutEverywhere: async (visitor) => setup.get().kit.signOutEverywhere(visitor),
     async close() {
@@ -151,17 +168,20 @@ export function createOpenRoute(
 /** What a handler consists of once its options have been read. */
 export interface HandlerParts {
   readonly kit: Kit
-  /** The session of a request with this `Cookie` header. */
-  portOf(cookie: string | undefined): CookiePort
+  /** The cookies of a request with this `Cookie` header. */
+  cookiesOf(header: string | undefined): BrowserCookies
 }
 
-function createParts({ store, ...options }: WebOpenRouteOptions): HandlerParts {
-  const kit = createKit(options)
+function createParts({ store, cookieName, ...options }: WebOpenRouteOptions): HandlerParts {
+  const kit = createKit(options, { cookieName })
   const { settings, revocations } = kit.context
-  if (store === undefined) return { kit, portOf: (cookie) => cookieSession(settings, cookie) }
-  refuseInProduction(store)
-  revocations.setMarkerStore(storedMarkers(settings.scope, store))
-  return { kit, portOf: (cookie) => storedSession(settings, store, cookie) }
+  if (store !== undefined) {
+    refuseInProduction(store)
+    revocations.setMarkerStore(storedMarkers(settings.scope, store))
+  }
+  const sessionOf = (header: string | undefined) =>
+    store === undefined ? cookieSession(settings, header) : storedSession(settings, store, header)
+  return { kit, cookiesOf: (header) => browserCookies(settings, header, sessionOf) }
 }
 
 const cookieOf = (request: RequestHeaders) => request.headers.get('cookie') ?? undefined
@@ -214,8 +234,9 @@ async function respond(
   if (!('url' in outcome)) return toResponse(outcome)
   try {
     const response = await proxyWithFetch(kit.context, outcome, request)
-    await kit.proxied(outcome, session, response.status)
-    return response instanceof Response ? response : toResponse(response)
+    if (response instanceof Response) return response
+    await kit.proxied(outcome, session, response)
+    return toResponse(response)
   } catch (error) {
     return toResponse(await kit.failed(routed, error))
   }

@@ -17,6 +17,8 @@ export {
 export type { DiagnosticEvents } from './http/diagnostics.js'
 export type { Limits } from './limits/limits.js'
 export type { OpenAIOptions } from './proxy/call-provider.js'
+export { type OpenedKey, type OpenKeyOptions, openKey } from './sealing/open-key.js'
+export { type SealKeyOptions, sealKey } from './sealing/seal-key.js'
 export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'
 export { memoryState } from './state/memory-state.js'
 export { type RedisCommands, redisSharedState } from './state/redis-shared-state.js'

@@ -8,8 +8,10 @@ import type { Reply, RouteRequest } from './http/route-request.js'
 import { toKitError } from './http/to-kit-error.js'
 import { wantsPage } from './http/wants-page.js'
 import { failureReply } from './pages/failure-reply.js'
-import { dropRejectedKey, fetchWithKey, type OpenAIOptions, openAIOptions } from './proxy/call-provider.js'
-import { type ProxyPlan, planProxy } from './proxy/proxy-plan.js'
+import { fetchWithKey, type OpenAIOptions, openAIOptions } from './proxy/call-provider.js'
+import { dropRejectedKey } from './proxy/drop-rejected-key.js'
+import { matchingRoutes, type ProxyPlan, planProxy } from './proxy/proxy-plan.js'
+import type { ProviderErrorReply } from './proxy/response/provider-error.js'
 import { shuttingDown } from './proxy/response/relay-errors.js'
 import { callbackRoute } from './routes/callback-route.js'
 import { appFailurePath, failedRoute, type RetryOptions } from './routes/failed-route.js'
@@ -27,7 +29,7 @@ import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
 import { loginPath, opensPopup } from './settings/paths.js'
 import { reportSetup } from './settings/report-setup.js'
 import { resolveReturnTo } from './settings/return-to.js'
-import type { Settings } from './settings/settings.js'
+import type { AdapterOptions, Settings } from './settings/settings.js'
 import type { Visitor } from './state/revocations.js'
 
 /**
@@ -39,10 +41,10 @@ export interface Kit {
   /** Handles one request below the mount. Resolves with the response, or with a request to proxy. Never rejects. */
   route(request: RouteRequest, session: SessionPort): Promise<Reply | ProxyPlan>
   /**
-   * Call this with the status of the provider's response to a {@link ProxyPlan}, before you send that response: a `401` ends the
-   * session, whose key was rejected (B36).
+   * Call this with the provider's error response to a {@link ProxyPlan}, before you send that response. If the provider has rejected
+   * the key, this ends the session (B36). If a `401` does not say whose it is, this requests `GET /key` first (S06).
    */
-  proxied(plan: ProxyPlan, session: SessionPort, status: number): Promise<void>
+  proxied(plan: ProxyPlan, session: SessionPort, reply: ProviderErrorReply): Promise<void>
   /** The response to a request that failed: a page for page navigations, else JSON. Calls `onError`. */
   failed(request: RouteRequest, error: unknown): Promise<Reply>
   /**
@@ -68,8 +70,8 @@ export interface Kit {
 }
 
 /** @throws `config_invalid` naming the option and how to fix it */
-export function createKit(options: OpenRouteOptions): Kit {
-  const context = createContext(options)
+export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {}): Kit {
+  const context = createContext(options, adapter)
   const { settings } = context
   const checkSharedState = sharedStateCheck(context)
   const guard = (session: SessionPort) => guardSession(session, settings.timeoutsMs.store)
@@ -117,7 +119,7 @@ export function createKit(options: OpenRouteOptions): Kit {
         return failed(request, error)
       }
     },
-    proxied: (plan, session, status) => dropRejectedKey(guard(session), plan.sealed, status),
+    proxied: (plan, session, { rejection }) => dropRejectedKey(context, guard(session), plan, rejection),
     async requireLogin(request, session, target) {
       if ((await currentRecord(context, guard(session))) !== null) return null
       if (request.method !== 'GET' || !wantsPage(request))
@@ -174,8 +176,8 @@ function publishFailure({ method, path }: RouteRequest, error: OpenRouteError): 
   else if (path.startsWith('/api/')) publish('refused', { method, code, status })
 }
 
-function allowedMethods({ routes }: Settings, path: string): string {
+function allowedMethods(settings: Settings, path: string): string {
   if (path === '/logout') return 'POST'
-  const methods = routes.filter((route) => path === `/api${route.path}`).map((route) => route.method)
-  return methods.join(', ') || 'GET'
+  const methods = matchingRoutes(settings, path).map(({ route }) => route.method)
+  return [...new Set(methods)].join(', ') || 'GET'
 }

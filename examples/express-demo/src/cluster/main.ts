@@ -15,7 +15,7 @@ import { createBalancer } from './balancer.js'
 import { type Instance, startInstance, watchInstances } from './instance.js'
 
 const INSTANCES = 3
-const PROVIDER = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL']
+const PROVIDER = ['OPENROUTE_PROVIDER', 'OPENROUTE_SITE_URL', 'OPENROUTE_API_URL', 'OPENROUTE_INSECURE']
 /** The instances give their responses 5 seconds. */
 const GRACE_MS = 6000
 

@@ -58,6 +58,18 @@ describe('readConfig in development', () => {
     ).toMatchObject({ authorizeUrl: 'http://localhost:4010/auth' })
   })
 
+  it('S18 takes an API at another address than the site, over http only when it is asked for', () => {
+    const env = {
+      OPENROUTE_SITE_URL: 'http://localhost:4010',
+      OPENROUTE_API_URL: 'http://emulator:4010/api/v1',
+    }
+    expect(() => readConfig(env)).toThrow('OPENROUTE_INSECURE=true')
+    expect(readConfig({ ...env, OPENROUTE_INSECURE: 'true' }).provider).toMatchObject({
+      authorizeUrl: 'http://localhost:4010/auth',
+      apiUrl: 'http://emulator:4010/api/v1',
+    })
+  })
+
   it('B09 reads several secrets, the newest first', () => {
     expect(readConfig({ OPENROUTE_KIT_SECRET: `${SECRET}, ${OTHER}` }).secrets.kit).toEqual([SECRET, OTHER])
   })

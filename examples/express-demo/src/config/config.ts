@@ -38,7 +38,12 @@ export interface Config {
 export const METRICS_PORT = 9464
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1']
-const PROVIDER = [['OPENROUTE_PROVIDER'], ['OPENROUTE_SITE_URL'], ['OPENROUTE_API_URL']] as const
+const PROVIDER = [
+  ['OPENROUTE_PROVIDER'],
+  ['OPENROUTE_SITE_URL'],
+  ['OPENROUTE_API_URL'],
+  ['OPENROUTE_INSECURE'],
+] as const
 const SECRET_NAMES = ['OPENROUTE_KIT_SECRET', 'SESSION_SECRET']
 
 /**
@@ -96,6 +101,9 @@ const variables = (production: boolean) =>
       OPENROUTE_PROVIDER: v.optional(v.string()),
       OPENROUTE_SITE_URL: v.optional(v.string()),
       OPENROUTE_API_URL: v.optional(v.string()),
+      OPENROUTE_INSECURE: v.optional(
+        v.picklist(['', 'true', 'false'], 'OPENROUTE_INSECURE must be true or false.'),
+      ),
       EMULATOR_PORT: port('EMULATOR_PORT', 4010),
       OPENROUTE_KIT_SECRET: secrets('OPENROUTE_KIT_SECRET', production),
       SESSION_SECRET: secrets('SESSION_SECRET', production),

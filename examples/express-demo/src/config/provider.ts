@@ -14,6 +14,8 @@ export interface ProviderVariables {
   OPENROUTE_PROVIDER?: string | undefined
   OPENROUTE_SITE_URL?: string | undefined
   OPENROUTE_API_URL?: string | undefined
+  /** `true`: both URLs may be plain http, such as between containers. */
+  OPENROUTE_INSECURE?: string | undefined
 }
 
 /**
@@ -42,11 +44,17 @@ export function providerFrom(env: ProviderVariables, production: boolean): Provi
     throw new Error(
       `${siteUrl ? 'OPENROUTE_API_URL' : 'OPENROUTE_SITE_URL'} is missing: OPENROUTE_SITE_URL and OPENROUTE_API_URL go together.`,
     )
+  const insecure = env.OPENROUTE_INSECURE === 'true'
   try {
-    return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl })
+    return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl, insecure })
   } catch (error) {
     // The kit names its options; the person who starts the demo knows the variables.
     const { message } = error as Error
-    throw new Error(message.replace('siteUrl', 'OPENROUTE_SITE_URL').replace('apiUrl', 'OPENROUTE_API_URL'))
+    throw new Error(
+      message
+        .replace('siteUrl', 'OPENROUTE_SITE_URL')
+        .replace('apiUrl', 'OPENROUTE_API_URL')
+        .replace('insecure: true', 'OPENROUTE_INSECURE=true'),
+    )
   }
 }

@@ -20,7 +20,7 @@ export interface KeyStore {
   /** Returns whether the key outlives the page. If the storage refuses it, it is kept in memory. */
   write(kept: KeptKey): boolean
   /** Drops the key, in this storage only. */
-  drop(): void
+  drop(): undefined
   /** Drops the key and changes the marker, for tabs that are suspended and get no message (C10, C15). */
   signOut(): void
   /** @throws `storage_unavailable` if the storage can't hold a key. C11 */
@@ -44,7 +44,7 @@ export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {
   const name = `openroute:key:${scope}`
   const markerName = `openroute:revocation:${scope}`
   const revocation = () => attempt(() => localStorage[markerName]) ?? ''
-  const drop = (...storages: KeyStorage[]) => {
+  const drop = (...storages: KeyStorage[]): undefined => {
     delete memory[name]
     for (const each of storages) attempt(() => delete areaOf(each)[name])
   }

@@ -128,7 +128,13 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
           ...(/^[ -~]+$/.test(name ?? '') && { 'x-title': name as string }),
         }
         // A26: the API does not redirect, and the key must not follow a redirect to anywhere else.
-        return [{ credentials: 'omit', redirect: 'error' }, headers, () => reject(key)]
+        return [
+          { credentials: 'omit', redirect: 'error' },
+          headers,
+          // S06: any metadata may name the model provider whose 401 this is. Then, and without a message, `GET /key` decides.
+          async (response) =>
+            /^{"error"(?!.*meta).*"mess/s.test(await response.clone().text()) ? reject(key) : show(),
+        ]
       },
       openAIOptions: () => ({ apiKey: requireKey().key }),
     },
@@ -152,8 +158,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   function reject(key: string): void {
     // Another tab may have stored another key meanwhile (C15).
     if (store.read()?.key === key) {
-      current = undefined
-      store.drop()
+      current = store.drop()
       setError(failure('key_rejected'))
     } else lookUp()
   }
@@ -171,9 +176,9 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         signal: AbortSignal.timeout(10_000),
       })
       if (response.status === 401) return reject(key)
-      const { limit, limit_remaining, expires_at } = (await response.json()).data
+      const { limit, limit_remaining, expires_at } = (await response.json()).data // throws for an error, which has none
       lookUp() // as in `reject`
-      if (!response.ok || current?.key !== key) return
+      if (current?.key !== key) return
       const account = {
         ...current.account,
         limit,

@@ -325,6 +325,18 @@ describe('fetch', () => {
     await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
   })
 
+  it('S06 stays signed in after a 401 while the server says so', async () => {
+    const login = await settled()
+    const states: string[] = []
+    login.subscribe(() => states.push(login.state.status))
+    respond = (url) =>
+      url.endsWith('/session') ? Response.json(SIGNED_IN) : new Response('', { status: 401 })
+    expect((await login.fetch('/models')).status).toBe(401)
+    await login.refresh()
+    expect(requests.filter(({ url }) => url.endsWith('/session')).length).toBeGreaterThan(1)
+    expect([login.state.status, ...states]).toEqual(['signed-in'])
+  })
+
   it('C15 ends with the sign-out', async () => {
     const login = await settled()
     respond = (url) => (url.includes('/api/') ? new Promise(() => {}) : Response.json({ signedIn: false }))

@@ -68,8 +68,9 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       publish({ keyId: null })
     },
     refresh: check,
-    // B36: after a 401 the session has ended, or the server has dropped a key that the provider rejects.
-    authorizeRequest: async () => [{ credentials: 'same-origin' }, KIT_HEADER, check],
+    // B36: after a 401 the session may have ended. The server knows: a 401 of the model provider ends none (S06).
+    // The check is not awaited, since the end of the session aborts the response (C15).
+    authorizeRequest: async () => [{ credentials: 'same-origin' }, KIT_HEADER, () => void check()],
     openAIOptions: () => ({ apiKey: 'held-by-the-server', defaultHeaders: { ...KIT_HEADER } }),
   })
 

@@ -55,10 +55,29 @@ describe('fetch', () => {
     fake.respondTo('/models', () => new Response('{}', { status: 402 }))
     await login.fetch('/models')
     expect(login.state.status).toBe('signed-in')
-    fake.respondTo('/models', () => new Response('{}', { status: 401 }))
+    fake.respondTo('/models', () => Response.json({ error: { message: 'No such key' } }, { status: 401 }))
     await login.fetch('/models')
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('sk-or-')
+  })
+
+  it.each([
+    JSON.stringify({ error: { message: 'Bad key', metadata: { provider_name: 'OpenAI' } } }),
+    '<html>message</html>',
+    '{"error":"invalid_token"}',
+    '{}',
+    '',
+  ])('S06 asks GET /key whether a 401 rejects the key: %s', async (body) => {
+    const login = await signIn()
+    fake.respondTo('/models', () => new Response(body, { status: 401 }))
+    const { length } = fake.requests
+    const response = await login.fetch('/models')
+    expect([response.status, await response.text()]).toEqual([401, body])
+    expect(fake.requests.slice(length).map(({ url }) => url.slice(-7))).toEqual(['/models', '/v1/key'])
+    expect(login.state.status).toBe('signed-in')
+    fake.respondTo('/key', () => new Response('', { status: 401 }))
+    await login.fetch('/models')
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'key_rejected' } })
   })
 
   it('C15 ends with the sign-out', async () => {

@@ -173,7 +173,7 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         headers,
         signal: AbortSignal.any([signal, init.signal ?? signal]),
       })
-      if (response.status === 401) onUnauthorized()
+      if (response.status === 401) await onUnauthorized(response)
       return response
     },
     openAIOptions: () => ({

@@ -20,9 +20,9 @@ export interface LoginStrategy {
   start(popup: Window | null, returnTo: string): unknown
   logout(): Promise<void>
   refresh(): Promise<unknown>
-  /** What a request to the API needs: options, headers, and what to do after a response with status 401. */
+  /** What a request to the API needs: options, headers, and what to do before a response with status 401 is returned. */
   authorizeRequest(): Promise<
-    [init: RequestInit, headers: Record<string, string>, onUnauthorized: () => void]
+    [init: RequestInit, headers: Record<string, string>, onUnauthorized: (response: Response) => unknown]
   >
   openAIOptions(): { apiKey: string; defaultHeaders?: Record<string, string> }
 }

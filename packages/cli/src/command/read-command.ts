@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { KeyOptions, LimitReset, Provider } from '@openroute-kit/core'
 import { keyParameters } from '@openroute-kit/core/internal'
 import { isAppName } from '../login/login-options.js'
+import { readProxies } from '../login/proxy-from-environment.js'
 import { HELP } from './messages.js'
 import { readProvider } from './read-provider.js'
 import { UsageError } from './usage-error.js'
@@ -38,6 +39,7 @@ export function readCommand(
     )
   if (!isAppName(values.app))
     throw new UsageError('--app must be 1 to 80 characters without control characters.')
+  checkProxies(env)
   return {
     appName: values.app,
     provider: readProvider(env),
@@ -45,6 +47,14 @@ export function readCommand(
     headless: values.headless,
     openBrowser: !values['no-open'],
     keyFile,
+  }
+}
+
+function checkProxies(env: NodeJS.ProcessEnv): void {
+  try {
+    readProxies(env)
+  } catch (error) {
+    throw new UsageError((error as Error).message)
   }
 }
 

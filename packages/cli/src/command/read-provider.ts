@@ -23,13 +23,19 @@ export function readProvider(env: NodeJS.ProcessEnv): Provider {
   }
   if (preset)
     throw new UsageError('Set either OPENROUTE_PROVIDER, or OPENROUTE_SITE_URL and OPENROUTE_API_URL.')
+  const { OPENROUTE_INSECURE: insecure = '' } = env
+  if (!['', 'true', 'false'].includes(insecure))
+    throw new UsageError('OPENROUTE_INSECURE must be true or false.')
   if (!siteUrl || !apiUrl) throw new UsageError('Set both OPENROUTE_SITE_URL and OPENROUTE_API_URL.')
   try {
-    return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl })
+    return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl, insecure: insecure === 'true' })
   } catch (error) {
     const { message } = error as Error
     throw new UsageError(
-      message.replace('siteUrl', 'OPENROUTE_SITE_URL').replace('apiUrl', 'OPENROUTE_API_URL'),
+      message
+        .replace('siteUrl', 'OPENROUTE_SITE_URL')
+        .replace('apiUrl', 'OPENROUTE_API_URL')
+        .replace('insecure: true', 'OPENROUTE_INSECURE=true'),
     )
   }
 }

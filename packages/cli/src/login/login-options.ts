@@ -6,6 +6,7 @@ import {
   type Provider,
 } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
+import { fetchFromEnvironment } from './proxy-from-environment.js'
 
 /** Options of both login functions. */
 export interface LoginOptions {
@@ -24,7 +25,10 @@ export interface LoginOptions {
   signal?: AbortSignal
   /** Time for the user in milliseconds. At most 600,000, the lifetime of a code. Default 600,000. */
   timeoutMs?: number
-  /** Used for the exchange. Default: the global `fetch`. */
+  /**
+   * Used for the exchange. Default: the global `fetch`, or, if `HTTPS_PROXY` or `HTTP_PROXY` is set, `fetch` over that proxy, except
+   * for the hosts of `NO_PROXY`. S03
+   */
   fetch?: Fetch
 }
 
@@ -32,6 +36,7 @@ export interface LoginOptions {
 export interface ResolvedOptions extends LoginOptions {
   provider: Provider
   key: KeyOptions
+  fetch: Fetch
 }
 
 /** The name becomes part of a URL and of a page. B17 */
@@ -47,7 +52,8 @@ export function resolveOptions<T extends LoginOptions>(options: T): T & Resolved
   if (typeof onUrl !== 'function')
     throw invalidOption('onUrl must be a function that shows or opens the URL of the consent page.')
   const label = key?.label ?? `${appName} ${new Date().toISOString().slice(0, 10)}`
-  return { ...options, provider, key: { ...key, label } }
+  const { fetch = fetchFromEnvironment(process.env) } = options
+  return { ...options, provider, key: { ...key, label }, fetch }
 }
 
 /** Calls `onUrl`. Rejects if it fails, otherwise never settles. */

@@ -30,7 +30,7 @@ export async function loginWithBrowser(options: LoginOptions): Promise<Exchanged
         callback,
         provider,
         ...(signal && { signal }),
-        ...(fetch && { fetch }),
+        fetch,
       })
       await respond()
       return exchanged

@@ -52,7 +52,7 @@ export async function loginWithPastedCode(options: PastedCodeOptions): Promise<E
           callback,
           provider,
           ...(rest.signal && { signal: rest.signal }),
-          ...(fetch && { fetch }),
+          fetch,
         })
       } catch (problem) {
         if (!canPasteAgain(problem) || attempt === MAX_ATTEMPTS) throw problem

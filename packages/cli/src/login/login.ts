@@ -57,7 +57,7 @@ export async function login(options: CombinedLoginOptions): Promise<ExchangedKey
           callback,
           provider,
           ...(signal && { signal }),
-          ...(fetch && { fetch }),
+          fetch,
         })
         if (!isPasted) await result.respond()
         return exchanged

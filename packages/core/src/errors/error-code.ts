@@ -9,6 +9,7 @@
  * - Provider: `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_response_invalid`,
  *   `provider_redirected`, `provider_error`, `rate_limited`, `key_rejected`.
  * - Session: `not_signed_in`, `session_unavailable`, `session_save_failed`.
+ * - Keys in an app's own database: `sealed_key_invalid`.
  * - Requests to the kit's routes: `request_forbidden`, `method_not_allowed`, `not_found`, `body_invalid`, `body_too_large`,
  *   `body_timeout`, `model_not_allowed`.
  * - In the browser: `popup_blocked`, `third_party_frame`, `insecure_context`, `storage_unavailable`, `network_error`.
@@ -41,6 +42,7 @@ export type OpenRouteErrorCode =
   | 'not_signed_in'
   | 'session_unavailable'
   | 'session_save_failed'
+  | 'sealed_key_invalid'
   | 'request_forbidden'
   | 'method_not_allowed'
   | 'not_found'

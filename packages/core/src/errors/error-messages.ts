@@ -7,7 +7,7 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
     'The callback is invalid: its URL is not the callbackUrl of the login, or the code is missing, malformed or repeated. Start the login again.',
   state_mismatch: 'The callback belongs to another login. Start the login again.',
   transaction_missing:
-    'This browser has no such login in progress: it was started in another browser, or has ended. Start the login again.',
+    'This browser has no such login in progress: it was started in another browser or at another host, or has ended. Start the login again.',
   transaction_expired: 'The login took longer than 10 minutes. Start it again.',
   callback_used: 'This callback has already been exchanged. Start the login again.',
   access_denied: 'The user declined. Offer the login again.',
@@ -34,6 +34,8 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
   session_unavailable:
     'The session could not be read. Check the path of the kit’s routes, and the server’s log.',
   session_save_failed: 'The session could not be saved. Delete the key that was created, then log in again.',
+  sealed_key_invalid:
+    'The sealed key was changed, or belongs to another owner. Remove it, and let the user log in again.',
   request_forbidden:
     'The request was refused: its path leaves the API, or it comes from another origin than baseUrl.',
   method_not_allowed: 'This route does not support the method.',

@@ -52,6 +52,7 @@ export const ERROR_TABLE: Readonly<Record<OpenRouteErrorCode, ErrorTraits>> = Ob
   not_signed_in: { status: 401, sentence: 'signed_out' },
   session_unavailable: { status: 503, retryable: true, sentence: 'later' },
   session_save_failed: { status: 503, sentence: 'unsaved', ...KEY_LEFT },
+  sealed_key_invalid: { status: 500, sentence: 'key' },
   request_forbidden: { status: 403, sentence: 'forbidden' },
   method_not_allowed: { status: 405, sentence: 'wrong' },
   not_found: { status: 404, sentence: 'wrong' },

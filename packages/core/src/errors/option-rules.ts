@@ -17,5 +17,7 @@ export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
   'property provider':
     'set to defineProvider({ … }) by a script, since api-url is neither on the origin of site-url nor on its host with "api." before it',
   storage: '"memory", "session" or "local"',
+  'url of a provider':
+    'an absolute https URL without user name, password, query and fragment. Plain http is accepted on localhost, and on other hosts with insecure: true, for networks that you trust',
   url: 'an absolute https URL (http on localhost only) without user name, password and fragment; a base URL also without query',
 })

@@ -3,6 +3,9 @@ import { OpenRouteError } from '../errors/open-route-error.js'
 
 /** The name was not found, or no connection came about: no byte of the request can have been sent. */
 const NOT_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
+/** No TLS connection or no tunnel through a proxy came about, for example without the CA of a company. */
+const NO_TLS = /^(CERT_|ERR_TLS_CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|UND_ERR_PRX_)/
+const NO_TUNNEL = /^Proxy response \(\d+\) !== 200/
 const CONNECT_TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
 /** undici's time limits for a response. */
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
@@ -25,7 +28,12 @@ export function networkFailure(thrown: unknown): OpenRouteError {
   const causes: unknown[] = Array.isArray(errors) && errors.length > 0 ? errors : [cause]
   const codeOf = (one: unknown) => String(field(one, 'code'))
   // Whatever fails while connecting (no route, no IPv6) fails before the request.
-  if (causes.every((one) => NOT_SENT.has(codeOf(one)) || field(one, 'syscall') === 'connect'))
+  const isUnsent = (one: unknown) =>
+    NOT_SENT.has(codeOf(one)) ||
+    field(one, 'syscall') === 'connect' ||
+    NO_TLS.test(codeOf(one)) ||
+    NO_TUNNEL.test(String(field(one, 'message')))
+  if (causes.every(isUnsent))
     return failure(
       'provider_unreachable',
       causes.some((one) => CONNECT_TIMEOUTS.has(codeOf(one))) ? { status: 504 } : {},

@@ -2,6 +2,7 @@ import { refuse } from '#failure'
 import { field } from '../http/network-failure.js'
 import { type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
+import { keyRejection } from '../rules/key-rejection.js'
 
 export interface GetKeyInfoOptions extends NetworkOptions {
   provider: Provider
@@ -39,7 +40,8 @@ export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOption
     refuse('key_rejected', { message: 'The key holds characters that no key has. Log in again.' })
   const headers = { authorization: `Bearer ${key}`, accept: 'application/json' }
   const { status, json } = await requestJson(`${provider.apiUrl}/key`, { headers }, network)
-  if (status === 401) refuse('key_rejected')
+  // S06: a 401 of a model provider says nothing about the key.
+  if (status === 401 && keyRejection(status, json) !== 'none') refuse('key_rejected')
   if (status === 429) refuse('rate_limited')
   if (status >= 500) refuse('provider_error', { message: `The provider failed with status ${status}.` })
   const data = field(json, 'data')

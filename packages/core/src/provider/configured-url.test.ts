@@ -11,11 +11,49 @@ describe('configuredUrl', () => {
     expect(configuredUrl('baseUrl', value).href).toBe(new URL(value).href)
   })
 
+  it.each(['http://app.localhost:3000', 'http://a.b.localhost', 'http://127.0.0.2', 'http://127.1:80/x'])(
+    'S18 takes %s, which is this machine',
+    (value) => {
+      expect(configuredUrl('baseUrl', value).href).toBe(new URL(value).href)
+    },
+  )
+
+  it.each(['http://emulator:4010', 'http://api.default.svc.cluster.local', 'http://10.0.0.1'])(
+    'S18 takes %s only when it is asked for',
+    (value) => {
+      expect(configuredUrl('apiUrl', value, true).href).toBe(new URL(value).href)
+      expect(() => configuredUrl('apiUrl', value)).toThrow(
+        expect.objectContaining({
+          code: 'config_invalid',
+          message: expect.stringContaining('insecure: true'),
+        }),
+      )
+      expect(() => configuredUrl('baseUrl', value)).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('insecure') }),
+      )
+    },
+  )
+
+  it.each([
+    'http://a@emulator',
+    'http://emulator/#x',
+    'ftp://emulator',
+    'javascript:alert(1)',
+    'emulator:4010',
+  ])('S18 refuses %s even then', (value) => {
+    expect(() => configuredUrl('apiUrl', value, true)).toThrow(
+      expect.objectContaining({ code: 'config_invalid' }),
+    )
+  })
+
   it.each([
     'http://api.example',
     'http://10.0.0.1',
-    'http://127.0.0.2',
     'http://localhost.example',
+    'http://notlocalhost',
+    'http://127.0.0.1.example',
+    'http://a@x.localhost',
+    'http://evil.example/x.localhost/',
     'https://a@b.example',
     'https://a:b@c.example',
     'https://a.example/#x',
@@ -44,6 +82,9 @@ it.each([
   ['http://localhost:1', true],
   ['http://127.0.0.1', true],
   ['http://[::1]:1', true],
+  ['http://app.localhost', true],
+  ['http://127.0.0.2', true],
+  ['http://notlocalhost', false],
   ['http://127.0.0.1.example', false],
   ['http://0.0.0.0', false],
   ['http://192.168.0.1', false],

@@ -32,6 +32,20 @@ describe('defineProvider', () => {
     expect(authorizeUrl).toBe('http://localhost:4010/auth')
   })
 
+  it('S18 takes other addresses for browsers than for servers, over http when it is asked for', () => {
+    const options = {
+      id: 'emulator',
+      siteUrl: 'http://localhost:4010',
+      apiUrl: 'http://emulator:4010/api/v1',
+    }
+    expect(() => defineProvider(options)).toThrow(
+      expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('insecure: true') }),
+    )
+    const provider = defineProvider({ ...options, insecure: true })
+    expect(provider).toMatchObject({ ...options, authorizeUrl: 'http://localhost:4010/auth', insecure: true })
+    expect(defineProvider(provider)).toEqual(provider)
+  })
+
   it('is frozen', () => {
     expect(Object.isFrozen(defineProvider({ id: 'mine', siteUrl: url, apiUrl: url }))).toBe(true)
   })

@@ -1,7 +1,7 @@
 import { failure } from '@openroute-kit/core/internal'
 
 /** Browsers drop larger cookies, name and value together. B13 */
-const MAX_COOKIE_BYTES = 4096
+export const MAX_COOKIE_BYTES = 4096
 
 /**
  * Removes the spaces and tabs around a name or a value (RFC 6265 §5.2), and nothing else. `trim` would also remove U+00A0. A

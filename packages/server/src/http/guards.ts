@@ -49,20 +49,27 @@ export function isCrossOriginNavigation(settings: Origins, request: RouteRequest
 }
 
 /**
- * Allows only requests that a script of the app's own origin can send: JSON, with the header `X-OpenRoute-Kit`, from exactly this
- * origin. Other origins of the same site are refused like any other site (B01, B02).
+ * Allows only requests that a script of the app's own origin can send: with the header `X-OpenRoute-Kit`, from exactly this origin.
+ * Other origins of the same site are refused like any other site (B01, B02). A form of another site can send `multipart/form-data`,
+ * but not the header, so uploads are as safe as JSON.
  *
+ * @param types the content types to accept. None: the request may come without a body
  * @throws `request_forbidden`
  */
-export function allowOwnScript(settings: Origins, request: RouteRequest): void {
+export function allowOwnScript(
+  settings: Origins,
+  request: RouteRequest,
+  types: readonly string[] = ['application/json'],
+): void {
   const origin = request.header('origin')
   const site = request.header('sec-fetch-site')
   if (origin !== undefined && origin !== settings.origin)
     throw forbidden(`The request does not come from ${settings.origin}. Open the app at its baseUrl.`)
   if (site !== undefined && site !== 'same-origin') throw crossOrigin()
   if (request.header('x-openroute-kit') !== '1') throw forbidden('The header X-OpenRoute-Kit: 1 is missing.')
-  const type = request.header('content-type') ?? ''
-  if (!/^application\/json\s*(;|$)/i.test(type)) throw forbidden('The request must be application/json.')
+  const [type = ''] = (request.header('content-type') ?? '').toLowerCase().split(';')
+  if (types.length > 0 && !types.includes(type.trim()))
+    throw forbidden(`The request must be ${types.join(' or ')}.`)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { SharedState } from '../state/shared-state.js'
 import { type Limits, rateLimited } from './limits.js'
+import { addressOf } from './rate-limits.js'
 
 /**
  * Limits how many responses run at the same time. A slot is a lease in the shared state that expires unless it is renewed. A
@@ -23,7 +24,8 @@ export interface ConcurrencySlots {
 export interface ResponseSlots {
   /** Identifies the response. Random. */
   readonly id: string
-  readonly loginId: string
+  /** `undefined`: a request without a login. */
+  readonly loginId: string | undefined
   readonly address: string | undefined
 }
 
@@ -32,13 +34,15 @@ const LEASE_MS = 30_000
 const RETRY_MS = 1_000
 
 export function createConcurrencySlots(shared: SharedState, limits: Limits): ConcurrencySlots {
-  const slotsOf = ({ loginId, address }: ResponseSlots) =>
-    [
-      { name: `login:${loginId}`, count: limits.concurrentResponses },
-      ...(address === undefined
+  const slotsOf = ({ loginId, address }: ResponseSlots) => {
+    const counted = addressOf(loginId, address)
+    return [
+      ...(loginId === undefined ? [] : [{ name: `login:${loginId}`, count: limits.concurrentResponses }]),
+      ...(counted === undefined
         ? []
-        : [{ name: `address:${address}`, count: limits.concurrentResponsesPerAddress }]),
+        : [{ name: `address:${counted}`, count: limits.concurrentResponsesPerAddress }]),
     ].filter(({ count }) => count !== Number.POSITIVE_INFINITY)
+  }
   const acquire = (id: string, name: string, count: number) => shared.acquireSlot(name, id, count, LEASE_MS)
 
   return {

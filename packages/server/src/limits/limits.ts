@@ -8,7 +8,7 @@ import { failure } from '@openroute-kit/core/internal'
 export interface Limits {
   /** API requests of one login per minute, `GET <mount>/session` included. Default 300. */
   requestsPerMinute: number
-  /** API responses of one login at the same time. Default 5. */
+  /** API responses of one login at the same time. Default 10, so that a page can compare eight models. S27 */
   concurrentResponses: number
   /** API requests per minute from one IP address, which many people may share. Default 3,000. */
   requestsPerMinutePerAddress: number
@@ -23,7 +23,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   requestsPerMinute: 300,
-  concurrentResponses: 5,
+  concurrentResponses: 10,
   requestsPerMinutePerAddress: 3_000,
   concurrentResponsesPerAddress: 200,
   loginsPerMinutePerAddress: 300,

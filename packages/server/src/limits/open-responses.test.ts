@@ -37,13 +37,56 @@ describe('createOpenResponses', () => {
     const [here] = instances()
     const stopped: string[] = []
     const register = (loginId: string, name: string) =>
-      here.register({ record: record(loginId), address: undefined, stop: () => stopped.push(name) })
+      here.register({
+        record: record(loginId),
+        address: undefined,
+        stop: () => stopped.push(name),
+        stopsAtOnce: true,
+      })
     await register('a', 'a1')
     const end = await register('a', 'a2')
     await register('b', 'b')
     end()
     here.stopLogin('a')
     expect(stopped).toEqual(['a1'])
+  })
+
+  it('S08 stops a response from its own timer only, and never from the request that signs out', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const [here] = instances()
+    const stopped: string[] = []
+    await here.register({ record: record(), address: undefined, stop: ({ code }) => stopped.push(code) })
+    here.stopLogin('a')
+    await here.pollRevocations()
+    expect(stopped).toEqual([])
+    await vi.advanceTimersByTimeAsync(500)
+    expect(stopped).toEqual(['not_signed_in'])
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(stopped).toHaveLength(1)
+  })
+
+  it('S08 polls once a second for all responses, also when the one that polled has ended', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const shared = memoryState()
+    const polled: number[] = []
+    const get: SharedState['get'] = (names) => {
+      polled.push(Date.now())
+      return shared.get(names)
+    }
+    const [here, there] = [instance({ ...shared, get }), instance(shared)]
+    const stopped: string[] = []
+    const register = (name: string) =>
+      here.register({ record: record(), address: undefined, stop: () => stopped.push(name) })
+    const ends = [await register('first'), await register('second'), await register('third')]
+    const start = Date.now()
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(polled.map((time) => time - start)).toEqual([1_000, 2_000, 3_000])
+    ends[0]?.()
+    await there.revocations.revokeLogin(record())
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(stopped.sort()).toEqual(['second', 'third'])
   })
 
   it('B35 rejects a response that begins after its login was revoked', async () => {
@@ -63,7 +106,9 @@ describe('createOpenResponses', () => {
   })
 
   it('B27 B29 limits the slots of a login and of an address over all instances', async () => {
-    const [here, there] = instances()
+    const shared = memoryState()
+    const limits = { ...DEFAULT_LIMITS, concurrentResponses: 5 }
+    const [here, there] = [instance(shared, limits), instance(shared, limits)]
     const register = (instance: typeof here, loginId: string) =>
       instance.register({ record: record(loginId), address: '192.0.2.1', stop: () => {} })
     const ends = await Promise.all([1, 2, 3, 4, 5].map((count) => register(count % 2 ? here : there, 'a')))
@@ -75,6 +120,17 @@ describe('createOpenResponses', () => {
     await register(there, 'b')
     ends[0]?.()
     await register(there, 'a')
+  })
+
+  it('S12 limits the slots of visitors without a login by their address, or all together', async () => {
+    const responses = instance(memoryState(), { ...DEFAULT_LIMITS, concurrentResponsesPerAddress: 1 })
+    for (const address of ['192.0.2.1', undefined]) {
+      const register = () => responses.register({ record: null, address, stop: () => {} })
+      const end = await register()
+      await expect(register()).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 1 })
+      end()
+      await register()
+    }
   })
 
   it('releases the slot that it acquired when the other one is not free', async () => {

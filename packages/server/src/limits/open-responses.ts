@@ -13,7 +13,10 @@ export interface OpenResponses {
    * @throws `rate_limited`, `not_signed_in`, `session_unavailable`
    */
   register(response: OpenResponse): Promise<() => void>
-  /** Stops all responses of a login that has just been revoked, on this instance. */
+  /**
+   * Stops all responses of a login that has just been revoked, on this instance: at once where `stopsAtOnce` is set, else within
+   * half a second.
+   */
   stopLogin(loginId: string): void
   /** Stops all responses whose logins were revoked on any instance. Runs every second while there are responses. */
   pollRevocations(): Promise<void>
@@ -22,12 +25,24 @@ export interface OpenResponses {
 }
 
 export interface OpenResponse {
-  readonly record: Revocable
+  /** `null`: a request without a login. */
+  readonly record: Revocable | null
   readonly address: string | undefined
   /** Called when the response has to end early: its login was revoked, or the app shuts down. */
   stop(reason: OpenRouteError): void
+  /**
+   * Whether another request may call `stop`. On workerd it must not: objects of one request can't be used from another. Default
+   * `false`: a timer of the response itself calls it. S08
+   */
+  readonly stopsAtOnce?: boolean
 }
 
+interface RunningResponse extends OpenResponse {
+  /** Why it has to end. Set by any request; read by its own timer. */
+  reason?: OpenRouteError
+}
+
+const TICK_MS = 500
 const POLL_MS = 1_000
 const RENEW_EVERY_POLLS = 10
 /**
@@ -38,50 +53,65 @@ const JUST_REVOKED_MS = 15 * 60_000
 const MAX_JUST_REVOKED = 1_000
 
 export function createOpenResponses(slots: ConcurrencySlots, revocations: Revocations): OpenResponses {
-  const running = new Map<string, OpenResponse>()
+  const running = new Map<string, RunningResponse>()
   const justRevoked = new ExpiringMap<true>(Date.now, MAX_JUST_REVOKED)
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let polledAt = 0
   let polls = 0
 
   async function pollRevocations(): Promise<void> {
-    clearTimeout(timer) // set if this was called between two scheduled polls
-    timer = undefined
+    polledAt = Date.now()
     polls++
     const responses = [...running]
     // While the store is down, responses continue.
-    const revoked = await revocations.areRevoked(responses.map(([, { record }]) => record)).catch(() => [])
-    responses.forEach(([id, response], index) => {
+    const records = responses.flatMap(([, { record }]) => (record === null ? [] : [record]))
+    const revoked = await revocations.areRevoked(records).catch(() => [])
+    const ended = new Set(records.filter((_, index) => revoked[index]))
+    responses.forEach(([id, response]) => {
       // A response that ended during the poll has released its slots and must not acquire them again.
       if (!running.has(id)) return
-      if (revoked[index] === true) response.stop(loginRevoked())
+      if (response.record !== null && ended.has(response.record)) end(response, loginRevoked())
       else if (polls % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
     })
-    schedulePoll()
   }
-  function schedulePoll(): void {
-    if (timer !== undefined || running.size === 0) return
-    timer = setTimeout(() => void pollRevocations(), POLL_MS)
+
+  function end(response: RunningResponse, reason: OpenRouteError): void {
+    response.reason ??= reason
+    if (response.stopsAtOnce === true) response.stop(response.reason)
+  }
+
+  /**
+   * Starts the timer of one response. Each has its own, since a timer of workerd ends with the request that started it (S08). The
+   * first one that finds the last poll a second old polls for all of them.
+   */
+  function startTimer(id: string, response: RunningResponse): void {
+    const timer = setTimeout(async () => {
+      if (!running.has(id)) return
+      if (response.reason === undefined && Date.now() - polledAt >= POLL_MS) await pollRevocations()
+      if (!running.has(id)) return
+      if (response.reason === undefined) startTimer(id, response)
+      else if (response.stopsAtOnce !== true) response.stop(response.reason)
+    }, TICK_MS)
     ;(timer as { unref?: () => void }).unref?.()
   }
 
   let closedFor: OpenRouteError | undefined
-  const stop = (matches: (record: Revocable) => boolean, reason: OpenRouteError) => {
-    for (const response of [...running.values()]) if (matches(response.record)) response.stop(reason)
-  }
 
   return {
     pollRevocations,
     async register(response) {
       if (closedFor !== undefined) throw closedFor
-      if (justRevoked.get(response.record.loginId) !== null) throw loginRevoked()
+      const { record } = response
+      if (record !== null && justRevoked.get(record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
       const release = () => {
         running.delete(id)
         slots.release(slotsOf(id, response))
       }
       // Registered before the slots are acquired, so that a revocation in between stops this response too.
-      running.set(id, response)
-      schedulePoll()
+      const entry: RunningResponse = { ...response, stop: (reason) => response.stop(reason) }
+      if (running.size === 0) polledAt = Date.now()
+      running.set(id, entry)
+      startTimer(id, entry)
       try {
         await slots.acquire(slotsOf(id, response))
       } catch (error) {
@@ -92,16 +122,17 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
     },
     stopLogin(loginId) {
       justRevoked.set(loginId, true, JUST_REVOKED_MS)
-      stop((record) => record.loginId === loginId, loginRevoked())
+      for (const response of [...running.values()])
+        if (response.record?.loginId === loginId) end(response, loginRevoked())
     },
     close(reason) {
       closedFor = reason
-      stop(() => true, reason)
+      for (const response of [...running.values()]) response.stop(reason)
     },
   }
 }
 
-const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record.loginId, address })
+const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record?.loginId, address })
 
 function loginRevoked(): OpenRouteError {
   return failure('not_signed_in', { message: 'The visitor was signed out before the response was complete.' })

@@ -5,7 +5,8 @@ import { type Limits, rateLimited } from './limits.js'
 export interface RateLimits {
   /** `foreign`: whether another site started this login. Such logins have a limit of their own (F07). */
   countLogin(address: string | undefined, foreign?: boolean): Promise<void>
-  countRequest(loginId: string, address: string | undefined): Promise<void>
+  /** Requests without a login and without an address share one count. */
+  countRequest(loginId: string | undefined, address: string | undefined): Promise<void>
 }
 
 export function createRateLimits(shared: SharedState, limits: Limits): RateLimits {
@@ -19,9 +20,14 @@ export function createRateLimits(shared: SharedState, limits: Limits): RateLimit
       count(foreign ? 'foreign-logins' : 'logins', address, limits.loginsPerMinutePerAddress, 'logins'),
     async countRequest(loginId, address) {
       await Promise.all([
-        count('address', address, limits.requestsPerMinutePerAddress, 'requests'),
+        count('address', addressOf(loginId, address), limits.requestsPerMinutePerAddress, 'requests'),
         count('login', loginId, limits.requestsPerMinute, 'requests'),
       ])
     },
   }
+}
+
+/** The address to count for: without an address and a login, requests would have no limit at all (B29). */
+export function addressOf(loginId: string | undefined, address: string | undefined): string | undefined {
+  return address ?? (loginId === undefined ? 'unknown' : undefined)
 }

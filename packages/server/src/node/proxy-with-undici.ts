@@ -1,28 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createGunzip, type Gunzip } from 'node:zlib'
 import type { OpenRouteError } from '@openroute-kit/core'
-import { networkFailure } from '@openroute-kit/core/internal'
-import { Agent, type Dispatcher } from 'undici'
+import { failure, networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
-import type { Reply } from '../http/route-request.js'
 import type { ProxyPlan } from '../proxy/proxy-plan.js'
 import { prepareBody } from '../proxy/request/prepare-body.js'
 import { ByteBuffer } from '../proxy/response/byte-buffer.js'
+import { errorEvent } from '../proxy/response/error-event.js'
+import { filterResponseHead, type ResponseHead } from '../proxy/response/filter-response-head.js'
 import {
-  errorEvent,
-  filterResponseHead,
   MAX_ERROR_BYTES,
+  type ProviderErrorReply,
   providerErrorReply,
-  type ResponseHead,
-} from '../proxy/response/filter-response-head.js'
+} from '../proxy/response/provider-error.js'
 import { clientDisconnected, finalReadMs, interrupted, tooSlow } from '../proxy/response/relay-errors.js'
 import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
 import { ResponseReport } from '../proxy/response/response-report.js'
+import type { TimeoutsMs } from '../settings/options.js'
+import type { HeaderFields, ResponseController, ResponseHandler } from '../transport/response-handler.js'
 import { destroyUnlessFinished } from './destroy-unless-finished.js'
 import { readBody } from './read-body.js'
 import { endResponse } from './send-reply.js'
+import { StepTimer } from './step-timer.js'
 
-/** Sends planned requests to the provider with undici, over its own connection pool. */
+/** Sends planned requests to the provider with the events of undici. */
 export interface NodeProxy {
   /**
    * Sends a planned request and streams the response to `res`, with backpressure (B28). If the client disconnects, the request to
@@ -31,8 +32,8 @@ export interface NodeProxy {
    * Resolves with a reply to send if the provider responded with an error, or with `null` once the response has been sent or its
    * connection is closed.
    */
-  send(options: ProxiedRequest): Promise<Reply | null>
-  /** Waits for running responses, then closes the connections. */
+  send(options: ProxiedRequest): Promise<ProviderErrorReply | null>
+  /** Waits for running responses. */
   close(): Promise<void>
 }
 
@@ -45,25 +46,26 @@ export interface ProxiedRequest {
 }
 
 export function createNodeProxy({ context }: { readonly context: Context }): NodeProxy {
-  const { timeoutsMs } = context.settings
-  // D19: connecting counts as part of the wait for the response headers.
-  const agent = new Agent({ connect: { timeout: Math.min(10_000, timeoutsMs.responseHeaders) } })
-  let closed: Promise<void> | undefined
+  const running = new Set<Promise<unknown>>()
   return {
-    send: (request) => proxyWithUndici({ beforeEnd: async () => {}, ...request, context, agent }),
-    close: () => {
-      closed ??= agent.close()
-      return closed
+    send(request) {
+      const sent = proxyWithUndici({ beforeEnd: async () => {}, ...request, context })
+      running.add(sent)
+      const end = () => void running.delete(sent)
+      sent.then(end, end)
+      return sent
+    },
+    async close() {
+      await Promise.allSettled(running)
     },
   }
 }
 
 interface RelayOptions extends Required<ProxiedRequest> {
   context: Context
-  agent: Agent
 }
 
-async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
+async function proxyWithUndici(options: RelayOptions): Promise<ProviderErrorReply | null> {
   const { context, plan, req, res } = options
   const { settings } = context
   const relay = new Relay(options)
@@ -78,13 +80,15 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
   if (socket.listenerCount('close') >= socket.getMaxListeners()) socket.setMaxListeners(0)
   socket.on('close', onClose)
   let unregister = () => {}
-  const timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
+  let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const { record, address } = plan
-    unregister = await context.responses.register({ record, address, stop: (reason) => relay.stop(reason) }) // B27, B35
+    const stop = (reason: OpenRouteError) => relay.stop(reason)
+    unregister = await context.responses.register({ record, address, stop, stopsAtOnce: true }) // B27, B35
     const body = plan.hasBody
       ? await prepareBody(settings, plan, await readBody(settings, req, relay.signal))
       : null
+    timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
     return await relay.run(body)
   } catch (error) {
     relay.report.aborted(networkFailure(error).code)
@@ -101,18 +105,21 @@ async function proxyWithUndici(options: RelayOptions): Promise<Reply | null> {
  * Relays one response from provider to client. Handles undici's dispatch events directly: streams on top of them double the CPU
  * time.
  */
-class Relay implements Dispatcher.DispatchHandler {
+class Relay implements ResponseHandler {
   readonly report: ResponseReport
   readonly #options: RelayOptions
-  #controller: Dispatcher.DispatchController | undefined
+  #controller: ResponseController | undefined
+  #step: StepTimer | undefined
   #stopped: OpenRouteError | undefined
   #head: ResponseHead | undefined
   #filter: ResponseBodyFilter | undefined
   #gunzip: Gunzip | undefined
+  #begun = false
+  #paused = false
   #over = false
   readonly #errorBody = new ByteBuffer()
   readonly #reading = new AbortController()
-  #resolve: (outcome: Reply | null) => void = () => {}
+  #resolve: (outcome: ProviderErrorReply | null) => void = () => {}
   #reject: (error: OpenRouteError) => void = () => {}
 
   constructor(options: RelayOptions) {
@@ -125,26 +132,21 @@ class Relay implements Dispatcher.DispatchHandler {
     return this.#reading.signal
   }
 
-  run(body: Uint8Array | null): Promise<Reply | null> {
+  run(body: Uint8Array | null): Promise<ProviderErrorReply | null> {
     if (this.#stopped) return Promise.reject(this.#stopped)
-    const { agent, plan, context } = this.#options
-    const { origin, pathname, search } = new URL(plan.url)
-    return new Promise((resolve, reject) => {
+    const { plan, context } = this.#options
+    return new Promise<ProviderErrorReply | null>((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
-      agent.dispatch(
-        {
-          origin,
-          path: pathname + search,
-          method: plan.method as Dispatcher.HttpMethod,
-          headers: plan.headers,
-          body,
-          headersTimeout: context.settings.timeoutsMs.responseHeaders,
-          bodyTimeout: context.settings.timeoutsMs.idle,
-        },
-        this,
-      )
-    })
+      // D19: connecting counts as part of the wait for the response headers.
+      this.#startStep(context.settings.timeoutsMs.responseHeaders, 'to respond')
+      const { method, url, headers } = plan
+      try {
+        context.transport.dispatch({ method, url, headers, body }, this)
+      } catch (error) {
+        reject(networkFailure(error))
+      }
+    }).finally(() => this.#step?.end())
   }
 
   stop(reason: OpenRouteError): void {
@@ -157,25 +159,22 @@ class Relay implements Dispatcher.DispatchHandler {
     } else this.#reject(reason) // still connecting: onRequestStart aborts before anything is sent
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: ResponseController): void {
     this.#controller = controller
     if (this.#stopped) controller.abort(this.#stopped)
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
+  onResponseStart(controller: ResponseController, status: number, headers: HeaderFields): void {
     if (status < 200) return
     const header = (name: string) => (Array.isArray(headers[name]) ? headers[name].join(', ') : headers[name])
     try {
-      this.#head = filterResponseHead(this.#options.plan.key, status, header)
+      this.#head = filterResponseHead(this.#options.plan, status, header)
     } catch (error) {
       controller.abort(error as Error)
       return
     }
     this.report.headReceived(status)
+    this.#startStep(this.#timeoutsMs.responseHeaders, 'to begin its response') // S13
     if (this.#head.gzip) this.#decode(controller)
     if (this.#head.kind === 'error') return
     const { res } = this.#options
@@ -184,17 +183,23 @@ class Relay implements Dispatcher.DispatchHandler {
     res.flushHeaders()
     // `on` once for the whole response, not `once` at every pause: `compression` never removes listeners of `once`.
     res.on('drain', () => {
-      controller.resume()
+      this.#resume(controller)
       this.#gunzip?.resume()
     })
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: ResponseController, chunk: Uint8Array): void {
+    if (this.#begun) this.#step?.restart()
+    else if (chunk.byteLength > 0) {
+      this.#begun = true
+      this.#startStep(this.#timeoutsMs.idle, 'to send the rest of its response')
+    }
     if (this.#gunzip === undefined) this.#take(controller, chunk)
-    else if (!this.#gunzip.write(chunk)) controller.pause() // B28: a few bytes may decompress to many
+    else if (!this.#gunzip.write(chunk)) this.#pause(controller) // B28: a few bytes may decompress to many
   }
 
   onResponseEnd(): void {
+    this.#step?.end()
     if (this.#gunzip === undefined) this.#finish()
     else this.#gunzip.end()
   }
@@ -202,10 +207,10 @@ class Relay implements Dispatcher.DispatchHandler {
   /**
    * Decodes a body that the provider compressed despite `accept-encoding: identity`, so that the key filter can read it (F12).
    */
-  #decode(controller: Dispatcher.DispatchController): void {
+  #decode(controller: ResponseController): void {
     this.#gunzip = createGunzip()
-      .on('data', (chunk: Buffer) => this.#take(controller, chunk))
-      .on('drain', () => controller.resume())
+      .on('data', (chunk: Uint8Array) => this.#take(controller, chunk))
+      .on('drain', () => this.#resume(controller))
       .on('end', () => this.#finish())
       .on('error', (error) => {
         controller.abort(error)
@@ -213,7 +218,7 @@ class Relay implements Dispatcher.DispatchHandler {
       })
   }
 
-  #take(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  #take(controller: ResponseController, chunk: Uint8Array): void {
     if (this.#head?.kind === 'error') {
       if (this.#errorBody.byteLength + chunk.byteLength <= MAX_ERROR_BYTES) this.#errorBody.push(chunk)
       else if (this.#gunzip) this.#gunzip.destroy(interrupted())
@@ -225,7 +230,7 @@ class Relay implements Dispatcher.DispatchHandler {
     this.report.passed(bytes.byteLength)
     if (this.#options.res.write(bytes)) return
     if (this.#gunzip) this.#gunzip.pause()
-    else controller.pause() // B28
+    else this.#pause(controller) // B28
   }
 
   #finish(): void {
@@ -250,8 +255,7 @@ class Relay implements Dispatcher.DispatchHandler {
     if (res.destroyed) {
       this.#resolve(null)
     } else if (!res.headersSent) {
-      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has
-      // Retry-After.
+      // S07: the status and Retry-After of an error are used even if its body is incomplete or too long.
       if (this.#head?.kind === 'error' && !this.#stopped)
         this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
       else this.#reject(error)
@@ -265,6 +269,31 @@ class Relay implements Dispatcher.DispatchHandler {
         this.#resolve(null)
       }
     }
+  }
+
+  get #timeoutsMs(): TimeoutsMs {
+    return this.#options.context.settings.timeoutsMs
+  }
+
+  #startStep(ms: number, step: string): void {
+    this.#step?.end()
+    // Without a controller, no connection has been made, so nothing was sent.
+    const error = () => (this.#controller ? tooSlow(step) : failure('provider_unreachable', { status: 504 }))
+    this.#step = new StepTimer(ms, () => this.stop(error()))
+  }
+
+  /** While the client reads nothing, the provider's time does not count. */
+  #pause(controller: ResponseController): void {
+    this.#paused = true
+    this.#step?.end()
+    controller.pause()
+  }
+
+  #resume(controller: ResponseController): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#step?.restart()
+    controller.resume()
   }
 
   /** Ends the response with `last`. `readMs`: how long the client may take to read what is left. */

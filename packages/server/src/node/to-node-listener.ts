@@ -4,7 +4,7 @@ import { type HandlerParts, internalsOf, type OpenRouteHandler } from '../create
 import { pathBelowMount } from '../http/request-path.js'
 import type { RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
-import type { CookiePort } from '../stores/cookie-port.js'
+import { replyWithCookies, withCookies } from '../stores/browser-cookies.js'
 import { clientAddress } from './client-address.js'
 import { assertPathTarget, nodeRequest } from './node-request.js'
 import { createNodeProxy, type NodeProxy } from './proxy-with-undici.js'
@@ -55,7 +55,7 @@ export function toNodeListener(
 }
 
 function partsListener(
-  { kit, portOf }: HandlerParts,
+  { kit, cookiesOf }: HandlerParts,
   proxy: NodeProxy,
   app: (request: Request) => Response | Promise<Response>,
   address: (req: IncomingMessage) => string | undefined,
@@ -67,15 +67,15 @@ function partsListener(
     res: ServerResponse,
     request: RouteRequest,
   ): Promise<void> {
-    const session = portOf(req.headers.cookie)
-    const outcome = await kit.route(request, session)
-    setCookies(res, session) // before a streamed response sends its head
-    if (!('url' in outcome)) return sendReply(res, outcome)
+    const cookies = cookiesOf(req.headers.cookie)
+    const outcome = await kit.route(withCookies(request, cookies), cookies.session)
+    if (!('url' in outcome)) return sendReply(res, replyWithCookies(outcome, cookies))
+    setCookies(res, cookies.toSet()) // before a streamed response sends its head
     const reply = await proxy.send({ plan: outcome, req, res })
     if (reply === null) return
-    await kit.proxied(outcome, session, reply.status)
-    setCookies(res, session)
-    sendReply(res, reply)
+    await kit.proxied(outcome, cookies.session, reply)
+    res.removeHeader('set-cookie')
+    sendReply(res, replyWithCookies(reply, cookies))
   }
 
   async function handleApp(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -113,8 +113,7 @@ function partsListener(
   }
 }
 
-function setCookies(res: ServerResponse, session: CookiePort): void {
-  const cookies = session.cookies()
+function setCookies(res: ServerResponse, cookies: readonly string[]): void {
   if (cookies.length > 0) res.setHeader('set-cookie', [...cookies])
 }
 

@@ -1,19 +1,16 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure, networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
-import type { Reply } from '../http/route-request.js'
 import type { Settings } from '../settings/settings.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { type RelayControl, startRelay } from './relay-control.js'
+import { startBodyTimer } from './request/body-timer.js'
 import { bodyTimeout, checkBodySize, prepareBody } from './request/prepare-body.js'
 import { ByteBuffer } from './response/byte-buffer.js'
-import {
-  errorEvent,
-  filterResponseHead,
-  MAX_ERROR_BYTES,
-  providerErrorReply,
-  type ResponseHead,
-} from './response/filter-response-head.js'
+import { errorEvent } from './response/error-event.js'
+import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
+import { type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
+import { readError } from './response/read-error.js'
 import { finalReadMs, interrupted } from './response/relay-errors.js'
 import { ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
@@ -28,44 +25,45 @@ export async function proxyWithFetch(
   context: Context,
   plan: ProxyPlan,
   request: Request,
-): Promise<Response | Reply> {
+): Promise<Response | ProviderErrorReply> {
   const { settings } = context
-  const { timeoutsMs, fetch = globalThis.fetch } = settings
+  const { timeoutsMs } = settings
   const control = startRelay(settings, request)
   const report = new ResponseReport(plan)
   try {
     const { record, address } = plan
     control.onEnd(await context.responses.register({ record, address, stop: control.abort })) // B27, B35
-    const body = plan.hasBody
+    const sent = plan.hasBody
       ? await prepareBody(settings, plan, await readBody(settings, request, control.signal))
       : null
+    control.startTotal()
     const abortReason = control.reason()
     if (abortReason) throw abortReason
     control.startStep(timeoutsMs.responseHeaders, 'to respond') // D19
-    const response = await fetch(plan.url, {
+    const response = await context.transport.fetchProxied(plan.url, {
       method: plan.method,
       headers: plan.headers,
-      body: body as BodyInit | null,
+      body: sent as BodyInit | null,
       redirect: 'manual',
       signal: control.signal,
     })
     // Some runtimes hide the status of a redirect that was not followed, as browsers do.
     const status = response.type === 'opaqueredirect' ? 302 : response.status
-    const head = filterResponseHead(plan.key, status, (name) => response.headers.get(name) ?? undefined)
+    const head = filterResponseHead(plan, status, (name) => response.headers.get(name) ?? undefined)
     report.headReceived(status)
-    control.startStep(timeoutsMs.idle, 'to send the rest of its response')
+    control.startStep(timeoutsMs.responseHeaders, 'to begin its response') // S13
     if (head.kind === 'error') {
       const text = await readError(response)
       const reason = control.reason()
       if (reason) throw reason
       control.end()
-      // B36: the status of an error is used even if its body is incomplete or too long: 401 ends the session, 429 has
-      // Retry-After.
+      // S07: the status and Retry-After of an error are used even if its body is incomplete or too long.
       if (text === null) control.abort(interrupted())
       report.finished()
       return providerErrorReply(plan.key, head, text ?? '')
     }
-    const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader()
+    const body = head.kind === 'empty' ? null : (response.body as ReadableStream<Uint8Array> | null)
+    const reader = body?.getReader()
     const first = head.gzip && reader ? await firstBytes(reader) : undefined
     // F12: some runtimes, and an app's own `fetch`, don't decode gzip. Neither JSON nor an event stream begins with this byte.
     if (first?.value?.[0] === GZIP_MAGIC) throw undecoded()
@@ -127,6 +125,7 @@ function relay({
   const filter = new ResponseBodyFilter(plan.key, head)
   let over = false
   let cancelled = false
+  let begun = (first?.value?.byteLength ?? 0) > 0
   /** Ends the response early. Called by the abort signal too, since `pull` does not run while the client reads nothing (F30). */
   const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: OpenRouteError) => {
     if (over) return
@@ -153,10 +152,12 @@ function relay({
       async pull(controller) {
         try {
           for (;;) {
-            control.startStep(timeoutsMs.idle, 'to send the rest of its response')
+            if (begun) control.startStep(timeoutsMs.idle, 'to send the rest of its response')
+            else control.startStep(timeoutsMs.responseHeaders, 'to begin its response') // S13
             const { done, value } = first ?? (await reader.read())
             first = undefined
             control.endStep()
+            if (!done && value.byteLength > 0) begun = true
             if (over) return
             const bytes = done ? filter.rest() : filter.push(value)
             if (bytes !== null) {
@@ -189,14 +190,14 @@ function relay({
 /** Reads the body of the client's request. @throws what the signal is aborted with, too */
 async function readBody(settings: Settings, request: Request, signal: AbortSignal): Promise<Uint8Array> {
   const reader = request.body?.getReader()
-  const body = new ByteBuffer()
+  const body = new ByteBuffer(settings.maxBodyBytes)
   // F20: racing each read against one promise would leave a pending reaction on that promise for every chunk.
   const stop = () => void reader?.cancel().catch(() => {})
   let timedOut = false
-  const timer = setTimeout(() => {
+  const timer = startBodyTimer(settings.timeoutsMs.requestBody, () => {
     timedOut = true
     stop()
-  }, settings.timeoutsMs.requestBody)
+  })
   signal.addEventListener('abort', stop)
   try {
     while (reader !== undefined) {
@@ -204,6 +205,7 @@ async function readBody(settings: Settings, request: Request, signal: AbortSigna
       if (timedOut) throw bodyTimeout()
       signal.throwIfAborted()
       if (done) break
+      timer.received(value.byteLength)
       checkBodySize(settings, body.byteLength + value.byteLength)
       body.push(value)
     }
@@ -212,24 +214,7 @@ async function readBody(settings: Settings, request: Request, signal: AbortSigna
     await reader?.cancel().catch(() => {})
     throw timedOut ? bodyTimeout() : error
   } finally {
-    clearTimeout(timer)
+    timer.stop()
     signal.removeEventListener('abort', stop)
-  }
-}
-
-/** Reads the body of an error response. Resolves with `null` if it is too long or incomplete. */
-async function readError(response: Response): Promise<string | null> {
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader()
-  const body = new ByteBuffer()
-  try {
-    while (reader !== undefined) {
-      const { done, value } = await reader.read()
-      if (done) break
-      if (body.byteLength + value.byteLength > MAX_ERROR_BYTES) return null
-      body.push(value) // F20
-    }
-    return new TextDecoder().decode(body.take())
-  } catch {
-    return null
   }
 }

@@ -24,6 +24,8 @@ export function startRelay(
   hasClientDisconnected(): boolean
   /** Call this when the client has cancelled the response. */
   cancelledByClient(): void
+  /** Starts the time limit of the whole response, once the request body has arrived. */
+  startTotal(): void
   /** Starts the time limit of the next step. `step`: what the provider has to do, such as `to respond`. */
   startStep(ms: number, step: string): void
   /** Stops the time limit of the step. */
@@ -42,7 +44,7 @@ export function startRelay(
   request.signal.addEventListener('abort', onDisconnect)
   if (request.signal.aborted) onDisconnect()
   let release = () => {}
-  const totalTimer = setTimeout(() => abort(tooSlow('for the whole response')), settings.timeoutsMs.total)
+  let totalTimer: ReturnType<typeof setTimeout> | undefined
   let stepTimer: ReturnType<typeof setTimeout> | undefined
   const end = () => {
     clearTimeout(totalTimer)
@@ -62,6 +64,9 @@ export function startRelay(
     cancelledByClient() {
       end()
       onDisconnect()
+    },
+    startTotal() {
+      totalTimer = setTimeout(() => abort(tooSlow('for the whole response')), settings.timeoutsMs.total)
     },
     startStep(ms, step) {
       clearTimeout(stepTimer)

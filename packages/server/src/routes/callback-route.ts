@@ -97,12 +97,12 @@ async function finishLogin(
   const loginBefore = await loginToRevoke(context, session)
   await session.prepare() // D08
   const release = await claimLogin(context, claimName)
-  const { provider, fetch, timeoutsMs } = context.settings
+  const { provider, timeoutsMs } = context.settings
   const exchanged = await exchangeCode({
     callback,
     provider,
     timeoutMs: timeoutsMs.exchange,
-    ...(fetch && { fetch }),
+    fetch: context.transport.fetchExchange,
   }).catch(async (error: OpenRouteError) => {
     // D03: the code was not sent, so the visitor can reload the page to try again.
     if (isUnsent(error.code)) await release()

@@ -4,17 +4,19 @@ import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession, isCrossOriginNavigation } from '../http/guards.js'
 import { plainRedirect, redirectReply } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
-import { wantsPage } from '../http/wants-page.js'
 import { confirmLoginPage, continuePage } from '../pages/page.js'
 import { currentKey, loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
-import { otherAddress } from '../settings/other-address.js'
+import { isBrowser, otherAddress } from '../settings/other-address.js'
 import { loginPath, opensPopup, popupPath } from '../settings/paths.js'
-import { resolveReturnTo } from '../settings/return-to.js'
+import { fitReturnTo, resolveReturnTo } from '../settings/return-to.js'
+import type { Settings } from '../settings/settings.js'
 import { storeTransaction } from './transactions.js'
 
 /** F07: the maximum length of `returnTo` in a login that another site started, since it takes space in a cookie. URL-encoded. */
 const MAX_FOREIGN_RETURN_TO = 256
+/** S16: the same if the session is in that cookie as well. */
+const MAX_RETURN_TO_IN_ONE_COOKIE = 512
 
 /**
  * `GET <mount>/login`: redirects the visitor to the provider's consent page. If the app was opened at another address than
@@ -43,14 +45,14 @@ export async function loginRoute(
   const requested = resolveReturnTo(
     context.settings,
     query.get('returnTo'),
-    foreign ? MAX_FOREIGN_RETURN_TO : undefined,
+    maxReturnTo(context.settings, foreign),
   )
   const parameters = {
     ...(popup ? { mode: 'popup' } : { returnTo: requested }),
     ...(forced && { prompt: 'login' }),
     ...(moved && { moved: '1' }),
   }
-  if (!moved && wantsPage(request) && otherAddress(context.settings, request)?.losesCookies) {
+  if (!moved && isBrowser(request) && otherAddress(context.settings, request)?.losesCookies) {
     const path = loginPath(context.settings, { ...parameters, ...(foreign && { foreign: '1' }), moved: '1' })
     return plainRedirect(context.settings.origin + path) // A14
   }
@@ -83,7 +85,12 @@ export async function loginRoute(
   const cookies = await storeTransaction(
     context,
     request,
-    { ...transaction, keyExpiresAt, loginBefore },
+    {
+      ...transaction,
+      returnTo: popup ? returnTo : fitReturnTo(context.settings, returnTo, url),
+      keyExpiresAt,
+      loginBefore,
+    },
     foreign,
   )
   // F07: a login that another site started must not evict the app's own. With a click on the page, the visitor starts an own
@@ -92,6 +99,12 @@ export async function loginRoute(
     return confirmLoginPage(context.settings, request, loginPath(context.settings, parameters))
   publish('login-started', { popup })
   return redirectReply(url, cookies)
+}
+
+/** The maximum length of `returnTo`, URL-encoded. `undefined`: as long as it may be anywhere. */
+function maxReturnTo({ cookieName }: Settings, foreign: boolean): number | undefined {
+  if (foreign) return MAX_FOREIGN_RETURN_TO
+  return cookieName === null ? undefined : MAX_RETURN_TO_IN_ONE_COOKIE
 }
 
 /** App name and date, so that the user can recognise an orphaned key (D10). */

@@ -28,13 +28,13 @@ export async function sessionRoute(
 
 async function describe(context: Context, { record, key }: CurrentKey): Promise<object | null> {
   const session = { signedIn: true, ...(await describeRecord(context.settings, record)) }
-  const { provider, fetch, timeoutsMs } = context.settings
+  const { provider, timeoutsMs } = context.settings
   try {
     const { limit, limitRemaining } = await getKeyInfo({
       provider,
       key,
       timeoutMs: timeoutsMs.keyInfo,
-      ...(fetch && { fetch }),
+      fetch: context.transport.fetchKeyInfo,
     })
     return { ...session, limit, limitRemaining }
   } catch (error) {

@@ -2,18 +2,19 @@ import type { LoginTransaction } from '@openroute-kit/core'
 import { isFresh, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
 import { base64url } from 'jose'
 import type { Context } from '../context.js'
-import { cookieName, readCookies, setCookie } from '../http/cookies.js'
+import { readCookies, setCookie } from '../http/cookies.js'
 import type { RouteRequest } from '../http/route-request.js'
+import { parseTransactionName, transactionPrefix } from '../http/transaction-name.js'
 import type { SessionRecord } from '../session/session-record.js'
 
 /** B14: the maximum number of unfinished logins in one browser. */
 const MAX_TRANSACTIONS = 5
 /** B14, F07: the maximum size of their cookies together, since nginx refuses header lines of more than 8 KiB. */
 const MAX_TRANSACTION_BYTES = 3 * 1024
+/** S16: the same if session and logins share one cookie of 4,096 bytes. The rest is for the largest session. */
+const MAX_BYTES_IN_ONE_COOKIE = 2 * 1024
 /** Longer than the login may take, so that the page about a login that took too long knows where the visitor was. S29 */
 const COOKIE_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
-/** After the prefix: `f` for a login that another site started or `o` for one of the app, the time, and a hash of the state. */
-const NAME = /^[fo][\da-z]{7}-[\w-]{12}$/
 
 /** A login transaction with the data that the server needs at the callback. */
 export interface ServerTransaction extends LoginTransaction {
@@ -63,9 +64,10 @@ export async function storeTransaction(
   const others = [...transactionCookies(context, request)].sort(([one], [other]) => (one < other ? -1 : 1))
   const evictable = foreign ? others.filter(([other]) => isForeign(context, other)) : others
   const evicted: Cookie[] = foreign ? evictable.splice(0) : []
+  const maxBytes = context.settings.cookieName === null ? MAX_TRANSACTION_BYTES : MAX_BYTES_IN_ONE_COOKIE
   const hasRoom = () => {
     const kept = [...others.filter((cookie) => !evicted.includes(cookie)), [name, value] as const]
-    return kept.length <= MAX_TRANSACTIONS && sizeOf(kept) <= MAX_TRANSACTION_BYTES
+    return kept.length <= MAX_TRANSACTIONS && sizeOf(kept) <= maxBytes
   }
   while (!hasRoom() && evictable.length > 0) evicted.push(evictable.shift() as Cookie)
   if (foreign && !hasRoom()) return null
@@ -153,8 +155,7 @@ async function browsersOf(context: Context, request: RouteRequest): Promise<stri
   return [...new Set(names)]
 }
 
-const prefix = (context: Context) =>
-  cookieName(`openroute-tx-${context.settings.scope.id}-`, context.settings.secure)
+const prefix = (context: Context) => transactionPrefix(context.settings)
 
 const isForeign = (context: Context, name: string) => name[prefix(context).length] === 'f'
 
@@ -162,7 +163,7 @@ function transactionCookies(context: Context, request: RouteRequest): Map<string
   const start = prefix(context)
   return readCookies(
     request.header('cookie'),
-    (name) => name.startsWith(start) && NAME.test(name.slice(start.length)),
+    (name) => name.startsWith(start) && parseTransactionName(name.slice(start.length)) !== null,
   )
 }
 

@@ -6,7 +6,7 @@ import type { Scope } from './scope.js'
  * What sealed values are used for. Each purpose has a key of its own, so that a transaction can't be used as a session (B10), nor
  * a record from the session store as a cookie (F10).
  */
-export const PURPOSES = ['transaction', 'session-cookie', 'stored-session'] as const
+export const PURPOSES = ['transaction', 'session-cookie', 'stored-session', 'stored-key'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 /** The result of {@link Sealer.open}. */

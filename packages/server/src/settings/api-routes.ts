@@ -1,123 +1,70 @@
 import { failure } from '@openroute-kit/core/internal'
+import { managesAccount } from './management-routes.js'
 
 /** One API route that the proxy forwards. */
 export interface ApiRoute {
-  /** `GET` or `POST`. */
+  /** `GET`, `POST` or `DELETE`. */
   readonly method: string
-  /** Relative to the API base URL, such as `/chat/completions`. */
+  /** Relative to the API base URL, such as `/videos/:id`. A segment that begins with `:` is a parameter. */
   readonly path: string
+  /** Whether requests may be uploads (`multipart/form-data`) and responses may be files: audio, images, video or text. */
+  readonly files: boolean
+  /** Whether the route needs no login: the provider serves it without a key. */
+  readonly public: boolean
 }
 
 const DEFAULT_ROUTES: readonly ApiRoute[] = [
-  { method: 'POST', path: '/chat/completions' },
-  { method: 'GET', path: '/models' },
-  { method: 'GET', path: '/key' },
+  { method: 'POST', path: '/chat/completions', files: false, public: false },
+  { method: 'GET', path: '/models', files: false, public: true },
+  { method: 'GET', path: '/key', files: false, public: false },
 ]
 
 /**
  * The routes of the proxy: the default routes, and those of the option `allow`.
  *
- * @throws `config_invalid` for an entry that is not a method and an exact path, or that manages the user's account
+ * @throws `config_invalid` for an entry that the proxy can't forward, or that manages the user's account
  */
 export function readRoutes(allow: readonly string[] = []): readonly ApiRoute[] {
   if (!Array.isArray(allow)) return fail('allow must be a list of routes, such as ["POST /responses"].')
   return Object.freeze([...DEFAULT_ROUTES, ...allow.map(readRoute)])
 }
 
-/** B18: only exact paths, so that requests can't reach other routes. */
+/** Segments in front of an API: below them, a parameter could stand for any route. */
+const PREFIX = /^(api|openai|proxy|rest|v\d\w*)$/i
+
+/** B18: only exact paths and single segments, so that requests can't reach other routes. */
 function readRoute(entry: string): ApiRoute {
-  const [, method, path] = /^(GET|POST) ((?:\/[\w.-]+)+)$/.exec(entry) ?? []
-  if (method === undefined || path === undefined || path.split('/').some((part) => /^\.+$/.test(part)))
-    return fail(`allow: write "${entry}" as a method and an exact path, such as "POST /responses".`)
+  const [, method = '', path = ''] = /^([A-Z]+) (\/\S*)$/.exec(entry) ?? []
+  if (/^(PUT|PATCH|HEAD|OPTIONS)$/.test(method))
+    return fail(
+      `allow: the proxy forwards GET, POST and DELETE only, so "${entry}" can't be allowed. Call the route from your server code, with or.fetch.`,
+    )
+  const segments = path.split('/').slice(1)
+  const isPath =
+    segments.length > 0 && segments.every((segment) => isLiteral(segment) || isParameter(segment))
+  if (!/^(GET|POST|DELETE)$/.test(method) || !isPath)
+    return fail(
+      `allow: write "${entry}" as a method and an exact path, such as "POST /responses". A parameter takes a whole segment, as in "GET /videos/:id"; there are no wildcards.`,
+    )
+  const firstParameter = segments.findIndex(isParameter)
+  if (firstParameter >= 0 && segments.slice(0, firstParameter).every((segment) => PREFIX.test(segment)))
+    return fail(
+      `allow: the parameter in "${entry}" could stand for any route of the API. Begin the path with the name of the resource, as in "GET /videos/:id".`,
+    )
   if (managesAccount(method, path))
     return fail(
       `allow: "${entry}" looks like a route that manages the user's account or keys. A script in the page could use it to create keys that outlive the login. Call such routes from your server code, with a management key of your own. If this is another kind of route of your gateway, rename it.`,
     )
-  return { method, path }
+  return { method, path, files: true, public: false }
 }
 
-/**
- * Words for credentials, people, money and administration. Routes with such words, in any spelling, create keys, members or
- * payments, or respond with keys and codes: `/api-key`, `/apikey/create`, `/virtual_keys`, `/customer/new`. A path must not
- * contain them in any segment.
- */
-const MANAGEMENT = new RegExp(
-  [
-    ...[
-      'key',
-      'token',
-      'secret',
-      'credential',
-      'password',
-      'passwd',
-      'passcode',
-      'vault',
-      'byok',
-      'jwt',
-      'jwks',
-      'certificate',
-    ],
-    ...[
-      'auth',
-      'login',
-      'logout',
-      'signin',
-      'signup',
-      'session',
-      'sso',
-      'saml',
-      'oidc',
-      'identit',
-      'impersonat',
-      'permission',
-    ],
-    ...[
-      'account',
-      'user',
-      'customer',
-      'member',
-      'people',
-      'person',
-      'tenant',
-      'team',
-      'organi[sz]ation',
-      'workspace',
-      'invit',
-    ],
-    ...[
-      'billing',
-      'payment',
-      'checkout',
-      'subscription',
-      'invoice',
-      'wallet',
-      'budget',
-      'topup',
-      'coinbase',
-      'purchase',
-    ],
-    ...['admin', 'manage', 'provision', 'scim', 'guardrail', 'observability', 'setting', 'config', 'webhook'],
-    ...[
-      '^(orgs?|new|rbac|roles?|polic(y|ies)|licen[cs]es?|projects?|profiles?|me|self|register|registration)$',
-    ],
-  ].join('|'),
-)
-/** Words of routes that only read with `GET`, but change the account with `POST`. */
-const MANAGEMENT_BY_POST = /credit|preset|intern/
-/** Segments of routes that count the tokens of a text. */
-const COUNTS_TOKENS = /^(de)?tokenize$|^(count|input)tokens?$|^tokens?count$/
-/** `GET` routes about the visitor's key and about models, which are allowed despite their words. */
-const READS = /^(\/api)?(\/v\d+)?(\/key|\/models\/user|\/models\/[\w.-]+\/[\w.-]+\/endpoints)$/
+/** Such as `chat`, `gpt-4.1` or `deepseek-r1:free`. */
+function isLiteral(segment: string): boolean {
+  return /^[\w.-]+(:[\w.-]+)*$/.test(segment) && !/^\.+$/.test(segment)
+}
 
-/** Whether a route may manage the user's account or keys (F14, F28). */
-function managesAccount(method: string, path: string): boolean {
-  if (method === 'GET' && READS.test(path)) return false
-  // Checks every segment: if `apiUrl` is only an origin, an entry may begin with the path of the API.
-  return path.split('/').some((segment) => {
-    const word = segment.toLowerCase().replace(/[_.-]/g, '')
-    if (method === 'POST' && MANAGEMENT_BY_POST.test(word)) return true
-    return MANAGEMENT.test(word) && !COUNTS_TOKENS.test(word)
-  })
+function isParameter(segment: string): boolean {
+  return /^:[A-Za-z]\w*$/.test(segment)
 }
 
 function fail(message: string): never {

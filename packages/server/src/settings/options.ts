@@ -1,6 +1,7 @@
 import type { Fetch, KeyLinks, KeyOptions, OpenRouteError, Provider } from '@openroute-kit/core'
 import type { Limits } from '../limits/limits.js'
 import type { SharedState } from '../state/shared-state.js'
+import type { OutboundDispatcher } from './outbound-dispatcher.js'
 
 /** Options of `createOpenRoute`. They are validated at start-up. */
 export interface OpenRouteOptions {
@@ -30,12 +31,21 @@ export interface OpenRouteOptions {
    */
   failurePath?: string
   /**
-   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is a method
-   * and an exact path, such as `POST /responses`. Paths with words for credentials, people, money or administration are refused,
-   * such as `/auth/keys`, `/api-key` and `/user/new`. Exceptions are `GET /key`, `GET /credits`, `GET /models/user` and routes
-   * that count tokens. F28
+   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is `GET`,
+   * `POST` or `DELETE` and an exact path, such as `POST /responses`. A segment such as `:id` is a parameter: `GET /videos/:id`
+   * forwards `/videos/abc` and `/videos/a:free`, but no further slash. Requests to these routes may be uploads
+   * (`multipart/form-data`), and responses may be audio, images, video, text and other files, which are sent as attachments. S12
+   *
+   * Paths with words for credentials, people, money or administration are refused, such as `/auth/keys`, `/api-key` and
+   * `/user/new`. Exceptions are `GET /key`, `GET /credits`, `GET /models/user` and routes that count tokens. F28
    */
   allow?: readonly string[]
+  /**
+   * Names of request headers that the proxy forwards from the client to the provider, such as `['idempotency-key']`. Default:
+   * none. Without it, `accept` is the only header of the client that the provider receives. Headers that the kit sets, and those
+   * about credentials, connections, proxies and ranges, are refused. S30, B19
+   */
+  forwardHeaders?: readonly string[]
   /**
    * State that all instances of the app share: finished and revoked logins, and counters for the limits. Default:
    * `memoryState()`, for one instance. Use `redisSharedState(client)` for several. Several apps can use one Redis. F11
@@ -78,7 +88,10 @@ export interface OpenRouteOptions {
    * use; with sealed cookies only requests to `or.handle`. Default: 7 days. B12
    */
   sessionIdleSeconds?: number
-  /** Maximum size of a request body that the proxy accepts, in bytes. Default: 1 MiB. B26 */
+  /**
+   * Maximum size of a request body that the proxy accepts, in bytes. Default: 10 MiB, for photos. A body is kept in memory until
+   * it is complete, at most one for each response that `limits` allow at the same time. B26, S14
+   */
   maxBodyBytes?: number
   /** Time limits, in milliseconds. Default: see {@link TimeoutsMs}. */
   timeoutsMs?: Partial<TimeoutsMs>
@@ -89,8 +102,14 @@ export interface OpenRouteOptions {
    */
   onError?: (error: OpenRouteError) => unknown
   /**
-   * Used for requests to the provider, except for requests that Express and `toNodeListener` proxy: those use undici. Default:
-   * the global `fetch`.
+   * On Node: sends every request to the provider. Any dispatcher of undici, such as `new ProxyAgent(url)`, or `new Agent({ connect })`
+   * with a private CA or a client certificate. The kit does not close it. Default: the global dispatcher, which `setGlobalDispatcher`
+   * and `NODE_USE_ENV_PROXY=1` (Node 24) replace. S03
+   */
+  dispatcher?: OutboundDispatcher
+  /**
+   * Sends every request to the provider, in place of the global `fetch`. On Node, it gets undici's option `dispatcher`, which it
+   * should pass on. It must not follow redirects when `init.redirect` is `manual`. Default: the global `fetch`. S03
    */
   fetch?: Fetch
   /** Returns milliseconds since 1970. Default: `Date.now`. */
@@ -103,16 +122,22 @@ export interface TimeoutsMs {
   exchange: number
   /** Key info for the session route. Default 5,000. */
   keyInfo: number
-  /** Until a client has sent its whole request body. Default 15,000. B26 */
+  /**
+   * The longest pause in a request body, and how long a client may send less than 4 KiB per second on average. Default 15,000.
+   * Node also ends requests after `server.requestTimeout`, by default 300 seconds. B26, S14
+   */
   requestBody: number
-  /** Until the provider has sent the response headers. Default 120,000, since some models think before they respond. D19 */
+  /**
+   * Until the provider has sent the response headers, and from then on until the first byte of the body. Default 120,000, since some
+   * models think before they respond. D19, S13
+   */
   responseHeaders: number
   /**
-   * The longest pause between two chunks of a response, and the longest wait for the client to read the end (at most 5,000 if the
+   * The longest pause after a chunk of a response (a heartbeat comment is one, too), and the longest wait for the client to read the end (at most 5,000 if the
    * response broke off). Default 60,000. B27, F30
    */
   idle: number
-  /** A whole proxied response. Default 600,000. B27 */
+  /** A whole proxied response, from the end of the request body on. Default 600,000. B27 */
   total: number
   /** One call to the session store or to the shared state. Default 1,500. D14 */
   store: number

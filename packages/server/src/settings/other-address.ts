@@ -37,6 +37,11 @@ export function otherAddress(settings: Settings, request: RouteRequest): OtherAd
   return { host: shown.host, losesCookies, proxied: certain && shown.host !== host?.host, certain }
 }
 
+/** Browsers and HTTP libraries send `Accept`. A client without it, such as a health check, is not redirected to `baseUrl`. */
+export function isBrowser(request: RouteRequest): boolean {
+  return request.header('accept') !== undefined
+}
+
 /** The URL of a `Host` header, with the scheme of `baseUrl`. */
 function urlOfHost(base: URL, value: string | undefined): URL | null {
   return value !== undefined && /^\s*[\w.:[\]-]{1,100}\s*$/.test(value)

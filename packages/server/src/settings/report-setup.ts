@@ -1,7 +1,6 @@
 import { failure } from '@openroute-kit/core/internal'
 import type { RouteRequest } from '../http/route-request.js'
-import { wantsPage } from '../http/wants-page.js'
-import { otherAddress } from './other-address.js'
+import { isBrowser, otherAddress } from './other-address.js'
 import type { Settings } from './settings.js'
 
 /** Reports setup errors that can only be seen in a request to `onError`. They do not fail the request. */
@@ -23,8 +22,8 @@ export function reportSetup(
     report(
       `The app was opened at ${other.host}, but baseUrl is ${settings.baseUrl}. Set baseUrl to the address in the browser. Behind a development proxy such as Vite's, that is the address of the proxy, not that of your API.`,
     )
-  // Browsers are redirected to baseUrl. Other clients on https may come through a proxy that replaces `Host`.
-  else if (!settings.secure && !wantsPage(request))
+  // Browsers are redirected to baseUrl. Other clients may come through a proxy that replaces `Host`.
+  else if (!settings.secure && !isBrowser(request))
     report(
       `A login was started at http://${other.host}, but baseUrl is ${settings.baseUrl}. Open the app at its baseUrl, or change baseUrl.`,
     )

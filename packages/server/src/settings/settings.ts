@@ -1,6 +1,5 @@
 import {
   defineProvider,
-  type Fetch,
   type KeyOptions,
   type OpenRouteError,
   openroute,
@@ -13,10 +12,14 @@ import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
 import { type ApiRoute, readRoutes } from './api-routes.js'
+import { readForwardHeaders } from './forward-headers.js'
 import type { OpenRouteOptions, TimeoutsMs } from './options.js'
 import { warnDeveloper } from './warn-developer.js'
 
-/** The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it; its functions are the app's own. */
+/**
+ * The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it, and not `fetch`: requests to the
+ * provider go through `Context.transport`. Its functions are the app's own.
+ */
 export interface Settings {
   /** Without a trailing slash. */
   readonly baseUrl: string
@@ -33,11 +36,15 @@ export interface Settings {
   readonly failurePath: string | null
   /** Whether `baseUrl` is https. */
   readonly secure: boolean
+  /** The one cookie that holds session and logins, or `null`: each has a cookie of its own. S16 */
+  readonly cookieName: string | null
   readonly appName: string
   readonly provider: Provider
   readonly scope: Scope
   readonly key: KeyOptions
   readonly routes: readonly ApiRoute[]
+  /** In lower case. */
+  readonly forwardHeaders: readonly string[]
   readonly limits: Limits
   readonly allowModel: OpenRouteOptions['allowModel']
   readonly maxTokens: number | undefined
@@ -47,7 +54,6 @@ export interface Settings {
   readonly maxBodyBytes: number
   readonly timeoutsMs: TimeoutsMs
   readonly onError: (error: OpenRouteError) => void
-  readonly fetch: Fetch | undefined
   readonly now: () => number
 }
 
@@ -73,6 +79,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'mount',
   'failurePath',
   'allow',
+  'forwardHeaders',
   'shared',
   'limits',
   'allowModel',
@@ -83,18 +90,24 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'maxBodyBytes',
   'timeoutsMs',
   'onError',
+  'dispatcher',
   'fetch',
   'now',
 ])
 
+/** Options that only some adapters have. */
+export interface AdapterOptions {
+  cookieName?: string | undefined
+}
+
 /** Validates the options at start-up. @throws `config_invalid` naming the option and how to fix it */
-export function readSettings(options: OpenRouteOptions): Settings {
+export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterOptions = {}): Settings {
   // A misspelt option must be an error, rather than its default.
   for (const name of Object.keys(options))
     if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
   const { key = {}, maxTokens, now = Date.now } = options
   const { sessionLifetimeSeconds = 30 * 24 * 3600, sessionIdleSeconds = 7 * 24 * 3600 } = options
-  const { maxBodyBytes = 1024 * 1024 } = options
+  const { maxBodyBytes = 10 * 1024 * 1024 } = options
   const provider = defineProvider(options.provider ?? openroute) // A13: also validates modified copies of a preset
   const base = configuredUrl('baseUrl', options.baseUrl)
   if (base.search) fail('baseUrl must not have a query.')
@@ -110,6 +123,10 @@ export function readSettings(options: OpenRouteOptions): Settings {
     fail('maxTokens must be a whole number above 0.')
   if (options.allowModel !== undefined && typeof options.allowModel !== 'function')
     fail('allowModel must be a function: (model, session) => boolean.')
+  if (options.fetch !== undefined && typeof options.fetch !== 'function')
+    fail('fetch must be a function like the global fetch.')
+  if (options.dispatcher !== undefined && typeof options.dispatcher?.dispatch !== 'function')
+    fail('dispatcher must be a dispatcher of undici, such as new ProxyAgent("http://proxy.example:3128").')
   const mount = readMount(options.mount)
   const basePath = base.pathname.replace(/\/+$/, '')
   const mountPath = basePath + mount
@@ -122,11 +139,13 @@ export function readSettings(options: OpenRouteOptions): Settings {
     mountPath,
     failurePath: readFailurePath(options.failurePath, { origin: base.origin, basePath, mount }),
     secure: base.protocol === 'https:',
+    cookieName: readCookieName(cookieName, base.protocol === 'https:'),
     appName: options.appName,
     provider,
     scope: createScope(provider, base.origin, mountPath),
     key: Object.freeze({ ...key }),
     routes: readRoutes(options.allow),
+    forwardHeaders: readForwardHeaders(options.forwardHeaders),
     limits: readLimits(options.limits),
     allowModel: options.allowModel,
     maxTokens,
@@ -136,7 +155,6 @@ export function readSettings(options: OpenRouteOptions): Settings {
     maxBodyBytes,
     timeoutsMs: readTimeouts(options.timeoutsMs),
     onError: withoutThrowing(options.onError ?? warnDeveloper()),
-    fetch: options.fetch,
     now,
   })
 }
@@ -145,6 +163,17 @@ function readMount(mount = '/openroute'): string {
   if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
     fail('mount must be a path such as "/openroute", without a trailing slash.')
   return mount
+}
+
+/** S16 */
+function readCookieName(name: unknown, secure: boolean): string | null {
+  if (name === undefined) return null
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name))
+    fail('cookieName must be 1 to 64 letters, digits, "_" or "-", such as "__session".')
+  // Browsers refuse such a cookie on http.
+  if (!secure && /^__(host|secure)-/i.test(name))
+    fail(`cookieName must not begin with "${name.split('-', 1)[0]}-" if baseUrl is http.`)
+  return name
 }
 
 /** S29, B15: the page is on the origin of the app, and no route of the kit. */

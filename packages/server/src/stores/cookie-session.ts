@@ -1,13 +1,14 @@
-import { cookieName, isRepeated, readCookies, setCookie } from '../http/cookies.js'
+import { isRepeated, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
+import { sessionCookieName } from './session-cookie-name.js'
 
 /**
  * A session without a store: its sealed record is the cookie. Signing out removes the cookie from this browser. Copies of the
  * cookie are revoked by the shared state, which by default is the memory of this process only (B11).
  */
 export function cookieSession(settings: Settings, cookieHeader: string | undefined): CookiePort {
-  const name = cookieName(`openroute-session-${settings.scope.id}`, settings.secure)
+  const name = sessionCookieName(settings)
   const cookies: string[] = []
   const sealed = readCookies(cookieHeader, (other) => other === name).get(name) ?? null
 

@@ -1,7 +1,8 @@
 import { randomToken } from '@openroute-kit/core/internal'
-import { cookieName, isRepeated, readCookies, setCookie } from '../http/cookies.js'
+import { isRepeated, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
 import type { CookiePort } from './cookie-port.js'
+import { sessionCookieName } from './session-cookie-name.js'
 import { type SessionStore, storeId } from './session-store.js'
 
 const ID_BYTES = 24
@@ -17,7 +18,7 @@ export function storedSession(
   store: SessionStore,
   cookieHeader: string | undefined,
 ): CookiePort {
-  const name = cookieName(`openroute-session-${settings.scope.id}`, settings.secure)
+  const name = sessionCookieName(settings)
   const cookies: string[] = []
   const cookie = readCookies(cookieHeader, (other) => other === name).get(name)
   // F08: ids in any other form are ignored, and the store receives only a hash.

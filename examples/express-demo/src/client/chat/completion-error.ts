@@ -10,6 +10,8 @@ export class CompletionError extends Error {
     readonly status?: number,
     /** Seconds to wait before the next try, if the response has `Retry-After`. */
     readonly retryAfterSeconds?: number,
+    /** Whether the error is of the model provider behind the gateway. */
+    readonly isOfProvider = false,
   ) {
     super(message)
   }
@@ -21,6 +23,7 @@ export class CompletionError extends Error {
       code,
       message,
       status: own,
+      metadata,
     } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
     const known = status ?? [own, code].find((value) => Number.isInteger(value))
     return new CompletionError(
@@ -28,6 +31,7 @@ export class CompletionError extends Error {
       typeof message === 'string' ? message : '',
       typeof known === 'number' ? known : undefined,
       retryAfterSeconds,
+      Boolean((metadata as { provider_name?: unknown } | null | undefined)?.provider_name),
     )
   }
 }

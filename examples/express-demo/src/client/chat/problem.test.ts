@@ -23,6 +23,14 @@ describe('problemOf', () => {
     expect(problemOf(refusal(status), NOW).kind).toBe(kind)
   })
 
+  it('S06 takes a 401 of the model provider for a refusal, not for an ended login', () => {
+    const error = { code: 401, message: 'Bad key', metadata: { provider_name: 'OpenAI' } }
+    expect(problemOf(CompletionError.fromJson({ error }, 401), NOW)).toEqual({
+      kind: 'refused',
+      detail: 'Bad key',
+    })
+  })
+
   it('sets the time of the next try, in ten seconds where the provider gives none', () => {
     expect(problemOf(refusal(429, '', 7), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 7000 })
     expect(problemOf(refusal(429), NOW)).toEqual({ kind: 'wait', retryAt: NOW + 10_000 })

@@ -34,8 +34,10 @@ const MAX_DETAIL = 500
 
 /** Classifies a failure by what the user can do about it (docs/protocol.md §3). */
 export function problemOf(error: unknown, now: number): Problem {
-  const { code, status } = (error ?? {}) as { code?: unknown; status?: unknown }
-  if (status === 401 || code === 'not_signed_in' || code === 'key_rejected') return { kind: 'login' }
+  const { code, status, isOfProvider } = (error ?? {}) as Partial<CompletionError>
+  // A 401 of the model provider behind the gateway says nothing about the login.
+  if ((status === 401 && !isOfProvider) || code === 'not_signed_in' || code === 'key_rejected')
+    return { kind: 'login' }
   // The messages of fetch are for developers.
   if (!(error instanceof CompletionError)) return { kind: 'broken' }
   const detail = error.message.slice(0, MAX_DETAIL)

@@ -37,11 +37,20 @@ export function capTokens(
   const generations = new Map(inspected.generations.map((generation) => [generation.holder, generation]))
   for (const { tokenLimits } of inspected.generations)
     for (const { holder, name } of tokenLimits) holder[name] = capped(holder[name], maxTokens)
-  const [, ...parameters] = TOKEN_LIMITS.find(([pathEnd]) => path.toLowerCase().endsWith(pathEnd)) ?? []
+  const [, ...parameters] = tokenLimitOf(path) ?? []
   addTokenLimit(generations, body, parameters, maxTokens)
   for (const tool of inspected.cappedTools)
     addTokenLimit(generations, parametersOf(tool), ['max_completion_tokens'], maxTokens)
   for (const generation of generations.values()) capBudgets(maxTokens, generation)
+}
+
+/** Whether requests to this route have a parameter that limits the tokens. */
+export function hasTokenLimit(path: string): boolean {
+  return tokenLimitOf(path) !== undefined
+}
+
+function tokenLimitOf(path: string): (typeof TOKEN_LIMITS)[number] | undefined {
+  return TOKEN_LIMITS.find(([pathEnd]) => path.toLowerCase().endsWith(pathEnd))
 }
 
 /** Adds the first parameter if `holder` lacks it. Its value is the smallest of the other parameters, and at most `maxTokens`. */

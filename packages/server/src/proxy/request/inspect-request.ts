@@ -47,7 +47,7 @@ export interface InspectedRequest {
 }
 
 /** More than a request needs: `allowModel` of the app is called for each model. */
-const MAX_MODELS = 64
+export const MAX_MODELS = 64
 
 /** Longer than the name of any model, tool or plugin. */
 const MAX_NAME_LENGTH = 256

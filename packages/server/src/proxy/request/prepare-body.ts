@@ -1,11 +1,14 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { toKitError } from '../../http/to-kit-error.js'
+import { notSignedIn } from '../../session/current-key.js'
 import { describeRecord, type SessionRecord } from '../../session/session-record.js'
 import type { OpenRouteSession } from '../../settings/options.js'
 import type { Settings } from '../../settings/settings.js'
 import { capTokens } from './cap-tokens.js'
+import { checkForm } from './check-form.js'
 import { parseExact } from './exact-numbers.js'
+import { formBoundary, isForm } from './form-type.js'
 import { type InspectedRequest, inspectRequest, type JsonObject } from './inspect-request.js'
 import { isDeep } from './is-deep.js'
 import { checkParameters } from './known-parameters.js'
@@ -20,15 +23,19 @@ export function checkBodySize(settings: Settings, bytes: number): void {
 
 /** The API request to which a body belongs. */
 export interface ApiRequest {
+  readonly method: string
   /** Relative to the API base URL, such as `/chat/completions`. */
   readonly path: string
-  readonly record: SessionRecord
+  /** The headers for the provider, with the content type of the body. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly record: SessionRecord | null
 }
 
 /**
- * Checks the body of an API request and returns the bytes to send to the provider. Without `allowModel` and `maxTokens`, these
- * are the same bytes. With one of them, the body is serialised again from the value that was checked, so that the provider can't
- * parse it differently (B20, B29, F05).
+ * Checks the body of an API request and returns the bytes to send to the provider, or `null` if a `DELETE` request has none.
+ * Without `allowModel` and `maxTokens`, these are the same bytes. With one of them, JSON is serialised again from the value that
+ * was checked, so that the provider can't parse it differently (B20, B29, F05). An upload stays as it is, and is refused if it could
+ * be parsed differently (S12).
  *
  * @throws `body_too_large`, `body_invalid`, `model_not_allowed`
  */
@@ -36,10 +43,20 @@ export async function prepareBody(
   settings: Settings,
   request: ApiRequest,
   bytes: Uint8Array,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | null> {
   checkBodySize(settings, bytes.byteLength)
+  if (request.method === 'DELETE' && bytes.byteLength === 0) return null
   const { allowModel, maxTokens } = settings
-  if (allowModel === undefined && maxTokens === undefined) {
+  const isGoverned = allowModel !== undefined || maxTokens !== undefined
+  const type = request.headers['content-type'] ?? ''
+  if (isForm(type)) {
+    if (!isGoverned) return bytes
+    const { model, inspected } = checkForm(settings, request.path, bytes, formBoundary(type))
+    if (allowModel === undefined) refuseStoredOptions(inspected)
+    else await checkModels(settings, request, allowModel, model, inspected)
+    return bytes
+  }
+  if (!isGoverned) {
     parseBody(bytes, JSON.parse)
     return bytes
   }
@@ -86,10 +103,11 @@ async function checkModels(
   request: ApiRequest,
   allowModel: NonNullable<Settings['allowModel']>,
   model: unknown,
-  { models, problem }: InspectedRequest,
+  { models, problem }: Pick<InspectedRequest, 'models' | 'problem'>,
 ): Promise<void> {
   if (typeof model !== 'string') throw notAllowed('the request has no "model"')
   if (problem !== undefined) throw notAllowed(problem)
+  if (request.record === null) throw notSignedIn()
   const session = await describeRecord(settings, request.record)
   for (const named of models)
     if (!(await isAllowed(allowModel, named, session))) throw notAllowed(JSON.stringify(named.slice(0, 100)))
@@ -112,7 +130,7 @@ async function isAllowed(
  * Refuses presets and stored prompts. They may use tools and models that the request does not show, so the app has to allow each
  * by name, in `allowModel` (F26).
  */
-function refuseStoredOptions({ models }: InspectedRequest): void {
+function refuseStoredOptions({ models }: Pick<InspectedRequest, 'models'>): void {
   for (const model of models)
     if (/@(preset|prompt)\//.test(model))
       throw notAllowed(`${JSON.stringify(model.slice(0, 100))} (its developer can allow it in "allowModel")`)

@@ -6,10 +6,16 @@ const EMPTY: Uint8Array = new Uint8Array()
  * one-byte chunks could then use far more memory than the limits allow (F20).
  */
 export class ByteBuffer {
+  readonly #maxBytes: number
   #bytes = EMPTY
   /** Index of the first byte: {@link shift} moves it. */
   #start = 0
   #length = 0
+
+  /** `maxBytes`: how many bytes will be added at most, if that is known. No more memory is allocated in advance. */
+  constructor(maxBytes: number = Number.POSITIVE_INFINITY) {
+    this.#maxBytes = maxBytes
+  }
 
   get byteLength(): number {
     return this.#length
@@ -24,7 +30,7 @@ export class ByteBuffer {
     const length = this.#length + chunk.byteLength
     if (this.#start + length > this.#bytes.byteLength) {
       // Doubles the size, so that each byte is copied only a few times, however small the chunks are.
-      const larger = new Uint8Array(Math.max(length, 2 * this.#length))
+      const larger = new Uint8Array(Math.max(length, Math.min(2 * this.#length, this.#maxBytes)))
       larger.set(this.#all())
       this.#bytes = larger
       this.#start = 0

@@ -5,22 +5,24 @@ import { KeyFilter } from './key-filter.js'
 /** Filters the body of a provider's response: passes on whole events only, and replaces the user's key. */
 export class ResponseBodyFilter {
   readonly #boundary: EventBoundary | null
-  readonly #filter: KeyFilter
+  readonly #filter: KeyFilter | null
 
-  constructor(key: string, head: ResponseHead) {
+  /** `key`: `null` if the request was sent without a key. */
+  constructor(key: string | null, head: ResponseHead) {
     this.#boundary = head.kind === 'events' ? new EventBoundary() : null
-    this.#filter = new KeyFilter(key)
+    this.#filter = key === null ? null : new KeyFilter(key)
   }
 
   /** Adds bytes from the provider. Returns the bytes that may be sent now, or `null`. */
   push(chunk: Uint8Array): Uint8Array | null {
     const bytes = this.#boundary === null ? chunk : this.#boundary.push(chunk)
-    return bytes === null ? null : nonEmpty(this.#filter.push(bytes))
+    return bytes === null ? null : nonEmpty(this.#filter?.push(bytes) ?? bytes)
   }
 
   /** The remaining bytes once the response has ended normally. */
   rest(): Uint8Array | null {
     const bytes = this.#boundary?.rest() ?? new Uint8Array()
+    if (this.#filter === null) return nonEmpty(bytes)
     const passed = this.#filter.push(bytes)
     const held = this.#filter.rest()
     const all = new Uint8Array(passed.byteLength + held.byteLength)

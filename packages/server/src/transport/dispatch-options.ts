@@ -1,0 +1,38 @@
+import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
+import { universalHandler } from './universal-handler.js'
+
+/** undici and Node's `fetch` share their global dispatcher under this name, whatever their versions are. */
+const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1')
+
+/**
+ * The dispatcher that Node's `fetch` uses: what the app passed to `setGlobalDispatcher`, what `NODE_USE_ENV_PROXY=1` installed, or
+ * Node's default. `undefined` on other runtimes. Read at each request, since apps may set it late.
+ */
+export function globalDispatcher(): OutboundDispatcher | undefined {
+  void globalThis.Response // Node installs its default dispatcher when this is first read
+  return (globalThis as { [GLOBAL_DISPATCHER]?: OutboundDispatcher })[GLOBAL_DISPATCHER]
+}
+
+/** Options of undici for one request. Times are in milliseconds. */
+export interface DispatchOptions {
+  headersTimeout: number
+  bodyTimeout: number
+  origin?: URL
+  reset?: boolean
+}
+
+/** The same dispatcher with options for every request. `optionsFor`: the options by the origin of the request. */
+export function withDispatchOptions(
+  dispatcher: OutboundDispatcher,
+  optionsFor: (origin: string) => DispatchOptions,
+): OutboundDispatcher {
+  return {
+    // Node's `fetch` passes bodies to a `MockAgent` in another form.
+    get isMockActive() {
+      return (dispatcher as { isMockActive?: boolean }).isMockActive
+    },
+    dispatch(given: { origin?: string | URL }, handler: object) {
+      return dispatcher.dispatch({ ...given, ...optionsFor(String(given.origin)) }, universalHandler(handler))
+    },
+  } as OutboundDispatcher
+}

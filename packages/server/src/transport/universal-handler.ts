@@ -1,0 +1,159 @@
+import type { HeaderFields, ResponseController } from './response-handler.js'
+
+/** A handler of undici 7 and 8. */
+interface ModernHandler {
+  onRequestStart?(controller: ResponseController, context?: unknown): void
+  onRequestUpgrade?(
+    controller: ResponseController,
+    status: number,
+    headers: HeaderFields,
+    socket: unknown,
+  ): void
+  onResponseStart?(controller: ResponseController, status: number, headers: HeaderFields, text?: string): void
+  onResponseData?(controller: ResponseController, chunk: Uint8Array): void
+  onResponseEnd?(controller: ResponseController, trailers: HeaderFields): void
+  onResponseError?(controller: ResponseController, error: Error): void
+}
+
+/** A handler of undici 6 and 7. Fields are names and values in turn. `false`: pause. */
+interface LegacyHandler {
+  onConnect?(abort: (reason?: Error) => void, context?: unknown): void
+  onResponseStarted?(): void
+  onUpgrade?(status: number, fields: RawFields, socket: unknown): void
+  onHeaders?(status: number, fields: RawFields, resume: () => void, text?: string): boolean | undefined
+  onData?(chunk: Uint8Array): boolean | undefined
+  onComplete?(trailers: RawFields): void
+  onError?(error: Error): void
+}
+
+type RawFields = readonly (Uint8Array | string | readonly (Uint8Array | string)[])[]
+
+/** undici 7 and 8 have the raw fields in the controller. */
+interface RawController extends ResponseController {
+  rawHeaders?: RawFields | null
+  rawTrailers?: RawFields | null
+}
+
+/**
+ * A handler that every version of undici accepts. Undici 8 refuses the handlers of Node 20's `fetch`, and undici 6, which is part of
+ * Node 20 and 22, those of undici 8. Yet `setGlobalDispatcher` and the option `dispatcher` combine any of them.
+ */
+export function universalHandler(handler: ModernHandler | LegacyHandler): object {
+  if ('onRequestStart' in handler) return { ...modernMethods(handler), ...legacyFor(handler) }
+  return { ...modernFor(handler as LegacyHandler), ...legacyMethods(handler as LegacyHandler) }
+}
+
+function modernMethods(handler: ModernHandler): Required<ModernHandler> {
+  return {
+    onRequestStart: (...given) => handler.onRequestStart?.(...given),
+    onRequestUpgrade: (...given) => handler.onRequestUpgrade?.(...given),
+    onResponseStart: (...given) => handler.onResponseStart?.(...given),
+    onResponseData: (...given) => handler.onResponseData?.(...given),
+    onResponseEnd: (...given) => handler.onResponseEnd?.(...given),
+    onResponseError: (...given) => handler.onResponseError?.(...given),
+  }
+}
+
+function legacyMethods(handler: LegacyHandler): Required<LegacyHandler> {
+  return {
+    onConnect: (...given) => handler.onConnect?.(...given),
+    onResponseStarted: () => handler.onResponseStarted?.(),
+    onUpgrade: (...given) => handler.onUpgrade?.(...given),
+    onHeaders: (...given) => handler.onHeaders?.(...given),
+    onData: (...given) => handler.onData?.(...given),
+    onComplete: (...given) => handler.onComplete?.(...given),
+    onError: (...given) => handler.onError?.(...given),
+  }
+}
+
+function legacyFor(handler: ModernHandler): LegacyHandler {
+  let paused = false
+  let resume = () => {}
+  let abort: (reason?: Error) => void = () => {}
+  const controller: RawController = {
+    pause() {
+      paused = true
+    },
+    resume() {
+      if (!paused) return
+      paused = false
+      resume()
+    },
+    abort: (reason) => abort(reason),
+  }
+  return {
+    onConnect(abortRequest, context) {
+      abort = abortRequest
+      handler.onRequestStart?.(controller, context)
+    },
+    onUpgrade(status, fields, socket) {
+      controller.rawHeaders = fields
+      handler.onRequestUpgrade?.(controller, status, parseFields(fields), socket)
+    },
+    onHeaders(status, fields, resumeResponse, text) {
+      resume = resumeResponse
+      controller.rawHeaders = fields
+      handler.onResponseStart?.(controller, status, parseFields(fields), text)
+      return !paused
+    },
+    onData(chunk) {
+      handler.onResponseData?.(controller, chunk)
+      return !paused
+    },
+    onComplete(fields) {
+      controller.rawTrailers = fields ?? []
+      handler.onResponseEnd?.(controller, parseFields(fields ?? []))
+    },
+    onError: (error) => handler.onResponseError?.(controller, error),
+  }
+}
+
+function modernFor(handler: LegacyHandler): ModernHandler {
+  return {
+    onRequestStart: (controller, context) =>
+      handler.onConnect?.((reason) => controller.abort(reason as Error), context),
+    onRequestUpgrade: (controller, status, headers, socket) =>
+      handler.onUpgrade?.(status, rawFields(controller, 'rawHeaders', headers), socket),
+    onResponseStart(controller, status, headers, text) {
+      handler.onResponseStarted?.()
+      const fields = rawFields(controller, 'rawHeaders', headers)
+      if (handler.onHeaders?.(status, fields, () => controller.resume(), text) === false) controller.pause()
+    },
+    onResponseData(controller, chunk) {
+      if (handler.onData?.(chunk) === false) controller.pause()
+    },
+    onResponseEnd: (controller, trailers) =>
+      handler.onComplete?.(rawFields(controller, 'rawTrailers', trailers ?? {})),
+    onResponseError: (_, error) => handler.onError?.(error),
+  }
+}
+
+/** Header values are Latin-1 (RFC 9110 §5.5). */
+const decode = (value: Uint8Array | string): string =>
+  typeof value === 'string' ? value : new TextDecoder('latin1').decode(value)
+
+function parseFields(fields: RawFields): HeaderFields {
+  const parsed: Record<string, string | string[]> = Object.create(null)
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = decode(fields[index] as Uint8Array).toLowerCase()
+    const value = fields[index + 1] as RawFields[number]
+    const values = [
+      parsed[name] ?? [],
+      Array.isArray(value) ? value.map(decode) : decode(value as Uint8Array),
+    ].flat()
+    parsed[name] = values.length === 1 ? (values[0] as string) : values
+  }
+  return parsed
+}
+
+function rawFields(
+  controller: RawController,
+  name: 'rawHeaders' | 'rawTrailers',
+  headers: HeaderFields,
+): RawFields {
+  const raw = controller[name]
+  if (Array.isArray(raw)) return raw
+  return Object.entries(headers).flatMap(([field, value]) =>
+    [value ?? []].flat().flatMap((one) => [field, one]),
+  )
+}

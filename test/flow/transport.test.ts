@@ -1,0 +1,139 @@
+import type { LookupFunction } from 'node:net'
+import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import type { OpenRouteOptions } from '@openroute-kit/server'
+import {
+  Agent,
+  EnvHttpProxyAgent,
+  getGlobalDispatcher,
+  ProxyAgent,
+  setGlobalDispatcher,
+  fetch as undiciFetch,
+} from 'undici'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { type Authority, createAuthority } from '../helpers/certificates.js'
+import { type ForwardProxy, startForwardProxy } from '../helpers/forward-proxy.js'
+import { OUTBOUND_SETUPS, providerAt, useEveryRequest } from '../helpers/outbound-setups.js'
+import { errorCode } from '../helpers/read-response.js'
+import { startTlsFront, type TlsFront } from '../helpers/tls-front.js'
+import { Visitor } from '../helpers/visitor.js'
+
+const HOST = 'provider.invalid'
+const HTTP_API = `http://${HOST}/api/v1`
+const HTTPS_API = `https://${HOST}/api/v1`
+
+let emulator: Emulator
+let proxy: ForwardProxy
+let authority: Authority
+let front: TlsFront
+
+beforeAll(async () => {
+  emulator = await startEmulator({ allowedHosts: [HOST], chunkDelayMs: 0 })
+  authority = await createAuthority()
+  front = await startTlsFront({ authority, name: HOST, url: emulator.siteUrl, clients: true })
+  const port = Number(new URL(emulator.siteUrl).port)
+  proxy = await startForwardProxy({ [`${HOST}:80`]: port, [`${HOST}:443`]: front.port })
+})
+afterAll(async () => {
+  await proxy.close()
+  await front.close()
+  await emulator.close()
+})
+beforeEach(() => {
+  proxy.requests.length = 0
+  emulator.clearRequests()
+})
+
+/** The visitor of these tests uses Node's `fetch` too, but not through the proxy. */
+const setGlobal = (dispatcher: Parameters<typeof setGlobalDispatcher>[0]) => {
+  const before = getGlobalDispatcher()
+  setGlobalDispatcher(dispatcher)
+  onTestFinished(() => setGlobalDispatcher(before))
+}
+
+/** Certificates for TLS with the provider. */
+const clientTls = async () => ({ ca: authority.cert, ...(await authority.issue('app')) })
+
+interface Way {
+  way: string
+  api: string
+  kit: () => Promise<Partial<OpenRouteOptions>>
+}
+
+const WAYS: Way[] = [
+  {
+    way: 'the option dispatcher',
+    api: HTTP_API,
+    kit: async () => ({ dispatcher: new ProxyAgent(proxy.url) }),
+  },
+  {
+    way: 'a proxy that takes plain http in absolute form',
+    api: HTTP_API,
+    kit: async () => ({ dispatcher: new ProxyAgent({ uri: proxy.url, proxyTunnel: false }) }),
+  },
+  {
+    way: 'the global dispatcher, set after the kit was made',
+    api: HTTP_API,
+    kit: async () => {
+      setGlobal(new EnvHttpProxyAgent({ httpProxy: proxy.url, noProxy: 'localhost,127.0.0.1' }))
+      return {}
+    },
+  },
+  {
+    way: 'the app’s own fetch',
+    api: HTTP_API,
+    kit: async () => {
+      const dispatcher = new ProxyAgent(proxy.url)
+      return {
+        fetch: (url, init) =>
+          undiciFetch(url, { ...init, dispatcher } as object) as unknown as Promise<Response>,
+      }
+    },
+  },
+  {
+    way: 'a proxy, a private CA and a client certificate',
+    api: HTTPS_API,
+    kit: async () => ({ dispatcher: new ProxyAgent({ uri: proxy.url, requestTls: await clientTls() }) }),
+  },
+]
+
+describe.each(OUTBOUND_SETUPS)('$name reaches a provider behind a forward proxy', ({ start }) => {
+  it.each(WAYS)('S03 with $way', async ({ api, kit }) => {
+    await useEveryRequest(emulator, start, api, await kit())
+    const { hostname, protocol } = new URL(api)
+    const port = protocol === 'https:' ? 443 : 80
+    expect(proxy.requests).not.toEqual([])
+    for (const request of proxy.requests)
+      expect(request).toMatch(new RegExp(`^(CONNECT ${hostname}:${port}|(GET|POST) ${HTTP_API}/)`))
+  })
+
+  it('S03 with a private CA and a client certificate, without a proxy', async () => {
+    const lookup: LookupFunction = (_, { all }, done) =>
+      all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)
+    const api = `https://${HOST}:${front.port}/api/v1`
+    const dispatcher = new Agent({ connect: { ...(await clientTls()), lookup } })
+    await useEveryRequest(emulator, start, api, { dispatcher })
+    setGlobal(dispatcher)
+    await useEveryRequest(emulator, start, api, {})
+  })
+})
+
+it('S03 refuses a dispatcher and a fetch that are none', async () => {
+  const [{ start }] = OUTBOUND_SETUPS as [(typeof OUTBOUND_SETUPS)[0]]
+  for (const option of ['dispatcher', 'fetch'])
+    await expect(start({ emulator, kit: { [option]: 'http://proxy.example:3128' } })).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining(option),
+    })
+})
+
+it('S03 reports a provider that is out of reach, and sends nothing elsewhere', async () => {
+  const [{ start }] = OUTBOUND_SETUPS as [(typeof OUTBOUND_SETUPS)[0]]
+  const app = await start({
+    emulator: { provider: providerAt(emulator, HTTPS_API) },
+    // Without the CA, the provider's certificate is not trusted.
+    kit: { dispatcher: new ProxyAgent(proxy.url), onError: () => {} },
+  })
+  onTestFinished(() => app.close())
+  expect(await errorCode(await new Visitor(app.url).signIn(emulator))).toBe('provider_unreachable')
+  expect(emulator.requestsTo('/api/v1/auth/keys')).toEqual([])
+})

@@ -16,6 +16,7 @@ export {
   type OpenRouteOptions,
   type OpenRouteSession,
   openKey,
+  type RedisClient,
   type RedisCommands,
   type RedisWithTimeout,
   redisSharedState,

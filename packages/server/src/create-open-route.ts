@@ -7,6 +7,7 @@ import type { OpenAIOptions } from './proxy/call-provider.js'
 import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 import type { SessionPort } from './session/session-port.js'
 import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
+import { processWide } from './state/process-wide.js'
 import type { Visitor } from './state/revocations.js'
 import { type BrowserCookies, browserCookies, withCookies } from './stores/browser-cookies.js'
 import { cookieSession } from './stores/cookie-session.js'
@@ -193,7 +194,8 @@ export interface HandlerInternals {
   onClose(cleanUp: () => Promise<void>): void
 }
 
-const INTERNALS = new WeakMap<OpenRouteHandler, HandlerInternals>()
+/** Process-wide, since a bundler may load `toNodeListener` with a copy of this module. S28 */
+const INTERNALS = processWide('internals 1', () => new WeakMap<OpenRouteHandler, HandlerInternals>())
 
 /** @throws `TypeError` for a handler that {@link createOpenRoute} did not make */
 export function internalsOf(or: OpenRouteHandler): HandlerInternals {
@@ -208,7 +210,7 @@ function refuseInProduction({ volatile }: SessionStore): void {
   if (volatile === true && process?.env?.NODE_ENV === 'production')
     throw failure('config_invalid', {
       message:
-        'store keeps sessions in memory, which is for development only: it grows without bound, and a restart signs everyone out. Use redisSessionStore(client), or a store of your own.',
+        'store keeps sessions in memory, which is for development only: a restart signs everyone out. Use redisSessionStore(client), or a store of your own.',
     })
 }
 

@@ -1,7 +1,8 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure, randomToken } from '@openroute-kit/core/internal'
 import { ExpiringMap } from '../state/expiring-map.js'
-import type { Revocable, Revocations } from '../state/revocations.js'
+import type { Revocable } from '../state/record-markers.js'
+import type { Revocations } from '../state/revocations.js'
 import type { ConcurrencySlots } from './concurrency-slots.js'
 
 /** The proxied responses that this process is sending. */

@@ -34,10 +34,7 @@ let folder: string
 
 beforeAll(async () => {
   projects = await installPackedProjects([PROJECT], {
-    jest: '30.5.2',
-    'babel-jest': '30.5.2',
-    '@swc/core': '1.16.22',
-    '@swc/jest': '0.2.39',
+    versions: { jest: '30.5.2', 'babel-jest': '30.5.2', '@swc/core': '1.16.22', '@swc/jest': '0.2.39' },
   })
   folder = projects.folder(PROJECT)
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }))

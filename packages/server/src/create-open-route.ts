@@ -29,6 +29,14 @@ export interface WebOpenRouteOptions extends OpenRouteOptions {
   cookieName?: string
 }
 
+/**
+ * A request of which only the `Cookie` header is needed: a Web `Request`, or `{ headers: await headers() }` in Next's server
+ * components and server actions.
+ */
+export interface RequestHeaders {
+  readonly headers: Pick<Headers, 'get'>
+}
+
 /** "Log in with OpenRoute" for an app that uses Web `Request` and `Response`, as {@link createOpenRoute} returns it. */
 export interface OpenRouteHandler {
   /**
@@ -40,7 +48,7 @@ export interface OpenRouteHandler {
    */
   handle(request: Request, client?: { address?: string | undefined }): Promise<Response | null>
   /** The signed-in visitor, or `null`. @throws `session_unavailable` */
-  session(request: Request): Promise<OpenRouteSession | null>
+  session(request: RequestHeaders): Promise<OpenRouteSession | null>
   /**
    * Guards a route of your app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
    * for page navigations a redirect to the login, which returns to the same URL, and `401` for all other requests.
@@ -54,7 +62,7 @@ export interface OpenRouteHandler {
    *
    * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API
    */
-  fetch(request: Request, path: string, init?: RequestInit): Promise<Response>
+  fetch(request: RequestHeaders, path: string, init?: RequestInit): Promise<Response>
   /**
    * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(request))`. For other clients, pass
    * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
@@ -62,13 +70,13 @@ export interface OpenRouteHandler {
    *
    * @throws `not_signed_in`, `session_unavailable`
    */
-  openAIOptions(request: Request): Promise<OpenAIOptions>
+  openAIOptions(request: RequestHeaders): Promise<OpenAIOptions>
   /**
    * Signs the visitor out, for a sign-out route of your own. Add the returned `Set-Cookie` values to your response.
    *
    * @throws `session_unavailable`; `request_forbidden` if the request has several session cookies
    */
-  signOut(request: Request): Promise<readonly string[]>
+  signOut(request: RequestHeaders): Promise<readonly string[]>
   /**
    * Ends all current sessions of a user, or all sessions with one key, on all instances that share their state or session store. The keys
    * stay valid at the provider.
@@ -178,7 +186,7 @@ function createParts({ store, cookieName, ...options }: WebOpenRouteOptions): Ha
   return { kit, cookiesOf: (header) => browserCookies(settings, header, sessionOf) }
 }
 
-const cookieOf = (request: Request) => request.headers.get('cookie') ?? undefined
+const cookieOf = (request: RequestHeaders) => request.headers.get('cookie') ?? undefined
 
 /** The parts of a handler that {@link toNodeListener} uses. */
 export interface HandlerInternals {

@@ -16,7 +16,12 @@ export {
   openrouter,
   therouter,
 } from '@openroute-kit/core'
-export { createOpenRoute, type OpenRouteHandler, type WebOpenRouteOptions } from './create-open-route.js'
+export {
+  createOpenRoute,
+  type OpenRouteHandler,
+  type RequestHeaders,
+  type WebOpenRouteOptions,
+} from './create-open-route.js'
 export type { DiagnosticEvents } from './http/diagnostics.js'
 export type { Limits } from './limits/limits.js'
 export { type OpenedKey, type OpenKeyOptions, openKey } from './sealing/open-key.js'

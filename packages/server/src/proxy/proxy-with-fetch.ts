@@ -123,6 +123,7 @@ function relay({
   const { timeoutsMs, onError } = settings
   const filter = new ResponseBodyFilter(plan.key, head)
   let over = false
+  let cancelled = false
   let begun = (first?.value?.byteLength ?? 0) > 0
   /** Ends the response early. Called by the abort signal too, since `pull` does not run while the client reads nothing (F30). */
   const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: OpenRouteError) => {
@@ -133,6 +134,9 @@ function relay({
     if (!control.hasClientDisconnected()) onError(error)
     if (head.kind !== 'events') return controller.error(error)
     controller.enqueue(new TextEncoder().encode(filter.last(errorEvent(error)))) // D15
+    // D17: when the client has disconnected, Deno cancels the stream while it takes the last chunk. Closing it would then throw,
+    // which ends the process.
+    if (cancelled) return
     controller.close()
     // F30: discards what a client that stopped reading has not read. No effect on a stream that was read to its end.
     setTimeout(() => controller.error(error), finalReadMs(timeoutsMs))
@@ -173,6 +177,7 @@ function relay({
       },
       cancel() {
         over = true
+        cancelled = true
         control.cancelledByClient()
         report.aborted('cancelled')
       },

@@ -62,9 +62,8 @@ describe.each(OUTBOUND_SETUPS)('$name behind a load balancer that forgets idle c
     for (const user of ['user_lin', 'user_lin', 'user_lin']) {
       const visitor = new Visitor(app.url)
       expect((await visitor.signIn(emulator, { user })).status).toBe(303)
-      // These leave idle connections. Key info is repeated on a connection of its own where its first one is cut.
+      // Leaves an idle connection, which the next exchange must not use. Key info is requested again where its own is cut.
       expect(await visitor.session()).toHaveProperty('limitRemaining')
-      expect((await visitor.request('/app/fetch')).status).toBeLessThan(600)
     }
     expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(3)
     expect(cutter.cut).toBeGreaterThan(0)

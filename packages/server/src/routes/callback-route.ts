@@ -129,16 +129,17 @@ async function finishLogin(
  * @throws `session_unavailable`
  */
 async function prepareStores(
-  { shared, revocations, settings: { limits, timeoutsMs } }: Context,
+  { shared, revocations, settings: { limits, timeoutsMs, now } }: Context,
   session: SessionPort,
   replaced: readonly ReplacedLogin[],
 ): Promise<void> {
   const slots = [limits.concurrentResponses, limits.concurrentResponsesPerAddress].some(Number.isFinite)
+  const lifetimeMs = Math.max(BROWSER_LIFETIME_MS, ...replaced.map(({ expiresAt }) => expiresAt - now()))
   await Promise.all([
     session.prepare(),
     revocations.prepare(replaced),
     session.purpose === 'session-cookie' && revocations.generation(),
-    callStore(timeoutsMs.store, () => probeState(shared, { lifetimeMs: BROWSER_LIFETIME_MS, slots })),
+    callStore(timeoutsMs.store, () => probeState(shared, { lifetimeMs, slots })),
   ])
 }
 

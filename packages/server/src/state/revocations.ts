@@ -41,7 +41,8 @@ export interface Revocations {
   areRevoked(records: readonly Revocable[]): Promise<boolean[]>
   revokeLogin(login: LoginToRevoke): Promise<void>
   /**
-   * Verifies that markers of these logins would be kept. Called before the code of the login that replaces them is exchanged. S26
+   * Verifies that the session store would keep markers of these logins, if they are stored there. Called before the code of the login
+   * that replaces them is exchanged. S26
    */
   prepare(logins: readonly LoginToRevoke[]): Promise<void>
   /** Revokes all current logins of a user, or all logins with a key. @throws `config_invalid` if a restart would lose that */
@@ -79,13 +80,14 @@ export function createRevocations(
   const markerLifetime = (expiresAt: number) => Math.max(0, expiresAt - now()) + MARKER_MARGIN_MS
 
   async function setMarker(name: string, value: string, lifetimeMs: number): Promise<void> {
-    const markers = store
-    if (markers !== undefined) {
-      await markers.set(name, value, lifetimeMs)
-      // F37: reads the marker back, since some stores silently drop entries with a long lifetime.
-      await callStore(timeoutsMs.store, () => assertStored(value, () => markers.get(name)))
-    }
+    if (store !== undefined) await storeMarker(store, name, value, lifetimeMs)
     await shared.set(name, value, lifetimeMs)
+  }
+
+  /** F37: reads the marker back, since some stores silently drop entries with a long lifetime. */
+  async function storeMarker(markers: MarkerStore, name: string, value: string, lifetimeMs: number) {
+    await markers.set(name, value, lifetimeMs)
+    await callStore(timeoutsMs.store, () => assertStored(value, () => markers.get(name)))
   }
 
   async function areRevoked(records: readonly Revocable[]): Promise<boolean[]> {
@@ -119,13 +121,11 @@ export function createRevocations(
       checked.delete(loginId)
     },
     async prepare(logins) {
-      if (logins.length === 0) return
+      if (store === undefined || logins.length === 0) return
       const name = `probe:${randomToken(9)}`
-      await setMarker(name, '1', markerLifetime(Math.max(...logins.map(({ expiresAt }) => expiresAt))))
-      await callStore(timeoutsMs.store, () =>
-        assertStored('1', async () => (await shared.get([name]))[0] ?? null),
-      )
-      await Promise.all([shared.set(name, '', 1), store?.delete(name)])
+      const lastEnd = Math.max(...logins.map(({ expiresAt }) => expiresAt))
+      await storeMarker(store, name, '1', markerLifetime(lastEnd))
+      await store.delete(name)
     },
     async revokeAll(visitor) {
       if (shared.volatile === true && store === undefined)

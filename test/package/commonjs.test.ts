@@ -156,7 +156,7 @@ describe('S17 a CommonJS project', () => {
     expect(await compile('typescript-5.9', ['use.cts', 'use.mts'], ['nodenext', 'nodenext'], options)).toBe(
       '',
     )
-  })
+  }, 120_000)
 
   it('S17 needs a dynamic import in CommonJS files with node16, as the guide says', async () => {
     const node16 = ['node16', 'node16'] as const

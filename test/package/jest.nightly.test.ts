@@ -62,10 +62,14 @@ it.each([
       testEnvironment: 'node',
       rootDir: join(folder, tests),
     })
+    const env = { ...process.env, TMPDIR: folder } // where Jest keeps its cache
     const jest = join(folder, 'node_modules/jest/bin/jest.js')
     const output = await new Promise<string>((resolve) => {
-      execFile(process.execPath, [...flags, jest, '--config', config], { cwd: folder }, (_error, out, err) =>
-        resolve(out + err),
+      execFile(
+        process.execPath,
+        [...flags, jest, '--config', config],
+        { cwd: folder, env },
+        (_error, out, err) => resolve(out + err),
       )
     })
     expect(output).toContain('Tests:       1 passed, 1 total')

@@ -215,7 +215,7 @@ function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | nu
   // The session store failed: express-session has set `req.sessionStore` but no session. Errors of other middleware have a
   // status, or come before express-session or after it.
   if (status === undefined && req.session == null && req.sessionStore !== undefined)
-    return sessionUnavailable()
+    return sessionUnavailable(error)
   if (pathBelowMount(kit.context.settings, req.originalUrl) === null) return null
   // Errors of the app's body parser, which has limits of its own.
   if (status === 413) return failure('body_too_large', { message: tooLarge(kit, error), status })

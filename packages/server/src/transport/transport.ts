@@ -1,7 +1,7 @@
 import type { ClientFetch, Fetch } from '@openroute-kit/core'
 import { networkFailure } from '@openroute-kit/core/internal'
 import type { OpenRouteOptions, TimeoutsMs } from '../settings/options.js'
-import { globalDispatcher, withDispatchOptions } from './dispatch-options.js'
+import { globalDispatcher, HTTP_1, withDispatchOptions } from './dispatch-options.js'
 import { dispatchWithFetch } from './dispatch-with-fetch.js'
 import { freshConnection } from './fresh-connection.js'
 import { limitResponseTime } from './limit-response-time.js'
@@ -69,7 +69,15 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
       const { origin, pathname, search } = new URL(request.url)
       const { method, headers, body } = request
       dispatcher.dispatch(
-        { origin, path: pathname + search, method, headers: { ...headers }, body, ...responseLimits },
+        {
+          origin,
+          path: pathname + search,
+          method,
+          headers: { ...headers },
+          body,
+          ...HTTP_1,
+          ...responseLimits,
+        },
         universalHandler(handler),
       )
     },

@@ -55,7 +55,7 @@ export const IDS: Readonly<Record<string, string>> = Object.freeze({
   B20: 'Bodies are parsed and framed anew, so that nothing is smuggled in',
   B21: 'Response headers pass by an allowlist',
   B22: 'Encoding and length never contradict the body',
-  B23: 'JSON and event streams only come back, and files on allowed routes as attachments, without sniffing',
+  B23: 'JSON and events come back, files only as attachments, without sniffing',
   B24: 'Nothing about a visitor is stored by a cache',
   B25: 'No other origin is allowed to read anything',
   B26: 'Request bodies are bounded in bytes, pauses and rate',

@@ -1,7 +1,7 @@
-import type { Settings } from '../../settings/settings.js'
-import { ByteBuffer } from '../response/byte-buffer.js'
-import { startBodyTimer } from './body-timer.js'
-import { bodyTimeout, checkBodySize } from './prepare-body.js'
+import type { Settings } from '../settings/settings.js'
+import { startBodyTimer } from './request/body-timer.js'
+import { bodyTimeout, checkBodySize } from './request/prepare-body.js'
+import { ByteBuffer } from './response/byte-buffer.js'
 
 /** Reads the body of a client's request. @throws `body_too_large`, `body_timeout` (B26, S14); what the signal is aborted with */
 export async function readWebBody(

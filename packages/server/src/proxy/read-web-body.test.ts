@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createKit } from '../../adapter.js'
-import { startRelay } from '../relay-control.js'
+import { createKit } from '../adapter.js'
 import { readWebBody } from './read-web-body.js'
+import { startRelay } from './relay-control.js'
 
 const { settings } = createKit({
   baseUrl: 'http://localhost:3000',

@@ -114,7 +114,7 @@ export function testEachCommand(routes: readonly Route[]): void {
   for (const route of routes)
     for (const fault of FAULTS)
       it(`${route.ids} D14 responds correctly and in time to a ${route.name}, at whichever command Redis ${fault.name}`, {
-        timeout: 60_000,
+        timeout: 120_000,
       }, async () => {
         expect(await atEachCommand(route, fault)).toBeGreaterThanOrEqual(2)
       })

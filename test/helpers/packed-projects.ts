@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,13 @@ const run = promisify(execFile)
  */
 const FOUND_BY_ALL = ['@types/node', '@types/express-session']
 
+export interface PackedProjectsOptions {
+  /** A folder of the repository with a lockfile of its own, whose versions come first. Default: none. */
+  more?: string
+  /** Versions of packages that are too large for devDependencies. */
+  versions?: Readonly<Record<string, string>>
+}
+
 export interface PackedProjects {
   root: string
   /** The folder of the project with these packages. */
@@ -27,10 +34,17 @@ export interface PackedProjects {
  * publishes, all others at the version of the lockfile. One pnpm workspace holds them, so that they are installed at once; what
  * a project does not name, its files can't import.
  */
-export async function installPackedProjects(installs: Iterable<readonly string[]>): Promise<PackedProjects> {
+export async function installPackedProjects(
+  installs: Iterable<readonly string[]>,
+  { more, versions = {} }: PackedProjectsOptions = {},
+): Promise<PackedProjects> {
   const root = await mkdtemp(join(tmpdir(), 'openroute-kit-projects-'))
-  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+  const manifest = await readManifest('')
   const { catalog } = parse(await readFile(join(ROOT, 'pnpm-workspace.yaml'), 'utf8'))
+  const pinned = {
+    ...manifest.devDependencies,
+    ...(more !== undefined && (await readManifest(more)).devDependencies),
+  }
   // `npx --yes pnpm@<version>`, at the version that installs the repository.
   const [npx = '', ...pnpm] = manifest.scripts.bootstrap.split(' install ')[0].split(' ')
 
@@ -41,7 +55,7 @@ export async function installPackedProjects(installs: Iterable<readonly string[]
     if (folders.has(key)) continue
     const folder = join(root, 'projects', String(folders.size))
     folders.set(key, folder)
-    const dependencies = Object.fromEntries(packages.map((name) => [name, versionOf(name)]))
+    const dependencies = Object.fromEntries(packages.map(nameOf).map((name) => [name, versionOf(name)]))
     await mkdir(folder, { recursive: true })
     await writeJson(join(folder, 'package.json'), { private: true, type: 'module', dependencies })
   }
@@ -52,7 +66,7 @@ export async function installPackedProjects(installs: Iterable<readonly string[]
     join(root, 'pnpm-workspace.yaml'),
     stringify({ packages: ['projects/*'], overrides: tarballs, hoistPattern: FOUND_BY_ALL }),
   )
-  await copyFile(join(ROOT, 'pnpm-lock.yaml'), join(root, 'pnpm-lock.yaml'))
+  await writeFile(join(root, 'pnpm-lock.yaml'), stringify(await readLockfile(more)))
   await run(npx, [...pnpm, 'install', '--no-frozen-lockfile', '--prefer-offline', '--ignore-scripts'], {
     cwd: root,
   })
@@ -64,11 +78,31 @@ export async function installPackedProjects(installs: Iterable<readonly string[]
   }
 
   function versionOf(name: string): string {
-    const version = tarballs[name] ?? manifest.devDependencies[name] ?? 'catalog:'
-    const pinned = version === 'catalog:' ? catalog[name] : version
-    if (pinned === undefined)
+    const version = tarballs[name] ?? versions[name] ?? pinned[name] ?? 'catalog:'
+    const exact = version === 'catalog:' ? catalog[name] : version
+    if (exact === undefined)
       throw new Error(`A README installs ${name}: add it to devDependencies, so that its version is pinned.`)
-    return pinned
+    return exact
+  }
+}
+
+/** `express` of `express@4`. */
+const nameOf = (specifier: string) => specifier.replace(/(?<=.)@.*/, '')
+
+async function readManifest(folder: string) {
+  return JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8'))
+}
+
+/** The repository's lockfile, and what another one adds to it. */
+async function readLockfile(more: string | undefined): Promise<Record<string, object>> {
+  const read = async (folder: string) => parse(await readFile(join(ROOT, folder, 'pnpm-lock.yaml'), 'utf8'))
+  const lockfile = await read('')
+  if (more === undefined) return lockfile
+  const { packages, snapshots } = await read(more)
+  return {
+    ...lockfile,
+    packages: { ...packages, ...lockfile.packages },
+    snapshots: { ...snapshots, ...lockfile.snapshots },
   }
 }
 

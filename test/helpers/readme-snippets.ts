@@ -17,7 +17,13 @@ export interface Snippet {
   inNode: boolean
 }
 
-/** The paths of the READMEs and guides that show how to use the packages, from the root of the repository. */
+/** Its snippets are files of whole apps, which test/runtimes builds and runs. */
+const GUIDE_OF_APPS = 'docs/frameworks.md'
+
+/**
+ * The paths of the READMEs and guides that show how to use the packages, from the root of the repository. Without the guide to
+ * frameworks.
+ */
 export function readmePaths(): string[] {
   const markdown = (folder: string) =>
     readdirSync(`${root}/${folder}`)
@@ -27,7 +33,8 @@ export function readmePaths(): string[] {
     readdirSync(`${root}/${parent}`).map((name) => `${parent}/${name}`),
   )
   const readmes = folders.flatMap(markdown).filter((path) => /\/README(\.[\w-]+)?\.md$/.test(path))
-  return ['README.md', 'README.zh-CN.md', ...readmes, ...markdown('docs')]
+  const guides = markdown('docs').filter((path) => path !== GUIDE_OF_APPS)
+  return ['README.md', 'README.zh-CN.md', ...readmes, ...guides]
 }
 
 /** A fenced block, which may be indented as part of a list, and the comment that joins it to the one before. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
@@ -24,17 +24,46 @@ export interface RedisProcess {
   stop(): Promise<void>
 }
 
+/** A real Redis in cluster mode, with one node that has all slots. It refuses commands with keys of several slots. */
+export async function startRedisCluster(): Promise<RedisProcess> {
+  const [busPort] = await freePorts(1)
+  const redis = await start([
+    ...['--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
+    ...['--cluster-announce-ip', '127.0.0.1'], // clients connect to the address that a node names as its own
+  ])
+  await command(redis.url, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
+  await waitUntil('the cluster is up', async () =>
+    String(await command(redis.url, ['CLUSTER', 'INFO'])).includes('cluster_state:ok'),
+  )
+  return redis
+}
+
 /** A real Redis of this test's own, on a free port unless one is given, that keeps nothing on disk. */
-export async function startRedis(onPort?: number): Promise<RedisProcess> {
+export function startRedis(onPort?: number): Promise<RedisProcess> {
+  return start([], onPort)
+}
+
+/** A Sentinel that knows this Redis as `main`. */
+export async function startSentinel(redis: RedisProcess): Promise<RedisProcess> {
+  const sentinel = await start('sentinel')
+  const { port } = new URL(redis.url)
+  await command(sentinel.url, ['SENTINEL', 'MONITOR', 'main', '127.0.0.1', port, '1'])
+  return sentinel
+}
+
+async function start(settings: readonly string[] | 'sentinel', onPort?: number): Promise<RedisProcess> {
   const program = findRedis()
   if (program === null)
     throw new Error('No Redis here: install redis-server, or name it in REDIS_SERVER_PATH.')
   const port = onPort ?? (await freePorts(1))[0]
   // A replica writes what it copies, sessions among it, into its folder, and the next Redis that starts there loads it.
   const folder = await mkdtemp(join(tmpdir(), 'redis-'))
+  const file = join(folder, 'sentinel.conf')
+  if (settings === 'sentinel') await writeFile(file, '')
   const child = spawn(
     program,
     [
+      ...(settings === 'sentinel' ? [file, '--sentinel'] : settings),
       ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
       ...['--repl-diskless-sync-delay', '0'], // no waiting for more replicas
       ...['--set-proc-title', 'no'], // which would overwrite the environment by which leftovers are found
@@ -42,7 +71,7 @@ export async function startRedis(onPort?: number): Promise<RedisProcess> {
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept connections')) break
+  for await (const chunk of child.stdout) if (/Ready to accept connections|Sentinel ID is/.test(chunk)) break
   const url = `redis://127.0.0.1:${port}`
   return {
     url,

@@ -1,33 +1,18 @@
 import type { ServerResponse } from 'node:http'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SECRET } from '../helpers/express-app.js'
-import { freePorts } from '../helpers/free-ports.js'
 import { chunkEvent, EVENTS, type Gateway, startGateway } from '../helpers/gateway.js'
+import { type RunningWorker, startWorker } from '../helpers/start-worker.js'
 import { parseEvents } from '../helpers/stream-events.js'
 import { Visitor } from '../helpers/visitor.js'
 import { waitUntil } from '../helpers/wait-until.js'
-
-interface Worker {
-  ready: Promise<URL>
-  dispose(): Promise<void>
-}
-
-// It is installed in this folder only, so its types are not there while the repository is type-checked.
-const { Miniflare } = createRequire(import.meta.url)('miniflare') as {
-  Miniflare: new (options: object) => Worker
-}
-const root = fileURLToPath(new URL('../..', import.meta.url))
 
 let emulator: Emulator
 let gateway: Gateway
 /** The provider's responses, which end when the kit ends them. */
 const open = new Set<ServerResponse>()
-let worker: Worker
-let app: string
+let worker: RunningWorker
 
 beforeAll(async () => {
   emulator = await startEmulator()
@@ -39,24 +24,15 @@ beforeAll(async () => {
       res.writeHead(200, EVENTS).write(chunkEvent('one'))
     },
   })
-  const [port] = (await freePorts(1)) as [number]
-  app = `http://localhost:${port}`
-  worker = new Miniflare({
-    modules: true,
-    script: await bundle(appOf(app, gateway)),
-    compatibilityDate: '2026-06-01',
-    host: '127.0.0.1',
-    port,
-  })
-  await worker.ready
+  worker = await startWorker({ code: (url) => codeOf(url, gateway), compatibilityDate: '2026-06-01' })
 })
 afterAll(async () => {
-  await worker.dispose()
+  await worker.close()
   await gateway.close()
   await emulator.close()
 })
 
-const appOf = (url: string, { provider: { siteUrl, apiUrl } }: Gateway) => `
+const codeOf = (url: string, { provider: { siteUrl, apiUrl } }: Gateway) => `
   import { createOpenRoute, defineProvider } from '@openroute-kit/server'
   let or
   export default {
@@ -71,23 +47,9 @@ const appOf = (url: string, { provider: { siteUrl, apiUrl } }: Gateway) => `
     },
   }`
 
-/** As wrangler bundles it. */
-async function bundle(contents: string): Promise<string | undefined> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: root },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'worker', 'browser'],
-  })
-  return outputFiles[0]?.text
-}
-
 /** A visitor who is reading a response that does not end. */
 async function streaming(): Promise<{ visitor: Visitor; response: Response }> {
-  const visitor = new Visitor(app)
+  const visitor = new Visitor(worker.url)
   expect((await visitor.signIn(emulator)).status).toBe(303)
   const response = await visitor.chat({ stream: true })
   expect(response.status).toBe(200)

@@ -396,7 +396,7 @@ it('D09 keeps the page of a session that could not be saved, with the key’s se
     ...memory,
     // The probe of D08 passes, the session does not.
     set: async (id, value, lifetimeMs) => {
-      if (value.length > 64) throw new Error('full')
+      if (value.startsWith('ey')) throw new Error('full')
       await memory.set(id, value, lifetimeMs)
     },
   }

@@ -23,14 +23,16 @@ beforeEach(() => emulator.clearRequests())
 /** Starts instances of one app, one after the other or beside each other, on what outlives them. */
 function appOf(setup: AppSetup) {
   const clock = { time: Date.now() }
+  /** How many markers of logins can't be stored. */
   const failing = { left: 0 }
   const memory = memoryState(() => clock.time)
   const shared: SharedState = {
     ...memory,
     volatile: false,
-    async set(...given) {
-      if (failing.left-- > 0) throw new Error('connect ECONNREFUSED: the state is down')
-      return memory.set(...given)
+    async set(name, ...given) {
+      if (name.includes(':login:') && failing.left-- > 0)
+        throw new Error('connect ECONNREFUSED: the state is down')
+      return memory.set(name, ...given)
     },
   }
   const sessions = setup.sessions()

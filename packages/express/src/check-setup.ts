@@ -2,6 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Kit, pathBelowMount, sessionUnavailable } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
+import { MemoryStore } from 'express-session'
 import { sendsSecureCookie } from './secure-session.js'
 import { sessionCookieNames } from './session-cookie.js'
 import { isStrict, type PortParts } from './session-port.js'
@@ -25,7 +26,9 @@ export function checkSetup({ kit, keep }: PortParts, req: Request): void {
     throw setupError(
       "The option keep does not work with sameSite: 'strict'. Set cookie: { sameSite: 'lax' } in session().",
     )
-  if (process.env.NODE_ENV === 'production' && req.sessionStore.constructor.name === 'MemoryStore')
+  // S02: by identity, since other packages have classes of this name, and bundlers rename classes. `peerDependencies` make sure that
+  // the app and the kit import the same express-session.
+  if (process.env.NODE_ENV === 'production' && req.sessionStore instanceof MemoryStore)
     throw setupError(
       'express-session keeps sessions in memory, which is for development only. Configure a store such as connect-redis.',
     )

@@ -1,6 +1,6 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { type OpenAIOptions, OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
-import type { OpenAIOptions, OpenRouteSession, Visitor } from '@openroute-kit/server'
+import type { OpenRouteSession, Visitor } from '@openroute-kit/server'
 import {
   createKit,
   type Kit,
@@ -54,8 +54,9 @@ export interface OpenRouteExpress {
    */
   fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>
   /**
-   * Options for the OpenAI SDK: `new OpenAI(await or.openAIOptions(req))`. They contain the visitor's key, so use them on the
-   * server only.
+   * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(req))`. For other clients, pass
+   * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
+   * only.
    *
    * @throws `not_signed_in`, `session_unavailable`; `config_invalid` without express-session
    */
@@ -214,7 +215,7 @@ function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | nu
   // The session store failed: express-session has set `req.sessionStore` but no session. Errors of other middleware have a
   // status, or come before express-session or after it.
   if (status === undefined && req.session == null && req.sessionStore !== undefined)
-    return sessionUnavailable()
+    return sessionUnavailable(error)
   if (pathBelowMount(kit.context.settings, req.originalUrl) === null) return null
   // Errors of the app's body parser, which has limits of its own.
   if (status === 413) return failure('body_too_large', { message: tooLarge(kit, error), status })

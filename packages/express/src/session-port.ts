@@ -3,6 +3,7 @@ import {
   callStore,
   type Kit,
   type MarkerStore,
+  probeStore,
   type SessionPort,
   storeId,
 } from '@openroute-kit/server/adapter'
@@ -10,6 +11,7 @@ import type { CookieOptions, Request } from 'express'
 import type { SessionData, Store } from 'express-session'
 import { captureFields } from './kept-fields.js'
 import { hasDuplicateSessionCookie, sessionCookieNames } from './session-cookie.js'
+import { called, destroySession, readSession, writeSession } from './store-calls.js'
 
 declare module 'express-session' {
   interface SessionData {
@@ -60,15 +62,15 @@ export function sessionPort(
       copyLifetime(session.cookie, req.session.cookie)
     }
     try {
-      await call((done) => req.session.save(done))
+      await called((done) => req.session.save(done))
       await commit()
     } catch (error) {
       Object.assign(req, { session, sessionID })
-      call((done) => store.destroy(newID, done)).catch(() => {}) // it may have been saved despite the error
+      destroySession(store, newID).catch(() => {}) // it may have been saved despite the error
       throw error
     }
     // B04. A failure does no harm: `commit` has revoked the login of the previous session.
-    await call((done) => store.destroy(sessionID, done)).catch(() => {})
+    await destroySession(store, sessionID).catch(() => {})
   }
 
   return {
@@ -83,8 +85,12 @@ export function sessionPort(
     },
     async prepare() {
       const probe = probeId()
-      await call((done) => store.set(probe, { cookie: req.session.cookie } as SessionData, done))
-      await call((done) => store.destroy(probe, done))
+      const cookie = cookieFor(req.session.cookie.originalMaxAge ?? DAY_MS)
+      await probeStore({
+        get: async () => (await readSession(store, probe))?.openrouteMarker ?? null,
+        set: (value) => writeSession(store, probe, { cookie, openrouteMarker: value }),
+        delete: () => destroySession(store, probe),
+      })
     },
     async replace(sealed, _lifetimeMs, commit) {
       await renew({ ...otherRecords(req.session, id), [id]: sealed }, await keptFields(), commit)
@@ -92,22 +98,22 @@ export function sessionPort(
     async update(sealed, from) {
       if (recordIn(await latestSession(req), id) !== from) return // B35
       req.session.openroute = { ...req.session.openroute, [id]: sealed }
-      await call((done) => req.session.save(done))
+      await called((done) => req.session.save(done))
     },
     async end() {
       const others = otherRecords(req.session, id)
       const fields = await keptFields()
       if (Object.keys({ ...others, ...fields }).length > 0) return renew(others, fields)
-      await call((done) => store.destroy(req.sessionID, done))
+      await destroySession(store, req.sessionID)
       // B04, F36: the next request gets a new session id, even if a concurrent request saves the destroyed session again.
       expireSessionCookie(req)
       detachSession(req)
     },
     async drop(sealed) {
       if (recordIn(await latestSession(req), id) !== sealed) return
-      if (isFromStore(req)) await call((done) => req.session.reload(done))
+      if (isFromStore(req) && !(await reloadSession(req))) return
       removeRecord(req, id)
-      await call((done) => req.session.save(done))
+      await called((done) => req.session.save(done))
     },
     async forget() {
       removeRecord(req, id)
@@ -187,6 +193,17 @@ async function latestSession(req: Request): Promise<SessionData | null> {
   return isFromStore(req) ? readSession(req.sessionStore, req.sessionID) : req.session
 }
 
+/** Resolves with `false` if the session has ended meanwhile. */
+async function reloadSession(req: Request): Promise<boolean> {
+  try {
+    await called((done) => req.session.reload(done))
+    return true
+  } catch (error) {
+    if ((await readSession(req.sessionStore, req.sessionID)) === null) return false
+    throw error
+  }
+}
+
 /**
  * Whether the browser sent this session's id. express-session accepts such an id only if it is in the store. Otherwise the
  * session is new: this is the visitor's first request, or the app has just regenerated the session.
@@ -218,29 +235,21 @@ function markersIn({ context: { settings } }: Kit, store: Store): MarkerStore {
       return (await readSession(store, await idOf(name)))?.openrouteMarker ?? null
     },
     async set(name, value, lifetimeMs) {
-      const id = await idOf(name)
-      const expires = new Date(Date.now() + lifetimeMs)
-      const cookie = { originalMaxAge: lifetimeMs, maxAge: lifetimeMs, expires, path: '/', httpOnly: true }
-      await call((done) => store.set(id, { cookie, openrouteMarker: value } as SessionData, done))
+      await writeSession(store, await idOf(name), { cookie: cookieFor(lifetimeMs), openrouteMarker: value })
+    },
+    async delete(name) {
+      await destroySession(store, await idOf(name))
     },
   }
 }
 
+const DAY_MS = 24 * 3600 * 1000
+
+/** The cookie of an entry that is a session for the store only. Stores derive from it how long they keep the entry. */
+function cookieFor(lifetimeMs: number): SessionData['cookie'] {
+  const expires = new Date(Date.now() + lifetimeMs)
+  const cookie = { originalMaxAge: lifetimeMs, maxAge: lifetimeMs, expires, path: '/', httpOnly: true }
+  return cookie as SessionData['cookie']
+}
+
 const probeId = () => `openroute-probe-${randomToken(9)}`
-
-/**
- * @returns `null` if the store has no such session. Some stores, such as session-file-store, report that as the error `ENOENT`.
- */
-async function readSession(store: Store, id: string): Promise<SessionData | null> {
-  const found = await call((done) => store.get(id, done)).catch((error: { code?: unknown } | null) => {
-    if (error?.code === 'ENOENT') return null
-    throw error
-  })
-  return (found as SessionData | null | undefined) ?? null
-}
-
-function call(run: (done: (error?: unknown, value?: unknown) => void) => void): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    run((error, value) => (error ? reject(error) : resolve(value)))
-  })
-}

@@ -4,7 +4,7 @@ import { createRateLimits, type RateLimits } from './limits/rate-limits.js'
 import { createSealer, type Sealer } from './sealing/seal.js'
 import type { OpenRouteOptions } from './settings/options.js'
 import { type AdapterOptions, readSettings, type Settings } from './settings/settings.js'
-import { memoryState } from './state/memory-state.js'
+import { defaultState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
 import { createTransport, type Transport } from './transport/transport.js'
@@ -27,8 +27,9 @@ export interface Context {
 export function createContext(options: OpenRouteOptions, adapter: AdapterOptions = {}): Context {
   const settings = readSettings(options, adapter)
   const { provider, scope, limits, now } = settings
-  const state = timedState(options.shared ?? memoryState(now), settings.timeoutsMs.store)
-  const shared = scopedState(state, `${provider.id}.${scope.app}`)
+  const kit = `${provider.id}.${scope.app}`
+  const state = timedState(options.shared ?? defaultState(kit, now), settings.timeoutsMs.store)
+  const shared = scopedState(state, kit)
   // Without the app's origin in the names, so that revocations still apply after the app moves to another origin (F33).
   const revocations = createRevocations(scopedState(state, `${provider.id}.${scope.id}`), settings)
   return Object.freeze({

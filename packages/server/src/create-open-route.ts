@@ -1,12 +1,13 @@
+import type { OpenAIOptions } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { pathBelowMount } from './http/request-path.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
 import { type LazySetup, lazySetup } from './lazy-setup.js'
-import type { OpenAIOptions } from './proxy/call-provider.js'
 import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 import type { SessionPort } from './session/session-port.js'
 import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
+import { processWide } from './state/process-wide.js'
 import type { Visitor } from './state/revocations.js'
 import { type BrowserCookies, browserCookies, withCookies } from './stores/browser-cookies.js'
 import { cookieSession } from './stores/cookie-session.js'
@@ -22,10 +23,18 @@ export interface WebOpenRouteOptions extends OpenRouteOptions {
   /**
    * The name of one cookie for the session and the logins under way, for hosts that drop all cookies but one, such as
    * `__session` on Firebase Hosting. Such a name has no `__Host-` prefix, so other origins of your site can set a cookie of this
-   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters. Default: cookies of their own,
+   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters, URL-encoded. Default: cookies of their own,
    * with names that several apps on one host don't share. S16
    */
   cookieName?: string
+}
+
+/**
+ * A request of which only the `Cookie` header is needed: a Web `Request`, or `{ headers: await headers() }` in Next's server
+ * components and server actions.
+ */
+export interface RequestHeaders {
+  readonly headers: Pick<Headers, 'get'>
 }
 
 /** "Log in with OpenRoute" for an app that uses Web `Request` and `Response`, as {@link createOpenRoute} returns it. */
@@ -39,7 +48,7 @@ export interface OpenRouteHandler {
    */
   handle(request: Request, client?: { address?: string | undefined }): Promise<Response | null>
   /** The signed-in visitor, or `null`. @throws `session_unavailable` */
-  session(request: Request): Promise<OpenRouteSession | null>
+  session(request: RequestHeaders): Promise<OpenRouteSession | null>
   /**
    * Guards a route of your app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
    * for page navigations a redirect to the login, which returns to the same URL, and `401` for all other requests.
@@ -53,20 +62,21 @@ export interface OpenRouteHandler {
    *
    * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API
    */
-  fetch(request: Request, path: string, init?: RequestInit): Promise<Response>
+  fetch(request: RequestHeaders, path: string, init?: RequestInit): Promise<Response>
   /**
-   * Options for the OpenAI SDK: `new OpenAI(await or.openAIOptions(request))`. They contain the visitor's key, so use them on the
-   * server only.
+   * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(request))`. For other clients, pass
+   * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
+   * only.
    *
    * @throws `not_signed_in`, `session_unavailable`
    */
-  openAIOptions(request: Request): Promise<OpenAIOptions>
+  openAIOptions(request: RequestHeaders): Promise<OpenAIOptions>
   /**
    * Signs the visitor out, for a sign-out route of your own. Add the returned `Set-Cookie` values to your response.
    *
    * @throws `session_unavailable`; `request_forbidden` if the request has several session cookies
    */
-  signOut(request: Request): Promise<readonly string[]>
+  signOut(request: RequestHeaders): Promise<readonly string[]>
   /**
    * Ends all current sessions of a user, or all sessions with one key, on all instances that share their state or session store. The keys
    * stay valid at the provider.
@@ -176,7 +186,7 @@ function createParts({ store, cookieName, ...options }: WebOpenRouteOptions): Ha
   return { kit, cookiesOf: (header) => browserCookies(settings, header, sessionOf) }
 }
 
-const cookieOf = (request: Request) => request.headers.get('cookie') ?? undefined
+const cookieOf = (request: RequestHeaders) => request.headers.get('cookie') ?? undefined
 
 /** The parts of a handler that {@link toNodeListener} uses. */
 export interface HandlerInternals {
@@ -185,7 +195,8 @@ export interface HandlerInternals {
   onClose(cleanUp: () => Promise<void>): void
 }
 
-const INTERNALS = new WeakMap<OpenRouteHandler, HandlerInternals>()
+/** Process-wide, since a bundler may load `toNodeListener` with a copy of this module. S28 */
+const INTERNALS = processWide('internals 1', () => new WeakMap<OpenRouteHandler, HandlerInternals>())
 
 /** @throws `TypeError` for a handler that {@link createOpenRoute} did not make */
 export function internalsOf(or: OpenRouteHandler): HandlerInternals {
@@ -200,7 +211,7 @@ function refuseInProduction({ volatile }: SessionStore): void {
   if (volatile === true && process?.env?.NODE_ENV === 'production')
     throw failure('config_invalid', {
       message:
-        'store keeps sessions in memory, which is for development only: it grows without bound, and a restart signs everyone out. Use redisSessionStore(client), or a store of your own.',
+        'store keeps sessions in memory, which is for development only: a restart signs everyone out. Use redisSessionStore(client), or a store of your own.',
     })
 }
 

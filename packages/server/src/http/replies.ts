@@ -1,5 +1,5 @@
 import type { OpenRouteError } from '@openroute-kit/core'
-import { errorTraits } from '@openroute-kit/core/internal'
+import { errorTraits, failure } from '@openroute-kit/core/internal'
 import type { Reply } from './route-request.js'
 
 type Header = readonly [name: string, value: string]
@@ -79,12 +79,22 @@ export function retryAfter(error: OpenRouteError): Header[] {
   return error.retryAfter === undefined ? [] : [['retry-after', String(error.retryAfter)]]
 }
 
-/** The message for visitors. Details of internal errors and of the configuration go to `onError` only. */
+/** The message for visitors. Details of internal errors, of stores and of the configuration go to `onError` only. */
 function publicMessage(error: OpenRouteError, secure: boolean): string {
-  const hidden = error.code === 'internal_error' || (error.code === 'config_invalid' && secure)
-  return hidden
-    ? 'The app has an internal error. Its developer can find the details in its log.'
-    : error.message
+  switch (error.code) {
+    case 'session_unavailable':
+      return 'The session store does not respond. Try again in a moment.'
+    case 'session_save_failed':
+      return failure(error.code, { helpUrl: error.helpUrl }).message
+    case 'internal_error':
+      return HIDDEN
+    case 'config_invalid':
+      return secure ? HIDDEN : error.message
+    default:
+      return error.message
+  }
 }
+
+const HIDDEN = 'The app has an internal error. Its developer can find the details in its log.'
 
 export const cookieHeader = (value: string): Header => ['set-cookie', value]

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { SessionRecord } from '../session/session-record.js'
 import { memoryState } from '../state/memory-state.js'
 import { createRevocations } from '../state/revocations.js'
-import type { SharedState } from '../state/shared-state.js'
+import { type SharedState, timedState } from '../state/shared-state.js'
 import { createConcurrencySlots } from './concurrency-slots.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { createOpenResponses } from './open-responses.js'
@@ -18,11 +18,12 @@ const record = (loginId = 'a'): SessionRecord => ({
   idleUntil: Number.MAX_SAFE_INTEGER,
   app: 'app',
   userMarker: null,
+  generation: null,
 })
 
 function instance(shared: SharedState, limits: Limits = DEFAULT_LIMITS) {
   const settings = { scope: { app: 'app' }, now: Date.now, timeoutsMs: { store: 1500 } }
-  const revocations = createRevocations(shared, settings)
+  const revocations = createRevocations(timedState(shared, 1500), settings)
   return { revocations, ...createOpenResponses(createConcurrencySlots(shared, limits), revocations) }
 }
 

@@ -4,9 +4,8 @@ import type { Context } from '../context.js'
 import type { Settings } from '../settings/settings.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { type RelayControl, startRelay } from './relay-control.js'
-import { startBodyTimer } from './request/body-timer.js'
-import { bodyTimeout, checkBodySize, prepareBody } from './request/prepare-body.js'
-import { ByteBuffer } from './response/byte-buffer.js'
+import { prepareBody } from './request/prepare-body.js'
+import { readWebBody } from './request/read-web-body.js'
 import { errorEvent } from './response/error-event.js'
 import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
 import { type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
@@ -34,7 +33,7 @@ export async function proxyWithFetch(
     const { record, address } = plan
     control.onEnd(await context.responses.register({ record, address, stop: control.abort })) // B27, B35
     const sent = plan.hasBody
-      ? await prepareBody(settings, plan, await readBody(settings, request, control.signal))
+      ? await prepareBody(settings, plan, await readWebBody(settings, request, control.signal))
       : null
     control.startTotal()
     const abortReason = control.reason()
@@ -124,6 +123,7 @@ function relay({
   const { timeoutsMs, onError } = settings
   const filter = new ResponseBodyFilter(plan.key, head)
   let over = false
+  let cancelled = false
   let begun = (first?.value?.byteLength ?? 0) > 0
   /** Ends the response early. Called by the abort signal too, since `pull` does not run while the client reads nothing (F30). */
   const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: OpenRouteError) => {
@@ -134,6 +134,9 @@ function relay({
     if (!control.hasClientDisconnected()) onError(error)
     if (head.kind !== 'events') return controller.error(error)
     controller.enqueue(new TextEncoder().encode(filter.last(errorEvent(error)))) // D15
+    // D17: when the client has disconnected, Deno cancels the stream while it takes the last chunk. Closing it would then throw,
+    // which ends the process.
+    if (cancelled) return
     controller.close()
     // F30: discards what a client that stopped reading has not read. No effect on a stream that was read to its end.
     setTimeout(() => controller.error(error), finalReadMs(timeoutsMs))
@@ -174,42 +177,11 @@ function relay({
       },
       cancel() {
         over = true
+        cancelled = true
         control.cancelledByClient()
         report.aborted('cancelled')
       },
     },
     { highWaterMark: 0 },
   )
-}
-
-/** Reads the body of the client's request. @throws what the signal is aborted with, too */
-async function readBody(settings: Settings, request: Request, signal: AbortSignal): Promise<Uint8Array> {
-  const reader = request.body?.getReader()
-  const body = new ByteBuffer(settings.maxBodyBytes)
-  // F20: racing each read against one promise would leave a pending reaction on that promise for every chunk.
-  const stop = () => void reader?.cancel().catch(() => {})
-  let timedOut = false
-  const timer = startBodyTimer(settings.timeoutsMs.requestBody, () => {
-    timedOut = true
-    stop()
-  })
-  signal.addEventListener('abort', stop)
-  try {
-    while (reader !== undefined) {
-      const { done, value } = await reader.read()
-      if (timedOut) throw bodyTimeout()
-      signal.throwIfAborted()
-      if (done) break
-      timer.received(value.byteLength)
-      checkBodySize(settings, body.byteLength + value.byteLength)
-      body.push(value)
-    }
-    return body.take()
-  } catch (error) {
-    await reader?.cancel().catch(() => {})
-    throw timedOut ? bodyTimeout() : error
-  } finally {
-    timer.stop()
-    signal.removeEventListener('abort', stop)
-  }
 }

@@ -21,9 +21,11 @@ import { loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { isPopupPath } from '../settings/paths.js'
 import { resolveReturnTo } from '../settings/return-to.js'
-import { establishSession } from './establish-session.js'
+import { probeState } from '../state/probe-state.js'
+import { callStore } from '../state/store-timeout.js'
+import { BROWSER_LIFETIME_MS, establishSession } from './establish-session.js'
 import { failedPath } from './failed-route.js'
-import { type FoundTransaction, findTransaction } from './transactions.js'
+import { type FoundTransaction, findTransaction, type ReplacedLogin } from './transactions.js'
 
 /**
  * `GET <mount>/callback?state=…&code=…` (RFC 6749 §4.1.2): finishes a login and redirects to its `returnTo`, or responds with an
@@ -95,7 +97,9 @@ async function finishLogin(
     now: context.settings.now(),
   })
   const loginBefore = await loginToRevoke(context, session)
-  await session.prepare() // D08
+  // A27, B04: the transaction names the previous login too, since this request may lack its cookie (SameSite=Strict).
+  const replaced = [loginBefore, transaction.loginBefore].filter((login) => login !== null)
+  await prepareStores(context, session, replaced)
   const release = await claimLogin(context, claimName)
   const { provider, timeoutsMs } = context.settings
   const exchanged = await exchangeCode({
@@ -108,8 +112,6 @@ async function finishLogin(
     if (isUnsent(error.code)) await release()
     throw error
   })
-  // A27, B04: the transaction names the previous login too, since this request may lack its cookie (SameSite=Strict).
-  const replaced = [loginBefore, transaction.loginBefore].filter((login) => login !== null)
   await establishSession({ context, session, exchanged, found, replaced })
   // B15: `returnTo` was checked when it was stored, and is checked again before it is used.
   const popup = isPopupPath(context.settings, transaction.returnTo)
@@ -119,6 +121,26 @@ async function finishLogin(
   })
   const returnTo = popup ? transaction.returnTo : resolveReturnTo(context.settings, transaction.returnTo)
   return session.strict ? continuePage(request, returnTo, [removal]) : redirectReply(returnTo, [removal])
+}
+
+/**
+ * Tries everything that is stored after the exchange, so that a store that fails or loses data costs no key (D08, S05, S26).
+ *
+ * @throws `session_unavailable`
+ */
+async function prepareStores(
+  { shared, revocations, settings: { limits, timeoutsMs, now } }: Context,
+  session: SessionPort,
+  replaced: readonly ReplacedLogin[],
+): Promise<void> {
+  const slots = [limits.concurrentResponses, limits.concurrentResponsesPerAddress].some(Number.isFinite)
+  const lifetimeMs = Math.max(BROWSER_LIFETIME_MS, ...replaced.map(({ expiresAt }) => expiresAt - now()))
+  await Promise.all([
+    session.prepare(),
+    revocations.prepare(replaced),
+    session.purpose === 'session-cookie' && revocations.generation(),
+    callStore(timeoutsMs.store, () => probeState(shared, { lifetimeMs, slots })),
+  ])
 }
 
 /**

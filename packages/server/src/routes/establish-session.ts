@@ -1,4 +1,4 @@
-import { type ExchangedKey, keyLinks } from '@openroute-kit/core'
+import { type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import type { SessionPort } from '../session/session-port.js'
@@ -9,6 +9,7 @@ import {
   type SessionRecord,
   sealRecord,
 } from '../session/session-record.js'
+import { describeStoreError } from '../state/describe-store-error.js'
 import type { FoundTransaction, ReplacedLogin } from './transactions.js'
 
 /** Delays before the second and third attempt, in milliseconds. */
@@ -38,18 +39,25 @@ export async function establishSession(options: EstablishOptions): Promise<void>
   let login: KeyRecord | undefined
   /** Kept across attempts: `swapBrowserLogin` returns the previous login only once. */
   const toRevoke = new Map<string, ReplacedLogin>()
+  let reason = ''
   for (const delay of [...RETRY_DELAYS_MS, null]) {
     try {
-      login ??= await createRecord(context, exchanged, options.found.transaction.keyExpiresAt)
+      login ??= await createRecord(
+        context,
+        exchanged,
+        options.found.transaction.keyExpiresAt,
+        options.session.purpose,
+      )
       return await establish(options, login, toRevoke)
-    } catch {
+    } catch (error) {
+      reason = error instanceof OpenRouteError ? error.message : `${describeStoreError(error)}.`
       if (delay === null || performance.now() + delay >= deadline) break
       await new Promise((resolve) => setTimeout(resolve, delay))
     }
   }
   const { settings } = await keyLinks({ provider: context.settings.provider, key: exchanged.key })
   throw failure('session_save_failed', {
-    message: `The session could not be saved. Delete the key at ${settings}, then log in again.`,
+    message: `The session could not be saved. ${reason} Delete the key at ${settings}, then log in again.`,
     helpUrl: settings,
   })
 }
@@ -70,7 +78,7 @@ async function establish(
 }
 
 /** Longer than two logins of one browser can overlap. */
-const BROWSER_LIFETIME_MS = 24 * 3600 * 1000
+export const BROWSER_LIFETIME_MS: number = 24 * 3600 * 1000
 
 /**
  * Stores this login under the browser's names in the shared state, and returns the logins that were stored there before, which

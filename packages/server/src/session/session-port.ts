@@ -18,7 +18,7 @@ export interface SessionPort {
   read(): Promise<string | null>
   /** Verifies that the store can be read. Called before the visitor is redirected to the provider (D07). */
   check(): Promise<void>
-  /** Verifies that the store can be written. Called before the code is exchanged (D08). */
+  /** Verifies that the store keeps what is written, with `probeStore`. Called before the code is exchanged (D08, S26). */
   prepare(): Promise<void>
   /**
    * Saves a new session with a new id and only this record and what the app keeps (B04, A27, D12, S20), then calls `commit`, then removes the previous

@@ -17,7 +17,7 @@ const contextAt = (
     ...options,
   })
 const context = contextAt(0)
-const login = await createRecord(context, { key: KEY, userId: 'user_1' }, null)
+const login = await createRecord(context, { key: KEY, userId: 'user_1' }, null, 'stored-session')
 
 describe('a session record', () => {
   it('B33 contains nothing readable when it is sealed, and is unchanged when opened', async () => {
@@ -36,7 +36,7 @@ describe('a session record', () => {
     expect(renewRecord(contextAt(3 * DAY).settings, login.record)).toBeNull()
     const last = renewRecord(contextAt(29 * DAY).settings, login.record)
     expect(last && endOf(context.settings, last)).toBe(30 * DAY)
-    const short = await createRecord(context, { key: KEY, userId: null }, DAY)
+    const short = await createRecord(context, { key: KEY, userId: null }, DAY, 'stored-session')
     expect(endOf(context.settings, short.record)).toBe(DAY)
   })
 

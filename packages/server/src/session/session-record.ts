@@ -31,6 +31,8 @@ export interface SessionRecord {
   readonly app: string
   /** The revocation marker of this user in this app at the time of the login, or `null`. */
   readonly userMarker: string | null
+  /** For a session in a sealed cookie, the generation of the shared state at the time of the login; otherwise `null`. B11 */
+  readonly generation: string | null
 }
 
 /** A record with its key. Never logged and never sent to the browser. */
@@ -41,13 +43,15 @@ export interface KeyRecord {
 
 /**
  * Creates the record of a finished login. `keyExpiresAt`: when the key expires, in milliseconds since 1970, if that is known.
+ * `purpose`: that of the session that will hold the record.
  *
- * @throws `session_unavailable` if the user's revocation marker can't be read
+ * @throws `session_unavailable` if the shared state can't be used
  */
 export async function createRecord(
   context: Context,
   { key, userId }: ExchangedKey,
   keyExpiresAt: number | null,
+  purpose: Purpose,
 ): Promise<KeyRecord> {
   const createdAt = context.settings.now()
   const expiresAt = Math.min(
@@ -65,6 +69,8 @@ export async function createRecord(
     idleUntil: Math.min(createdAt + context.settings.sessionIdleMs, expiresAt),
     app: context.settings.scope.app,
     userMarker: await context.revocations.userMarker(userId),
+    // A session in a store is lost together with it, or remains deleted.
+    generation: purpose === 'session-cookie' ? await context.revocations.generation() : null,
   }
   return { record, key }
 }

@@ -97,8 +97,8 @@ export interface OpenRouteOptions {
   timeoutsMs?: Partial<TimeoutsMs>
   /**
    * Called for every failed request, and for setup errors that fail none. Not called for error responses of the provider. Errors
-   * contain no secrets. Default: setup errors (`config_invalid`) and internal errors are
-   * emitted as process warnings, each once.
+   * contain no secrets; `session_unavailable` and `session_save_failed` say what the
+   * store threw. Default: setup errors (`config_invalid`) and internal errors are emitted as process warnings, each once.
    */
   onError?: (error: OpenRouteError) => unknown
   /**

@@ -1,6 +1,7 @@
 /// <reference path="./rate-limiter-flexible.d.ts" />
 import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js'
 import { ExpiringMap } from './expiring-map.js'
+import { processWide } from './process-wide.js'
 import { rateCounter } from './rate-counter.js'
 import type { SharedState } from './shared-state.js'
 
@@ -8,8 +9,22 @@ import type { SharedState } from './shared-state.js'
 const MAX_ENTRIES = 100_000
 
 /**
+ * The default of the option `shared`: one memory state for each kit, however often its module is loaded in this process (S28). A kit
+ * with a clock of its own, as in tests, has a state of its own.
+ *
+ * @param kit identifies provider, API, mount and app
+ */
+export function defaultState(kit: string, now: () => number): SharedState {
+  if (now !== Date.now) return memoryState(now)
+  const states = processWide('memory-states 1', () => new Map<string, SharedState>())
+  const state = states.get(kit) ?? memoryState(() => Date.now())
+  states.set(kit, state)
+  return state
+}
+
+/**
  * Shared state in the memory of this process, for apps with one instance. A restart loses it, so revocations are also kept in the
- * session store, if there is one.
+ * session store, if there is one. Without the option `shared`, a kit has one anyway.
  *
  * @param now returns milliseconds since 1970. Default: `Date.now`
  */

@@ -1,22 +1,23 @@
 /// <reference path="./rate-limiter-flexible.d.ts" />
 import RateLimiterRedis from 'rate-limiter-flexible/lib/RateLimiterRedis.js'
 import { rateCounter } from './rate-counter.js'
+import { type RedisClient, redisCommands } from './redis-client.js'
 import type { SharedState } from './shared-state.js'
-
-/**
- * The part of a Redis client that the kit uses. Pass a client of `redis` (node-redis) as it is. For `ioredis`, pass
- * `{ sendCommand: ([name, ...args]) => client.call(name, ...args) }`.
- */
-export interface RedisCommands {
-  /** Sends one command, such as `['GET', 'name']`, and resolves with its reply. Replies must be strings, not buffers. */
-  sendCommand(args: string[]): Promise<unknown>
-}
 
 export const DELETE_IF_OWNED =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 
 const SWAP =
   "local before = redis.call('get', KEYS[1]) redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2]) return before"
+
+const SET_IF_ABSENT = `
+local value = redis.call('get', KEYS[1])
+if not value then
+  value = ARGV[1]
+  redis.call('set', KEYS[1], value)
+end
+redis.call('pexpire', KEYS[1], ARGV[2])
+return value`
 
 /**
  * Slots are leases in a sorted set, with the time at which they expire as the score. The time is that of Redis, so the clocks of
@@ -32,15 +33,19 @@ redis.call('pexpire', KEYS[1], ARGV[3])
 return 1`
 
 /**
- * Shared state in Redis, for any number of instances (A10, B29, D13). All operations are atomic, and all keys expire.
+ * Shared state in Redis or Redis Cluster, for any number of instances (A10, B29, D13). All operations are atomic, and all keys
+ * expire.
  *
  * Configure Redis with `maxmemory-policy noeviction`. Any other policy is reported to `onError` as `config_invalid` at the first
  * request, since a visitor whose revocation was evicted would count as signed in again (F22).
  *
- * @param redis a connected client
+ * @param client a connected client, see {@link RedisClient}
  * @param prefix of all names in Redis. Default: `openroute:`
  */
-export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): SharedState {
+export function redisSharedState(client: RedisClient, prefix = 'openroute:'): SharedState {
+  const redis = redisCommands(client)
+  /** Whether Redis has refused a command with several keys, as a cluster does: then keys are read one by one. S05 */
+  let isCluster = false
   const run = (script: string, name: string, ...args: string[]) =>
     redis.sendCommand(['EVAL', script, '1', name, ...args])
   const key = (kind: string, name: string) => `${prefix}${kind}:${name}`
@@ -63,11 +68,22 @@ export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): S
       await redis.sendCommand(['SET', key('marker', name), value, 'PX', whole(lifetimeMs)])
     },
     async get(names) {
-      const values = await redis.sendCommand(['MGET', ...names.map((name) => key('marker', name))])
-      return (values as unknown[]).map(nullOrString)
+      const keys = names.map((name) => key('marker', name))
+      if (keys.length > 1 && !isCluster) {
+        try {
+          return ((await redis.sendCommand(['MGET', ...keys])) as unknown[]).map(nullOrString)
+        } catch (error) {
+          if (!isCrossSlot(error)) throw error
+          isCluster = true
+        }
+      }
+      return Promise.all(keys.map(async (one) => nullOrString(await redis.sendCommand(['GET', one]))))
     },
     async swap(name, value, lifetimeMs) {
       return nullOrString(await run(SWAP, key('marker', name), value, whole(lifetimeMs)))
+    },
+    async setIfAbsent(name, value, lifetimeMs) {
+      return nullOrString(await run(SET_IF_ABSENT, key('marker', name), value, whole(lifetimeMs))) ?? value
     },
     count: rateCounter(
       (options) =>
@@ -89,6 +105,8 @@ export function redisSharedState(redis: RedisCommands, prefix = 'openroute:'): S
     },
   }
 }
+
+const isCrossSlot = (error: unknown) => error instanceof Error && error.message.startsWith('CROSSSLOT')
 
 /**
  * Checks the reply of a Redis client. A client that is configured to return other types, such as buffers, is an error: treating

@@ -1,4 +1,5 @@
-import { DELETE_IF_OWNED, type RedisCommands } from './redis-shared-state.js'
+import { type RedisClient, type RedisCommands, redisCommands } from './redis-client.js'
+import { DELETE_IF_OWNED } from './redis-shared-state.js'
 
 /** A Redis client with a timeout, as {@link redisWithTimeout} returns it. */
 export interface RedisWithTimeout extends RedisCommands {
@@ -17,13 +18,14 @@ export interface RedisWithTimeout extends RedisCommands {
  * Pass the same object to `redisSharedState` and to `redisSessionStore`, so that a request that uses both waits only once. Other
  * session stores, such as connect-redis, need an object with methods of their own around it.
  *
- * @param redis a `redis` (node-redis) client, or any object with its `sendCommand`
+ * @param client a connected client, see {@link RedisClient}
  * @param options.timeoutMs in milliseconds. Default: 1,000, which is less than the kit's own `timeoutsMs.store`
  */
 export function redisWithTimeout(
-  redis: RedisCommands,
+  client: RedisClient,
   { timeoutMs = 1_000 }: { timeoutMs?: number } = {},
 ): RedisWithTimeout {
+  const redis = redisCommands(client)
   let overdue = 0
   const timeoutError = () => new Error(`Redis did not respond within ${timeoutMs} ms.`)
 

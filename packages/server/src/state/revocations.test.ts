@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SessionRecord } from '../session/session-record.js'
 import { memoryState } from './memory-state.js'
 import { createRevocations, type MarkerStore } from './revocations.js'
+import { timedState } from './shared-state.js'
 
 const settings = (now: () => number) => ({ scope: { app: 'app' }, now, timeoutsMs: { store: 1500 } })
 
@@ -18,15 +19,18 @@ const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
   idleUntil: 7 * DAY,
   app: 'app',
   userMarker: null,
+  generation: null,
   ...more,
 })
 
 /** The revocations of a new process with empty memory, and with a session store if there is one. */
 function processWith(store?: MarkerStore, now: () => number = () => 0) {
-  const revocations = createRevocations(memoryState(now), settings(now))
+  const revocations = createRevocations(timedState(memoryState(now), 1500), settings(now))
   if (store) revocations.setMarkerStore(store)
   return revocations
 }
+
+const lastingState = () => timedState({ ...memoryState(), volatile: false }, 1500)
 
 function markerStore(): MarkerStore & { reads: number } {
   const markers = new Map<string, string>()
@@ -38,6 +42,9 @@ function markerStore(): MarkerStore & { reads: number } {
     },
     async set(name, value) {
       markers.set(name, value)
+    },
+    async delete(name) {
+      markers.delete(name)
     },
   }
 }
@@ -81,9 +88,8 @@ describe('createRevocations', () => {
 
   it('F04 refuses to sign a user out everywhere if a restart would lose that', async () => {
     await expect(processWith().revokeAll({ userId: 'u' })).rejects.toMatchObject({ code: 'config_invalid' })
-    const shared = { ...memoryState(), volatile: false }
     await createRevocations(
-      shared,
+      lastingState(),
       settings(() => 0),
     ).revokeAll({ userId: 'u' })
   })
@@ -100,12 +106,37 @@ describe('createRevocations', () => {
     expect(await revocations.isRevoked(record({ userId: 'u' }))).toBe(true)
 
     const lasting = createRevocations(
-      { ...memoryState(), volatile: false },
+      lastingState(),
       settings(() => 0),
     )
     const unused = markerStore()
     lasting.setMarkerStore(unused)
     await lasting.isRevoked(record())
     expect(unused.reads).toBe(0)
+  })
+
+  it('B11 revokes the sealed cookies of a state that was lost, and no others', async () => {
+    const state = lastingState()
+    const revocations = createRevocations(
+      state,
+      settings(() => 0),
+    )
+    const generation = await revocations.generation()
+    expect(await revocations.generation()).toBe(generation)
+    const inCookie = record({ generation })
+    expect(await revocations.isRevoked(inCookie)).toBe(false)
+    const empty = createRevocations(
+      lastingState(),
+      settings(() => 0),
+    )
+    expect(await empty.isRevoked(inCookie)).toBe(true)
+    expect(await empty.isRevoked(record())).toBe(false)
+    expect(await empty.isRevoked(record({ generation: await empty.generation() }))).toBe(false)
+    expect(await empty.isRevoked(inCookie)).toBe(true)
+  })
+
+  it('B11 has no generation if a restart loses the state', async () => {
+    expect(await processWith().generation()).toBeNull()
+    expect(await processWith().isRevoked(record({ generation: 'of Redis' }))).toBe(false)
   })
 })

@@ -22,6 +22,11 @@ export interface SharedState {
   set(name: string, value: string, lifetimeMs: number): Promise<void>
   /** Sets a value and resolves with the previous one, atomically. Default: `get`, then `set`, which is not atomic. */
   swap?(name: string, value: string, lifetimeMs: number): Promise<string | null>
+  /**
+   * Sets the value of a name that has none, atomically. If it has one, keeps that for `lifetimeMs` from now. Resolves with the value
+   * that the name then has. Default: `get`, then `set`, which is not atomic.
+   */
+  setIfAbsent?(name: string, value: string, lifetimeMs: number): Promise<string>
   /** Counts one event. Resolves with 0, or with the milliseconds to wait if the rate is exceeded (B29). */
   count(name: string, rate: Rate): Promise<number>
   /**
@@ -59,6 +64,13 @@ export function timedState(state: SharedState, timeoutMs: number): Required<Shar
         await state.set(name, ...given)
         return before
       }),
+    setIfAbsent: (name, value, lifetimeMs) =>
+      timed(async () => {
+        if (state.setIfAbsent) return state.setIfAbsent(name, value, lifetimeMs)
+        const [before] = await state.get([name])
+        await state.set(name, before ?? value, lifetimeMs)
+        return before ?? value
+      }),
     count: (...given) => timed(() => state.count(...given)),
     async acquireSlot(name, id, ...given) {
       const acquired = (async () => state.acquireSlot(name, id, ...given))()
@@ -86,6 +98,7 @@ export function scopedState(state: Required<SharedState>, scope: string): Requir
     get: (names) => state.get(names.map(scoped)),
     set: (name, ...more) => state.set(scoped(name), ...more),
     swap: (name, ...more) => state.swap(scoped(name), ...more),
+    setIfAbsent: (name, ...more) => state.setIfAbsent(scoped(name), ...more),
     count: (name, ...more) => state.count(scoped(name), ...more),
     acquireSlot: (name, ...more) => state.acquireSlot(scoped(name), ...more),
     releaseSlot: (name, ...more) => state.releaseSlot(scoped(name), ...more),

@@ -1,5 +1,6 @@
 import { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
+import { describeStoreError } from './describe-store-error.js'
 
 /**
  * Calls a session store or the shared state, with a time limit (D14). Errors become `session_unavailable`, to which the kit
@@ -10,20 +11,21 @@ import { failure } from '@openroute-kit/core/internal'
 export async function callStore<T>(timeoutMs: number, call: () => Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(sessionUnavailable()), timeoutMs)
+    timer = setTimeout(() => reject(sessionUnavailable(`No response within ${timeoutMs} ms`)), timeoutMs)
   })
   try {
     return await Promise.race([call(), timeout])
   } catch (error) {
     if (error instanceof OpenRouteError) throw error
-    throw sessionUnavailable()
+    throw sessionUnavailable(error)
   } finally {
     clearTimeout(timer)
   }
 }
 
-export function sessionUnavailable(): OpenRouteError {
+/** @param reason what the store threw, or a text. It appears in the message, which clients don't receive. S05 */
+export function sessionUnavailable(reason: unknown = 'It does not respond'): OpenRouteError {
   return failure('session_unavailable', {
-    message: 'The session store does not respond. Try again in a moment.',
+    message: `The session store or the shared state failed. ${describeStoreError(reason)}.`,
   })
 }

@@ -1,13 +1,15 @@
-import { nullOrString, type RedisCommands } from '../state/redis-shared-state.js'
+import { type RedisClient, redisCommands } from '../state/redis-client.js'
+import { nullOrString } from '../state/redis-shared-state.js'
 import type { SessionStore } from './session-store.js'
 
 /**
- * Sessions in Redis, for the option `store` of `createOpenRoute`. Values are sealed, so Redis contains no readable keys (B33).
+ * Sessions in Redis or Redis Cluster, for the option `store` of `createOpenRoute`. Values are sealed, so Redis contains no readable keys (B33).
  *
- * @param redis a connected client
+ * @param client a connected client, see {@link RedisClient}
  * @param prefix of all names in Redis. Default: `openroute:session:`
  */
-export function redisSessionStore(redis: RedisCommands, prefix = 'openroute:session:'): SessionStore {
+export function redisSessionStore(client: RedisClient, prefix = 'openroute:session:'): SessionStore {
+  const redis = redisCommands(client)
   return {
     async get(id) {
       return nullOrString(await redis.sendCommand(['GET', prefix + id]))

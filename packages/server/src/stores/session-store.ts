@@ -35,29 +35,6 @@ export function storedMarkers(scope: Scope, store: SessionStore): MarkerStore {
     get: async (name) => store.get(await storeId(scope, 'marker', name)),
     set: async (name, value, lifetimeMs) =>
       store.set(await storeId(scope, 'marker', name), value, lifetimeMs),
-  }
-}
-
-/**
- * Sessions in the memory of this process, for development and tests. Refused in production.
- *
- * @param now returns milliseconds since 1970. Default: `Date.now`
- */
-export function memoryStore(now: () => number = Date.now): SessionStore {
-  const entries = new Map<string, { value: string; expiresAt: number }>()
-  return {
-    volatile: true,
-    async get(id) {
-      const entry = entries.get(id)
-      if (entry !== undefined && entry.expiresAt > now()) return entry.value
-      entries.delete(id)
-      return null
-    },
-    async set(id, value, lifetimeMs) {
-      entries.set(id, { value, expiresAt: now() + lifetimeMs })
-    },
-    async delete(id) {
-      entries.delete(id)
-    },
+    delete: async (name) => store.delete(await storeId(scope, 'marker', name)),
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../settings/settings.js'
-import { memoryStore, type SessionStore } from './session-store.js'
+import { memoryStore } from './memory-store.js'
+import type { SessionStore } from './session-store.js'
 import { storedSession } from './stored-session.js'
 
 const settings = readSettings({

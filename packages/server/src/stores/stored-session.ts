@@ -1,6 +1,7 @@
 import { randomToken } from '@openroute-kit/core/internal'
 import { isRepeated, readCookies, setCookie } from '../http/cookies.js'
 import type { Settings } from '../settings/settings.js'
+import { probeStore } from '../state/probe-store.js'
 import type { CookiePort } from './cookie-port.js'
 import { sessionCookieName } from './session-cookie-name.js'
 import { type SessionStore, storeId } from './session-store.js'
@@ -48,8 +49,11 @@ export function storedSession(
     },
     async prepare() {
       const probeId = await probe()
-      await store.set(probeId, '', 1000)
-      await store.delete(probeId)
+      await probeStore({
+        get: () => store.get(probeId),
+        set: (value) => store.set(probeId, value, settings.sessionIdleMs),
+        delete: () => store.delete(probeId),
+      })
     },
     async replace(sealed, lifetimeMs, commit) {
       const next = randomToken(ID_BYTES)

@@ -1,0 +1,24 @@
+import { randomToken } from '@openroute-kit/core/internal'
+import { assertStored } from './assert-stored.js'
+
+/** In base64url a little longer than a sealed record, since a column of a database may be too short for one. */
+const PROBE_BYTES = 1024
+
+/** A place in a session store, with an id that no session has. */
+export interface ProbedEntry {
+  get(): Promise<string | null>
+  set(value: string): Promise<void>
+  delete(): Promise<void>
+}
+
+/**
+ * Verifies that a session store keeps what is written: writes a value as long as a record, reads it back and deletes it (D08, S26).
+ *
+ * @throws whatever the store rejects with; `Error` if it loses the value
+ */
+export async function probeStore(entry: ProbedEntry): Promise<void> {
+  const value = randomToken(PROBE_BYTES)
+  await entry.set(value)
+  await assertStored(value, () => entry.get())
+  await entry.delete()
+}

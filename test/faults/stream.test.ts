@@ -271,7 +271,7 @@ describe.each(EXECUTORS)('a stream through $name', ({ start }) => {
 
   describe('of a provider that is too slow', () => {
     it('D19 responds with 504 when no headers arrive', async () => {
-      const visitor = await withKit({ timeoutsMs: { responseHeaders: 300 } })
+      const visitor = await withKit({ timeoutsMs: { responseHeaders: 800 } })
       emulator.fail(CHAT, { kind: 'hang' })
       const response = await visitor.chat({ stream: true })
       expect({ status: response.status, code: await errorCode(response) }).toEqual({

@@ -3,7 +3,7 @@ import { importCycles, importsAgainst, type ModuleGraph, moduleGraph } from './m
 
 /** The folders of each package, from the lowest to the highest: a module imports its own layer and lower ones. */
 const LAYERS: Record<string, readonly string[]> = {
-  core: ['errors', 'rules', 'provider', 'http', 'key', 'login', 'internal.ts', 'index.ts'],
+  core: ['errors', 'rules', 'provider', 'http', 'key', 'clients', 'login', 'internal.ts', 'index.ts'],
   browser: ['page', 'protocol', 'key', 'login', 'element/languages', 'element', 'element.ts', 'index.ts'],
   server: [
     'sealing',
@@ -35,9 +35,15 @@ const LAYERS: Record<string, readonly string[]> = {
   emulator: [
     'faults',
     'http',
+    'provider/family',
     'provider/accounts',
     'provider/codes',
+    'provider/schema',
+    'provider/models',
+    'provider/generations',
     'provider/completions',
+    'provider/responses',
+    'provider/embeddings',
     'provider/upstream',
     'provider',
     'provider/pages',
@@ -47,9 +53,13 @@ const LAYERS: Record<string, readonly string[]> = {
     'dashboard',
     'pages-router.ts',
     'create-app.ts',
+    'emulator-options.ts',
     'emulator.ts',
     'emulator-handle.ts',
     'start-emulator.ts',
+    'fixtures',
+    'vitest.ts',
+    'playwright.ts',
     'command',
     'index.ts',
   ],

@@ -80,7 +80,7 @@ const still = (state: LoginState): OpenRouteLogin => ({
   logout: async () => {},
   refresh: async () => state,
   fetch: async () => new Response(),
-  openAIOptions: () => ({ baseURL: '', apiKey: '', dangerouslyAllowBrowser: true }),
+  openAIOptions: () => ({ baseURL: '', apiKey: '', dangerouslyAllowBrowser: true, maxRetries: 0 }),
   dispose() {},
 })
 const account = {

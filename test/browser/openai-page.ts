@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 
 /** What an app's page would do with the options of a login; a module of its own, since most tests need none of it. */
 export async function stream(options: OpenAIOptions, question: string): Promise<string> {
-  const client = new OpenAI({ ...options, maxRetries: 0 })
+  const client = new OpenAI(options)
   const stream = await client.chat.completions.create({
     model: 'emulator/echo',
     messages: [{ role: 'user', content: question }],

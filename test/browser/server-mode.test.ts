@@ -98,7 +98,7 @@ describe('login with the key on the server', () => {
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Login not finished' }).waitFor()
     expect(exchanges()).toBe(2)
-    expect(page.url()).toBe(`${app.url}/openroute/failed?error=code_rejected`)
+    expect(page.url()).toBe(`${app.url}/openroute/failed?error=code_rejected&returnTo=%2Fpage`)
     expect(JSON.stringify(await ownHistory(page))).not.toMatch(/[?&]code=/)
     await page.reload()
     await page.getByRole('heading', { name: 'Login not finished' }).waitFor()

@@ -2,7 +2,7 @@ import { createLoginRequest, exchangeCode, keyId, verifyCallback } from '@openro
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryStore } from '@openroute-kit/server'
 import OpenAI, { APIError, APIUserAbortError, AuthenticationError, RateLimitError } from 'openai'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDemo } from '../helpers/demo.js'
 import { startExpressApp } from '../helpers/express-app.js'
 import { Visitor } from '../helpers/visitor.js'
@@ -16,7 +16,12 @@ let emulator: Emulator
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 2 })
 })
-afterAll(() => emulator.close())
+/** Closes the servers that tests have started. */
+const closing: (() => Promise<unknown>)[] = []
+afterAll(async () => {
+  await Promise.all(closing.map((close) => close()))
+  await emulator?.close()
+})
 beforeEach(() => emulator.clearRequests())
 afterEach(() => emulator.clearFaults())
 
@@ -26,6 +31,15 @@ interface Way {
   key: string
 }
 
+/** Starts a server at its first use. */
+function once<Server>(start: () => Promise<Server>): () => Promise<Server> {
+  let server: Promise<Server> | undefined
+  return () => {
+    server ??= start()
+    return server
+  }
+}
+
 interface Ways {
   name: string
   /** Whether the kit is between the package and the provider. */
@@ -33,16 +47,13 @@ interface Ways {
   open(): Promise<Way>
 }
 
-/** Each way starts without retries, so that requests can be counted. */
-const ONCE = { maxRetries: 0 } as const
-
 /** As in a page of the app, with what the browser adds: the session's cookie. */
 async function throughProxy(url: string): Promise<Way> {
   const visitor = new Visitor(url)
   await visitor.signIn(emulator)
   const { keyId: key = '' } = await visitor.session()
   const client = new OpenAI({
-    ...ONCE,
+    maxRetries: 0,
     baseURL: `${url}/openroute/api`,
     apiKey: 'none: the server has it',
     defaultHeaders: { 'X-OpenRoute-Kit': '1', cookie: visitor.cookieHeader() },
@@ -50,7 +61,7 @@ async function throughProxy(url: string): Promise<Way> {
   return { client, key }
 }
 
-async function startExpress() {
+const startExpress = once(async () => {
   let options: ConstructorParameters<typeof OpenAI>[0]
   const app = await startExpressApp({
     emulator,
@@ -61,11 +72,11 @@ async function startExpress() {
       })
     },
   })
-  onTestFinished(() => app.close())
+  closing.push(() => app.close())
   return { app, options: () => options }
-}
+})
 
-async function startWeb() {
+const startWeb = once(async () => {
   let options: ConstructorParameters<typeof OpenAI>[0]
   const app = await startWebApp({
     emulator,
@@ -75,24 +86,24 @@ async function startWeb() {
       return new Response(null, { status: 204 })
     },
   })
-  onTestFinished(() => app.close())
+  closing.push(() => app.close())
   return { app, options: () => options }
-}
+})
 
 async function inServerCode({ app, options }: Awaited<ReturnType<typeof startWeb | typeof startExpress>>) {
   const visitor = new Visitor(app.url)
   await visitor.signIn(emulator)
   const { keyId: key = '' } = await visitor.session()
   await visitor.request('/own')
-  return { client: new OpenAI({ ...ONCE, ...options() }), key }
+  return { client: new OpenAI(options()), key }
 }
 
-async function startDemoHere() {
+const startDemoHere = once(async () => {
   const { siteUrl, apiUrl } = emulator
   const demo = await startDemo({ env: { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } })
-  onTestFinished(async () => void (await demo.stop()))
+  closing.push(() => demo.stop())
   return demo
-}
+})
 
 const WAYS: readonly Ways[] = [
   {
@@ -131,7 +142,7 @@ const WAYS: readonly Ways[] = [
       })
       const callback = verifyCallback({ url: await emulator.approve(url), transaction })
       const { key } = await exchangeCode({ callback, provider })
-      const client = new OpenAI({ ...ONCE, baseURL: provider.apiUrl, apiKey: key })
+      const client = new OpenAI({ maxRetries: 0, baseURL: provider.apiUrl, apiKey: key })
       return { client, key: await keyId(key) }
     },
   },
@@ -259,7 +270,7 @@ describe.each(WAYS)('the openai package through $name', ({ open, proxied }) => {
 it('the openai package gets its typed error when no one is signed in', async () => {
   const { app } = await startExpress()
   const client = new OpenAI({
-    ...ONCE,
+    maxRetries: 0,
     baseURL: `${app.url}/openroute/api`,
     apiKey: 'none: the server has it',
     defaultHeaders: { 'X-OpenRoute-Kit': '1' },

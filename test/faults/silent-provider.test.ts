@@ -7,8 +7,10 @@ import { OUTBOUND_SETUPS } from '../helpers/outbound-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const HEARTBEAT = ': OPENROUTER PROCESSING\n\n'
-/** Longer than the shortest limits below. */
-const SILENCE_MS = 300
+const SILENCE_MS = 800
+/** Shorter than the silence, and longer than a busy machine pauses. */
+const BELOW_SILENCE_MS = 600
+/** For limits that are to be exceeded. */
 const SHORT_MS = 60
 const LONG_MS = 30_000
 
@@ -45,14 +47,24 @@ describe.each(OUTBOUND_SETUPS)('$name, with a model that stays silent', ({ start
   }
 
   const CASES: [string, Completion, NonNullable<OpenRouteOptions['timeoutsMs']>, string][] = [
-    ['waits for headers', silentBeforeHeaders, { responseHeaders: LONG_MS, idle: SHORT_MS }, '[DONE]'],
+    [
+      'waits for headers',
+      silentBeforeHeaders,
+      { responseHeaders: LONG_MS, idle: BELOW_SILENCE_MS },
+      '[DONE]',
+    ],
     [
       'waits for the first byte',
       silentBeforeFirstByte,
-      { responseHeaders: LONG_MS, idle: SHORT_MS },
+      { responseHeaders: LONG_MS, idle: BELOW_SILENCE_MS },
       '[DONE]',
     ],
-    ['waits for the next byte', silentAfterFirstByte, { responseHeaders: SHORT_MS, idle: LONG_MS }, '[DONE]'],
+    [
+      'waits for the next byte',
+      silentAfterFirstByte,
+      { responseHeaders: BELOW_SILENCE_MS, idle: LONG_MS },
+      '[DONE]',
+    ],
     [
       'ends the wait for headers',
       silentBeforeHeaders,

@@ -116,15 +116,13 @@ describe.each(APPS)('S16 %s on a host that passes only __session', (name, app) =
     const body = { key: `sk-or-v1-${'k'.repeat(503)}`, user_id: 'u'.repeat(256) }
     emulator.fail('/api/v1/auth/keys', { kind: 'respond', body })
     expect((await visitor.signIn(emulator)).status).toBe(303)
-    const returnTo = `/${'"'.repeat(170)}`
+    const returnTo = `/${'a'.repeat(500)}`
     let consent = ''
     for (let login = 0; login < 12; login++)
       consent = await visitor.startLogin(`?${new URLSearchParams({ returnTo, prompt: 'login' })}`)
     for (const line of visitor.setCookies)
       expect((line.split(';')[0] as string).length - 1).toBeLessThanOrEqual(4096)
-    expect((await visitor.navigate(await emulator.approve(consent))).headers.get('location')).toBe(
-      new URL(returnTo, 'http://localhost').pathname,
-    )
+    expect((await visitor.navigate(await emulator.approve(consent))).headers.get('location')).toBe(returnTo)
     expect(await visitor.session()).toMatchObject({ signedIn: true, userId: 'user_lin' })
   })
 

@@ -134,7 +134,6 @@ describe('cookies of the Web handler', () => {
     '/callback?state=or-abcdefghijklmnopqrstuvwxyz012345&code=x',
     '/session',
     '/popup',
-    '/api/models',
     '/api/key',
   )
   const name = fc.oneof(

@@ -2,11 +2,9 @@ import { Buffer } from 'node:buffer'
 import { OpenRouteError } from '@openroute-kit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { errorEvent } from '../../packages/server/src/proxy/response/error-event.js'
 import { EventBoundary } from '../../packages/server/src/proxy/response/event-boundary.js'
-import {
-  errorEvent,
-  type ResponseHead,
-} from '../../packages/server/src/proxy/response/filter-response-head.js'
+import type { ResponseHead } from '../../packages/server/src/proxy/response/filter-response-head.js'
 import { KeyFilter } from '../../packages/server/src/proxy/response/key-filter.js'
 import { ResponseBodyFilter } from '../../packages/server/src/proxy/response/response-body-filter.js'
 import { parseEvents } from '../helpers/stream-events.js'

@@ -3,13 +3,18 @@ import { build } from 'esbuild'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** Bundles a page's script with the sources of the kit; `define` are the constants that it declares. */
+/**
+ * Bundles a page's script, a file or code that finds its packages from a folder, with the sources of the kit; `define` are the
+ * constants that it declares.
+ */
 export async function bundlePage(
-  entry: string,
+  entry: string | { code: string; folder: string },
   define: Record<string, string> = {},
 ): Promise<{ type: string; body: string }> {
   const { outputFiles } = await build({
-    entryPoints: [at(entry)],
+    ...(typeof entry === 'string'
+      ? { entryPoints: [at(entry)] }
+      : { stdin: { contents: entry.code, resolveDir: at(entry.folder), loader: 'ts' } }),
     bundle: true,
     write: false,
     format: 'esm',

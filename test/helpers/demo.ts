@@ -34,7 +34,12 @@ export interface DemoExit {
  * @throws Error with the demo's output when it ends or is not ready in time.
  */
 export async function startDemo(
-  options: { env?: Record<string, string>; nodeOptions?: readonly string[] } = {},
+  options: {
+    env?: Record<string, string>
+    nodeOptions?: readonly string[]
+    /** Path of another Node. Default: the one of this process. */
+    node?: string
+  } = {},
 ): Promise<DemoProcess> {
   const [port, emulatorPort] = await freePorts(2)
   const env: Record<string, string> = {
@@ -43,7 +48,7 @@ export async function startDemo(
     METRICS_PORT: '0',
     ...options.env,
   }
-  const { child, output } = spawnDemo(env, options.nodeOptions)
+  const { child, output } = spawnDemo(env, options)
   const listenUrl = `http://localhost:${env.PORT}`
   const deadline = Date.now() + START_MS
   while (!output().includes('Open http') || !(await isReachable(`${listenUrl}/healthz`))) {
@@ -82,9 +87,9 @@ export async function runDemo(env: Record<string, string>): Promise<DemoExit> {
 
 function spawnDemo(
   env: Record<string, string>,
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], node = process.execPath }: { nodeOptions?: readonly string[]; node?: string } = {},
 ): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['--unhandled-rejections=strict', ...nodeOptions, MAIN], {
+  const child = spawn(node, ['--unhandled-rejections=strict', ...nodeOptions, MAIN], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -43,6 +43,7 @@ export function fakeLogin(first: LoginState = { status: 'signed-out' }): FakeLog
       baseURL: 'https://api.example',
       apiKey: 'held-by-the-server',
       dangerouslyAllowBrowser: true as const,
+      maxRetries: 0 as const,
     })),
     dispose: vi.fn(),
   }

@@ -1,4 +1,4 @@
-import { defineProvider, type Provider } from '@openroute-kit/core'
+import { defineProvider, type OpenAIOptions, type Provider } from '@openroute-kit/core'
 import type { Emulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import { expect, onTestFinished } from 'vitest'
@@ -9,17 +9,13 @@ import { startWebApp } from './web-app.js'
 /** What an app of its own does with `or.fetch`, and with an SDK that gets `or.openAIOptions`. */
 interface AppCalls {
   fetch(path: string, init?: RequestInit): Promise<Response>
-  openAIOptions(): Promise<{
-    apiKey: string
-    baseURL: string
-    fetch: (url: string, init?: RequestInit) => Promise<Response>
-  }>
+  openAIOptions(): Promise<OpenAIOptions>
 }
 
 const ROUTES: Record<string, (calls: AppCalls) => Promise<Response>> = {
   '/app/fetch': ({ fetch }) => fetch('/key'),
   '/app/sdk': async ({ openAIOptions }) => {
-    const { baseURL, apiKey, fetch } = await openAIOptions()
+    const { baseURL, apiKey, fetch = globalThis.fetch } = await openAIOptions()
     return fetch(`${baseURL}/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },

@@ -18,6 +18,8 @@ const FOUND_BY_ALL = ['@types/node', '@types/express-session']
 export interface PackedProjectsOptions {
   /** A folder of the repository with a lockfile of its own, whose versions come first. Default: none. */
   more?: string
+  /** Versions of packages that are too large for devDependencies. Default: none. */
+  versions?: Readonly<Record<string, string>>
 }
 
 export interface PackedProjects {
@@ -34,7 +36,7 @@ export interface PackedProjects {
  */
 export async function installPackedProjects(
   installs: Iterable<readonly string[]>,
-  { more }: PackedProjectsOptions = {},
+  { more, versions = {} }: PackedProjectsOptions = {},
 ): Promise<PackedProjects> {
   const root = await mkdtemp(join(tmpdir(), 'openroute-kit-projects-'))
   const manifest = await readManifest('')
@@ -42,6 +44,7 @@ export async function installPackedProjects(
   const pinned = {
     ...manifest.devDependencies,
     ...(more !== undefined && (await readManifest(more)).devDependencies),
+    ...versions,
   }
   // `npx --yes pnpm@<version>`, at the version that installs the repository.
   const [npx = '', ...pnpm] = manifest.scripts.bootstrap.split(' install ')[0].split(' ')

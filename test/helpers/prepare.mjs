@@ -1,6 +1,5 @@
 // Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), the
-// fonts for the pictures, and the runtimes of test/runtimes. The tests skip nothing, so on a machine without them it prints what is
-// missing.
+// fonts for the pictures, and the packages of PROJECTS. The tests skip nothing, so on a machine without them it prints what is missing.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -30,6 +29,12 @@ const TOOLS = [
   },
 ]
 
+/** Folders of test/ with packages that are too large for the workspace, which `npm start` installs. */
+const PROJECTS = [
+  { folder: 'runtimes', packages: 'Next, Bun, Deno and workerd' },
+  { folder: 'compat', packages: 'API clients' },
+]
+
 const missing = () => TOOLS.filter((tool) => tool.find() === null)
 
 const say = (/** @type {string} */ text) => process.stdout.write(`${text}\n`)
@@ -54,19 +59,21 @@ for (const { name, packages, variable } of missing())
     }.`,
   )
 
-process.exitCode = missing().length > 0 || !installRuntimes() ? 1 : 0
+const uninstalled = PROJECTS.filter((project) => !install(project))
 
-/** Installs Next, Bun, Deno and workerd, unless the lockfile is the one that was installed. Returns whether they are there. */
-function installRuntimes() {
-  const folder = fileURLToPath(new URL('../runtimes', import.meta.url))
-  const lockfile = readFileSync(`${folder}/pnpm-lock.yaml`, 'utf8')
-  const installed = `${folder}/node_modules/.installed-lockfile`
+process.exitCode = missing().length > 0 || uninstalled.length > 0 ? 1 : 0
+
+/** Installs the packages of a project, unless its lockfile is the one that was installed. Returns whether they are there. */
+function install(/** @type {typeof PROJECTS[number]} */ { folder, packages }) {
+  const path = fileURLToPath(new URL(`../${folder}`, import.meta.url))
+  const lockfile = readFileSync(`${path}/pnpm-lock.yaml`, 'utf8')
+  const installed = `${path}/node_modules/.installed-lockfile`
   if (existsSync(installed) && readFileSync(installed, 'utf8') === lockfile) return true
-  say('The tests need Next, Bun, Deno and workerd: installing them into test/runtimes with pnpm.')
+  say(`The tests need ${packages}: installing them into test/${folder} with pnpm.`)
   const { bootstrap } = JSON.parse(
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
   ).scripts
-  const { status } = spawnSync(bootstrap, { cwd: folder, shell: true, stdio: 'inherit' })
+  const { status } = spawnSync(bootstrap, { cwd: path, shell: true, stdio: 'inherit' })
   if (status !== 0) return false
   writeFileSync(installed, lockfile)
   return true

@@ -32,7 +32,7 @@ describe.each(readdirSync(packages))('the packed @openroute-kit/%s', (name) => {
     const allowed =
       /^(package\.json|README\.md|LICENSE|dist\/[\w/-]+\.(js|js\.map|d\.ts)|public\/[\w/-]+\.(js|css|svg))$/
     expect(files.filter((path) => !allowed.test(path) && !(forPages[name] ?? []).includes(path))).toEqual([])
-    expect(files.filter((path) => /test/.test(path))).toEqual([])
+    expect(files.filter((path) => /\btest/.test(path))).toEqual([])
     expect(files).toEqual(
       expect.arrayContaining([
         ...['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'],

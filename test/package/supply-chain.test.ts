@@ -121,16 +121,15 @@ describe('supply chain', () => {
     expect(dependencies('browser')).toEqual(['@openroute-kit/core'])
     expect(dependencies('react')).toEqual(['@openroute-kit/browser', '@openroute-kit/core'])
     expect(Object.keys(manifest('packages/react').peerDependencies)).toContain('react')
-    // undici and ipaddr.js for its Node part alone: test/architecture.
+    // ipaddr.js for its Node part alone: test/architecture.
     expect(dependencies('server')).toEqual([
       '@openroute-kit/core',
       'ipaddr.js',
       'jose',
       'rate-limiter-flexible',
-      'undici',
     ])
     expect(dependencies('express')).toEqual(['@openroute-kit/core', '@openroute-kit/server'])
-    expect(dependencies('cli')).toEqual(['@openroute-kit/core', 'open'])
+    expect(dependencies('cli')).toEqual(['@openroute-kit/core', 'open', 'undici'])
     expect(dependencies('emulator')).toEqual(['@openroute-kit/core', 'express'])
   })
 

@@ -197,9 +197,26 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     await visitor.startLogin(`?${new URLSearchParams({ returnTo: `/${'a'.repeat(1999)}` })}`)
     for (const line of visitor.setCookies) expect((line.split(';')[0] as string).length).toBeLessThan(4096)
     const callback = await emulator.approve(
-      await visitor.startLogin(`?${new URLSearchParams({ returnTo: `/${'a'.repeat(1999)}` })}`),
+      await visitor.startLogin(`?${new URLSearchParams({ returnTo: `/${'a'.repeat(1000)}` })}`),
     )
-    expect((await visitor.navigate(callback)).headers.get('location')).toBe(`/${'a'.repeat(1999)}`)
+    expect((await visitor.navigate(callback)).headers.get('location')).toBe(`/${'a'.repeat(1000)}`)
+  })
+
+  it('S25 shortens the return path if the consent page has a long address', async () => {
+    const app = await started(setup, {
+      appName: '中'.repeat(80),
+      baseUrl: `https://${'long-name.'.repeat(5)}example/with/a/path`,
+      key: { limit: 5, limitReset: 'monthly', expiresIn: 3600 },
+    })
+    const visitor = new Visitor(app.url)
+    for (let count = 0; count < 5; count++) await visitor.startLogin()
+    const query = new URLSearchParams({ returnTo: `/chat?q=${'a'.repeat(900)}` })
+    const { headers } = await visitor.navigate(`/openroute/login?${query}`)
+    const size = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+    expect(size).toBeLessThan(2.75 * 1024)
+    const callback = new URL(await emulator.approve(headers.get('location') ?? ''))
+    const done = await visitor.navigate(`/openroute/callback${callback.search}`)
+    expect(done.headers.get('location')).toBe('/chat')
   })
 
   it.each([

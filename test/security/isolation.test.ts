@@ -55,7 +55,7 @@ describe.each(APP_SETUPS)('F03 a provider whose addresses changed, on $name', (s
     const same = visitor.copy(after.url)
     expect(await same.session()).toEqual({ signedIn: false })
     expect((await same.chat()).status).toBe(401)
-    expect((await same.request('/openroute/api/models')).status).toBe(401)
+    expect((await same.request('/openroute/api/key')).status).toBe(401)
     const callback = await same.navigate(`/openroute/callback${new URL(pending).search}`)
     expect(await errorCode(callback)).toBe('transaction_missing')
     expect(moved.requests).toEqual([])

@@ -182,7 +182,7 @@ describe.each(APP_SETUPS)('the output of $name', ({ start }) => {
     await visitor.navigate(callback)
     await visitor.chat({}, { body: `{"messages":"${PROMPT}` })
     await visitor.chat({}, { body: PROMPT })
-    await visitor.chat({ messages: PROMPT, filler: 'a'.repeat(1_100_000) })
+    await visitor.chat({ messages: PROMPT, filler: 'a'.repeat(10_500_000) })
     expect(errors).toHaveLength(3)
     expectSilence([...secrets, PROMPT])
   })

@@ -33,8 +33,7 @@ export function useCompletion() {
     let text = ''
     let finished = false
     try {
-      // No retries: each one may cost.
-      const client = new OpenAI({ ...openAIOptions(), maxRetries: 0 })
+      const client = new OpenAI(openAIOptions())
       const stream = await client.chat.completions.create(
         {
           model: MODEL,

@@ -1,4 +1,7 @@
 export {
+  type AiSdkOptions,
+  aiSdkOptions,
+  type ClientFetch,
   defineProvider,
   describeError,
   type ExchangedKey,
@@ -6,10 +9,15 @@ export {
   type Fetch,
   type KeyLinks,
   type KeyOptions,
+  type LangChainOptions,
   type LimitReset,
   type Locale,
+  langChainOptions,
+  type OpenAIOptions,
   OpenRouteError,
   type OpenRouteErrorCode,
+  type OpenRouterSdkOptions,
+  openRouterSdkOptions,
   openroute,
   openrouter,
   type Provider,
@@ -28,7 +36,6 @@ export type {
   LoginOptions,
   LoginState,
   Navigate,
-  OpenAIOptions,
   OpenRouteLogin,
 } from './login/open-route-login.js'
 export { type FinishLoginOptions, finishLogin, type LoggedIn } from './protocol/finish-login.js'

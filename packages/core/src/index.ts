@@ -1,3 +1,8 @@
+export { type AiSdkOptions, aiSdkOptions } from './clients/ai-sdk-options.js'
+export type { ClientFetch } from './clients/client-fetch.js'
+export { type LangChainOptions, langChainOptions } from './clients/lang-chain-options.js'
+export type { OpenAIOptions } from './clients/open-ai-options.js'
+export { type OpenRouterSdkOptions, openRouterSdkOptions } from './clients/open-router-sdk-options.js'
 export { describeError } from './errors/describe-error.js'
 export type { OpenRouteErrorCode } from './errors/error-code.js'
 export { OpenRouteError, type OpenRouteErrorOptions } from './errors/open-route-error.js'

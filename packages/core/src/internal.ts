@@ -1,6 +1,7 @@
 // For the packages of this kit only: it may change with every version.
 
 export { failure, invalidOption, refuse } from '#failure'
+export { abortAsFetchDoes } from './clients/abort-as-fetch-does.js'
 export { ERROR_TABLE, type ErrorTraits } from './errors/error-table.js'
 export { endsLogin, errorTraits, isShownByOpener, isUnsent, keyMayExist } from './errors/error-traits.js'
 export { networkFailure } from './http/network-failure.js'

@@ -7,6 +7,7 @@ import { requestLocals } from './http/request-locals.js'
 import { pagesRouter } from './pages-router.js'
 import { cors } from './provider/api/cors.js'
 import { apiRouter } from './provider/api/router.js'
+import { showConsent, submitConsent } from './provider/consent/consent.js'
 import type { Context } from './provider/context.js'
 
 /** Requests of the dashboard are not recorded, since the provider has none. */
@@ -14,6 +15,7 @@ const DASHBOARD_PATHS = /^\/($|\?|emulator\/|favicon\.ico)/
 
 /** Records each request, checks its host, reads its body, applies a fault, then responds. */
 export function createApp(context: Context): Express {
+  const { apiPath, authorizePath } = context.family
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -23,11 +25,14 @@ export function createApp(context: Context): Express {
     if (!DASHBOARD_PATHS.test(req.url)) requestLocals(res).recording = context.recorder.start(req, res)
     next()
   })
-  app.use(requireAllowedHost(context.hosts))
-  app.use('/api/v1', cors)
+  app.use(requireAllowedHost(context.hosts, apiPath))
+  app.use(apiPath, cors(authorizePath))
   app.use(readBody(context.recorder))
   app.use(applyFaults(context.faults))
-  app.use('/api/v1', apiRouter(context))
+  // Before the API, since a provider may have it below.
+  app.get(authorizePath, (req, res) => void showConsent(context, req, res))
+  app.post(authorizePath, (req, res) => void submitConsent(context, req, res))
+  app.use(apiPath, apiRouter(context))
   app.use(pagesRouter(context))
   app.use(handleError)
   return app

@@ -8,7 +8,7 @@ import {
   parseLimit,
   readAuthorizeRequest,
 } from './provider/codes/authorize-request.js'
-import { callbackUrlWith, grantCode } from './provider/codes/grant-code.js'
+import { approvedUrl, deniedUrl, grantCode } from './provider/codes/grant-code.js'
 import type { Context } from './provider/context.js'
 
 /** The object that `startEmulator` returns. */
@@ -19,21 +19,22 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     siteUrl,
     apiUrl,
     approve: async (url, options = {}) => {
-      const request = requestOf(context, url)
+      const request = requestOf(context, provider, url)
       const code = grantCode(context.codes, request, {
         user: userId(context, options.user),
         limit: options.limit === undefined ? request.limit : checkLimit(options.limit),
         limitReset: request.limitReset,
       })
-      return request.callbackUrl === null ? code : callbackUrlWith(request.callbackUrl, { code })
+      return approvedUrl(request, code, context.variants) ?? code
     },
     deny: async (url) => {
-      const { callbackUrl } = requestOf(context, url)
-      if (callbackUrl === null)
+      const denied = deniedUrl(requestOf(context, provider, url), context.variants)
+      if (denied === null)
         throw failure('config_invalid', {
-          message: 'A headless login has no callback URL, so it cannot be declined.',
+          message:
+            "The user would stay on the provider's page: the login is headless, or the denial is set to stay.",
         })
-      return callbackUrlWith(callbackUrl, { error: 'access_denied' })
+      return denied
     },
 
     respondWith: (response, { always = false } = {}) => scriptedResponses.add(response, always),
@@ -55,8 +56,13 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     clearFaults: () => faults.clear(),
 
     listKeys: () => ledger.all().map((record) => view(context, record)),
-    createKey: ({ user, label = 'Test key', limit = null, limitReset = null, expiresAt = null } = {}) =>
-      ledger.create({ user: userId(context, user), label, limit: checkLimit(limit), limitReset, expiresAt }),
+    createKey: ({ user, limit = null, ...options } = {}) =>
+      ledger.create({
+        ...{ label: 'Test key', limitReset: null, expiresAt: null },
+        ...options,
+        user: userId(context, user),
+        limit: checkLimit(limit),
+      }),
     getKey: (key) => view(context, find(context, key)),
     deleteKey: (key) => void ledger.delete(find(context, key).id),
     disableKey: (key, disabled = true) => {
@@ -69,14 +75,14 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
   }
 }
 
-function requestOf({ siteUrl, now }: Context, url: string): AuthorizeRequest {
+function requestOf(context: Context, { authorizeUrl }: Provider, url: string): AuthorizeRequest {
   const { origin, pathname, searchParams } = new URL(url)
-  if (`${origin}${pathname}` !== `${siteUrl}/auth`)
+  if (`${origin}${pathname}` !== authorizeUrl)
     throw failure('config_invalid', {
-      message: `The URL must be the emulator's consent page, ${siteUrl}/auth, with its query.`,
+      message: `The URL must be the emulator's consent page, ${authorizeUrl}, with its query.`,
     })
   try {
-    return readAuthorizeRequest(searchParams, now())
+    return readAuthorizeRequest(searchParams, context)
   } catch (error) {
     if (!(error instanceof InvalidAuthorizeRequest)) throw error
     throw failure('config_invalid', { message: `The consent page refuses this login: ${error.message}` })

@@ -23,6 +23,8 @@ export interface CreateKeyOptions {
   limitReset?: LimitReset | null
   /** ISO 8601. Default `null`: never. */
   expiresAt?: string | null
+  /** Whether the key manages the account, which no app's key does. Default `false`. */
+  management?: boolean
 }
 
 export interface RespondWithOptions {

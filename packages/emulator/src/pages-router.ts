@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express'
 import { addFault, showDashboard, streamEvents } from './dashboard/dashboard.js'
-import { showConsent, submitConsent } from './provider/consent/consent.js'
 import type { Context } from './provider/context.js'
 import { changeKey } from './provider/keys/change-key.js'
 import { showActivity } from './provider/keys/show-activity.js'
@@ -23,9 +22,8 @@ export function pagesRouter(context: Context): Router {
   router.post('/emulator/faults', page(addFault))
   router.post('/emulator/sign-in', page(postSignIn))
   router.post('/emulator/sign-out', page(postSignOut))
-  router.get('/auth', page(showConsent))
-  router.post('/auth', page(submitConsent))
   router.get('/keys', page(showKeys))
+  router.get(context.family.keysPath, page(showKeys))
   router.get('/keys/:id', page(showKey))
   router.post('/keys/:id', page(changeKey))
   router.get('/logs', page(showActivity))

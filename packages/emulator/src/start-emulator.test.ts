@@ -1,7 +1,8 @@
 import { createLoginRequest, exchangeCode, getKeyInfo, keyId, verifyCallback } from '@openroute-kit/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Emulator } from './emulator.js'
-import { type EmulatorOptions, startEmulator } from './start-emulator.js'
+import type { EmulatorOptions } from './emulator-options.js'
+import { startEmulator } from './start-emulator.js'
 import { authorizeUrl, chat } from './test-kit.js'
 
 const running: Emulator[] = []

@@ -1,62 +1,30 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defineProvider, type OpenRouteError, type Provider } from '@openroute-kit/core'
-import { failure, isLoopback } from '@openroute-kit/core/internal'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure } from '@openroute-kit/core/internal'
 import { createApp } from './create-app.js'
 import type { Emulator } from './emulator.js'
 import { emulatorHandle } from './emulator-handle.js'
+import type { EmulatorOptions } from './emulator-options.js'
 import { FaultQueue } from './faults/fault-queue.js'
 import { checkBindAddress, urlHost } from './http/bind-address.js'
 import { RequestRecorder } from './http/request-recorder.js'
 import { requirePathTarget } from './http/require-path-target.js'
 import { BrowserSessions } from './provider/accounts/browser-sessions.js'
-import { checkUsers, DEMO_USERS, type DemoUser } from './provider/accounts/demo-users.js'
+import { checkUsers, DEMO_USERS } from './provider/accounts/demo-users.js'
+import { FreeRequests } from './provider/accounts/free-requests.js'
 import { Ledger } from './provider/accounts/ledger.js'
+import { RateLimit } from './provider/accounts/rate-limit.js'
 import { AuthorizationCodes } from './provider/codes/authorization-codes.js'
-import { modelList } from './provider/completions/models.js'
-import { RateLimit, type RateLimitOptions } from './provider/completions/rate-limit.js'
 import { ScriptedResponses } from './provider/completions/scripted-responses.js'
 import type { Context } from './provider/context.js'
-import { checkUpstreamUrl, type UpstreamError } from './provider/upstream/upstream.js'
-
-export interface EmulatorOptions {
-  /** Default 0: a free port. */
-  port?: number
-  /** Address to bind. Default `127.0.0.1`, whose URLs use `localhost`. */
-  host?: string
-  /** The users who can sign in. The first is preselected. Default: {@link DEMO_USERS}. */
-  users?: readonly DemoUser[]
-  /**
-   * Ids of the models that `GET /models` lists and completions accept, or `any` to accept every id. Default: a built-in
-   * list with common models and those for tests.
-   */
-  models?: readonly string[] | 'any'
-  /**
-   * Further host names that the emulator serves, such as `emulator` in a container network: without scheme, port and
-   * path. Loopback names and `host` are always allowed; on `0.0.0.0` and `::`, every IP address is too. Default: none. F16
-   */
-  allowedHosts?: readonly string[]
-  /**
-   * Base URL of an OpenAI-compatible API that generates the completions. Default: none, the emulator sends a fixed text.
-   * Responses never show this URL. `GET /models` lists the models of that API and then requires a key. F16
-   */
-  upstream?: string
-  /**
-   * Called when a request to the upstream fails, with the URL and the whole error message, which clients do not get.
-   * Default: no-op.
-   */
-  onUpstreamError?: (error: UpstreamError) => void
-  /** Accepts any code verifier, as a provider without PKCE checks would. Default `false`. A02 */
-  lax?: boolean
-  /** Allows production and addresses that other machines can reach. Default `false`. D24 */
-  force?: boolean
-  /** Limits the completions per key. Default: no limit. */
-  rateLimit?: RateLimitOptions
-  /** Delay before each chunk of a completion in milliseconds. Default 25. */
-  chunkDelayMs?: number
-  /** The clock, in milliseconds since 1970. Default `Date.now`. */
-  now?: () => number
-}
+import { familyOf } from './provider/family/family.js'
+import { readVariants } from './provider/family/variants.js'
+import { GenerationStore } from './provider/generations/generation-store.js'
+import { modelList } from './provider/models/models.js'
+import { providerAt } from './provider/provider-at.js'
+import { readPublicUrls } from './provider/public-urls.js'
+import { checkUpstreamUrl } from './provider/upstream/upstream.js'
 
 /**
  * Starts a local OpenRoute that is as strict as the real one. Its data is in memory only.
@@ -69,31 +37,42 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   checkBindAddress(host, options.force ?? false)
   if (!(chunkDelayMs >= 0 && chunkDelayMs <= 60_000))
     throw failure('config_invalid', { message: 'chunkDelayMs must be 0 to 60000 milliseconds.' })
+  const family = familyOf(options.family ?? 'openroute')
+  const ports = options.ports ?? 'any'
+  if (ports !== 'any' && ports !== 'strict')
+    throw failure('config_invalid', { message: 'ports must be any or strict.' })
+  const urls = readPublicUrls(options)
   const context: Context = {
     siteUrl: '',
     apiUrl: '',
-    ledger: new Ledger(checkUsers(options.users ?? DEMO_USERS), now),
+    family,
+    ports,
+    variants: readVariants(options.variants ?? {}),
+    ledger: new Ledger(checkUsers(options.users ?? DEMO_USERS), now, family.keyPrefix),
     codes: new AuthorizationCodes(now, options.lax ?? false),
     recorder: new RequestRecorder(now),
     faults: new FaultQueue(),
     sessions: new BrowserSessions(),
-    models: modelList(options.models),
+    models: modelList(options.models ?? 'any'),
     scriptedResponses: new ScriptedResponses(),
+    generations: new GenerationStore(),
+    freeRequests: new FreeRequests(now),
     rateLimit: options.rateLimit === undefined ? null : new RateLimit(options.rateLimit, now),
     upstream:
       options.upstream === undefined
         ? null
         : { url: checkUpstreamUrl(options.upstream), onError: options.onUpstreamError ?? (() => {}) },
     chunkDelayMs,
-    hosts: { host, allowedHosts: options.allowedHosts ?? [] },
+    hosts: { host, allowedHosts: [...(options.allowedHosts ?? []), ...urls.hostNames] },
     now,
   }
   const server = createServer(requirePathTarget(createApp(context)))
   // Longer than client pools keep connections, so that none is closed at the moment when a client reuses it.
   server.keepAliveTimeout = 120_000
   await listen(server, port, host)
-  context.siteUrl = `http://${urlHost(host)}:${(server.address() as AddressInfo).port}`
-  context.apiUrl = `${context.siteUrl}/api/v1`
+  const { port: actualPort } = server.address() as AddressInfo
+  context.siteUrl = urls.siteUrl ?? `http://${urlHost(host)}:${actualPort}`
+  context.apiUrl = urls.apiUrl ?? context.siteUrl + family.apiPath
   return emulatorHandle(context, providerAt(context), () => close(server))
 }
 
@@ -115,14 +94,6 @@ function listenError({ code, message }: NodeJS.ErrnoException, port: number, hos
   return failure('config_invalid', {
     message: sentences[code ?? ''] ?? `The emulator can't listen: ${message}.`,
   })
-}
-
-/** Its id is `openroute`, so that apps which know only that provider accept the emulator. */
-function providerAt({ siteUrl, apiUrl }: Context): Provider {
-  const names = { id: 'openroute', name: 'OpenRoute' }
-  if (isLoopback(new URL(siteUrl))) return defineProvider({ ...names, siteUrl, apiUrl })
-  // With `force` on a network address, for which `defineProvider` would require https. A13, S18
-  return defineProvider({ ...names, siteUrl, apiUrl, insecure: true })
 }
 
 function close(server: Server): Promise<void> {

@@ -64,7 +64,9 @@ export function exchange(
 }
 
 export interface Chat {
+  /** Default: `openai/gpt-4o`, unless there are `models`. */
   model?: string
+  models?: string[]
   message?: string
   stream?: boolean
   max_tokens?: number
@@ -74,13 +76,18 @@ export interface Chat {
 export function chat(
   emulator: Emulator,
   key: string,
-  { message = 'Hello', model = 'openai/gpt-4o', ...more }: Chat = {},
+  {
+    message = 'Hello',
+    models,
+    model = models === undefined ? 'openai/gpt-4o' : undefined,
+    ...more
+  }: Chat = {},
   signal?: AbortSignal,
 ): Promise<Response> {
   return fetch(`${emulator.apiUrl}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: message }], ...more }),
+    body: JSON.stringify({ model, models, messages: [{ role: 'user', content: message }], ...more }),
     ...(signal !== undefined && { signal }),
   })
 }

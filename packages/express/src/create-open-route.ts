@@ -1,6 +1,6 @@
-import { OpenRouteError } from '@openroute-kit/core'
+import { type OpenAIOptions, OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
-import type { OpenAIOptions, OpenRouteSession, Visitor } from '@openroute-kit/server'
+import type { OpenRouteSession, Visitor } from '@openroute-kit/server'
 import {
   createKit,
   type Kit,
@@ -54,8 +54,9 @@ export interface OpenRouteExpress {
    */
   fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>
   /**
-   * Options for the OpenAI SDK: `new OpenAI(await or.openAIOptions(req))`. They contain the visitor's key, so use them on the
-   * server only.
+   * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(req))`. For other clients, pass
+   * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
+   * only.
    *
    * @throws `not_signed_in`, `session_unavailable`; `config_invalid` without express-session
    */

@@ -1,10 +1,18 @@
 export type { LoginState, OpenRouteLogin } from '@openroute-kit/browser'
 export {
+  type AiSdkOptions,
+  aiSdkOptions,
+  type ClientFetch,
   defineProvider,
   describeError,
   eurouter,
+  type LangChainOptions,
+  langChainOptions,
+  type OpenAIOptions,
   OpenRouteError,
   type OpenRouteErrorCode,
+  type OpenRouterSdkOptions,
+  openRouterSdkOptions,
   openroute,
   openrouter,
   type Provider,

@@ -1,9 +1,9 @@
+import type { OpenAIOptions } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { pathBelowMount } from './http/request-path.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
 import { type LazySetup, lazySetup } from './lazy-setup.js'
-import type { OpenAIOptions } from './proxy/call-provider.js'
 import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 import type { SessionPort } from './session/session-port.js'
 import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
@@ -23,7 +23,7 @@ export interface WebOpenRouteOptions extends OpenRouteOptions {
   /**
    * The name of one cookie for the session and the logins under way, for hosts that drop all cookies but one, such as
    * `__session` on Firebase Hosting. Such a name has no `__Host-` prefix, so other origins of your site can set a cookie of this
-   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters. Default: cookies of their own,
+   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters, URL-encoded. Default: cookies of their own,
    * with names that several apps on one host don't share. S16
    */
   cookieName?: string
@@ -64,8 +64,9 @@ export interface OpenRouteHandler {
    */
   fetch(request: RequestHeaders, path: string, init?: RequestInit): Promise<Response>
   /**
-   * Options for the OpenAI SDK: `new OpenAI(await or.openAIOptions(request))`. They contain the visitor's key, so use them on the
-   * server only.
+   * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(request))`. For other clients, pass
+   * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
+   * only.
    *
    * @throws `not_signed_in`, `session_unavailable`
    */

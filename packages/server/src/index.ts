@@ -1,9 +1,17 @@
 export {
+  type AiSdkOptions,
+  aiSdkOptions,
+  type ClientFetch,
   defineProvider,
   describeError,
   eurouter,
+  type LangChainOptions,
+  langChainOptions,
+  type OpenAIOptions,
   OpenRouteError,
   type OpenRouteErrorCode,
+  type OpenRouterSdkOptions,
+  openRouterSdkOptions,
   openroute,
   openrouter,
   therouter,
@@ -16,10 +24,10 @@ export {
 } from './create-open-route.js'
 export type { DiagnosticEvents } from './http/diagnostics.js'
 export type { Limits } from './limits/limits.js'
-export type { OpenAIOptions } from './proxy/call-provider.js'
 export { type OpenedKey, type OpenKeyOptions, openKey } from './sealing/open-key.js'
 export { type SealKeyOptions, sealKey } from './sealing/seal-key.js'
 export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'
+export type { OutboundDispatcher } from './settings/outbound-dispatcher.js'
 export { memoryState } from './state/memory-state.js'
 export type {
   IoRedis,

@@ -9,7 +9,7 @@ export function fixedLogin(state: LoginState, action: () => Promise<void> = asyn
     logout: action,
     refresh: async () => state,
     fetch: async () => new Response(),
-    openAIOptions: () => ({ baseURL: '', apiKey: '', dangerouslyAllowBrowser: true }),
+    openAIOptions: () => ({ baseURL: '', apiKey: '', dangerouslyAllowBrowser: true, maxRetries: 0 }),
     dispose() {},
   }
 }

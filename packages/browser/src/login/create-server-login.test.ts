@@ -347,11 +347,12 @@ describe('fetch', () => {
     expect(signal?.aborted).toBe(true)
   })
 
-  it('B32 gives the openai package no key', async () => {
+  it('B32 S24 gives the openai package no key and no retries', async () => {
     expect((await settled()).openAIOptions()).toEqual({
       baseURL: 'https://app.example/openroute/api',
       apiKey: 'held-by-the-server',
       dangerouslyAllowBrowser: true,
+      maxRetries: 0,
       defaultHeaders: { 'X-OpenRoute-Kit': '1' },
     })
   })

@@ -179,6 +179,7 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
     openAIOptions: () => ({
       baseURL: strategy.apiUrl(),
       dangerouslyAllowBrowser: true,
+      maxRetries: 0, // S24
       ...strategy.openAIOptions(),
     }),
     dispose() {

@@ -1,4 +1,4 @@
-import type { Fetch, OpenRouteError } from '@openroute-kit/core'
+import type { Fetch, OpenAIOptions, OpenRouteError } from '@openroute-kit/core'
 import type { Account } from '../key/account.js'
 
 /** The state of a login. It is `signing-in` also during the first check, and while the page is being left. */
@@ -7,16 +7,6 @@ export type LoginState =
   | { readonly status: 'signing-in' }
   | ({ readonly status: 'signed-in' } & Account)
   | { readonly status: 'error'; readonly error: OpenRouteError }
-
-/** Options for `new OpenAI({ … })` of the npm package `openai`. */
-export interface OpenAIOptions {
-  baseURL: string
-  /** The user's own key, or a placeholder if the server holds the key. */
-  apiKey: string
-  /** Silences the warning about an app's key in a browser: this key is the user's own, or a placeholder. */
-  dangerouslyAllowBrowser: true
-  defaultHeaders?: Record<string, string>
-}
 
 export interface LoginOptions {
   /** The path of this origin to go to after the login. Default: the current page, with query and fragment. */
@@ -56,7 +46,8 @@ export interface OpenRouteLogin {
    */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /**
-   * Options to spread into `new OpenAI({ … })`.
+   * Options for `new OpenAI(…)` of the npm package `openai`, with retries off (S24). For other clients, pass them to `aiSdkOptions`,
+   * `openRouterSdkOptions` or `langChainOptions`.
    *
    * @throws `not_signed_in` if the key is in the browser and no user is signed in.
    */

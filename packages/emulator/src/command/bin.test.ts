@@ -68,6 +68,11 @@ describe('openroute-emulator', () => {
     ['a word too many', ['now']],
     ['an allowed host without a name', ['--allow-host']],
     ['a bad upstream', ['--upstream', 'nope']],
+    ['an unknown family', ['--family', 'other']],
+    ['an unknown variant', ['--variant', 'mood=bad']],
+    ['a variant without a value', ['--variant', 'denial']],
+    ['unknown ports', ['--ports', '80']],
+    ['a site with a path', ['--site-url', 'http://localhost/x']],
     ['an upstream with a password', ['--upstream', 'http://me:secret@localhost/v1']],
   ])('refuses %s with one sentence and exit code 2', async (_name, parameters) => {
     const { code, out, err } = await outcome(run(parameters))
@@ -118,6 +123,23 @@ describe('openroute-emulator', () => {
       'Completions come from http://localhost:9/v1',
     ])
       expect(startMessage).toContain(part)
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  })
+
+  it('M06 prints the addresses of browsers and servers, and M03 M04 takes models, a family and variants', async () => {
+    const child = run([
+      ...['-p', '0', '--site-url', 'http://localhost:4999', '--api-url', 'http://emulator:4999/v1'],
+      ...['--models', 'acme/one,acme/two', '--family', 'therouter', '--ports', 'strict'],
+      ...['--variant', 'denial=stays', '--variant', 'rejectedCode=500'],
+    ])
+    let out = ''
+    for await (const chunk of child.stdout ?? []) {
+      out += chunk
+      if (out.includes('Ctrl-C')) break
+    }
+    expect(out).toContain("id: 'therouter',\n    siteUrl: 'http://localhost:4999',")
+    expect(out).toContain("apiUrl: 'http://emulator:4999/v1',\n    insecure: true,")
     child.kill('SIGTERM')
     await once(child, 'close')
   })

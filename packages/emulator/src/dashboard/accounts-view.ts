@@ -22,10 +22,10 @@ export interface AccountsView {
 /** The newest keys. More would make the page slow. */
 const KEYS_SHOWN = 50
 
-export function accountsView({ ledger, faults }: Context, t: Translator): AccountsView {
+export function accountsView({ ledger, faults, family }: Context, t: Translator): AccountsView {
   const pending = faults
     .list()
-    .map(({ route, fault }) => `${describe(fault)} → ${route.replace('/api/v1', '')}`)
+    .map(({ route, fault }) => `${faultText(fault)} → ${route.replace(family.apiPath, '')}`)
   return {
     users: ledger.users.map(({ id, name }) => ({ id, name, credit: t.money(ledger.credit(id)) })),
     keys: ledger
@@ -50,6 +50,6 @@ export function keyRow(key?: AccountsView['keys'][number]): Html {
   return html`<li data-id="${key?.id}"><a class="row" href="/keys/${key?.id}"><span class="grow"><strong class="line" data-field="label">${key?.label}</strong><span class="line muted"><span class="mono" data-field="hint">${key?.hint}</span> · <span data-field="owner">${key?.owner}</span></span></span><span class="figure" data-field="usage">${key?.usage}</span><span class="tag" data-field="state" data-tone="${key?.tone}">${key?.state}</span></a></li>`
 }
 
-function describe(fault: Fault): string {
+function faultText(fault: Fault): string {
   return fault.kind === 'respond' ? `${fault.kind} ${fault.status ?? 200}` : fault.kind
 }

@@ -3,6 +3,7 @@ import type { Context } from '../provider/context.js'
 import { html } from '../provider/pages/html.js'
 import type { PageVisit } from '../provider/pages/page-visit.js'
 import type { Page } from '../provider/pages/send-page.js'
+import { providerAt } from '../provider/provider-at.js'
 import { accountsView, keyRow, userRow } from './accounts-view.js'
 import { PRESET_GROUPS } from './fault-presets.js'
 import { requestRow, requestView } from './request-view.js'
@@ -13,7 +14,7 @@ export const REQUESTS_SHOWN = 100
 /** The requests as they arrive, the accounts, and buttons that add faults. */
 export function dashboardPage(context: Context, { t, formToken }: PageVisit): Page {
   const { recorder, upstream } = context
-  const { server, button, demo } = connectionSettings(context)
+  const { server, button, demo } = connectionSettings(providerAt(context))
   const accounts = accountsView(context, t)
   const requests = recorder.requests.slice(-REQUESTS_SHOWN).reverse()
   const body = html`<div class="board">

@@ -38,9 +38,9 @@ export function streamEvents(context: Context, req: Request, res: Response): voi
 export function addFault(context: Context, req: Request, res: Response): Response {
   const form = readForm(context, req, res)
   if (form === null) return refuseForm(req, res)
-  const { faults } = context
+  const { faults, family } = context
   const preset = findPreset(form.get('preset'))
-  if (preset !== undefined) faults.add(preset.route, preset.fault)
+  if (preset !== undefined) faults.add(family.apiPath + preset.route, preset.fault)
   else if (form.get('preset') === 'clear') faults.clear()
   else return refuseForm(req, res)
   if (req.headers.accept === 'application/json') return res.json(accountsView(context, translatorFor(req)))

@@ -4,14 +4,15 @@ import type { Fault } from '../faults/fault.js'
 export interface FaultPreset {
   id: string
   text: readonly [en: string, zhCN: string]
+  /** Below the base of the API. */
   route: string
   fault: Fault
 }
 
-const EXCHANGE = '/api/v1/auth/keys'
-const CHAT = '/api/v1/chat/completions'
-const KEY = '/api/v1/key'
-const MODELS = '/api/v1/models'
+const EXCHANGE = '/auth/keys'
+const CHAT = '/chat/completions'
+const KEY = '/key'
+const MODELS = '/models'
 
 const error = (code: number, message: string, headers: Record<string, string> = {}): Fault => ({
   kind: 'respond',

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers'
 import express from 'express'
 import { afterEach, expect, it } from 'vitest'
 import type { Emulator } from '../emulator.js'
-import { type EmulatorOptions, startEmulator } from '../start-emulator.js'
+import type { EmulatorOptions } from '../emulator-options.js'
+import { startEmulator } from '../start-emulator.js'
 import { requireAllowedHost } from './allowed-hosts.js'
 
 const running: Emulator[] = []
@@ -102,6 +103,7 @@ it.each([
   ...[
     'localhost',
     'localhost:PORT',
+    'emulator.localhost:PORT',
     'localhost:1',
     'LOCALHOST:PORT',
     'localhost.',
@@ -131,7 +133,7 @@ it('F16 serves the address or name that it is bound to, and no other one of the 
     ['fd00::7', '[fd00:0::7]:4010', '[fd00::8]:4010'],
     ['box.lan', 'BOX.lan', 'other.lan'],
   ] as const) {
-    const app = express().use(requireAllowedHost({ host, allowedHosts: [] }))
+    const app = express().use(requireAllowedHost({ host, allowedHosts: [] }, '/api/v1'))
     const server = app.use((_req, res) => void res.end()).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const siteUrl = `http://localhost:${(server.address() as AddressInfo).port}`

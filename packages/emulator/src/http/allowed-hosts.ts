@@ -6,7 +6,6 @@ import { isLoopbackHost, isWildcardHost } from './bind-address.js'
 
 /** A name or address with an optional port (RFC 9110 §7.2): no user info, no path. */
 const HOST_HEADER = /^(?:\[[\da-f:.]+\]|[^\s:@/?#\\[\]%*]+)(?::\d{0,5})?$/i
-const API = /^\/api\/v1(?:\/|$)/
 
 export interface HostOptions {
   /** Address or name that the server is bound to. */
@@ -24,20 +23,23 @@ export interface HostOptions {
  *
  * @throws `config_invalid` for an entry of `allowedHosts` that is not a bare host name
  */
-export function requireAllowedHost({ host, allowedHosts }: HostOptions): RequestHandler {
+export function requireAllowedHost({ host, allowedHosts }: HostOptions, apiPath: string): RequestHandler {
   const bound = normalizeHost(host.includes(':') ? `[${host}]` : host) ?? ''
   const names = new Set([bound, ...allowedHosts.map(checkHostName)])
   const anyAddress = isWildcardHost(withoutBrackets(bound))
   const isAllowed = (name: string) =>
     names.has(name) ||
     isLoopbackHost(withoutBrackets(name)) ||
+    // RFC 6761 §6.3: browsers ask no server for these names, so they cannot be rebound.
+    name.endsWith('.localhost') ||
     (anyAddress && isIP(withoutBrackets(name)) !== 0)
   return (req, res, next) => {
     const name = requestHost(req)
     if (name !== null && isAllowed(name)) return next()
     const message =
       'The emulator does not serve this host name. To allow it, start with --allow-host <name> (allowedHosts).'
-    if (API.test(req.url)) sendApiError(res, new ApiError(421, message))
+    if (req.path === apiPath || req.path.startsWith(`${apiPath}/`))
+      sendApiError(res, new ApiError(421, message))
     else res.status(421).type('text/plain').send(`${message}\n`)
   }
 }

@@ -4,7 +4,8 @@ import { ApiError, sendApiError } from './api-error.js'
 import { requestLocals } from './request-locals.js'
 import type { RequestRecorder } from './request-recorder.js'
 
-const MAX_BODY_BYTES = 4 * 1024 * 1024
+/** Photos in base64 fit into it. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** Reads every body as text, so that it can be recorded. The routes parse and validate it. */
 export function readBody(recorder: RequestRecorder): RequestHandler {
@@ -14,7 +15,7 @@ export function readBody(recorder: RequestRecorder): RequestHandler {
     locals.body = body ?? ''
     if (locals.recording !== undefined) recorder.keepBody(locals.recording, locals.body)
     if (body !== null) return next()
-    sendApiError(res, new ApiError(413, 'Request Entity Too Large', { connection: 'close' }))
+    sendApiError(res, new ApiError(413, 'Request Entity Too Large', { headers: { connection: 'close' } }))
   }
 }
 

@@ -1,3 +1,6 @@
+import type { Provider } from '@openroute-kit/core'
+import { isLoopback } from '@openroute-kit/core/internal'
+
 /** Settings that connect an app to this emulator, to copy from the terminal or the dashboard. */
 export interface ConnectionSettings {
   /** The option `provider` on a server. `defineProvider` is exported by the same package. */
@@ -8,18 +11,14 @@ export interface ConnectionSettings {
   demo: string
 }
 
-export function connectionSettings({
-  siteUrl,
-  apiUrl,
-}: {
-  siteUrl: string
-  apiUrl: string
-}): ConnectionSettings {
+export function connectionSettings({ id, siteUrl, apiUrl, authorizeUrl }: Provider): ConnectionSettings {
+  const ownPage = authorizeUrl !== `${siteUrl}/auth`
+  const insecure = [siteUrl, apiUrl].some((url) => url.startsWith('http:') && !isLoopback(new URL(url)))
   return {
     server: `provider: defineProvider({
-  id: 'openroute',
+  id: '${id}',
   siteUrl: '${siteUrl}',
-  apiUrl: '${apiUrl}',
+  apiUrl: '${apiUrl}',${ownPage ? `\n  authorizeUrl: '${authorizeUrl}',` : ''}${insecure ? '\n  insecure: true,' : ''}
 })`,
     button: `site-url="${siteUrl}"
 api-url="${apiUrl}"`,

@@ -2,7 +2,7 @@
 export interface RouteRequest {
   /** Such as `GET`. */
   readonly method: string
-  /** Path below the mount, such as `/callback`. As sent by the client, not decoded. */
+  /** Path below the mount, such as `/callback`, from `pathBelowMount`. Not decoded. Outside of the mount, the whole path. */
   readonly path: string
   /** The query including `?`, or `''`. */
   readonly search: string

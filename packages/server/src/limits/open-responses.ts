@@ -56,11 +56,12 @@ const MAX_JUST_REVOKED = 1_000
 export function createOpenResponses(slots: ConcurrencySlots, revocations: Revocations): OpenResponses {
   const running = new Map<string, RunningResponse>()
   const justRevoked = new ExpiringMap<true>(Date.now, MAX_JUST_REVOKED)
-  let polledAt = 0
+  /** By the monotonic clock: the time of day may jump. */
+  let polledAt = Number.NEGATIVE_INFINITY
   let polls = 0
 
   async function pollRevocations(): Promise<void> {
-    polledAt = Date.now()
+    polledAt = performance.now()
     polls++
     const responses = [...running]
     // While the store is down, responses continue.
@@ -87,7 +88,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   function startTimer(id: string, response: RunningResponse): void {
     const timer = setTimeout(async () => {
       if (!running.has(id)) return
-      if (response.reason === undefined && Date.now() - polledAt >= POLL_MS) await pollRevocations()
+      if (response.reason === undefined && performance.now() - polledAt >= POLL_MS) await pollRevocations()
       if (!running.has(id)) return
       if (response.reason === undefined) startTimer(id, response)
       else if (response.stopsAtOnce !== true) response.stop(response.reason)
@@ -110,7 +111,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
       }
       // Registered before the slots are acquired, so that a revocation in between stops this response too.
       const entry: RunningResponse = { ...response, stop: (reason) => response.stop(reason) }
-      if (running.size === 0) polledAt = Date.now()
+      if (running.size === 0) polledAt = performance.now()
       running.set(id, entry)
       startTimer(id, entry)
       try {

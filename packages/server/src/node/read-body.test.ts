@@ -1,8 +1,9 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { createKit } from '@openroute-kit/server/adapter'
 import express from 'express'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { readBody } from './read-body.js'
 
 const kit = createKit({
@@ -57,4 +58,25 @@ it('B26 rejects a body of several times the limit before it has ended', async ()
     more()
   }
   expect(await outcomeOf(endless)).toBe('body_too_large')
+})
+
+it.each([
+  ['S14 waits for a slow upload, as long as bytes arrive', 6_000, 700, 4_200_000],
+  ['B26 rejects a body that trickles', 1, 30, 'body_timeout'],
+])('%s', async (_, bytes, seconds, expected) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const settings = { ...kit.context.settings, maxBodyBytes: 10_000_000 }
+  const req = new PassThrough()
+  const outcome = readBody(settings, req as unknown as IncomingMessage).then(
+    ({ byteLength }) => byteLength,
+    ({ code }) => code,
+  )
+  for (let second = 0; second < seconds; second++) {
+    req.write(new Uint8Array(bytes))
+    await vi.advanceTimersByTimeAsync(1000)
+  }
+  req.end()
+  expect(await outcome).toBe(expected)
+  expect(vi.getTimerCount()).toBe(0)
 })

@@ -1,8 +1,8 @@
-import { failure, isApiPath, type KeyRejection } from '@openroute-kit/core/internal'
+import type { OpenAIOptions } from '@openroute-kit/core'
+import { abortAsFetchDoes, failure, isApiPath, type KeyRejection } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { requireKey } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
-import type { AppFetch } from '../transport/limit-response-time.js'
 import { dropRejectedKey } from './drop-rejected-key.js'
 import { providerHeaders } from './provider-headers.js'
 import { rejectionIn } from './response/provider-error.js'
@@ -46,26 +46,20 @@ async function rejectionBy(response: Response, timeoutMs: number): Promise<KeyRe
   return rejectionIn(response.status, await readError(response.clone(), AbortSignal.timeout(timeoutMs)))
 }
 
-/** Options for `new OpenAI(…)` of the OpenAI SDK. */
-export interface OpenAIOptions {
-  /** The provider's API base URL. */
-  baseURL: string
-  /** The visitor's key: keep it on the server. */
-  apiKey: string
-  /** The attribution headers of the app. */
-  defaultHeaders: Record<string, string>
-  /** Sends the requests of the SDK as those of the kit: with its `dispatcher` and time limits. S03 */
-  fetch: AppFetch
-}
-
-/** Options for the OpenAI SDK on the server, with the visitor's key. @throws `not_signed_in`, `session_unavailable` */
+/**
+ * Options for API clients on the server, with the visitor's key (S24). Their `fetch` sends requests as the kit does: with its
+ * `dispatcher` and time limits (S03).
+ *
+ * @throws `not_signed_in`, `session_unavailable`
+ */
 export async function openAIOptions(context: Context, session: SessionPort): Promise<OpenAIOptions> {
   const { key } = await requireKey(context, session)
   const { authorization: _, ...defaultHeaders } = providerHeaders(context.settings, key)
   return {
     baseURL: context.settings.provider.apiUrl,
     apiKey: key,
+    maxRetries: 0,
     defaultHeaders,
-    fetch: context.transport.fetch,
+    fetch: abortAsFetchDoes(context.transport.fetch),
   }
 }

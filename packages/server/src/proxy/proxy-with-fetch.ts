@@ -4,9 +4,8 @@ import type { Context } from '../context.js'
 import type { Settings } from '../settings/settings.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { type RelayControl, startRelay } from './relay-control.js'
-import { startBodyTimer } from './request/body-timer.js'
-import { bodyTimeout, checkBodySize, prepareBody } from './request/prepare-body.js'
-import { ByteBuffer } from './response/byte-buffer.js'
+import { prepareBody } from './request/prepare-body.js'
+import { readWebBody } from './request/read-web-body.js'
 import { errorEvent } from './response/error-event.js'
 import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
 import { type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
@@ -34,7 +33,7 @@ export async function proxyWithFetch(
     const { record, address } = plan
     control.onEnd(await context.responses.register({ record, address, stop: control.abort })) // B27, B35
     const sent = plan.hasBody
-      ? await prepareBody(settings, plan, await readBody(settings, request, control.signal))
+      ? await prepareBody(settings, plan, await readWebBody(settings, request, control.signal))
       : null
     control.startTotal()
     const abortReason = control.reason()
@@ -185,36 +184,4 @@ function relay({
     },
     { highWaterMark: 0 },
   )
-}
-
-/** Reads the body of the client's request. @throws what the signal is aborted with, too */
-async function readBody(settings: Settings, request: Request, signal: AbortSignal): Promise<Uint8Array> {
-  const reader = request.body?.getReader()
-  const body = new ByteBuffer(settings.maxBodyBytes)
-  // F20: racing each read against one promise would leave a pending reaction on that promise for every chunk.
-  const stop = () => void reader?.cancel().catch(() => {})
-  let timedOut = false
-  const timer = startBodyTimer(settings.timeoutsMs.requestBody, () => {
-    timedOut = true
-    stop()
-  })
-  signal.addEventListener('abort', stop)
-  try {
-    while (reader !== undefined) {
-      const { done, value } = await reader.read()
-      if (timedOut) throw bodyTimeout()
-      signal.throwIfAborted()
-      if (done) break
-      timer.received(value.byteLength)
-      checkBodySize(settings, body.byteLength + value.byteLength)
-      body.push(value)
-    }
-    return body.take()
-  } catch (error) {
-    await reader?.cancel().catch(() => {})
-    throw timedOut ? bodyTimeout() : error
-  } finally {
-    timer.stop()
-    signal.removeEventListener('abort', stop)
-  }
 }

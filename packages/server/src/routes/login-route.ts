@@ -37,8 +37,7 @@ export async function loginRoute(
 ): Promise<Reply> {
   allowNavigation(context.settings, request)
   const query = new URLSearchParams(request.search)
-  const crossOrigin = isCrossOriginNavigation(context.settings, request)
-  const foreign = query.get('foreign') === '1' || crossOrigin
+  const foreign = query.get('foreign') === '1' || isCrossOriginNavigation(context.settings, request)
   const forced = query.get('prompt') === 'login'
   const popup = opensPopup(request)
   const moved = query.get('moved') === '1'
@@ -58,8 +57,8 @@ export async function loginRoute(
   }
   allowOneSession(session)
   await context.rateLimits.countLogin(request.address, foreign)
-  // A redirect from baseUrl to itself stays same-origin: then only a proxy had replaced `Host`, and the opener can be reached.
-  const returnTo = popup ? popupPath(context.settings, { moved: moved && crossOrigin }) : requested
+  // A redirect from baseUrl to itself stays same-origin: then only a proxy had replaced `Host`, and the opener can be notified.
+  const returnTo = popup ? popupPath(context.settings, { moved: moved && foreign }) : requested
   // A22: browsers don't send a Strict cookie with a navigation from another site. Navigate again from a page of the app to
   // receive it.
   if (session.strict && request.header('sec-fetch-site') === 'cross-site')

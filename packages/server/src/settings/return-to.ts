@@ -9,7 +9,7 @@ const MAX_RETURN_TO = 1024
 
 /**
  * S25: the space that the URL of the consent page and the return path in the cookie share in the redirect of a login. With the rest
- * of the cookie and the removal of two others, the kit then sends at most 2.6 KiB.
+ * of the cookie and the removal of two others, the kit then sends less than 2.75 KiB.
  */
 const LOGIN_BYTES = 1900
 

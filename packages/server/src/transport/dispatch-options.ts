@@ -1,8 +1,12 @@
 import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
 import { universalHandler } from './universal-handler.js'
 
-/** undici and Node's `fetch` share their global dispatcher under this name, whatever their versions are. */
+/**
+ * undici and Node's `fetch` share their global dispatcher under the first name, whatever their versions are. There, undici 8 wraps the
+ * dispatcher for older versions, and keeps it under the second name.
+ */
 const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1')
+const WRAPPED_DISPATCHER = Symbol.for('undici.globalDispatcher.2')
 
 /**
  * The dispatcher that Node's `fetch` uses: what the app passed to `setGlobalDispatcher`, what `NODE_USE_ENV_PROXY=1` installed, or
@@ -10,7 +14,11 @@ const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1')
  */
 export function globalDispatcher(): OutboundDispatcher | undefined {
   void globalThis.Response // Node installs its default dispatcher when this is first read
-  return (globalThis as { [GLOBAL_DISPATCHER]?: OutboundDispatcher })[GLOBAL_DISPATCHER]
+  const globals = globalThis as Record<symbol, OutboundDispatcher | undefined>
+  const dispatcher = globals[GLOBAL_DISPATCHER]
+  return dispatcher?.constructor.name === 'Dispatcher1Wrapper'
+    ? (globals[WRAPPED_DISPATCHER] ?? dispatcher)
+    : dispatcher
 }
 
 /** Options of undici for one request. Times are in milliseconds. */
@@ -20,6 +28,9 @@ export interface DispatchOptions {
   origin?: URL
   reset?: boolean
 }
+
+/** undici 8 would use HTTP/2, which the `fetch` of older versions can't handle, and which has no connection for one request. */
+export const HTTP_1: { readonly allowH2: false } = Object.freeze({ allowH2: false })
 
 /** The same dispatcher with options for every request. `optionsFor`: the options by the origin of the request. */
 export function withDispatchOptions(

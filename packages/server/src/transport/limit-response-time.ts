@@ -1,9 +1,6 @@
-import type { Fetch } from '@openroute-kit/core'
+import type { ClientFetch, Fetch } from '@openroute-kit/core'
 import { failure, networkFailure } from '@openroute-kit/core/internal'
 import type { TimeoutsMs } from '../settings/options.js'
-
-/** The signature of the global `fetch`, as SDKs want it. */
-export type AppFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
  * A `fetch` whose waits for the provider are limited: `responseHeaders` until the headers, the same again until the first byte of the
@@ -12,7 +9,7 @@ export type AppFetch = (input: string | URL | Request, init?: RequestInit) => Pr
  * Rejects, and its body fails, with `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, or `cancelled`
  * by the signal of the request.
  */
-export function limitResponseTime(fetch: Fetch, timeoutsMs: TimeoutsMs): AppFetch {
+export function limitResponseTime(fetch: Fetch, timeoutsMs: TimeoutsMs): ClientFetch {
   return async (input, given = {}) => {
     const { url, init } = readRequest(input, given)
     const abortion = new AbortController()

@@ -1,10 +1,10 @@
-import type { Fetch } from '@openroute-kit/core'
+import type { ClientFetch, Fetch } from '@openroute-kit/core'
 import { networkFailure } from '@openroute-kit/core/internal'
 import type { OpenRouteOptions, TimeoutsMs } from '../settings/options.js'
-import { globalDispatcher, withDispatchOptions } from './dispatch-options.js'
+import { globalDispatcher, HTTP_1, withDispatchOptions } from './dispatch-options.js'
 import { dispatchWithFetch } from './dispatch-with-fetch.js'
 import { freshConnection } from './fresh-connection.js'
-import { type AppFetch, limitResponseTime } from './limit-response-time.js'
+import { limitResponseTime } from './limit-response-time.js'
 import type { OutboundRequest, ResponseHandler } from './response-handler.js'
 import { universalHandler } from './universal-handler.js'
 
@@ -20,7 +20,7 @@ export interface Transport {
   /** For proxied responses. The caller limits its time. */
   readonly fetchProxied: Fetch
   /** For the app's own code. Waits as long as `timeoutsMs` allows: {@link limitResponseTime}. */
-  readonly fetch: AppFetch
+  readonly fetch: ClientFetch
   /** For proxied responses on Node, event by event. The caller limits its time. */
   dispatch(request: OutboundRequest, handler: ResponseHandler): void
 }
@@ -69,7 +69,15 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
       const { origin, pathname, search } = new URL(request.url)
       const { method, headers, body } = request
       dispatcher.dispatch(
-        { origin, path: pathname + search, method, headers: { ...headers }, body, ...responseLimits },
+        {
+          origin,
+          path: pathname + search,
+          method,
+          headers: { ...headers },
+          body,
+          ...HTTP_1,
+          ...responseLimits,
+        },
         universalHandler(handler),
       )
     },

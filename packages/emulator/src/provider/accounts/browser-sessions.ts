@@ -43,12 +43,14 @@ export class BrowserSessions {
    * Other clients need the cookie that the form was made for. (If browsers needed the cookie too, a new browser could not
    * open two consent pages at once.)
    */
-  isSameOriginForm(headers: IncomingHttpHeaders, token: string | null): boolean {
+  isSameOriginForm(headers: IncomingHttpHeaders, token: string | null, siteUrl: string): boolean {
     const [nonce = '', mac = ''] = token?.split('.') ?? []
     if (!this.#isValid(mac, 'form', nonce)) return false
     const site = headers['sec-fetch-site']
     if (site !== undefined && site !== 'same-origin') return false
-    if (headers.origin !== undefined) return headers.origin === `http://${headers.host}`
+    // Behind a proxy that changes `Host`, the origin is the configured one.
+    if (headers.origin !== undefined)
+      return headers.origin === `http://${headers.host}` || headers.origin === siteUrl
     return this.read(headers)?.nonce === nonce
   }
 

@@ -22,7 +22,7 @@ export function checkUsers(users: readonly DemoUser[]): readonly DemoUser[] {
   if (ids.size === 0 || ids.size !== users.length)
     throw failure('config_invalid', { message: 'users must have at least one user, and no id twice.' })
   for (const { id, credits } of users)
-    if (!/^[\w-]{1,64}$/.test(id) || !(credits >= 0))
+    if (!/^[\w-]{1,64}$/.test(id) || !(credits >= 0 && credits < Number.POSITIVE_INFINITY))
       throw failure('config_invalid', {
         message:
           'users: an id is 1 to 64 of letters, digits, "_" and "-"; credits are US dollars, 0 or more.',

@@ -13,7 +13,15 @@ function setUp(limit: number | null, limitReset: 'daily' | 'weekly' | 'monthly' 
   if (record === undefined) throw new Error('the key is missing')
   const charge = (cost: number) =>
     ledger.charge(record, {
-      ...{ id: 'gen', time: clock.now, model: 'm', promptTokens: 1, completionTokens: 1, cancelled: false },
+      ...{
+        id: 'gen',
+        time: clock.now,
+        model: 'm',
+        promptTokens: 1,
+        completionTokens: 1,
+        app: null,
+        cancelled: false,
+      },
       cost,
     })
   return { clock, ledger, key, record, charge }

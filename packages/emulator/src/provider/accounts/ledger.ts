@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { LimitReset } from '@openroute-kit/core'
 import type { DemoUser } from './demo-users.js'
+import { type Amount, toAmount, toUsd } from './money.js'
 import { UsageWindows } from './usage-windows.js'
 
 export interface NewKey {
@@ -12,6 +13,8 @@ export interface NewKey {
   limitReset: LimitReset | null
   /** ISO 8601; `null`: never. */
   expiresAt: string | null
+  /** Whether it manages the account instead of calling models. Default `false`. */
+  management?: boolean
 }
 
 /** One completion that was charged to a key. */
@@ -24,6 +27,8 @@ export interface Activity {
   completionTokens: number
   /** US dollars. */
   cost: number
+  /** What the app calls itself in the header that the provider reads, such as `X-Title`; `null`: nothing. */
+  app: string | null
   /** Whether the client closed the connection before the response was complete. */
   cancelled: boolean
 }
@@ -36,6 +41,7 @@ export interface KeyRecord {
   readonly hint: string
   readonly createdAt: number
   readonly expiresAt: string | null
+  readonly management: boolean
   label: string
   limit: number | null
   limitReset: LimitReset | null
@@ -52,11 +58,12 @@ export const hashKey = (key: string): string => createHash('sha256').update(key)
 /** The users, their credit and their keys, in memory. */
 export class Ledger {
   readonly #keys = new Map<string, KeyRecord>()
-  readonly #spent = new Map<string, number>()
+  readonly #spent = new Map<string, Amount>()
 
   constructor(
     readonly users: readonly DemoUser[],
     private readonly now: () => number,
+    private readonly keyPrefix = 'sk-or-v1-',
   ) {}
 
   user(id: string | null | undefined): DemoUser | undefined {
@@ -64,8 +71,8 @@ export class Ledger {
   }
 
   /** Creates a key. @returns the whole key, which cannot be read again. */
-  create({ user, label, limit, limitReset, expiresAt }: NewKey): string {
-    const key = `sk-or-v1-${randomBytes(32).toString('hex')}`
+  create({ user, label, limit, limitReset, expiresAt, management = false }: NewKey): string {
+    const key = `${this.keyPrefix}${randomBytes(32).toString('hex')}`
     const id = hashKey(key)
     this.#keys.set(id, {
       id,
@@ -73,6 +80,7 @@ export class Ledger {
       hint: `${key.slice(0, 12)}…${key.slice(-4)}`,
       createdAt: this.now(),
       expiresAt,
+      management,
       label,
       limit,
       limitReset,
@@ -103,23 +111,29 @@ export class Ledger {
   remaining({ limit, limitReset, usage }: KeyRecord): number | null {
     if (limit === null) return null
     const used = limitReset === null ? usage.total : usage.in(limitReset, this.now())
-    return Math.max(0, limit - used)
+    return difference(toAmount(limit), toAmount(used))
   }
 
   /** US dollars that a user has spent with all keys, including deleted ones. */
   spent(user: string): number {
-    return this.#spent.get(user) ?? 0
+    return toUsd(this.#spent.get(user) ?? 0n)
   }
 
   /** US dollars left on a user's account. */
   credit(user: string): number {
-    return Math.max(0, (this.user(user)?.credits ?? 0) - this.spent(user))
+    return difference(toAmount(this.user(user)?.credits ?? 0), this.#spent.get(user) ?? 0n)
   }
 
   charge(record: KeyRecord, activity: Activity): void {
-    record.usage.add(activity.cost, this.now())
-    this.#spent.set(record.user, this.spent(record.user) + activity.cost)
+    const cost = toAmount(activity.cost)
+    record.usage.add(cost, this.now())
+    this.#spent.set(record.user, (this.#spent.get(record.user) ?? 0n) + cost)
     record.activity.unshift(activity)
     record.activity.length = Math.min(record.activity.length, ACTIVITY_KEPT)
   }
+}
+
+/** In US dollars; 0 if more was spent. */
+function difference(amount: Amount, spent: Amount): number {
+  return spent >= amount ? 0 : toUsd(amount - spent)
 }

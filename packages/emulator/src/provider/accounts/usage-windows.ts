@@ -1,4 +1,5 @@
 import type { LimitReset } from '@openroute-kit/core'
+import { type Amount, toUsd } from './money.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -12,23 +13,31 @@ export function windowStart(reset: LimitReset, now: number): number {
 
 /** What a key has used in US dollars: in total, and in the current day, week and month. */
 export class UsageWindows {
-  total = 0
-  #windows: Record<LimitReset, { start: number; amount: number }> = {
-    daily: { start: 0, amount: 0 },
-    weekly: { start: 0, amount: 0 },
-    monthly: { start: 0, amount: 0 },
+  #total: Amount = 0n
+  #windows: Record<LimitReset, { start: number; amount: Amount }> = {
+    daily: { start: 0, amount: 0n },
+    weekly: { start: 0, amount: 0n },
+    monthly: { start: 0, amount: 0n },
   }
 
-  add(amount: number, now: number): void {
-    this.total += amount
+  get total(): number {
+    return toUsd(this.#total)
+  }
+
+  add(amount: Amount, now: number): void {
+    this.#total += amount
     for (const reset of ['daily', 'weekly', 'monthly'] as const) {
       const start = windowStart(reset, now)
-      this.#windows[reset] = { start, amount: this.in(reset, now) + amount }
+      this.#windows[reset] = { start, amount: this.#in(reset, now) + amount }
     }
   }
 
   in(reset: LimitReset, now: number): number {
+    return toUsd(this.#in(reset, now))
+  }
+
+  #in(reset: LimitReset, now: number): Amount {
     const { start, amount } = this.#windows[reset]
-    return start === windowStart(reset, now) ? amount : 0
+    return start === windowStart(reset, now) ? amount : 0n
   }
 }

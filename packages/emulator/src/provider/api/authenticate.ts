@@ -16,3 +16,8 @@ export function authenticate({ ledger }: Context, req: Request, res: Response): 
   if (ledger.isExpired(record)) throw new ApiError(401, 'API key expired')
   return record
 }
+
+/** A key that a user gave to an app can neither read the balance nor manage keys. @throws ApiError 403 */
+export function requireManagementKey({ management }: KeyRecord): void {
+  if (!management) throw new ApiError(403, 'Only management keys can perform this operation')
+}

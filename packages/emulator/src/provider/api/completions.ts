@@ -1,51 +1,74 @@
 import type { Request, Response } from 'express'
 import { ApiError } from '../../http/api-error.js'
 import { abortedByClient } from '../../http/event-stream.js'
-import type { KeyRecord } from '../accounts/ledger.js'
-import { countTokens, readChatRequest } from '../completions/chat-request.js'
-import { Generation } from '../completions/generation.js'
-import { sendJsonCompletion, streamCompletion } from '../completions/send-completion.js'
+import type { CompletionJob } from '../completions/completion-job.js'
+import type { CompletionRequest } from '../completions/completion-request.js'
+import { countTokens } from '../completions/count-tokens.js'
+import { readChatRequest } from '../completions/read-chat-request.js'
+import { sendChatCompletion, streamChatCompletion } from '../completions/send-chat-completion.js'
 import type { Context } from '../context.js'
-import { forwardCompletion, UPSTREAM_PRICE } from '../upstream/forward-completion.js'
+import { readResponsesRequest } from '../responses/read-responses-request.js'
+import { sendResponse } from '../responses/send-response.js'
+import { streamResponse } from '../responses/stream-response.js'
+import { forwardCompletion } from '../upstream/forward-completion.js'
+import { UPSTREAM_PRICE } from '../upstream/upstream.js'
 import { authenticate } from './authenticate.js'
 import { jsonBody } from './json-body.js'
+import { findModel, startGeneration } from './start-generation.js'
 
 /** `POST /chat/completions` (docs/protocol.md §3): responds with JSON or server-sent events, and charges the key. */
 export async function completions(context: Context, req: Request, res: Response): Promise<void> {
-  const { ledger, models, upstream, now } = context
   const key = authenticate(context, req, res)
   const body = jsonBody(req, res)
-  const request = readChatRequest(body)
-  if (typeof request === 'string') throw new ApiError(400, request)
-  const model = upstream === null ? models.find(request.model) : { id: request.model, ...UPSTREAM_PRICE }
-  if (model === undefined) throw new ApiError(400, `${request.model} is not a valid model ID`)
-  const retryAfter = context.rateLimit?.hit(key.id) ?? null
-  if (retryAfter !== null)
-    throw new ApiError(429, 'Rate limit exceeded', { 'retry-after': String(retryAfter) })
-  checkCredit(context, key)
-  const scripted = context.scriptedResponses.take()
-  if (scripted !== undefined && 'error' in scripted)
-    throw new ApiError(scripted.error.status, scripted.error.message)
+  await complete(context, req, res, { key, request: readChatRequest(body) }, (job) => {
+    if (context.upstream !== null && job.scripted === undefined)
+      return forwardCompletion(context.upstream, body, job)
+    return job.request.stream ? streamChatCompletion(job) : sendChatCompletion(job)
+  })
+}
 
-  const generation = new Generation(ledger, key, model, countTokens(request.promptText), now)
+/** `POST /responses`: the same with OpenAI's Responses API. */
+export async function responses(context: Context, req: Request, res: Response): Promise<void> {
+  const key = authenticate(context, req, res)
+  const body = jsonBody(req, res)
+  const { request, echo } = readResponsesRequest(body)
+  await complete(context, req, res, { key, request }, (job) => {
+    if (context.upstream !== null && job.scripted === undefined)
+      throw new ApiError(404, 'With an upstream, the emulator serves /chat/completions only')
+    return request.stream ? streamResponse(job, echo) : sendResponse(job, echo)
+  })
+}
+
+async function complete(
+  context: Context,
+  req: Request,
+  res: Response,
+  { key, request }: { key: ReturnType<typeof authenticate>; request: CompletionRequest },
+  respond: (job: CompletionJob) => Promise<void>,
+): Promise<void> {
+  const { upstream, scriptedResponses, chunkDelayMs: delayMs } = context
+  const model =
+    upstream === null
+      ? findModel(context, request.models)
+      : { id: request.models[0] ?? '', ...UPSTREAM_PRICE }
+  const promptTokens = countTokens(request.promptText)
+  const generation = startGeneration(context, req, res, {
+    ...{ key, model, promptTokens },
+    apiType: 'completions',
+    streamed: request.stream,
+  })
+  const scripted = scriptedResponses.take()
+  if (scripted !== undefined && 'error' in scripted) {
+    const { status, message, ...details } = scripted.error
+    throw new ApiError(status, message, details)
+  }
   const signal = abortedByClient(res)
-  const job = { request, scripted, generation, res, signal }
-  res.setHeader('x-generation-id', generation.id)
   try {
-    if (upstream !== null && scripted === undefined) await forwardCompletion(upstream, body, job)
-    else if (request.stream) await streamCompletion(job, context.chunkDelayMs)
-    else await sendJsonCompletion(job, context.chunkDelayMs)
+    await respond({ request, scripted, generation, res, delayMs, signal })
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
     // A response that failed before its first token costs nothing.
     if (generation.completionTokens > 0) generation.settle(signal.aborted)
   }
-}
-
-function checkCredit({ ledger, siteUrl }: Context, key: KeyRecord): void {
-  if (ledger.remaining(key) === 0)
-    throw new ApiError(402, `The limit of this key is used up. Change it at ${siteUrl}/keys/${key.id}`)
-  if (ledger.credit(key.user) === 0)
-    throw new ApiError(402, 'Insufficient credits. Add more to the account, or use another one.')
 }

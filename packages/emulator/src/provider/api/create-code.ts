@@ -3,18 +3,21 @@ import type { Request, Response } from 'express'
 import { ApiError } from '../../http/api-error.js'
 import {
   type AuthorizeRequest,
+  type AuthorizeRules,
   InvalidAuthorizeRequest,
   readAuthorizeRequest,
 } from '../codes/authorize-request.js'
 import { grantCode } from '../codes/grant-code.js'
 import type { Context } from '../context.js'
-import { authenticate } from './authenticate.js'
+import { authenticate, requireManagementKey } from './authenticate.js'
 import { jsonBody } from './json-body.js'
 
-/** `POST /auth/keys/code`: an app that has a key creates a code for the key's owner (docs/protocol.md §1). */
+/** `POST /auth/keys/code`: creates a code for the owner of a management key, without the consent page (docs/protocol.md §1). */
 export function createCode(context: Context, req: Request, res: Response): void {
-  const { user } = authenticate(context, req, res)
-  const request = readRequest(jsonBody(req, res), context.now())
+  const key = authenticate(context, req, res)
+  requireManagementKey(key)
+  const { user } = key
+  const request = readRequest(context, jsonBody(req, res))
   const { limit, limitReset, callbackUrl } = request
   res.json({
     data: {
@@ -26,7 +29,7 @@ export function createCode(context: Context, req: Request, res: Response): void 
 }
 
 /** Reads the parameters of the consent page from JSON. */
-function readRequest(body: Record<string, unknown>, now: number): AuthorizeRequest {
+function readRequest(rules: AuthorizeRules, body: Record<string, unknown>): AuthorizeRequest {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(body)) {
     if (value === null) continue
@@ -36,7 +39,7 @@ function readRequest(body: Record<string, unknown>, now: number): AuthorizeReque
   }
   if (!query.has('callback_url')) throw new ApiError(400, 'callback_url is required')
   try {
-    return readAuthorizeRequest(query, now)
+    return readAuthorizeRequest(query, rules)
   } catch (error) {
     if (error instanceof InvalidAuthorizeRequest) throw new ApiError(400, error.message)
     throw error

@@ -143,7 +143,7 @@ describe('POST /auth/keys/code', () => {
   const callback_url = 'https://app.example/cb'
 
   it('creates a code for the owner of the key', async () => {
-    const key = emulator.createKey({ user: 'user_sam' })
+    const key = emulator.createKey({ user: 'user_sam', management: true })
     const { status, json } = await create(key, { callback_url, limit: 3, key_label: 'Child' })
     expect(status).toBe(200)
     expect(json.data).toEqual({
@@ -161,7 +161,11 @@ describe('POST /auth/keys/code', () => {
     ['a limit as text', { callback_url, limit: '3' }],
     ['a label as number', { callback_url, key_label: 3 }],
   ])('responds with 400 to %s', async (_name, body) => {
-    expect((await create(emulator.createKey(), body)).status).toBe(400)
+    expect((await create(emulator.createKey({ management: true }), body)).status).toBe(400)
+  })
+
+  it('responds with 403 to the key of an app, which can’t go around the consent page', async () => {
+    expect((await create(emulator.createKey(), { callback_url })).status).toBe(403)
   })
 
   it('responds with 401 without a key', async () => {

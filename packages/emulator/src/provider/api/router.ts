@@ -1,39 +1,64 @@
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
 import { ApiError, sendApiError } from '../../http/api-error.js'
 import type { Context } from '../context.js'
-import { completions } from './completions.js'
+import { authenticate, requireManagementKey } from './authenticate.js'
+import { completions, responses } from './completions.js'
 import { createCode } from './create-code.js'
+import { embeddings } from './embeddings.js'
 import { exchange } from './exchange.js'
 import { credits, keyInfo } from './key-info.js'
-import { listModels } from './list-models.js'
+import { showGeneration } from './show-generation.js'
+import {
+  countModels,
+  listEmbeddingModels,
+  listEndpoints,
+  listModels,
+  listProviders,
+  listUserModels,
+  showModel,
+} from './show-models.js'
 
-/** The API below `/api/v1` (docs/protocol.md §1 to §3). */
+type Handler = (context: Context, req: Request, res: Response) => void | Promise<void>
+
+const POST: Readonly<Record<string, Handler>> = {
+  '/auth/keys': exchange,
+  '/auth/keys/code': createCode,
+  '/chat/completions': completions,
+  '/responses': responses,
+  '/embeddings': embeddings,
+}
+
+const GET: Readonly<Record<string, Handler>> = {
+  '/models': listModels,
+  '/models/user': listUserModels,
+  '/models/count': countModels,
+  '/models/:author/:slug/endpoints': listEndpoints,
+  '/model/:author/:slug': showModel,
+  '/embeddings/models': (context, _req, res) => listEmbeddingModels(context, res),
+  '/providers': (_context, _req, res) => listProviders(res),
+  '/key': keyInfo,
+  '/credits': credits,
+  '/generation': showGeneration,
+}
+
+/** The API below the provider's base URL (docs/protocol.md §1 to §3). */
 export function apiRouter(context: Context): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  router
-    .route('/auth/keys')
-    .post((req, res) => exchange(context, req, res))
-    .all(only('POST'))
-  router
-    .route('/auth/keys/code')
-    .post((req, res) => createCode(context, req, res))
-    .all(only('POST'))
-  router
-    .route('/chat/completions')
-    .post((req, res) => completions(context, req, res))
-    .all(only('POST'))
-  router
-    .route('/models')
-    .get((req, res) => listModels(context, req, res))
-    .all(only('GET'))
-  router
-    .route('/key')
-    .get((req, res) => keyInfo(context, req, res))
-    .all(only('GET'))
-  router
-    .route('/credits')
-    .get((req, res) => credits(context, req, res))
-    .all(only('GET'))
+  for (const [path, handler] of Object.entries(POST))
+    router
+      .route(path)
+      .post((req, res) => handler(context, req, res))
+      .all(only('POST'))
+  for (const [path, handler] of Object.entries(GET))
+    router
+      .route(path)
+      .get((req, res) => handler(context, req, res))
+      .all(only('GET'))
+  // Managing keys is not emulated, but a user's key is refused as the provider refuses it.
+  router.use('/keys', (req, res, next) => {
+    requireManagementKey(authenticate(context, req, res))
+    next()
+  })
   router.use(() => {
     throw new ApiError(404, 'Not Found')
   })
@@ -43,7 +68,7 @@ export function apiRouter(context: Context): Router {
 
 function only(method: string): RequestHandler {
   return () => {
-    throw new ApiError(405, 'Method Not Allowed', { allow: method })
+    throw new ApiError(405, 'Method Not Allowed', { headers: { allow: method } })
   }
 }
 

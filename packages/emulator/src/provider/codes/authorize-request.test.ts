@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CHALLENGE } from '../../test-kit.js'
 import { InvalidAuthorizeRequest, parseLimit, readAuthorizeRequest } from './authorize-request.js'
 
-const NOW = Date.UTC(2026, 0, 1)
+const RULES = { now: () => Date.UTC(2026, 0, 1), ports: 'any' } as const
 const GOOD = {
   callback_url: 'https://app.example/callback?state=abc',
   code_challenge: CHALLENGE,
@@ -10,7 +10,7 @@ const GOOD = {
 }
 
 const read = (parameters: Record<string, string>) =>
-  readAuthorizeRequest(new URLSearchParams(parameters), NOW)
+  readAuthorizeRequest(new URLSearchParams(parameters), RULES)
 
 describe('readAuthorizeRequest', () => {
   it('reads every parameter', () => {
@@ -24,6 +24,7 @@ describe('readAuthorizeRequest', () => {
     })
     expect(request).toEqual({
       callbackUrl: GOOD.callback_url,
+      state: null,
       challenge: { value: CHALLENGE, method: 'S256' },
       label: '我的应用',
       limit: 2.5,
@@ -53,6 +54,21 @@ describe('readAuthorizeRequest', () => {
   })
 
   it.each([
+    ['https://app.example/', true],
+    ['https://app.example:3000/', true],
+    ['http://localhost:3000/', true],
+    ['http://127.0.0.1:3000/', true],
+    ['https://app.example:8443/', false],
+    ['http://localhost:4173/', false],
+    ['http://localhost/', false],
+  ])('M04 with strict ports, accepts %s: %s', (callback_url, accepted) => {
+    const query = new URLSearchParams({ ...GOOD, callback_url })
+    const strict = () => readAuthorizeRequest(query, { ...RULES, ports: 'strict' })
+    if (accepted) expect(strict().callbackUrl).toBe(callback_url)
+    else expect(strict).toThrow(InvalidAuthorizeRequest)
+  })
+
+  it.each([
     ['http on a name', { callback_url: 'http://app.example/' }],
     ['a name that only looks local', { callback_url: 'http://localhost.evil.example/' }],
     ['a script', { callback_url: 'javascript:alert(1)' }],
@@ -75,6 +91,7 @@ describe('readAuthorizeRequest', () => {
     ['an unknown reset', { usage_limit_type: 'yearly' }],
     ['a past expiry', { expires_at: '2025-12-31T23:59:59Z' }],
     ['an expiry without a zone', { expires_at: '2027-01-01T00:00:00' }],
+    ['M04 an expiry without seconds', { expires_at: '2027-01-01T00:00Z' }],
     ['a workspace that is no UUID', { workspace_id: '1' }],
   ])('refuses %s', (_name, wrong) => {
     expect(() => read({ ...GOOD, ...wrong })).toThrow(InvalidAuthorizeRequest)
@@ -89,7 +106,7 @@ describe('readAuthorizeRequest', () => {
   it('refuses a repeated parameter', () => {
     const query = new URLSearchParams(GOOD)
     query.append('callback_url', 'https://evil.example/')
-    expect(() => readAuthorizeRequest(query, NOW)).toThrow(InvalidAuthorizeRequest)
+    expect(() => readAuthorizeRequest(query, RULES)).toThrow(InvalidAuthorizeRequest)
   })
 })
 

@@ -6,6 +6,8 @@ import type { Challenge } from './authorization-codes.js'
 export interface AuthorizeRequest {
   /** `null`: a headless login, whose code is shown for copying. */
   callbackUrl: string | null
+  /** Sent beside `callback_url`; see the variants. */
+  state: string | null
   challenge: Challenge | null
   label: string | null
   limit: number | null
@@ -25,6 +27,7 @@ export class InvalidAuthorizeRequest extends Error {
 
 const PARAMETERS = [
   'callback_url',
+  'state',
   'code_challenge',
   'code_challenge_method',
   'key_label',
@@ -34,12 +37,19 @@ const PARAMETERS = [
   'workspace_id',
 ] as const
 
-/** ISO 8601 with a time zone, in the format of RFC 3339 §5.6. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i
+/** ISO 8601 with seconds and a time zone, in the format of RFC 3339 §5.6. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
+export interface AuthorizeRules {
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** `strict`: callbacks on the ports 443 and 3000 only, as providers required until June 2026. */
+  ports: 'any' | 'strict'
+}
+
 /** @throws {@link InvalidAuthorizeRequest} */
-export function readAuthorizeRequest(query: URLSearchParams, now: number): AuthorizeRequest {
+export function readAuthorizeRequest(query: URLSearchParams, rules: AuthorizeRules): AuthorizeRequest {
   const parameters = new Map<string, string>()
   for (const name of PARAMETERS) {
     const [value, second] = query.getAll(name)
@@ -47,7 +57,7 @@ export function readAuthorizeRequest(query: URLSearchParams, now: number): Autho
     if (value !== undefined) parameters.set(name, value)
   }
   const callbackUrl = parameters.get('callback_url') ?? null
-  if (callbackUrl !== null) checkCallback(callbackUrl)
+  if (callbackUrl !== null) checkCallback(callbackUrl, rules)
   const challenge = readChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method'))
   check(
     callbackUrl !== null || challenge !== null,
@@ -68,15 +78,16 @@ export function readAuthorizeRequest(query: URLSearchParams, now: number): Autho
   )
   return {
     callbackUrl,
+    state: parameters.get('state') ?? null,
     challenge,
     label,
     limit: readLimit(parameters.get('limit')),
     limitReset: readReset(parameters.get('usage_limit_type')),
-    expiresAt: readExpiry(parameters.get('expires_at'), now),
+    expiresAt: readExpiry(parameters.get('expires_at'), rules.now()),
   }
 }
 
-function checkCallback(value: string): void {
+function checkCallback(value: string, { ports }: AuthorizeRules): void {
   const url = URL.canParse(value) ? new URL(value) : undefined
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))
   check(
@@ -88,6 +99,12 @@ function checkCallback(value: string): void {
     !url?.username && !url?.password && !url?.hash,
     'callback_url must not have a user name, password or fragment.',
     'callback_url 不得包含用户名、密码或片段。',
+  )
+  const port = url?.port || (url?.protocol === 'https:' ? '443' : '80')
+  check(
+    ports === 'any' || port === '443' || port === '3000',
+    'callback_url must use port 443 or 3000.',
+    'callback_url 须使用 443 或 3000 端口。',
   )
 }
 
@@ -145,8 +162,8 @@ function readExpiry(value: string | undefined, now: number): string | null {
   if (value === undefined) return null
   check(
     TIME.test(value) && Date.parse(value) > now,
-    'expires_at must be an ISO 8601 time with a time zone, in the future.',
-    'expires_at 须为带时区的 ISO 8601 时间，且晚于现在。',
+    'expires_at must be an ISO 8601 time with seconds and a time zone, in the future.',
+    'expires_at 须为精确到秒、带时区的 ISO 8601 时间，且晚于现在。',
   )
   return new Date(value).toISOString()
 }

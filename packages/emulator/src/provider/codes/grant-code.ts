@@ -1,4 +1,5 @@
 import type { LimitReset } from '@openroute-kit/core'
+import type { Variants } from '../family/variants.js'
 import type { AuthorizationCodes } from './authorization-codes.js'
 import type { AuthorizeRequest } from './authorize-request.js'
 
@@ -15,11 +16,28 @@ export function grantCode(codes: AuthorizationCodes, request: AuthorizeRequest, 
   return codes.create({ ...consent, label: label ?? appName(request), expiresAt }, challenge)
 }
 
-/** The callback URL with `parameters` added to its query (docs/protocol.md §1). */
-export function callbackUrlWith(callbackUrl: string, parameters: Record<string, string>): string {
-  const url = new URL(callbackUrl)
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+/** The callback URL with the code (docs/protocol.md §1). `null`: a headless login. */
+export function approvedUrl(request: AuthorizeRequest, code: string, variants: Variants): string | null {
+  const url = callbackUrl(request, variants)
+  url?.searchParams.set('code', code)
+  return url?.href ?? null
+}
+
+/** The callback URL after a denial. `null`: the user stays on the provider's page. */
+export function deniedUrl(request: AuthorizeRequest, variants: Variants): string | null {
+  const url = callbackUrl(request, variants)
+  if (url === null || variants.denial === 'stays') return null
+  if (variants.denial === 'without-state') url.searchParams.delete('state')
+  url.searchParams.set('error', 'access_denied')
   return url.href
+}
+
+function callbackUrl({ callbackUrl, state }: AuthorizeRequest, variants: Variants): URL | null {
+  if (callbackUrl === null) return null
+  const url = new URL(callbackUrl)
+  if (variants.state === 'echo') url.search = ''
+  if (variants.state !== 'callback' && state !== null) url.searchParams.set('state', state)
+  return url
 }
 
 /** An app is named after the host of its callback URL; a local one after host and port. */

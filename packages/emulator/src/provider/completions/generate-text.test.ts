@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest'
-import type { ChatRequest } from './chat-request.js'
 import { generateText } from './generate-text.js'
 
 function generatedText(lastUserText: string): string {
-  const request = { model: 'openai/gpt-4o', lastUserText } as ChatRequest
   let text = ''
-  for (const chunk of generateText(request)) text += chunk.text
+  for (const chunk of generateText({ model: 'openai/gpt-4o', lastUserText })) text += chunk.text
   return text
 }
 

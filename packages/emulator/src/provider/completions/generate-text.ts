@@ -1,16 +1,22 @@
-import { type ChatRequest, countTokens } from './chat-request.js'
+import { countTokens } from './count-tokens.js'
 
-interface TextChunk {
+/** A part of a text, with the tokens that it counts as. */
+export interface TextChunk {
   text: string
   tokens: number
+}
+
+export interface TextRequest {
+  /** Id of the model that responds. */
+  model: string
+  lastUserText: string
 }
 
 const FLOOD: TextChunk = Object.freeze({ text: 'x'.repeat(64 * 1024), tokens: 16_384 })
 const SLOW_PARAGRAPHS = 12
 
 /** Generates the text that the model responds with. Some models of the emulator never end. */
-export function* generateText(request: ChatRequest): Generator<TextChunk> {
-  const { model, lastUserText } = request
+export function* generateText({ model, lastUserText }: TextRequest): Generator<TextChunk> {
   if (model === 'emulator/flood') while (true) yield FLOOD
   if (model === 'emulator/endless') for (let count = 1; ; count++) yield { text: `${count} `, tokens: 1 }
   const text = model === 'emulator/echo' ? lastUserText : demoText(lastUserText)

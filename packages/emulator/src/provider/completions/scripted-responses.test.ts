@@ -46,16 +46,29 @@ describe('respondWith', () => {
       message: { content: null, tool_calls: [call] },
       finish_reason: 'tool_calls',
     })
-    const [chunk, last] = dataOf(await stream())
-    expect(chunk.choices[0].delta.tool_calls).toMatchObject([{ index: 0, ...call }])
-    expect(last.choices[0].finish_reason).toBe('tool_calls')
+    const chunks = dataOf(await stream())
+    const deltas = chunks.flatMap(({ choices }) => choices[0].delta.tool_calls ?? [])
+    expect(deltas[0]).toMatchObject({
+      index: 0,
+      type: 'function',
+      function: { name: 'weather', arguments: '' },
+    })
+    expect(deltas.map((delta) => delta.function.arguments).join('')).toBe(call.function.arguments)
+    expect(chunks.at(-1).choices[0].finish_reason).toBe('tool_calls')
   })
 
   it('sends an error, which costs nothing', async () => {
-    emulator.respondWith({ error: { status: 503, message: 'No provider available' } })
+    const error = {
+      message: 'No provider available',
+      code: 'provider_busy',
+      metadata: { provider_name: 'Acme' },
+    }
+    emulator.respondWith({ error: { status: 503, ...error, headers: { 'retry-after': '7' } } })
     const response = await chat(emulator, key, { stream: true })
-    expect(response.status).toBe(503)
-    expect(await response.json()).toEqual({ error: { code: 503, message: 'No provider available' } })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7'])
+    expect(await response.json()).toEqual({ error })
+    emulator.respondWith({ error: { status: 429, message: 'Slow down' } })
+    expect(await (await chat(emulator, key)).json()).toEqual({ error: { code: 429, message: 'Slow down' } })
   })
 
   it('repeats a response until it is cleared, after those that are used once', async () => {
@@ -74,9 +87,12 @@ describe('respondWith', () => {
     expect(usage).toMatchObject({ completion_tokens: 100, cost: expect.any(Number) })
   })
 
-  it.each([{}, { text: 'a', json: 1 }])('refuses %j', (response) => {
-    expect(() => emulator.respondWith(response as ScriptedResponse)).toThrow(
-      expect.objectContaining({ code: 'config_invalid' }),
-    )
-  })
+  it.each([{}, { text: 'a', json: 1 }, { error: { status: 200, message: 'Fine' } }])(
+    'refuses %j',
+    (response) => {
+      expect(() => emulator.respondWith(response as ScriptedResponse)).toThrow(
+        expect.objectContaining({ code: 'config_invalid' }),
+      )
+    },
+  )
 })

@@ -21,7 +21,7 @@ export function consentPage(context: Context, { request, query, visit, enteredLi
   const name = appName(request)
   const origin = request.callbackUrl === null ? null : new URL(request.callbackUrl).origin
   const title = t(`${name} asks for a key`, `${name} 请求密钥`)
-  const body = html`<form method="post" action="/auth" class="card consent">
+  const body = html`<form method="post" action="${context.family.authorizePath}" class="card consent">
 <div class="requester">
 <h1>${name}</h1>
 <p>${t('wants to use AI models on your OpenRoute credit', '希望使用您的 OpenRoute 余额调用 AI 模型')}</p>

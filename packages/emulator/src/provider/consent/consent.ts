@@ -6,7 +6,7 @@ import {
   parseReset,
   readAuthorizeRequest,
 } from '../codes/authorize-request.js'
-import { appName, callbackUrlWith, grantCode } from '../codes/grant-code.js'
+import { appName, approvedUrl, deniedUrl, grantCode } from '../codes/grant-code.js'
 import type { Context } from '../context.js'
 import { html } from '../pages/html.js'
 import { readForm, setSignedInUser, startVisit } from '../pages/page-visit.js'
@@ -31,11 +31,10 @@ export function submitConsent(context: Context, req: Request, res: Response): Re
   const query = form.get('request') ?? ''
   const request = readRequest(context, query)
   if (request instanceof InvalidAuthorizeRequest) return refuseRequest(req, res, request)
-  const { callbackUrl } = request
   const visit = startVisit(context, req, res)
   if (form.get('decision') !== 'approve') {
-    if (callbackUrl === null) return sendDeclined(res, visit.t)
-    return redirect(res, 302, callbackUrlWith(callbackUrl, { error: 'access_denied' }))
+    const denied = deniedUrl(request, context.variants)
+    return denied === null ? sendDeclined(res, visit.t) : redirect(res, 302, denied)
   }
   const user = context.ledger.user(form.get('user'))
   const enteredLimit = (form.get('limit') ?? '').trim()
@@ -48,13 +47,13 @@ export function submitConsent(context: Context, req: Request, res: Response): Re
   setSignedInUser(context, res, visit.session, user.id)
   const limitReset = limit === null ? null : parseReset(form.get('limit_reset') ?? '')
   const code = grantCode(context.codes, request, { user: user.id, limit, limitReset })
-  if (callbackUrl === null) return sendCode(res, visit.t, appName(request), code)
-  return redirect(res, 302, callbackUrlWith(callbackUrl, { code }))
+  const approved = approvedUrl(request, code, context.variants)
+  return approved === null ? sendCode(res, visit.t, appName(request), code) : redirect(res, 302, approved)
 }
 
-function readRequest({ now }: Context, query: string): AuthorizeRequest | InvalidAuthorizeRequest {
+function readRequest(context: Context, query: string): AuthorizeRequest | InvalidAuthorizeRequest {
   try {
-    return readAuthorizeRequest(new URLSearchParams(query), now())
+    return readAuthorizeRequest(new URLSearchParams(query), context)
   } catch (error) {
     if (error instanceof InvalidAuthorizeRequest) return error
     throw error

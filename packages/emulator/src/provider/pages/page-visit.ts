@@ -40,7 +40,11 @@ export function setSignedInUser(
 }
 
 /** The fields of a form; `null`: it was not sent from a page of the emulator. */
-export function readForm({ sessions }: Context, req: Request, res: Response): URLSearchParams | null {
+export function readForm(
+  { sessions, siteUrl }: Context,
+  req: Request,
+  res: Response,
+): URLSearchParams | null {
   const form = new URLSearchParams(requestLocals(res).body)
-  return sessions.isSameOriginForm(req.headers, form.get('token')) ? form : null
+  return sessions.isSameOriginForm(req.headers, form.get('token'), siteUrl) ? form : null
 }

@@ -1,18 +1,12 @@
 import { ApiError } from '../../http/api-error.js'
 import { dataEvent, openEventStream, writeWithBackpressure } from '../../http/event-stream.js'
-import { countTokens } from '../completions/chat-request.js'
-import type { Generation } from '../completions/generation.js'
-import type { Model } from '../completions/models.js'
-import type { CompletionJob } from '../completions/send-completion.js'
+import type { CompletionJob } from '../completions/completion-job.js'
+import { countTokens } from '../completions/count-tokens.js'
+import type { Generation } from '../generations/generation.js'
+import { chatUsage } from '../generations/usage.js'
 import { type Upstream, upstreamCredentials, upstreamEndpoint } from './upstream.js'
 import { type Completion, readCompletion } from './upstream-body.js'
 import { errorForNoResponse, errorForResponse, reportUpstreamError } from './upstream-errors.js'
-
-/** A made-up price for the upstream's models, so that the use of a key's limit can be seen. */
-export const UPSTREAM_PRICE: Pick<Model, 'promptPrice' | 'completionPrice'> = Object.freeze({
-  promptPrice: 1e-6,
-  completionPrice: 1e-6,
-})
 
 /** Forwards a completion request without the user's key, counts the tokens of the response and passes it on. */
 export async function forwardCompletion(
@@ -54,7 +48,7 @@ async function forwardJson(
     throw new ApiError(502, 'The upstream did not respond in JSON')
   }
   countUsage(generation, completion)
-  res.json({ ...completion, usage: generation.settle(false) })
+  res.json({ ...completion, usage: chatUsage(generation.settle(false)) })
 }
 
 async function forwardStream(
@@ -82,7 +76,7 @@ async function forwardStream(
     return
   }
   const { id, created, model } = generation
-  const usage = generation.settle(false)
+  const usage = chatUsage(generation.settle(false))
   const last = { id, object: 'chat.completion.chunk', created, model: model.id, choices: [], usage }
   await writeWithBackpressure(res, dataEvent(last), signal)
   res.end('data: [DONE]\n\n')

@@ -1,10 +1,11 @@
 import { ApiError } from '../../http/api-error.js'
+import type { Model } from '../models/models.js'
 import { type Upstream, upstreamCredentials, upstreamEndpoint } from './upstream.js'
 import { readModel } from './upstream-body.js'
 import { errorForNoResponse, errorForResponse, reportUpstreamError } from './upstream-errors.js'
 
-/** The upstream's models in the provider's format. @throws ApiError 502 */
-export async function listUpstreamModels(upstream: Upstream): Promise<object[]> {
+/** The upstream's models. @throws ApiError 502 */
+export async function listUpstreamModels(upstream: Upstream): Promise<Model[]> {
   const endpoint = upstreamEndpoint(upstream, '/models')
   const response = await fetch(endpoint.url, { headers: upstreamCredentials() }).catch((error) => {
     throw errorForNoResponse(endpoint, error)

@@ -1,4 +1,5 @@
-import type { Upstream } from './upstream.js'
+import type { Model } from '../models/models.js'
+import { UPSTREAM_PRICE, type Upstream } from './upstream.js'
 import { publicMessage, reportUpstreamError } from './upstream-errors.js'
 
 /** A `chat.completion` or one chunk of it, with the fields that the client may receive. */
@@ -46,16 +47,15 @@ export function readCompletion(upstream: Upstream, text: string): Completion {
 }
 
 /** An entry of the upstream's list of models. @throws Error if it has no id */
-export function readModel(entry: unknown): object {
-  const { id, name, description, created, context_length } = (entry ?? {}) as Record<string, unknown>
+export function readModel(entry: unknown): Model {
+  const { id, name, description, context_length } = (entry ?? {}) as Record<string, unknown>
   if (typeof id !== 'string') throw new Error('The entry is not a model.')
   return {
     id,
     name: typeof name === 'string' ? name : id,
-    ...(typeof description === 'string' && { description }),
-    ...(typeof created === 'number' && { created }),
-    context_length: typeof context_length === 'number' ? context_length : null,
-    pricing: { prompt: '0.000001', completion: '0.000001' },
+    description: typeof description === 'string' ? description : '',
+    contextLength: Number.isInteger(context_length) ? (context_length as number) : null,
+    ...UPSTREAM_PRICE,
   }
 }
 

@@ -43,7 +43,7 @@ export async function errorForResponse(upstream: Upstream, response: globalThis.
     status >= 500
       ? 'The upstream failed'
       : publicMessage(upstream, message, 'The upstream refused the request'),
-    /^[\w ,:]{1,40}$/.test(retryAfter) ? { 'retry-after': retryAfter } : {},
+    /^[\w ,:]{1,40}$/.test(retryAfter) ? { headers: { 'retry-after': retryAfter } } : {},
   )
 }
 

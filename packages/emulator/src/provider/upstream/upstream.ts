@@ -1,4 +1,5 @@
 import { failure } from '@openroute-kit/core/internal'
+import type { Model } from '../models/models.js'
 
 /** A request to the upstream that failed. */
 export interface UpstreamError {
@@ -16,6 +17,12 @@ export interface Upstream {
   url: string
   onError: (error: UpstreamError) => void
 }
+
+/** A made-up price for the upstream's models, so that the use of a key's limit can be seen. */
+export const UPSTREAM_PRICE: Pick<Model, 'promptPrice' | 'completionPrice'> = Object.freeze({
+  promptPrice: 1e-6,
+  completionPrice: 1e-6,
+})
 
 /** @throws `config_invalid` unless it is an http(s) URL without a password, since the URL is printed. */
 export function checkUpstreamUrl(upstream: string): string {

@@ -14,7 +14,7 @@ import { isDeep } from './is-deep.js'
 import { checkParameters } from './known-parameters.js'
 
 /** @throws `body_too_large` for a body of more than `maxBodyBytes`. B26 */
-export function checkBodySize(settings: Settings, bytes: number): void {
+export function checkBodySize(settings: Pick<Settings, 'maxBodyBytes'>, bytes: number): void {
   if (bytes > settings.maxBodyBytes)
     throw failure('body_too_large', {
       message: `The request body may have at most ${settings.maxBodyBytes} bytes.`,

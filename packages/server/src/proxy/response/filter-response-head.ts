@@ -67,7 +67,7 @@ export function filterResponseHead(
     )
   if (isEncoded) throw invalid('The provider compressed its response despite "accept-encoding: identity".') // F12
   const headers: Record<string, string> = {
-    'content-type': hideKey(key)(type.contentType),
+    'content-type': type.kind === 'file' ? hideKey(key)(type.contentType) : type.contentType,
     ...common,
     ...(type.kind === 'file' && FILE_HEADERS),
     // D18. With no-transform, compression does not buffer the events.

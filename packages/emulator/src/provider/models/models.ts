@@ -5,7 +5,8 @@ export interface Model {
   id: string
   name: string
   description: string
-  contextLength: number
+  /** `null`: not known. */
+  contextLength: number | null
   promptPrice: number
   completionPrice: number
 }
@@ -47,9 +48,13 @@ const MODELS: readonly Model[] = Object.freeze([
   special('expensive', 'Costs one cent per token, so that a limit is soon used up.', 10_000),
 ])
 
+/** What `openrouter/auto` chooses. */
+const AUTO_CHOICE = 'openai/gpt-4o-mini'
+
 /** The models that an emulator offers. */
 export interface ModelList {
   readonly models: readonly Model[]
+  /** `undefined`: it is not offered. */
   find(id: string): Model | undefined
 }
 
@@ -57,34 +62,24 @@ export interface ModelList {
  * @param ids the models to offer; `any`: the built-in list, and completions for every other id.
  * @throws `config_invalid`
  */
-export function modelList(ids: readonly string[] | 'any' | undefined): ModelList {
-  const builtIn = (id: string) => MODELS.find((model) => model.id === id)
-  if (ids === undefined) return { models: MODELS, find: builtIn }
-  if (ids === 'any') return { models: MODELS, find: (id) => builtIn(id) ?? genericModel(id) }
+export function modelList(ids: readonly string[] | 'any'): ModelList {
+  if (ids === 'any') return { models: MODELS, find: anyModel }
   if (ids.length === 0 || ids.includes('') || new Set(ids).size !== ids.length)
     throw failure('config_invalid', { message: 'models must be "any", or a list of ids without duplicates.' })
-  const models = ids.map((id) => builtIn(id) ?? genericModel(id))
+  const models = ids.map((id) => ({ ...anyModel(id), id }))
   return { models, find: (id) => models.find((model) => model.id === id) }
 }
 
-function genericModel(id: string): Model {
-  return model(id, id, 128_000, 1, 1)
+/** A built-in model, also with a suffix such as `:online`; `:free` costs nothing. Any other id gets a model of its own. */
+function anyModel(id: string): Model {
+  const [, name = id, suffix] = /^(.+?)(?::([\w-]+))?$/.exec(id) ?? []
+  const base = MODELS.find((model) => model.id === (name === 'openrouter/auto' ? AUTO_CHOICE : name))
+  if (name === 'openrouter/auto' && base !== undefined) return base
+  const found = { ...(base ?? model(name, name, 128_000, 1, 1)), id }
+  return suffix === 'free' ? { ...found, promptPrice: 0, completionPrice: 0 } : found
 }
 
-/** The entry of `GET /models` (docs/protocol.md §3). */
-export function modelJson(entry: Model): object {
-  return {
-    id: entry.id,
-    name: entry.name,
-    created: 1_750_000_000,
-    description: entry.description,
-    context_length: entry.contextLength,
-    architecture: { modality: 'text->text', input_modalities: ['text'], output_modalities: ['text'] },
-    pricing: { prompt: decimal(entry.promptPrice), completion: decimal(entry.completionPrice) },
-  }
-}
-
-/** Prices are decimal strings. `String(1e-7)` would use an exponent. */
-function decimal(price: number): string {
-  return price.toFixed(12).replace(/\.?0+$/, '')
+/** Whether the model is one of those that a daily quota limits instead of credit. */
+export function isFreeModel({ id }: Pick<Model, 'id'>): boolean {
+  return id.endsWith(':free')
 }

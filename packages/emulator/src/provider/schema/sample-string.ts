@@ -1,0 +1,117 @@
+import randexp from 'randexp'
+import { type JsonSchema, numberIn, SchemaError } from './json-schema.js'
+
+/** Bounds the memory that one schema can take. */
+const MAX_LENGTH = 100_000
+
+const FORMATS: Record<string, (n: number) => string> = {
+  'date-time': (n) => `2026-01-${day(n)}T12:00:00Z`,
+  date: (n) => `2026-01-${day(n)}`,
+  time: (n) => `12:${day(n)}:00Z`,
+  duration: (n) => `P${n}D`,
+  email: (n) => `user${n}@example.com`,
+  'idn-email': (n) => `user${n}@example.com`,
+  hostname: (n) => `host${n}.example.com`,
+  'idn-hostname': (n) => `host${n}.example.com`,
+  ipv4: (n) => `192.0.2.${n % 256}`,
+  ipv6: (n) => `2001:db8::${n.toString(16)}`,
+  uri: (n) => `https://example.com/${n}`,
+  url: (n) => `https://example.com/${n}`,
+  'uri-reference': (n) => `/${n}`,
+  iri: (n) => `https://example.com/${n}`,
+  'iri-reference': (n) => `/${n}`,
+  'uri-template': (n) => `https://example.com/${n}/{id}`,
+  uuid: (n) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`,
+  'json-pointer': (n) => `/${n}`,
+  'relative-json-pointer': (n) => `${n}/name`,
+  regex: (n) => `^${n}$`,
+  byte: (n) => Buffer.from(`text ${n}`).toString('base64'),
+}
+
+/** A string that satisfies the schema. `name` is used where nothing else says what it is about. */
+export function sampleString(schema: JsonSchema, name: string, variant: number): string {
+  const min = numberIn(schema, 'minLength') ?? 0
+  const max = numberIn(schema, 'maxLength') ?? MAX_LENGTH
+  if (min > MAX_LENGTH || min > max) throw new SchemaError('no string has such a length')
+  const { pattern, format } = schema
+  if (typeof pattern === 'string') return matching(pattern, { min, max, name, variant })
+  const formatted = typeof format === 'string' ? FORMATS[format]?.(variant + 1) : undefined
+  if (formatted !== undefined && formatted.length >= min && formatted.length <= max) return formatted
+  if (schema.contentEncoding === 'base64') return Buffer.from(name).toString('base64')
+  return fitted(variant === 0 ? name : `${name} ${variant + 1}`, min, max)
+}
+
+/** Two digits, from 01 to 28. */
+const day = (n: number) => String(((n - 1) % 28) + 1).padStart(2, '0')
+
+/** Cut or padded to a length in characters (not UTF-16 units). The end is kept, since it has the number. */
+function fitted(text: string, min: number, max: number): string {
+  const characters = [...text]
+  const cut = max < characters.length ? characters.slice(characters.length - max) : characters
+  return cut.join('').padStart(min - cut.length + cut.join('').length, 'x')
+}
+
+/** Bounds a string that has to match a pattern. */
+interface Wanted {
+  min: number
+  max: number
+  name: string
+  variant: number
+}
+
+function matching(pattern: string, wanted: Wanted): string {
+  const quoted = JSON.stringify(pattern.slice(0, 100))
+  const expression = regExp(pattern)
+  if (expression === undefined) throw new SchemaError(`${quoted} is not a regular expression`)
+  for (const candidate of candidates(pattern, wanted)) {
+    const { length } = [...candidate]
+    if (length >= wanted.min && length <= wanted.max && expression.test(candidate)) return candidate
+  }
+  throw new SchemaError(`the emulator finds no string for the pattern ${quoted}`)
+}
+
+function* candidates(pattern: string, { min, max, name, variant }: Wanted): Generator<string> {
+  if (repetitions(pattern) <= MAX_LENGTH)
+    for (const repeat of [1, 8, min, 40])
+      for (let attempt = 0; attempt < 20; attempt++) {
+        const generated = generate(pattern, repeat, variant * 1000 + attempt)
+        if (generated !== undefined) yield generated
+      }
+  for (const text of [name, 'text', 'Text', 'TEXT', '1', '2026-01-01', 'text-1', '文本'])
+    yield fitted(text, min, max)
+}
+
+/** How long the string can become by the quantifiers of the pattern, at most. */
+function repetitions(pattern: string): number {
+  const counts = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(([, from, to]) => Number(to || from))
+  return counts.reduce((product, count) => product * Math.max(1, count), 1)
+}
+
+// Its types declare a default export of CommonJS; what Node imports is the class itself.
+const RandExp = randexp as unknown as typeof randexp.default
+
+/** The same string for the same seed. `undefined`: the pattern has syntax that the generator does not know. */
+function generate(pattern: string, repeat: number, seed: number): string | undefined {
+  try {
+    const generator = new RandExp(pattern)
+    generator.max = repeat
+    let state = seed
+    generator.randInt = (from, to) => {
+      // A linear congruential generator; seed 0 begins with the first alternatives.
+      if (seed > 0) state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+      return from + ((state >> 8) % (to - from + 1))
+    }
+    return generator.gen()
+  } catch {
+    return undefined
+  }
+}
+
+/** JSON Schema's patterns are Unicode expressions; some that are written in practice are not. */
+function regExp(pattern: string): RegExp | undefined {
+  for (const flags of ['u', ''])
+    try {
+      return new RegExp(pattern, flags)
+    } catch {}
+  return undefined
+}

@@ -3,8 +3,10 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import {
   Agent,
+  type Dispatcher,
   EnvHttpProxyAgent,
   getGlobalDispatcher,
+  interceptors,
   ProxyAgent,
   setGlobalDispatcher,
   fetch as undiciFetch,
@@ -114,6 +116,29 @@ describe.each(OUTBOUND_SETUPS)('$name reaches a provider behind a forward proxy'
     await useEveryRequest(emulator, start, api, { dispatcher })
     setGlobal(dispatcher)
     await useEveryRequest(emulator, start, api, {})
+  })
+})
+
+describe.each(OUTBOUND_SETUPS)('$name with a dispatcher of the app that changes requests', ({ start }) => {
+  async function signedIn(dispatcher: Dispatcher) {
+    const app = await start({ emulator, kit: { dispatcher, onError: () => {} } })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    expect((await visitor.signIn(emulator)).status).toBe(303)
+    return visitor
+  }
+
+  it('S03 A26 follows no redirect, although the dispatcher would', async () => {
+    const visitor = await signedIn(new Agent().compose(interceptors.redirect({ maxRedirections: 3 })))
+    const redirect = (route: string) =>
+      emulator.fail(`/api/v1${route}`, { kind: 'redirect', status: 307, location: '/elsewhere' })
+    redirect('/chat/completions')
+    expect(await errorCode(await visitor.chat())).toBe('provider_redirected')
+    redirect('/key')
+    expect((await visitor.request('/app/fetch')).status).toBe(307)
+    redirect('/auth/keys')
+    expect(await errorCode(await new Visitor(visitor.appUrl).signIn(emulator))).toBe('provider_redirected')
+    expect(emulator.requestsTo('/elsewhere')).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { ClientFetch, Fetch } from '@openroute-kit/core'
 import { networkFailure } from '@openroute-kit/core/internal'
 import type { OpenRouteOptions, TimeoutsMs } from '../settings/options.js'
-import { globalDispatcher, HTTP_1, withDispatchOptions } from './dispatch-options.js'
+import { globalDispatcher, HTTP_1, NO_REDIRECTS, withDispatchOptions } from './dispatch-options.js'
 import { dispatchWithFetch } from './dispatch-with-fetch.js'
 import { freshConnection } from './fresh-connection.js'
 import { limitResponseTime } from './limit-response-time.js'
@@ -76,6 +76,7 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
           headers: { ...headers },
           body,
           ...HTTP_1,
+          ...NO_REDIRECTS,
           ...responseLimits,
         },
         universalHandler(handler),

@@ -8,6 +8,7 @@ import {
   getGlobalDispatcher,
   interceptors,
   ProxyAgent,
+  RetryAgent,
   setGlobalDispatcher,
   fetch as undiciFetch,
 } from 'undici'
@@ -139,6 +140,33 @@ describe.each(OUTBOUND_SETUPS)('$name with a dispatcher of the app that changes 
     redirect('/auth/keys')
     expect(await errorCode(await new Visitor(visitor.appUrl).signIn(emulator))).toBe('provider_redirected')
     expect(emulator.requestsTo('/elsewhere')).toEqual([])
+  })
+
+  it.each<[string, () => Dispatcher]>([
+    ['RetryAgent', () => new RetryAgent(new Agent())],
+    ['interceptors.retry', () => new Agent().compose(interceptors.retry())],
+    ['interceptors.responseError', () => new Agent().compose(interceptors.responseError())],
+  ])('S03 S07 keeps the status and Retry-After of an error that it throws: %s', async (_, dispatcher) => {
+    const visitor = await signedIn(dispatcher())
+    const refuse = (route: string, status: number) =>
+      emulator.fail(`/api/v1${route}`, {
+        kind: 'respond',
+        status,
+        headers: { 'content-type': 'application/json', 'retry-after': '7' },
+        body: { error: { code: status, message: 'Wait' } },
+      })
+    emulator.clearRequests()
+    for (const status of [429, 503]) {
+      refuse('/chat/completions', status)
+      const response = await visitor.chat()
+      expect([response.status, response.headers.get('retry-after')]).toEqual([status, '7'])
+      expect(await response.json()).toMatchObject({ error: { status } })
+      refuse('/chat/completions', status)
+      expect((await visitor.request('/app/stream')).status).toBe(status)
+    }
+    expect(emulator.requests).toHaveLength(4) // D20
+    refuse('/auth/keys', 429)
+    expect(await errorCode(await new Visitor(visitor.appUrl).signIn(emulator))).toBe('rate_limited')
   })
 })
 

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
@@ -12,7 +13,7 @@ import {
   setGlobalDispatcher,
   fetch as undiciFetch,
 } from 'undici'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Authority, createAuthority } from '../helpers/certificates.js'
 import { type ForwardProxy, startForwardProxy } from '../helpers/forward-proxy.js'
 import { OUTBOUND_SETUPS, providerAt, useEveryRequest } from '../helpers/outbound-setups.js'
@@ -167,6 +168,53 @@ describe.each(OUTBOUND_SETUPS)('$name with a dispatcher of the app that changes 
     expect(emulator.requests).toHaveLength(4) // D20
     refuse('/auth/keys', 429)
     expect(await errorCode(await new Visitor(visitor.appUrl).signIn(emulator))).toBe('rate_limited')
+  })
+})
+
+/** What an app may pass as `fetch`: it ignores signals, and its bodies are streams of Node. */
+const fetchOverHttp: OpenRouteOptions['fetch'] = (url, { method, headers, body }) =>
+  new Promise((resolve, reject) => {
+    request(url, { method, headers: Object.fromEntries(new Headers(headers)) }, (res) => {
+      const { statusCode: status, statusMessage: statusText } = res
+      const entries = Object.entries(res.headers).map(([name, value]) => [name, String(value)])
+      resolve({ status, statusText, headers: new Map(entries as [string, string][]), body: res } as never)
+    })
+      .on('error', reject)
+      .end(body)
+  })
+
+describe.each(OUTBOUND_SETUPS)('$name with a fetch over node:http', ({ start }) => {
+  const api = () => `${emulator.siteUrl}/api/v1`
+
+  it('S03 sends every request', () => useEveryRequest(emulator, start, api(), { fetch: fetchOverHttp }))
+
+  it('S03 S13 ends every wait for the provider', async () => {
+    const kit = { fetch: fetchOverHttp, timeoutsMs: { responseHeaders: 60, keyInfo: 60 }, onError: () => {} }
+    const app = await start({ emulator, kit })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    for (const fault of [{ kind: 'hang' }, { kind: 'hang-mid-body', afterChunks: 0 }] as const) {
+      emulator.fail('/api/v1/chat/completions', fault)
+      expect(await errorCode(await visitor.chat())).toBe('provider_timeout')
+      emulator.fail('/api/v1/key', fault)
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+      emulator.fail('/api/v1/key', fault)
+      expect(await (await visitor.request('/app/fetch')).text()).toBe('provider_timeout')
+    }
+  })
+
+  it('S03 B35 D17 closes the connection to the provider when the visitor signs out', async () => {
+    const app = await start({ emulator, kit: { fetch: fetchOverHttp, onError: () => {} } })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    emulator.clearRequests()
+    const response = await visitor.chat({ stream: true, model: 'emulator/endless' })
+    const [upstream] = emulator.requestsTo('/api/v1/chat/completions')
+    await visitor.signOut()
+    expect(await response.text()).toContain('not_signed_in')
+    await vi.waitFor(() => expect(upstream).toMatchObject({ aborted: true }))
   })
 })
 

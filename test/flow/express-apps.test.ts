@@ -166,13 +166,18 @@ describe.each(VERSIONS)('S15 real apps on Express %i', (version) => {
     expect(emulator.requestsTo(COMPLETIONS)[0]?.headers['http-referer']).toBe(`${app.url}/team`)
   })
 
-  it.each(['', '/app'])(
-    'S04 works behind a reverse proxy that strips the path of the base URL, but for "%s"',
-    async (left) => {
+  it.each([
+    ['/Team/app', ''],
+    ['/Team/app', '/app'],
+    ['/%E5%9B%A2%20a/@x', ''],
+    ['/%E5%9B%A2%20a/@x', '/%E5%9B%A2%20a/@x'],
+  ])(
+    'S04 works behind a reverse proxy that strips the path of the base URL, %s, but for "%s"',
+    async (basePath, left) => {
       const app = await started()
       const stripped = express()
       const or = createOpenRoute({
-        baseUrl: `${app.url}/Team/app`,
+        baseUrl: app.url + basePath,
         secret: SECRET,
         appName: 'Stripped',
         provider: emulator.provider,
@@ -183,9 +188,9 @@ describe.each(VERSIONS)('S15 real apps on Express %i', (version) => {
       app.server.removeAllListeners('request').on('request', stripped)
       const visitor = new Visitor(app.url, `${left}/openroute`)
       const callback = new URL(await emulator.approve(await visitor.startLogin()))
-      expect(callback.pathname).toBe('/Team/app/openroute/callback')
+      expect(callback.pathname).toBe(`${basePath}/openroute/callback`)
       const done = await visitor.navigate(`${left}/openroute/callback${callback.search}`)
-      expect(done.headers.get('location')).toBe('/Team/app/')
+      expect(done.headers.get('location')).toBe(`${basePath}/`)
     },
   )
 

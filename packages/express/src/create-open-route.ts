@@ -77,8 +77,8 @@ export interface OpenRouteExpress {
    */
   signOutEverywhere(visitor: Visitor): Promise<void>
   /**
-   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to
-   * the provider.
+   * Call this at shutdown. It ends running responses with the error `provider_interrupted`, refuses new ones, and waits until the last
+   * one has ended (D21). The connections to the provider belong to the dispatcher, which is your app's.
    */
   close(): Promise<void>
 }

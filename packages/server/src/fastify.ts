@@ -1,8 +1,8 @@
 // The kit as a plugin of Fastify.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failure } from '@openroute-kit/core/internal'
-import type { OpenRouteHandler } from './create-open-route.js'
 import { toNodeListener } from './node/to-node-listener.js'
+import type { OpenRouteHandler } from './open-route-handler.js'
 
 /** What the kit uses of Fastify's request. */
 interface FastifyRequest {

@@ -4,8 +4,8 @@ import { type Kit, pathBelowMount, sessionUnavailable } from '@openroute-kit/ser
 import type { Request } from 'express'
 import { MemoryStore } from 'express-session'
 import { sendsSecureCookie } from './secure-session.js'
-import { sessionCookieNames } from './session-cookie.js'
-import { isStrict, type PortParts } from './session-port.js'
+import { isStrict, sessionCookieNames } from './session-cookie.js'
+import type { PortParts } from './session-port.js'
 
 /**
  * Checks how the app mounts the router and configures express-session, which can only be seen in a request.

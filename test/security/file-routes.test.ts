@@ -165,7 +165,7 @@ describe.each(APP_SETUPS)('allowed routes through $name', ({ start }) => {
   it.each([
     '/videos/',
     '/videos/a/b',
-    '/videos/a/',
+    '/videos/a//',
     '/videos/a%2Fb',
     '/videos/a%2fcontent',
     '/videos/%2e%2e',

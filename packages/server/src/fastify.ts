@@ -76,6 +76,6 @@ export function toWebRequest({ method, originalUrl, headers }: FastifyRequest): 
   const entries = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   )
-  // The kit knows the app's origin from its option baseUrl: here it may be any.
+  // The kit takes the app's origin from its option baseUrl, so the origin of this URL has no effect.
   return new Request(`http://localhost${originalUrl}`, { method, headers: entries })
 }

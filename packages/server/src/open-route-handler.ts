@@ -7,14 +7,14 @@ import type { SessionStore } from './stores/session-store.js'
 export interface WebOpenRouteOptions extends OpenRouteOptions {
   /**
    * Where sessions are kept. Default: no store. Each session is then in its own sealed cookie, and revoking a copied cookie on
-   * all instances takes the option `shared` (B11).
+   * all instances requires the option `shared` (B11).
    */
   store?: SessionStore
   /**
    * The name of one cookie for the session and the logins under way, for hosts that drop all cookies but one, such as
    * `__session` on Firebase Hosting. Such a name has no `__Host-` prefix, so other origins of your site can set a cookie of this
-   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters, URL-encoded. Default: cookies of their own,
-   * with names that several apps on one host don't share. S16
+   * name. Only about four logins can then be under way, and `returnTo` may have at most 512 characters, URL-encoded. Default: each
+   * has a cookie of its own, with names that several apps on one host don't share. S16
    */
   cookieName?: string
 }

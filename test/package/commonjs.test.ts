@@ -23,11 +23,13 @@ const PROJECT = [
 ]
 /** S15: the types of Express 4, for all that imports those of Express. */
 const EXPRESS_4 = { paths: { express: [join(root, 'node_modules/@types/express-4/index.d.ts')] } }
+/** Fixtures load inside of their test runner only. */
+const IN_A_RUNNER = ['./vitest', './playwright']
 /** Where a package may be loaded from in Node. */
 const ENTRIES = KIT.flatMap((name) => {
   const { exports } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
   return Object.entries<{ default?: string }>(exports)
-    .filter(([, target]) => target.default?.endsWith('.js'))
+    .filter(([path, target]) => target.default?.endsWith('.js') && !IN_A_RUNNER.includes(path))
     .map(([path]) => `@openroute-kit/${name}${path.slice(1)}`)
 })
 

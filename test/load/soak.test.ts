@@ -20,6 +20,8 @@ const LEFT_MS: readonly [name: RegExp, ms: number][] = [
   [/^openroute:(marker:)?.*probe:/, 10_000],
   // As long as a record of the login could be valid, and a day (F01).
   [/^openroute:marker:[^:]+:login:/, 31 * DAY_MS],
+  // A probe of the shared state, of the last second (S05).
+  [/^openroute:marker:[^:]+:probe:/, 1_000],
   // The last login of a browser (F35).
   [/^openroute:marker:[^:]+:browser:/, DAY_MS],
 ]

@@ -308,6 +308,17 @@ describe('sampleSchema', () => {
       },
     ],
     ['a reference to itself', { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } }],
+    [
+      'alternatives that refer to each other',
+      {
+        $ref: '#/$defs/a',
+        $defs: {
+          a: { anyOf: [{ $ref: '#/$defs/b' }, { $ref: '#/$defs/a' }] },
+          b: { anyOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/b' }] },
+        },
+      },
+    ],
+    ['a long text of nested repetitions', { type: 'string', pattern: '^(a+)+$', minLength: 5000 }],
     ['an unknown reference', { $ref: '#/$defs/missing' }],
     ['a reference to another document', { $ref: 'https://schemas.example/a.json' }],
     ['a list of a billion', { type: 'array', minItems: 1e9 }],

@@ -41,10 +41,15 @@ function sampleWith(root: JsonSchema, isValid: (part: JsonSchema, value: unknown
     if (alternatives === undefined)
       return sampleFlat(flat, { ...position, references: flat.references }, accept)
     return firstPossible(orderAlternatives(alternatives, flat.references), (alternative) => {
-      if (++steps > MAX_STEPS) throw new SchemaError('its values are too large')
+      const depth = position.depth + 1 // alternatives may refer to each other without an end
+      if (++steps > MAX_STEPS || depth > MAX_DEPTH) throw new SchemaError('its values are too large')
       const chosen = flattenSchema(root, alternative, flat.references)
       const keywords = mergeKeywords(flat.keywords, chosen.keywords)
-      return choose({ ...chosen, keywords, choices: [...chosen.choices, ...choices] }, position, accept)
+      return choose(
+        { ...chosen, keywords, choices: [...chosen.choices, ...choices] },
+        { ...position, depth },
+        accept,
+      )
     })
   }
 
@@ -53,11 +58,11 @@ function sampleWith(root: JsonSchema, isValid: (part: JsonSchema, value: unknown
       throw new SchemaError('nothing satisfies it')
     const types = typesOf(keywords)
     if (Array.isArray(keywords.enum)) {
-      const values = keywords.enum.filter(
-        (value) => (keywords.type === undefined || hasType(value, types)) && accept(value),
-      )
-      if (values.length === 0) throw new SchemaError('no value of its enum satisfies the rest of it')
-      return values[position.variant % values.length]
+      const values = keywords.enum.filter((value) => keywords.type === undefined || hasType(value, types))
+      const first = position.variant % values.length
+      const found = [...values.slice(first), ...values.slice(0, first)].findIndex(accept)
+      if (found < 0) throw new SchemaError('no value of its enum satisfies the rest of it')
+      return values[(first + found) % values.length]
     }
     return firstPossible(types, (type) => {
       for (const { more, sparse } of ATTEMPTS) {

@@ -98,13 +98,18 @@ function matching(pattern: string, wanted: Wanted): string {
 function* candidates(pattern: string, { min, max, name, variant, formatted }: Wanted): Generator<string> {
   if (formatted !== undefined) yield formatted
   if (repetitions(pattern) <= MAX_LENGTH)
-    for (const repeat of [1, 8, min, 40])
+    for (const repeat of [1, 8, min, 40].filter((one) => one ** nesting(pattern) <= MAX_LENGTH))
       for (let attempt = 0; attempt < 20; attempt++) {
         const generated = generate(pattern, repeat, variant * 1000 + attempt)
         if (generated !== undefined) yield generated
       }
   for (const text of [name, 'text', 'Text', 'TEXT', '1', '2026-01-01', 'text-1', '文本'])
     yield fitted(text, min, max)
+}
+
+/** How deep the repetitions of the pattern are nested, at most: in `(a+)*`, two. */
+function nesting(pattern: string): number {
+  return 1 + [...pattern.matchAll(/\)[*+{]/g)].length
 }
 
 /** How long the string can become by the quantifiers of the pattern, at most. */

@@ -119,9 +119,13 @@ describe('S20 an app with accounts of its own', () => {
   it('S20 keeps what another request saves while the sign-out is under way', async () => {
     const memory = memoryState()
     const revocation = held(memory.set)
-    const app = await started({ kit: { shared: { ...memory, set: revocation.run } } })
+    // The login stores values too, which are not held.
+    const set: typeof memory.set = (...given) => (signedIn ? revocation.run : memory.set)(...given)
+    let signedIn = false
+    const app = await started({ kit: { shared: { ...memory, set } } })
     const visitor = await signedUp(app)
     await visitor.signIn(emulator)
+    signedIn = true
     const other = visitor.copy()
     const done = visitor.signOut()
     await revocation.begun

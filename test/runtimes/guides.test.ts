@@ -125,7 +125,9 @@ describe.each(APPS)('the app of the guide: %s', (title) => {
   if (['Next.js', 'Hono', 'Fastify'].includes(title))
     it('calls a model on the server for signed-in visitors', async () => {
       const visitor = new Visitor(server.url)
-      expect((await visitor.navigate('/hello')).headers.get('location')).toContain('/openroute/login?returnTo=')
+      expect((await visitor.navigate('/hello')).headers.get('location')).toContain(
+        '/openroute/login?returnTo=',
+      )
       expect((await visitor.request('/hello')).status).toBe(401)
       await visitor.signIn(emulator)
       emulator.respondWith({ text: 'Good morning' })

@@ -40,7 +40,7 @@ export function toNextHandlers(
 }
 
 /**
- * Guards pages with Next's `proxy.ts` (before Next 16: `middleware.ts`), like `or.requireLogin`:
+ * Guards pages with Next's `proxy.ts`, like `or.requireLogin`. Before Next 16, the file is `middleware.ts` and exports `middleware`.
  *
  *     export const proxy = toNextProxy(or)
  *     export const config = { matcher: ['/account/:path*'] }

@@ -1,5 +1,5 @@
 import type { OpenRouteError } from '@openroute-kit/core'
-import { failure, networkFailure } from '@openroute-kit/core/internal'
+import { networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import type { Settings } from '../settings/settings.js'
 import type { ProxyPlan } from './proxy-plan.js'
@@ -10,8 +10,8 @@ import { errorEvent } from './response/error-event.js'
 import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
 import { type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
 import { readError } from './response/read-error.js'
-import { finalReadMs, interrupted } from './response/relay-errors.js'
-import { ResponseBodyFilter } from './response/response-body-filter.js'
+import { finalReadMs, interrupted, undecoded } from './response/relay-errors.js'
+import { GZIP_MAGIC, ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
 
 /**
@@ -82,8 +82,6 @@ export async function proxyWithFetch(
   }
 }
 
-const GZIP_MAGIC = 0x1f
-
 /** Reads the first chunk that is not empty (F27), or the end of the stream. */
 async function firstBytes(
   reader: ReadableStreamDefaultReader<Uint8Array>,
@@ -92,12 +90,6 @@ async function firstBytes(
     const read = await reader.read()
     if (read.done || read.value.byteLength > 0) return read
   }
-}
-
-function undecoded(): OpenRouteError {
-  return failure('provider_response_invalid', {
-    message: 'fetch did not decompress the response of the provider.',
-  })
 }
 
 interface RelayParts {
@@ -172,7 +164,9 @@ function relay({
             if (done || bytes !== null) return
           }
         } catch (thrown) {
-          fail(controller, control.reason() ?? networkFailure(thrown))
+          const error = control.reason() ?? networkFailure(thrown)
+          fail(controller, error)
+          control.abort(error) // closes the connection
         }
       },
       cancel() {

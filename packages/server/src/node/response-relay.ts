@@ -142,10 +142,13 @@ export class ResponseRelay implements ResponseHandler {
       .on('data', (chunk: Uint8Array) => this.#take(controller, chunk))
       .on('drain', () => this.#resume(controller))
       .on('end', () => this.#finish())
-      .on('error', (error) => {
-        controller.abort(error)
-        this.onResponseError(controller, error)
-      })
+      .on('error', (error) => this.#fail(controller, error))
+  }
+
+  /** Ends the response because of its body. `abort` has no effect if undici has received all of it. */
+  #fail(controller: ResponseController, error: Error): void {
+    controller.abort(error)
+    this.onResponseError(controller, error)
   }
 
   #take(controller: ResponseController, chunk: Uint8Array): void {
@@ -155,7 +158,13 @@ export class ResponseRelay implements ResponseHandler {
       else controller.abort(interrupted())
       return
     }
-    const bytes = this.#filter?.push(chunk) ?? null
+    let bytes: Uint8Array | null
+    try {
+      bytes = this.#filter?.push(chunk) ?? null
+    } catch (error) {
+      this.#fail(controller, error as Error)
+      return
+    }
     if (bytes === null) return
     this.report.passed(bytes.byteLength)
     if (this.#options.res.write(bytes)) return

@@ -1,5 +1,5 @@
 import type { OpenRouteError } from '@openroute-kit/core'
-import { failure, networkFailure } from '@openroute-kit/core/internal'
+import { networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import type { Settings } from '../settings/settings.js'
 import { isGzip, nextChunk, statusOfFetched } from '../transport/read-fetched.js'
@@ -11,7 +11,7 @@ import { errorEvent } from './response/error-event.js'
 import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
 import { type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
 import { readError } from './response/read-error.js'
-import { errorBodyMs, finalReadMs, interrupted, isTooSlow } from './response/relay-errors.js'
+import { errorBodyMs, finalReadMs, interrupted, isTooSlow, undecoded } from './response/relay-errors.js'
 import { ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
 
@@ -80,12 +80,6 @@ export async function proxyWithFetch(
     report.aborted(error.code)
     throw error
   }
-}
-
-function undecoded(): OpenRouteError {
-  return failure('provider_response_invalid', {
-    message: 'fetch did not decompress the response of the provider.',
-  })
 }
 
 interface RelayParts {
@@ -160,7 +154,9 @@ function relay({
             if (done || bytes !== null) return
           }
         } catch (thrown) {
-          fail(controller, control.reason() ?? networkFailure(thrown))
+          const error = control.reason() ?? networkFailure(thrown)
+          fail(controller, error)
+          control.abort(error) // closes the connection
         }
       },
       cancel() {

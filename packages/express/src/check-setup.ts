@@ -13,9 +13,7 @@ import type { PortParts } from './session-port.js'
  */
 export function checkSetup({ kit, keep }: PortParts, req: Request): void {
   const { mount, mountPath } = kit.context.settings
-  // Express ignores case in paths. A request in another case finds no route, but the setup is correct.
-  const mountedAt = req.baseUrl.toLowerCase()
-  if (mountedAt !== mount.toLowerCase() && mountedAt !== mountPath.toLowerCase())
+  if (!isMount(kit, req.baseUrl))
     throw configInvalid(
       `The router is mounted at "${req.baseUrl || '/'}", but the callback URL uses "${mountPath}". Write app.use('${mount}', or.router), or set the option mount.`,
     )
@@ -40,6 +38,15 @@ export function checkSetup({ kit, keep }: PortParts, req: Request): void {
   if (path === '/login') reportInsecureCookie(kit, req)
   if (path === '/callback') reportDroppedCookies(kit, req)
   reportSharedName(kit, req)
+}
+
+/**
+ * Whether the router may be mounted there: at `mount`, with all, some or none of the path of `baseUrl` before it, since a reverse
+ * proxy may strip any of it (S04). Express ignores case in paths: a request in another case finds no route, but the setup is correct.
+ */
+function isMount({ context: { settings } }: Kit, path: string): boolean {
+  const paths = { basePath: settings.basePath.toLowerCase(), mount: settings.mount.toLowerCase() }
+  return pathBelowMount(paths, path.toLowerCase()) === ''
 }
 
 /** S16: behind a host that passes `__session` only, no login ever completes. */

@@ -11,9 +11,9 @@ export interface ExpressOpenRouteOptions extends OpenRouteOptions {
   keep?: readonly string[]
 }
 
-/** Fields of the kit and of express-session. Those of `Object.prototype` are its methods. */
-const RESERVED = ['cookie', 'id', 'req', 'openroute', 'openrouteMarker', '__proto__', 'constructor']
-/** Methods of a session, which a field of the same name would hide. */
+/** Fields of the kit, of express-session, and of every function. */
+const RESERVED = ['cookie', 'id', 'req', 'openroute', 'openrouteMarker', 'prototype']
+/** Methods of a session, which a field of the same name would hide, as it would hide those of `Object.prototype`. */
 const METHODS = ['regenerate', 'destroy', 'reload', 'save', 'touch', 'resetMaxAge']
 
 /** @throws `config_invalid` */
@@ -22,7 +22,9 @@ export function readKeep(keep: unknown = []): readonly string[] {
     throw configInvalid(
       'keep must be a list of fields of req.session that belong to your app, such as ["user", "cart"]. Name each one, so that nothing of a former OpenRoute user stays by accident.',
     )
-  const reserved = keep.find((name) => RESERVED.includes(name) || METHODS.includes(name))
+  const reserved = keep.find(
+    (name) => RESERVED.includes(name) || METHODS.includes(name) || Object.hasOwn(Object.prototype, name),
+  )
   if (reserved !== undefined)
     throw configInvalid(
       `keep must not contain "${reserved}", which belongs to openroute-kit or express-session.`,

@@ -63,6 +63,8 @@ function readOptions<Options>(create: () => Options): Options {
     throw setupError(thrown)
   }
   const isPromise = typeof (options as PromiseLike<unknown> | null | undefined)?.then === 'function'
+  // Nobody else waits for it, and a rejection that nobody handles would end the process. S19
+  if (isPromise) Promise.resolve(options).catch(() => {})
   if (typeof options === 'object' && options !== null && !isPromise) return options as Options
   throw failure('config_invalid', {
     message: `The function that createOpenRoute received must return the options, but it returned ${isPromise ? 'a promise. Load what you need before the first request' : String(options)}.`,

@@ -12,7 +12,7 @@ import {
   type ProviderErrorReply,
   providerErrorReply,
 } from '../proxy/response/provider-error.js'
-import { finalReadMs, interrupted, tooSlow } from '../proxy/response/relay-errors.js'
+import { errorBodyMs, finalReadMs, interrupted, isTooSlow, tooSlow } from '../proxy/response/relay-errors.js'
 import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
 import { ResponseReport } from '../proxy/response/response-report.js'
 import type { TimeoutsMs } from '../settings/options.js'
@@ -106,9 +106,11 @@ export class ResponseRelay implements ResponseHandler {
       return
     }
     this.report.headReceived(status)
-    this.#startStep(this.#timeoutsMs.responseHeaders, 'to begin its response') // S13
+    const isError = this.#head.kind === 'error'
+    const ms = isError ? errorBodyMs(this.#timeoutsMs) : this.#timeoutsMs.responseHeaders
+    this.#startStep(ms, 'to begin its response') // S13
     if (this.#head.gzip) this.#decode(controller)
-    if (this.#head.kind === 'error') return
+    if (isError) return
     const { res } = this.#options
     this.#filter = new ResponseBodyFilter(this.#options.plan.key, this.#head)
     res.writeHead(status, this.#head.headers)
@@ -121,11 +123,7 @@ export class ResponseRelay implements ResponseHandler {
   }
 
   onResponseData(controller: ResponseController, chunk: Uint8Array): void {
-    if (this.#begun) this.#step?.restart()
-    else if (chunk.byteLength > 0) {
-      this.#begun = true
-      this.#startStep(this.#timeoutsMs.idle, 'to send the rest of its response')
-    }
+    if (this.#head?.kind !== 'error') this.#restartStep(chunk) // the time for the whole body of an error is running
     if (this.#gunzip === undefined) this.#take(controller, chunk)
     else if (!this.#gunzip.write(chunk)) this.#pause(controller) // B28: a few bytes may decompress to many
   }
@@ -187,8 +185,8 @@ export class ResponseRelay implements ResponseHandler {
     if (res.destroyed) {
       this.#resolve(null)
     } else if (!res.headersSent) {
-      // S07: the status and Retry-After of an error are used even if its body is incomplete or too long.
-      if (this.#head?.kind === 'error' && !this.#stopped)
+      // S07: the status and Retry-After of an error are used even if its body is incomplete, too slow or too long.
+      if (this.#head?.kind === 'error' && (!this.#stopped || isTooSlow(this.#stopped)))
         this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
       else this.#reject(error)
     } else {
@@ -212,6 +210,14 @@ export class ResponseRelay implements ResponseHandler {
     // Without a controller, no connection has been made, so nothing was sent.
     const error = () => (this.#controller ? tooSlow(step) : failure('provider_unreachable', { status: 504 }))
     this.#step = new StepTimer(ms, () => this.stop(error()))
+  }
+
+  #restartStep(chunk: Uint8Array): void {
+    if (this.#begun) this.#step?.restart()
+    else if (chunk.byteLength > 0) {
+      this.#begun = true
+      this.#startStep(this.#timeoutsMs.idle, 'to send the rest of its response')
+    }
   }
 
   /** While the client reads nothing, the provider's time does not count. */

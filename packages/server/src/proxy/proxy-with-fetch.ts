@@ -11,7 +11,7 @@ import { errorEvent } from './response/error-event.js'
 import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
 import { type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
 import { readError } from './response/read-error.js'
-import { finalReadMs, interrupted } from './response/relay-errors.js'
+import { errorBodyMs, finalReadMs, interrupted, isTooSlow } from './response/relay-errors.js'
 import { ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
 
@@ -50,13 +50,14 @@ export async function proxyWithFetch(
     const status = statusOfFetched(response)
     const head = filterResponseHead(plan, status, (name) => response.headers.get(name) ?? undefined)
     report.headReceived(status)
-    control.startStep(timeoutsMs.responseHeaders, 'to begin its response') // S13
+    const bodyMs = head.kind === 'error' ? errorBodyMs(timeoutsMs) : timeoutsMs.responseHeaders
+    control.startStep(bodyMs, 'to begin its response') // S13
     if (head.kind === 'error') {
-      const text = await readError(response)
+      const text = await readError(response, control.signal)
       const reason = control.reason()
-      if (reason) throw reason
+      if (reason && !isTooSlow(reason)) throw reason
       control.end()
-      // S07: the status and Retry-After of an error are used even if its body is incomplete or too long.
+      // S07: the status and Retry-After of an error are used even if its body is incomplete, too slow or too long.
       if (text === null) control.abort(interrupted())
       report.finished()
       return providerErrorReply(plan.key, head, text ?? '')

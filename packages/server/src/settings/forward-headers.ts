@@ -10,13 +10,18 @@ const REFUSED: readonly (readonly [name: RegExp, reason: string])[] = [
   [/^(http-)?referer$|^origin$|^x-(openrouter-)?(title|categories)$/, 'the kit sets it for your app'],
   [/^x-openroute-kit$|^sec-/, 'it is between the browser and your server'],
   [
-    /authori[sz]ation|cookie|credential|password|secret|(api|access|auth|private|virtual).?key|^key$|token|(^|-)auth(-|$)|remote-user/,
+    /authori[sz]ation|cookie|credential|password|secret|bearer|jwt|saml|assertion|principal|^key$|token|(^|-)auth(-|$)|remote-user/,
     'credentials of the client must not replace the key of the login',
   ],
   [
-    /forwarded|^via$|^x-(real|client|cluster|original|remote).*ip|(client|connecting)-ip$|^x-(original|rewrite)-|method|^x-envoy-|^cdn-loop$/,
+    /(api|access|auth|private|virtual|subscription|functions?|master|admin|license|account|shared|signing|service|client|developer).?key/,
+    'credentials of the client must not replace the key of the login',
+  ],
+  [
+    /forwarded|^via$|^x-(real|client|cluster|original|remote).*ip|(client|connecting|user|source|peer)-?ip$|^x-(original|rewrite)-|(^|-)(host|url)(-|$)|api-base|method|^x-envoy-|^cdn-loop$/,
     'it could change the sender or the route of the request',
   ],
+  [/(?<!-for)(^|-)(models?|fallbacks?|presets?)(-|$)/, 'allowModel checks the models that the body names'], // F05
   [/^(range|if-.*)$/, 'the proxy passes whole responses only'],
 ]
 

@@ -96,6 +96,10 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
   const { sessionLifetimeSeconds = 30 * 24 * 3600, sessionIdleSeconds = 7 * 24 * 3600 } = options
   const { maxBodyBytes = 10 * 1024 * 1024 } = options
   const provider = defineProvider(options.provider ?? openroute) // A13: also validates modified copies of a preset
+  if (/^\//.test(options.baseUrl))
+    fail(
+      'baseUrl is a path. Set it to the address of the app in the browser, such as https://app.example. Vite and Vitest set the environment variable BASE_URL to a path: in tests, set it to the address of your app.',
+    )
   const base = configuredUrl('baseUrl', options.baseUrl)
   if (base.search) throw configInvalid('baseUrl must not have a query.')
   if (typeof options.appName !== 'string' || !/^[^\p{Cc}\p{Cs}]{1,80}$/u.test(options.appName))

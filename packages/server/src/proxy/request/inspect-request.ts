@@ -128,9 +128,13 @@ class Inspection implements InspectedRequest {
   }
 
   #value(value: unknown, position: Position): readonly ParameterLocation[] {
-    if (Array.isArray(value)) for (const item of value) this.#value(item, position)
-    else if (typeof value === 'object' && value !== null) return this.object(value as JsonObject, position)
-    else if (position.models && typeof value === 'string') this.#addModel(value)
+    if (Array.isArray(value)) {
+      const budgets: ParameterLocation[] = []
+      for (const item of value) budgets.push(...this.#value(item, position))
+      return budgets
+    }
+    if (typeof value === 'object' && value !== null) return this.object(value as JsonObject, position)
+    if (position.models && typeof value === 'string') this.#addModel(value)
     else if (position.models && typeof value === 'number') this.problem = 'a model must be a string'
     return []
   }

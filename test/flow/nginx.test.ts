@@ -218,18 +218,18 @@ describe.each(SETUPS.map(([name]) => name))('%s behind nginx', (name) => {
         ...(cookie && { cookie }),
       })
       stream.end(body)
-      let answer: Record<string, unknown> = {}
+      let responseHead: Record<string, unknown> = {}
       stream.once('response', (head) => {
-        answer = head
+        responseHead = head
       })
       let text = ''
       for await (const chunk of stream.setEncoding('utf8')) text += chunk
-      for (const line of (answer['set-cookie'] as string[] | undefined) ?? []) {
+      for (const line of (responseHead['set-cookie'] as string[] | undefined) ?? []) {
         const [, key = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
         expect(line).toContain('Secure')
         cookies.set(key, value)
       }
-      return { status: answer[':status'], location: String(answer.location ?? ''), text }
+      return { status: responseHead[':status'], location: String(responseHead.location ?? ''), text }
     }
     const guarded = await send('/app/private?x', NAVIGATION)
     const login = await send(guarded.location, NAVIGATION)

@@ -31,6 +31,7 @@ export {
   redisWithTimeout,
   type SharedState,
   sealKey,
+  type TimeoutsMs,
   type Visitor,
 } from '@openroute-kit/server'
 export { createOpenRoute } from './create-open-route.js'

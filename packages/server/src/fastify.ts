@@ -31,6 +31,7 @@ interface FastifyInstance {
   all(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => void): unknown
 }
 
+/** Options of {@link fastifyOpenRoute}. */
 export interface FastifyOpenRouteOptions {
   /** The result of `createOpenRoute` of `@openroute-kit/server`. */
   or: OpenRouteHandler

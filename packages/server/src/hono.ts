@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { OpenRouteHandler } from './open-route-handler.js'
 
+/** Options of {@link toHonoHandler}. */
 export interface HonoHandlerOptions {
   /**
    * Returns the client's IP address, for the limits per address: `(c) => getConnInfo(c).remote.address`, with `getConnInfo` from

@@ -2,6 +2,7 @@
 import { failure } from '@openroute-kit/core/internal'
 import type { OpenRouteHandler } from './open-route-handler.js'
 
+/** Options of {@link toNextHandlers}. */
 export interface NextHandlersOptions {
   /**
    * Returns the client's IP address, for the limits per address. Next does not know it, so return the header that your reverse
@@ -12,6 +13,7 @@ export interface NextHandlersOptions {
 
 type NextHandler = (request: Request) => Promise<Response>
 
+/** The exports of a route file. */
 export interface NextHandlers {
   GET: NextHandler
   POST: NextHandler

@@ -12,6 +12,7 @@ import { createNodeProxy, type NodeProxy } from './proxy-with-undici.js'
 import { sendReply } from './send-reply.js'
 import { sendWebResponse, toWebRequest } from './web-streams.js'
 
+/** Options of {@link toNodeListener}. */
 export interface NodeListenerOptions {
   /**
    * Returns the client's IP address, for the limits per address. Default: the address of the connection. Behind a reverse proxy,

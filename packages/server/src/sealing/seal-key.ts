@@ -15,7 +15,9 @@ export interface SealedKeyOptions {
   provider?: Provider
 }
 
+/** Options of {@link sealKey}. */
 export interface SealKeyOptions extends SealedKeyOptions {
+  /** The user's key, as the login gave it. */
   key: string
 }
 

@@ -179,8 +179,8 @@ it('S04 the app of the guide logs in and out behind nginx, below a path, in Chro
   )
   const server = await start(app, port)
   onTestFinished(() => server.stop())
-  const readme = join(ROOT, 'packages/server/README.md')
-  const [, directives = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8')) ?? []
+  const guide = join(ROOT, 'docs/production.md')
+  const [, directives = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(guide, 'utf8')) ?? []
   const nginx = await startNginx([{ port: nginxPort, directives: directives.replace('3000', String(port)) }])
   onTestFinished(() => nginx.stop())
 

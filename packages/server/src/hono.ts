@@ -1,6 +1,6 @@
 // The kit as a handler of Hono, of which it uses the types only.
 import type { Context, MiddlewareHandler } from 'hono'
-import type { OpenRouteHandler } from './create-open-route.js'
+import type { OpenRouteHandler } from './open-route-handler.js'
 
 export interface HonoHandlerOptions {
   /**

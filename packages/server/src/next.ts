@@ -1,6 +1,6 @@
 // The kit in Next: its routes as a route handler of the App Router, and its guard as Next's proxy.
 import { failure } from '@openroute-kit/core/internal'
-import type { OpenRouteHandler } from './create-open-route.js'
+import type { OpenRouteHandler } from './open-route-handler.js'
 
 export interface NextHandlersOptions {
   /**

@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { failure } from '@openroute-kit/core/internal'
-import { type HandlerParts, internalsOf, type OpenRouteHandler } from '../create-open-route.js'
+import { type HandlerParts, internalsOf } from '../handler-internals.js'
 import { pathBelowMount } from '../http/request-path.js'
 import type { RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
+import type { OpenRouteHandler } from '../open-route-handler.js'
 import { replyWithCookies, withCookies } from '../stores/browser-cookies.js'
 import { clientAddress } from './client-address.js'
 import { assertPathTarget, nodeRequest } from './node-request.js'
@@ -21,8 +22,8 @@ export interface NodeListenerOptions {
 
 /**
  * The request listener for a plain `node:http` server: `createServer(toNodeListener(or, app)).listen(3000)`. Requests to the
- * kit's routes go to `or`, all others to `app`. Proxied responses are streamed with undici, which takes less CPU time than Web
- * streams. `or.close()` closes its connections.
+ * kit's routes go to `or`, all others to `app`. Proxied responses are streamed with the events of undici, which takes less CPU time
+ * than Web streams. `or.close()` waits for them.
  *
  * @param or the result of `createOpenRoute` of `@openroute-kit/server`
  * @param app handles a Web `Request` and returns the `Response`. Default: responds with 404

@@ -97,7 +97,7 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
   const { maxBodyBytes = 10 * 1024 * 1024 } = options
   const provider = defineProvider(options.provider ?? openroute) // A13: also validates modified copies of a preset
   if (/^\//.test(options.baseUrl))
-    fail(
+    throw configInvalid(
       'baseUrl is a path. Set it to the address of the app in the browser, such as https://app.example. Vite and Vitest set the environment variable BASE_URL to a path: in tests, set it to the address of your app.',
     )
   const base = configuredUrl('baseUrl', options.baseUrl)

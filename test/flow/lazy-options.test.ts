@@ -159,6 +159,20 @@ describe.each(APPS)('S19 options as a function: %s', (_, create) => {
     await expect(use()).rejects.toMatchObject({ code: 'config_invalid' })
   })
 
+  it('S19 leaves no rejection unhandled, which would end the process', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    const options = async () => {
+      throw new Error('The vault does not respond')
+    }
+    const { use, close } = create(options as unknown as Options)
+    await expect(use()).rejects.toMatchObject({ code: 'config_invalid' })
+    await new Promise(setImmediate) // Node reports it once the microtasks are done
+    expect(unhandled).not.toHaveBeenCalled()
+    await close()
+  })
+
   it('S19 closes without reading them', async () => {
     const { read, close } = await started(() => {
       throw new Error('must not be called')

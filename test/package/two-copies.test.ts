@@ -85,6 +85,8 @@ const stores = {
   default: () => undefined,
   own: () => new session.MemoryStore(),
   other: () => new (createMemoryStore(session))({ checkPeriod: 60_000 }),
+  // One for all copies, as a database is.
+  shared: () => (globalThis.sharedStore ??= new session.MemoryStore()),
 }
 export const startApp = (options, store) => {
   const app = express()
@@ -94,38 +96,39 @@ export const startApp = (options, store) => {
 }`
 
 describe('two copies of a bundle in one process', () => {
-  let copies: StartApp[]
+  const copies = new Map<string, StartApp[]>()
   beforeAll(async () => {
-    copies = await load(WEB_APP, 2)
+    for (const app of [WEB_APP, EXPRESS_APP]) copies.set(app, await load(app, 2))
   })
 
-  it.each(['none', 'memory'])(
-    'S28 see the same logins, sign-outs and callbacks, with the store: %s',
-    async (store) => {
-      const url = await serve(copies, store)
-      const [first, second] = [new Visitor(url), new Visitor(url, '/openroute', { 'x-copy': '1' })]
-      const use = (from: Visitor, to: Visitor) => {
-        to.cookies.clear()
-        for (const cookie of from.cookies) to.cookies.set(...cookie)
-        return to
-      }
+  it.each([
+    ['the Web handler without a store', WEB_APP, 'none'],
+    ['the Web handler with memoryStore', WEB_APP, 'memory'],
+    ['Express', EXPRESS_APP, 'shared'],
+  ])('S28 see the same logins, sign-outs and callbacks: %s', async (_, app, store) => {
+    const url = await serve(copies.get(app) ?? [], store)
+    const [first, second] = [new Visitor(url), new Visitor(url, '/openroute', { 'x-copy': '1' })]
+    const use = (from: Visitor, to: Visitor) => {
+      to.cookies.clear()
+      for (const cookie of from.cookies) to.cookies.set(...cookie)
+      return to
+    }
 
-      // Started in one copy, finished in the other one, once.
-      const callback = await emulator.approve(await first.startLogin())
-      const again = first.copy()
-      expect((await use(first, second).navigate(callback)).status).toBe(303)
-      expect((await again.navigate(callback)).status).toBe(409)
-      expect(await second.session()).toMatchObject({ signedIn: true })
-      expect(await use(second, first).session()).toMatchObject({ signedIn: true })
+    // Started in one copy, finished in the other one, once.
+    const callback = await emulator.approve(await first.startLogin())
+    const again = first.copy()
+    expect((await use(first, second).navigate(callback)).status).toBe(303)
+    expect((await again.navigate(callback)).status).toBe(409)
+    expect(await second.session()).toMatchObject({ signedIn: true })
+    expect(await use(second, first).session()).toMatchObject({ signedIn: true })
 
-      // Signed out in one copy: the other one ends the response that it sends, and accepts no copy of the cookie.
-      const response = await second.chat({ stream: true, model: 'emulator/endless' })
-      expect(response.status).toBe(200)
-      expect((await first.signOut()).status).toBe(200)
-      expect(await response.text()).toContain('not_signed_in')
-      expect(await second.session()).toEqual({ signedIn: false })
-    },
-  )
+    // Signed out in one copy: the other one ends the response that it sends, and accepts no copy of the cookie.
+    const response = await second.chat({ stream: true, model: 'emulator/endless' })
+    expect(response.status).toBe(200)
+    expect((await first.signOut()).status).toBe(200)
+    expect(await response.text()).toContain('not_signed_in')
+    expect(await second.session()).toEqual({ signedIn: false })
+  })
 })
 
 it('S02 E09 a minified bundle refuses express-session’s MemoryStore in production, and no other one', async () => {

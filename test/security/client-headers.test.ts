@@ -75,6 +75,9 @@ describe('forwardHeaders', () => {
       'x-goog-api-key',
     ],
     ...['x-auth-token', 'cf-access-client-secret', 'helicone-auth', 'x-access-token', 'remote-user'],
+    ...['ocp-apim-subscription-key', 'x-functions-key', 'cf-access-jwt-assertion', 'x-ms-client-principal'],
+    ...['x-azure-clientip', 'x-appengine-user-ip', 'x-host', 'helicone-target-url', 'x-http-host-override'],
+    ...['helicone-model-override', 'x-model', 'helicone-fallbacks', 'x-preset'],
     ...['host', 'forwarded', 'x-forwarded-for', 'X-Forwarded-Host', 'via', 'x-real-ip', 'cf-connecting-ip'],
     ...['true-client-ip', 'x-original-url', 'x-rewrite-url', 'x-http-method-override', 'x-method-override'],
     ...[
@@ -97,12 +100,26 @@ describe('forwardHeaders', () => {
     )
   })
 
-  it.each(['idempotency-key', 'cache-control', 'x-session-id', 'traceparent', 'openai-beta', 'user-agent'])(
-    'S30 accepts %s',
-    (name) => {
-      expect(make([name])).not.toThrow()
-    },
-  )
+  it.each([
+    ...[
+      'idempotency-key',
+      'x-idempotency-key',
+      'cache-control',
+      'x-cache-key',
+      'x-session-id',
+      'traceparent',
+    ],
+    ...[
+      'openai-beta',
+      'anthropic-beta',
+      'user-agent',
+      'x-request-id',
+      'x-client-request-id',
+      'x-wait-for-model',
+    ],
+  ])('S30 accepts %s', (name) => {
+    expect(make([name])).not.toThrow()
+  })
 
   it('S30 refuses anything but a list', () => {
     expect(make('idempotency-key')).toThrow(expect.objectContaining({ code: 'config_invalid' }))

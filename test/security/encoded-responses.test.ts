@@ -114,6 +114,19 @@ describe.each(APP_SETUPS)('encoded responses through $name', ({ start }) => {
       ])
     })
 
+    it.each<[string, Header, Encode]>([
+      ['twice, but says so once', 'gzip', (text) => gzipSync(gzipSync(text))],
+      ['without saying so', 'identity', gzipSync],
+    ])('F12 forwards nothing that the provider has compressed %s', async (_, encoding, encode) => {
+      quote(type, encoding, encode)
+      const response = visitor.chat({ stream: type === 'text/event-stream' })
+      const read = response.then((received) => received.arrayBuffer())
+      const bytes = await read.catch(() => new ArrayBuffer(0)) // the connection may be closed at any time
+      expect(Buffer.from(bytes).includes(0x1f)).toBe(false)
+      expect(Buffer.from(bytes).includes(key)).toBe(false)
+      expect((await visitor.chat()).status).toBe(200)
+    })
+
     it.each(CHARSETS)('F12 refuses a response in the charset %j', async (charset) => {
       const encode = (text: string) => Buffer.from(text, 'utf16le')
       quote(`${type}; charset=${charset}`, 'identity', encode)

@@ -204,7 +204,15 @@ describe.each(APP_SETUPS)('governed bodies through $name', ({ start }) => {
     expect(await received('/chat/completions', asked)).toEqual({ model: OWN, ...asked })
   })
 
-  it.each([[['a', 'b']], [[[1], [2]]], [['a', 1]], [[1, 'a']]])(
+  it('F05 caps a reasoning budget in a list', async () => {
+    expect(await received('/chat/completions', { reasoning: [{ max_tokens: 5000 }] })).toEqual({
+      model: OWN,
+      reasoning: [{ max_tokens: Math.floor(CAP / 3) }],
+      max_tokens: CAP - Math.floor(CAP / 3),
+    })
+  })
+
+  it.each([[['a', 'b']], [[[1], [2]]], [['a', 1]], [[1, 'a']], [[['a', 'b']]]])(
     'F05 rejects a list of prompts: %j',
     async (prompt) => {
       const refused = await send('/completions', JSON.stringify({ model: OWN, prompt }))

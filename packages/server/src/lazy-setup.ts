@@ -2,8 +2,8 @@ import { OpenRouteError, redactKeys } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { setupFailureReply } from './pages/setup-failure-reply.js'
+import { warnDeveloper, withoutThrowing } from './settings/on-error.js'
 import type { OpenRouteOptions } from './settings/options.js'
-import { warnDeveloper } from './settings/warn-developer.js'
 
 /** What an adapter makes of its options, at once or at the first use. */
 export interface LazySetup<Result> {
@@ -47,9 +47,7 @@ export function lazySetup<Options extends Pick<OpenRouteOptions, 'onError'>, Res
     },
     async failed(request, thrown) {
       const error = setupError(thrown)
-      try {
-        Promise.resolve((report ?? warn)(error)).catch(() => {}) // D22
-      } catch {}
+      withoutThrowing(report ?? warn)(error)
       return setupFailureReply(request, error)
     },
   }
@@ -65,6 +63,8 @@ function readOptions<Options>(create: () => Options): Options {
     throw setupError(thrown)
   }
   const isPromise = typeof (options as PromiseLike<unknown> | null | undefined)?.then === 'function'
+  // Nobody else waits for it, and a rejection that nobody handles would end the process. S19
+  if (isPromise) Promise.resolve(options).catch(() => {})
   if (typeof options === 'object' && options !== null && !isPromise) return options as Options
   throw failure('config_invalid', {
     message: `The function that createOpenRoute received must return the options, but it returned ${isPromise ? 'a promise. Load what you need before the first request' : String(options)}.`,

@@ -11,12 +11,23 @@ describe('configuredUrl', () => {
     expect(configuredUrl('baseUrl', value).href).toBe(new URL(value).href)
   })
 
-  it.each(['http://app.localhost:3000', 'http://a.b.localhost', 'http://127.0.0.2', 'http://127.1:80/x'])(
-    'S18 takes %s, which is this machine',
-    (value) => {
-      expect(configuredUrl('baseUrl', value).href).toBe(new URL(value).href)
-    },
-  )
+  it.each([
+    'http://app.localhost:3000',
+    'http://a.b.localhost',
+    'http://127.0.0.2',
+    'http://127.1:80/x',
+    'http://localhost.:3000',
+    'http://app.localhost.',
+    'http://[::ffff:127.0.0.1]:3000',
+  ])('S18 takes %s, which is this machine', (value) => {
+    expect(configuredUrl('baseUrl', value).href).toBe(new URL(value).href)
+  })
+
+  it.each(['true', 'false', '1', 1, {}])('S18 takes http for insecure: true only, not for %j', (insecure) => {
+    expect(() => configuredUrl('apiUrl', 'http://emulator:4010', insecure as boolean)).toThrow(
+      expect.objectContaining({ code: 'config_invalid' }),
+    )
+  })
 
   it.each(['http://emulator:4010', 'http://api.default.svc.cluster.local', 'http://10.0.0.1'])(
     'S18 takes %s only when it is asked for',
@@ -52,6 +63,12 @@ describe('configuredUrl', () => {
     'http://localhost.example',
     'http://notlocalhost',
     'http://127.0.0.1.example',
+    'http://localhost.example.',
+    'http://.localhost',
+    'http://localhost..',
+    'http://[::ffff:10.0.0.1]',
+    'http://[::]',
+    'http://0.0.0.0',
     'http://a@x.localhost',
     'http://evil.example/x.localhost/',
     'https://a@b.example',
@@ -84,6 +101,9 @@ it.each([
   ['http://[::1]:1', true],
   ['http://app.localhost', true],
   ['http://127.0.0.2', true],
+  ['http://localhost.', true],
+  ['http://[::ffff:127.1.2.3]', true],
+  ['http://[::ffff:8.8.8.8]', false],
   ['http://notlocalhost', false],
   ['http://127.0.0.1.example', false],
   ['http://0.0.0.0', false],

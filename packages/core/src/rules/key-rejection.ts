@@ -10,7 +10,7 @@ const OF_PROVIDER = /provider|upstream|byok|^(raw|type|param)$/i
 const RELAYED = /^(the )?(provider|upstream)( has)? (returned|responded|error)/i
 
 /**
- * Whose a `401` is (docs/protocol.md §3). A `401` with `metadata.provider_name` comes from the model provider behind the gateway, for
+ * Who a `401` comes from (docs/protocol.md §3). A `401` with `metadata.provider_name` comes from the model provider behind the gateway, for
  * example for a wrong key of the user's own there, and says nothing about the key of the login. An error of the gateway has a
  * message, no code but its status, and no sign of a model provider. Anything else, such as HTML of a CDN, is unclear. S06
  *

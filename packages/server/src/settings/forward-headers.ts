@@ -1,4 +1,4 @@
-import { failure } from '@openroute-kit/core/internal'
+import { configInvalid } from '@openroute-kit/core/internal'
 
 /** Why a header can't be forwarded, by its name. The first match applies. */
 const REFUSED: readonly (readonly [name: RegExp, reason: string])[] = [
@@ -10,13 +10,18 @@ const REFUSED: readonly (readonly [name: RegExp, reason: string])[] = [
   [/^(http-)?referer$|^origin$|^x-(openrouter-)?(title|categories)$/, 'the kit sets it for your app'],
   [/^x-openroute-kit$|^sec-/, 'it is between the browser and your server'],
   [
-    /authori[sz]ation|cookie|credential|password|secret|(api|access|auth|private|virtual).?key|^key$|token|(^|-)auth(-|$)|remote-user/,
+    /authori[sz]ation|cookie|credential|password|secret|bearer|jwt|saml|assertion|principal|^key$|token|(^|-)auth(-|$)|remote-user/,
     'credentials of the client must not replace the key of the login',
   ],
   [
-    /forwarded|^via$|^x-(real|client|cluster|original|remote).*ip|(client|connecting)-ip$|^x-(original|rewrite)-|method|^x-envoy-|^cdn-loop$/,
+    /(api|access|auth|private|virtual|subscription|functions?|master|admin|license|account|shared|signing|service|client|developer).?key/,
+    'credentials of the client must not replace the key of the login',
+  ],
+  [
+    /forwarded|^via$|^x-(real|client|cluster|original|remote).*ip|(client|connecting|user|source|peer)-?ip$|^x-(original|rewrite)-|(^|-)(host|url)(-|$)|api-base|method|^x-envoy-|^cdn-loop$/,
     'it could change the sender or the route of the request',
   ],
+  [/(?<!-for)(^|-)(models?|fallbacks?|presets?)(-|$)/, 'allowModel checks the models that the body names'], // F05
   [/^(range|if-.*)$/, 'the proxy passes whole responses only'],
 ]
 
@@ -27,20 +32,17 @@ const REFUSED: readonly (readonly [name: RegExp, reason: string])[] = [
  */
 export function readForwardHeaders(names: readonly string[] = []): readonly string[] {
   if (!Array.isArray(names))
-    return fail('forwardHeaders must be a list of names, such as ["idempotency-key"].')
+    throw configInvalid('forwardHeaders must be a list of names, such as ["idempotency-key"].')
   return Object.freeze([...new Set(names.map(readName))])
 }
 
 function readName(name: unknown): string {
   if (typeof name !== 'string' || !/^[\w.-]{1,100}$/.test(name))
-    return fail(
+    throw configInvalid(
       `forwardHeaders: ${JSON.stringify(name)} is not the name of a header, such as "idempotency-key".`,
     )
   const lower = name.toLowerCase()
   const refused = REFUSED.find(([pattern]) => pattern.test(lower))
-  return refused ? fail(`forwardHeaders: "${name}" can't be forwarded, since ${refused[1]}.`) : lower
-}
-
-function fail(message: string): never {
-  throw failure('config_invalid', { message })
+  if (refused) throw configInvalid(`forwardHeaders: "${name}" can't be forwarded, since ${refused[1]}.`)
+  return lower
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '@openroute-kit/core/internal'
 import type { RouteRequest } from '../http/route-request.js'
 import type { Settings } from './settings.js'
 
@@ -9,7 +10,7 @@ export interface OtherAddress {
   readonly losesCookies: boolean
   /** Whether a page of the app shows that the browser is at `host`, but `Host` does not: there is a proxy in between. */
   readonly proxied: boolean
-  /** Whether a page of the app shows that the browser is at `host`. `Host` alone may be the work of a proxy. */
+  /** Whether a page of the app shows that the browser is at `host`. `Host` alone may come from a proxy. */
   readonly certain: boolean
 }
 
@@ -47,10 +48,6 @@ function urlOfHost(base: URL, value: string | undefined): URL | null {
   return value !== undefined && /^\s*[\w.:[\]-]{1,100}\s*$/.test(value)
     ? parse(`${base.protocol}//${value.trim()}`)
     : null
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|[\w.-]+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
 function parse(url: string): URL | null {

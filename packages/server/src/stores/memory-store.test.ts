@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { memoryStore } from './memory-store.js'
 
 it('forgets sessions after their lifetime, and does not keep them in memory', async () => {
@@ -27,4 +27,15 @@ it('S28 all memory stores of a process hold the same sessions, except those with
   expect(await memoryStore().get('S28')).toBe('sealed')
   expect(await memoryStore(() => Date.now()).get('S28')).toBeNull()
   await memoryStore().delete('S28')
+})
+
+it('S28 follows a clock that a test replaces', async () => {
+  await memoryStore().set('clock', 'sealed', 60_000)
+  onTestFinished(() => void vi.useRealTimers())
+  vi.useFakeTimers({ now: Date.now() + 61_000 })
+  expect(await memoryStore().get('clock')).toBeNull()
+  await memoryStore().set('clock', 'sealed', 1_000)
+  vi.useRealTimers()
+  expect(await memoryStore().get('clock')).toBe('sealed')
+  await memoryStore().delete('clock')
 })

@@ -14,8 +14,10 @@ const MAX_ENTRIES = 100_000
  * @param now returns milliseconds since 1970. Default: `Date.now`
  */
 export function memoryStore(now: () => number = Date.now): SessionStore {
-  const create = () => new ExpiringMap<string>(() => now(), MAX_ENTRIES)
-  const entries = now === Date.now ? processWide('memory-store 1', create) : create()
+  // Not `now` itself: tests may replace `Date.now` after one of the stores was made, and restore it.
+  const shared = () => new ExpiringMap<string>(() => Date.now(), MAX_ENTRIES)
+  const entries =
+    now === Date.now ? processWide('memory-store 1', shared) : new ExpiringMap<string>(now, MAX_ENTRIES)
   return {
     volatile: true,
     async get(id) {

@@ -95,4 +95,22 @@ describe('respondWith', () => {
       )
     },
   )
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a text', 'Hi'],
+    ['a text that is a number', { text: 5 }],
+    ['one chunk', { chunks: 'Hi' }],
+    ['chunks that are numbers', { chunks: [1] }],
+    ['nothing as JSON', { json: undefined }],
+    ['a bigint as JSON', { json: 1n }],
+    ['calls without a name', { toolCalls: [{ arguments: {} }] }],
+    ['one call', { toolCalls: { name: 'f', arguments: {} } }],
+    ['an error without a message', { error: { status: 500 } }],
+    ['a header that HTTP does not allow', { error: { status: 429, message: 'x', headers: { 'a\nb': '5' } } }],
+  ])('M03 refuses %s', (_, response) => {
+    expect(() => emulator.respondWith(response as ScriptedResponse)).toThrow(
+      expect.objectContaining({ code: 'config_invalid' }),
+    )
+  })
 })

@@ -1,4 +1,5 @@
 import { failure } from '@openroute-kit/core/internal'
+import { isObject } from '../schema/json-schema.js'
 
 /** A call of a function that the request offers in `tools`. */
 export interface ScriptedToolCall {
@@ -41,10 +42,8 @@ export class ScriptedResponses {
 
   /** @throws `config_invalid` */
   add(response: ScriptedResponse, always: boolean): void {
-    if (KINDS.filter((kind) => kind in response).length !== 1)
-      throw failure('config_invalid', { message: `respondWith takes exactly one of ${KINDS.join(', ')}.` })
-    if ('error' in response && !isErrorStatus(response.error.status))
-      throw failure('config_invalid', { message: 'respondWith: the status of an error is 400 to 599.' })
+    const problem = findProblem(response)
+    if (problem !== undefined) throw failure('config_invalid', { message: `respondWith: ${problem}.` })
     if (always) this.#always = response
     else this.#next.push(response)
   }
@@ -59,6 +58,50 @@ export class ScriptedResponses {
   }
 }
 
-function isErrorStatus(status: number): boolean {
-  return Number.isInteger(status) && status >= 400 && status <= 599
+/** What is wrong with a response, which tests without types may pass, or `undefined`. Found here rather than in a request of the app. */
+function findProblem(response: unknown): string | undefined {
+  if (!isObject(response) || KINDS.filter((kind) => kind in response).length !== 1)
+    return `pass an object with exactly one of ${KINDS.join(', ')}`
+  const { text, chunks, toolCalls, error } = response
+  if ('text' in response && typeof text !== 'string') return 'text must be a string'
+  if ('chunks' in response && !isListOf(chunks, (chunk) => typeof chunk === 'string'))
+    return 'chunks must be a list of strings'
+  if ('json' in response && !isSerializable(response.json))
+    return 'json must be a value that JSON can express'
+  if ('toolCalls' in response && !isListOf(toolCalls, isToolCall))
+    return 'toolCalls must be a list of calls, each with a name and arguments that JSON can express'
+  if (!('error' in response)) return undefined
+  if (!isObject(error) || !isErrorStatus(error.status)) return 'the status of an error is 400 to 599'
+  if (typeof error.message !== 'string') return 'the message of an error must be a string'
+  return areHeaders(error.headers) ? undefined : 'the headers of an error must be names and values of HTTP'
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem)
+}
+
+function isToolCall(call: unknown): boolean {
+  if (!isObject(call) || typeof call.name !== 'string') return false
+  return call.arguments === undefined || isSerializable(call.arguments)
+}
+
+function isSerializable(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function areHeaders(headers: unknown): boolean {
+  try {
+    new Headers(headers as HeadersInit | undefined)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isErrorStatus(status: unknown): boolean {
+  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599
 }

@@ -37,11 +37,11 @@ export function numberIn(schema: JsonSchema, keyword: string): number | undefine
   return typeof value === 'number' ? value : undefined
 }
 
-/** Finds the schema that a `$ref` within `root` points to: `#`, `#/$defs/name`, or the name of an `$anchor`. */
+/** Finds the schema that a `$ref` within `root` points to: an `$id`, then `#`, `#/$defs/name`, or the name of an `$anchor`. */
 export function resolveReference(root: JsonSchema, reference: string): JsonSchema {
-  const found = reference.startsWith('#')
-    ? atPointer(root, reference.slice(1))
-    : findByName(root, '$id', reference)
+  const [id = '', fragment = ''] = reference.split('#', 2)
+  const base = id === '' ? root : findByName(root, '$id', id)
+  const found = base && atPointer(base, fragment)
   if (found === undefined)
     throw new SchemaError(`${JSON.stringify(reference.slice(0, 100))} points to nothing`)
   return asSchema(found)
@@ -66,7 +66,7 @@ function decoded(fragment: string): string {
   }
 }
 
-function findByName(root: JsonSchema, keyword: string, name: string): unknown {
+function findByName(root: JsonSchema, keyword: string, name: string): JsonSchema | undefined {
   const definitions = [...schemaMap(root.$defs).values(), ...schemaMap(root.definitions).values()]
   return [root, ...definitions].find((schema) => schema[keyword] === name || schema.$dynamicAnchor === name)
 }

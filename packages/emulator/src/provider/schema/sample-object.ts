@@ -1,8 +1,9 @@
 import { asSchema, isObject, type JsonSchema, numberIn, SchemaError, schemaMap } from './json-schema.js'
 import { isRecursive, type SamplePart, type SamplePosition } from './sample-part.js'
 import { sampleString } from './sample-string.js'
+import { toRegExp } from './validate-sample.js'
 
-/** An object that satisfies the schema, with its optional properties where they do not recur. */
+/** An object that satisfies the schema, with its optional properties where they do not recur, unless it has to be sparse. */
 export function sampleObject(
   schema: JsonSchema,
   position: SamplePosition,
@@ -16,7 +17,7 @@ export function sampleObject(
   const min = numberIn(schema, 'minProperties') ?? 0
 
   for (const name of required) set(name)
-  for (const [name, property] of properties) {
+  for (const [name, property] of position.sparse ? [] : properties) {
     if (Object.hasOwn(value, name) || Object.keys(value).length >= max) continue
     if (isRecursive(property, position.references)) continue
     try {
@@ -25,7 +26,10 @@ export function sampleObject(
       if (!(error instanceof SchemaError)) throw error
     }
   }
-  const hasEntries = isObject(schema.additionalProperties) || patterns.size > 0
+  const { additionalProperties: others } = schema
+  const hasEntries =
+    (isObject(others) && !isRecursive(others, position.references)) ||
+    [...patterns.values()].some((pattern) => !isRecursive(pattern, position.references))
   const wanted = Math.max(min, properties.size === 0 && hasEntries ? Math.min(1, max) : 0)
   for (let index = 0; Object.keys(value).length < wanted; index++) {
     if (index > wanted + 100) throw new SchemaError('it has too few property names')
@@ -47,7 +51,7 @@ export function sampleObject(
   /** What applies to a property: its own schema and those of matching patterns, or the one of all others. */
   function schemaOf(name: string): JsonSchema {
     const own = properties.get(name)
-    const matching = [...patterns].filter(([pattern]) => new RegExp(pattern).test(name)).map(([, one]) => one)
+    const matching = [...patterns].filter(([pattern]) => toRegExp(pattern)?.test(name)).map(([, one]) => one)
     const parts = own === undefined ? matching : [own, ...matching]
     if (parts.length === 0) return asSchema(schema.additionalProperties ?? true)
     return parts.length === 1 ? (parts[0] as JsonSchema) : { allOf: parts }

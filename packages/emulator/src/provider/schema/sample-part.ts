@@ -7,6 +7,8 @@ export interface SamplePosition {
   /** Another number gives another value, where the schema allows it. */
   variant: number
   depth: number
+  /** Whether an object here gets its required properties only. */
+  sparse: boolean
   /** The references that led here. */
   references: ReadonlySet<string>
 }

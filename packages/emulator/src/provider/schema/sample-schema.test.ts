@@ -179,6 +179,58 @@ const SCHEMAS: [string, object][] = [
     'a property called __proto__',
     JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}},"required":["__proto__"]}'),
   ],
+  [
+    'oneOf of optional properties',
+    {
+      type: 'object',
+      properties: { a: string, b: string },
+      oneOf: [{ required: ['a'] }, { required: ['b'] }],
+    },
+  ],
+  [
+    'not with properties',
+    { type: 'object', properties: { a: string, b: string }, not: { required: ['a', 'b'] } },
+  ],
+  ['not with values', { type: 'string', not: { enum: ['text', 'text 2'] } }],
+  ['not with a type', { not: { type: ['string', 'null'] } }],
+  ['an enum with a bound', { enum: [1, 5, 10], minimum: 4 }],
+  ['an enum with a length', { type: 'string', enum: ['a', 'bbb'], minLength: 2 }],
+  [
+    'dependentSchemas',
+    {
+      type: 'object',
+      properties: { a: string },
+      dependentSchemas: { a: { properties: { b: { type: 'integer' } }, required: ['b'] } },
+    },
+  ],
+  ['a record of records', { type: 'object', additionalProperties: { $ref: '#' } }],
+  [
+    'any JSON',
+    {
+      $ref: '#/$defs/json',
+      $defs: {
+        json: {
+          oneOf: [
+            { type: 'object', additionalProperties: { $ref: '#/$defs/json' } },
+            { type: 'array', items: { $ref: '#/$defs/json' } },
+            { type: 'number' },
+          ],
+        },
+      },
+    },
+  ],
+  [
+    'a reference by $id',
+    { $id: 'https://app.example/a', $ref: 'https://app.example/a#/$defs/n', $defs: { n: string } },
+  ],
+  ...[
+    { format: 'email', minLength: 30 },
+    { format: 'email', maxLength: 12 },
+    { format: 'uri', minLength: 60 },
+    { format: 'uuid', pattern: '^0' },
+    { format: 'date-time', pattern: 'Z$' },
+    { format: 'hostname', maxLength: 8 },
+  ].map((limits): [string, object] => [JSON.stringify(limits), { type: 'string', ...limits }]),
   ...[
     'date-time',
     'date',
@@ -219,6 +271,19 @@ describe('sampleSchema', () => {
     expect(draft7.validate(schema, sampleSchema(schema))).toBe(true)
   })
 
+  it('M02 generates a value of the right shape where alternatives can’t be told apart', () => {
+    const properties = (name: string) => ({ type: 'object', properties: { [name]: string } })
+    expect(sampleSchema({ oneOf: [properties('a'), properties('b')] })).toEqual({ a: 'a' })
+  })
+
+  it('M02 ignores patterns of property names that are no regular expressions', () => {
+    expect(sampleSchema({ type: 'object', patternProperties: { '(?i)x': string }, required: ['y'] })).toEqual(
+      {
+        y: 'y',
+      },
+    )
+  })
+
   it('M02 satisfies a tuple of draft 2020', () => {
     const schema = { type: 'array', prefixItems: [string, { type: 'integer' }], items: false }
     expect(sampleSchema(schema)).toEqual(['text', 1])
@@ -243,6 +308,17 @@ describe('sampleSchema', () => {
       },
     ],
     ['a reference to itself', { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } }],
+    [
+      'alternatives that refer to each other',
+      {
+        $ref: '#/$defs/a',
+        $defs: {
+          a: { anyOf: [{ $ref: '#/$defs/b' }, { $ref: '#/$defs/a' }] },
+          b: { anyOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/b' }] },
+        },
+      },
+    ],
+    ['a long text of nested repetitions', { type: 'string', pattern: '^(a+)+$', minLength: 5000 }],
     ['an unknown reference', { $ref: '#/$defs/missing' }],
     ['a reference to another document', { $ref: 'https://schemas.example/a.json' }],
     ['a list of a billion', { type: 'array', minItems: 1e9 }],

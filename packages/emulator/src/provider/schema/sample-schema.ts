@@ -5,47 +5,73 @@ import { sampleNumber } from './sample-number.js'
 import { sampleObject } from './sample-object.js'
 import { isRecursive, type SamplePart, type SamplePosition } from './sample-part.js'
 import { sampleString } from './sample-string.js'
+import { createValidator } from './validate-sample.js'
 
 /** Bounds the time that one schema can take: a small one can describe a value with billions of parts. */
 const MAX_STEPS = 5000
 const MAX_DEPTH = 100
 
+/** What is tried in turn for a value that `oneOf`, `not` and the like exclude. */
+const ATTEMPTS = [0, 1, 2, 3].flatMap((more) => [false, true].map((sparse) => ({ more, sparse })))
+
+type Accept = (value: unknown) => boolean
+
 /**
  * Generates a value that satisfies a JSON Schema, the same one every time: with all properties, one item per list where the
- * length is free, and the first alternative that works.
+ * length is free, and the first alternative that works. If no such value is found, it may violate `oneOf`, `not` and conditions.
  *
  * @throws SchemaError (400)
  */
 export function sampleSchema(schema: unknown): unknown {
   const root = asSchema(schema)
+  const validate = createValidator(root)
+  return firstPossible([validate, () => true], (isValid) => sampleWith(root, isValid))
+}
+
+function sampleWith(root: JsonSchema, isValid: (part: JsonSchema, value: unknown) => boolean): unknown {
   let steps = 0
   const sample: SamplePart = (part, position) => {
     if (++steps > MAX_STEPS || position.depth > MAX_DEPTH) throw new SchemaError('its values are too large')
-    return choose(flattenSchema(root, part, position.references), position)
+    return choose(flattenSchema(root, part, position.references), position, (value) => isValid(part, value))
   }
 
   /** Makes one choice after the other, then samples what remains. */
-  function choose(flat: FlatSchema, position: SamplePosition): unknown {
+  function choose(flat: FlatSchema, position: SamplePosition, accept: Accept): unknown {
     const [alternatives, ...choices] = flat.choices
-    if (alternatives === undefined) return sampleFlat(flat, { ...position, references: flat.references })
+    if (alternatives === undefined)
+      return sampleFlat(flat, { ...position, references: flat.references }, accept)
     return firstPossible(orderAlternatives(alternatives, flat.references), (alternative) => {
-      if (++steps > MAX_STEPS) throw new SchemaError('its values are too large')
+      const depth = position.depth + 1 // alternatives may refer to each other without an end
+      if (++steps > MAX_STEPS || depth > MAX_DEPTH) throw new SchemaError('its values are too large')
       const chosen = flattenSchema(root, alternative, flat.references)
       const keywords = mergeKeywords(flat.keywords, chosen.keywords)
-      return choose({ ...chosen, keywords, choices: [...chosen.choices, ...choices] }, position)
+      return choose(
+        { ...chosen, keywords, choices: [...chosen.choices, ...choices] },
+        { ...position, depth },
+        accept,
+      )
     })
   }
 
-  function sampleFlat({ keywords }: FlatSchema, position: SamplePosition): unknown {
+  function sampleFlat({ keywords }: FlatSchema, position: SamplePosition, accept: Accept): unknown {
     if (keywords.not !== undefined && Object.keys(asSchema(keywords.not)).length === 0)
       throw new SchemaError('nothing satisfies it')
     const types = typesOf(keywords)
     if (Array.isArray(keywords.enum)) {
       const values = keywords.enum.filter((value) => keywords.type === undefined || hasType(value, types))
-      if (values.length === 0) throw new SchemaError('no value of its enum has its type')
-      return values[position.variant % values.length]
+      const first = position.variant % values.length
+      const found = [...values.slice(first), ...values.slice(0, first)].findIndex(accept)
+      if (found < 0) throw new SchemaError('no value of its enum satisfies the rest of it')
+      return values[(first + found) % values.length]
     }
-    return firstPossible(types, (type) => sampleType(type, keywords, position))
+    return firstPossible(types, (type) => {
+      for (const { more, sparse } of ATTEMPTS) {
+        const variant = position.variant + more
+        const value = sampleType(type, keywords, { ...position, variant, sparse })
+        if (accept(value)) return value
+      }
+      throw new SchemaError('the emulator finds no value for it')
+    })
   }
 
   function sampleType(type: unknown, keywords: JsonSchema, position: SamplePosition): unknown {
@@ -68,7 +94,7 @@ export function sampleSchema(schema: unknown): unknown {
     }
   }
 
-  return sample(root, { name: 'text', variant: 0, depth: 0, references: new Set() })
+  return sample(root, { name: 'text', variant: 0, depth: 0, sparse: false, references: new Set() })
 }
 
 /** Values first, then null, then what recurs. */
@@ -93,7 +119,9 @@ function firstPossible<T>(options: readonly T[], attempt: (option: T) => unknown
   throw failure
 }
 
-/** The possible types, null last. Without `type`, what the other keywords are about. */
+const TYPES = ['string', 'number', 'boolean', 'object', 'array', 'null']
+
+/** The possible types, null last. Without `type`, first what the other keywords are about. */
 function typesOf(keywords: JsonSchema): unknown[] {
   const { type } = keywords
   if (type !== undefined) {
@@ -104,7 +132,7 @@ function typesOf(keywords: JsonSchema): unknown[] {
   if (has(/^(properties|required|.*Properties|propertyNames)$/)) return ['object']
   if (has(/^(items|prefixItems|minItems|maxItems|uniqueItems|contains)$/)) return ['array']
   if (has(/^(minimum|maximum|exclusive.*|multipleOf)$/)) return ['number']
-  return ['string']
+  return keywords.not === undefined ? ['string'] : TYPES
 }
 
 function hasType(value: unknown, types: readonly unknown[]): boolean {

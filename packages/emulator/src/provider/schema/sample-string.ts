@@ -1,5 +1,6 @@
 import randexp from 'randexp'
 import { type JsonSchema, numberIn, SchemaError } from './json-schema.js'
+import { toRegExp } from './validate-sample.js'
 
 /** Bounds the memory that one schema can take. */
 const MAX_LENGTH = 100_000
@@ -21,6 +22,8 @@ const FORMATS: Record<string, (n: number) => string> = {
   iri: (n) => `https://example.com/${n}`,
   'iri-reference': (n) => `/${n}`,
   'uri-template': (n) => `https://example.com/${n}/{id}`,
+  'iso-time': (n) => `12:${day(n)}:00Z`,
+  'iso-date-time': (n) => `2026-01-${day(n)}T12:00:00Z`,
   uuid: (n) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`,
   'json-pointer': (n) => `/${n}`,
   'relative-json-pointer': (n) => `${n}/name`,
@@ -28,17 +31,37 @@ const FORMATS: Record<string, (n: number) => string> = {
   byte: (n) => Buffer.from(`text ${n}`).toString('base64'),
 }
 
+/** For a small `maxLength`. */
+const SHORT_FORMATS: Record<string, (n: number) => string> = {
+  email: (n) => `${n}@a.io`,
+  hostname: (n) => `h${n}`,
+  uri: (n) => `a:${n}`,
+  ipv6: (n) => `::${n.toString(16)}`,
+}
+
+/** Formats whose texts may be padded, to a label of a host name or the local part of an address at most. */
+const PADDED = /^(idn-)?(email|hostname)$|^(ur[il]|iri)(-reference)?$|^json-pointer$/
+
 /** A string that satisfies the schema. `name` is used where nothing else says what it is about. */
 export function sampleString(schema: JsonSchema, name: string, variant: number): string {
   const min = numberIn(schema, 'minLength') ?? 0
   const max = numberIn(schema, 'maxLength') ?? MAX_LENGTH
   if (min > MAX_LENGTH || min > max) throw new SchemaError('no string has such a length')
   const { pattern, format } = schema
-  if (typeof pattern === 'string') return matching(pattern, { min, max, name, variant })
-  const formatted = typeof format === 'string' ? FORMATS[format]?.(variant + 1) : undefined
-  if (formatted !== undefined && formatted.length >= min && formatted.length <= max) return formatted
+  const formatted = typeof format === 'string' ? ofFormat(format, variant + 1, min, max) : undefined
+  if (typeof pattern === 'string') return matching(pattern, { min, max, name, variant, formatted })
+  if (formatted !== undefined) return formatted
   if (schema.contentEncoding === 'base64') return Buffer.from(name).toString('base64')
   return fitted(variant === 0 ? name : `${name} ${variant + 1}`, min, max)
+}
+
+/** A string of the format and the length, if there is one. */
+function ofFormat(format: string, n: number, min: number, max: number): string | undefined {
+  const texts = [FORMATS[format]?.(n), SHORT_FORMATS[format]?.(n)].filter((text) => text !== undefined)
+  const fitting = texts.find(({ length }) => length <= max)
+  if (fitting === undefined || fitting.length >= min) return fitting
+  if (!PADDED.test(format)) return undefined
+  return /email|hostname/.test(format) ? fitting.padStart(min, 'x') : fitting.padEnd(min, 'x')
 }
 
 /** Two digits, from 01 to 28. */
@@ -57,11 +80,13 @@ interface Wanted {
   max: number
   name: string
   variant: number
+  /** A string of the format of the schema, if it has one. */
+  formatted: string | undefined
 }
 
 function matching(pattern: string, wanted: Wanted): string {
   const quoted = JSON.stringify(pattern.slice(0, 100))
-  const expression = regExp(pattern)
+  const expression = toRegExp(pattern)
   if (expression === undefined) throw new SchemaError(`${quoted} is not a regular expression`)
   for (const candidate of candidates(pattern, wanted)) {
     const { length } = [...candidate]
@@ -70,15 +95,21 @@ function matching(pattern: string, wanted: Wanted): string {
   throw new SchemaError(`the emulator finds no string for the pattern ${quoted}`)
 }
 
-function* candidates(pattern: string, { min, max, name, variant }: Wanted): Generator<string> {
+function* candidates(pattern: string, { min, max, name, variant, formatted }: Wanted): Generator<string> {
+  if (formatted !== undefined) yield formatted
   if (repetitions(pattern) <= MAX_LENGTH)
-    for (const repeat of [1, 8, min, 40])
+    for (const repeat of [1, 8, min, 40].filter((one) => one ** nesting(pattern) <= MAX_LENGTH))
       for (let attempt = 0; attempt < 20; attempt++) {
         const generated = generate(pattern, repeat, variant * 1000 + attempt)
         if (generated !== undefined) yield generated
       }
   for (const text of [name, 'text', 'Text', 'TEXT', '1', '2026-01-01', 'text-1', '文本'])
     yield fitted(text, min, max)
+}
+
+/** How deep the repetitions of the pattern are nested, at most: in `(a+)*`, two. */
+function nesting(pattern: string): number {
+  return 1 + [...pattern.matchAll(/\)[*+{]/g)].length
 }
 
 /** How long the string can become by the quantifiers of the pattern, at most. */
@@ -105,13 +136,4 @@ function generate(pattern: string, repeat: number, seed: number): string | undef
   } catch {
     return undefined
   }
-}
-
-/** JSON Schema's patterns are Unicode expressions; some that are written in practice are not. */
-function regExp(pattern: string): RegExp | undefined {
-  for (const flags of ['u', ''])
-    try {
-      return new RegExp(pattern, flags)
-    } catch {}
-  return undefined
 }

@@ -79,7 +79,8 @@ function parametersOf(tool: JsonObject): JsonObject {
 
 /** Each prompt of a list gets a completion of its own. A list of numbers is one prompt, as token ids. */
 function hasSeveralPrompts(prompt: unknown): boolean {
-  return Array.isArray(prompt) && prompt.length > 1 && !prompt.every((token) => typeof token === 'number')
+  if (!Array.isArray(prompt) || prompt.every((token) => typeof token === 'number')) return false
+  return prompt.length > 1 || hasSeveralPrompts(prompt[0])
 }
 
 function capped(requested: unknown, maxTokens: number): number {

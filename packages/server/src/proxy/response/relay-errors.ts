@@ -8,6 +8,13 @@ export function interrupted(): OpenRouteError {
   return failure('provider_interrupted', { message: 'The response of the provider was interrupted.' })
 }
 
+/** F12: the key could not be found in compressed text. */
+export function undecoded(): OpenRouteError {
+  return failure('provider_response_invalid', {
+    message: 'The response of the provider is still compressed.',
+  })
+}
+
 /** The status 499 is nginx's for this case. No client receives it. */
 export function clientDisconnected(): OpenRouteError {
   return failure('cancelled', { message: 'The client closed the connection.', status: 499 })

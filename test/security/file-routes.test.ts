@@ -18,6 +18,7 @@ const ALLOW = [
   'GET /models/:author/:slug/endpoints',
   'GET /models/deepseek/deepseek-r1:free',
   'POST /files/:id',
+  'POST /responses/:id/cancel',
 ]
 
 let emulator: Emulator
@@ -211,6 +212,23 @@ describe.each(APP_SETUPS)('allowed routes through $name', ({ start }) => {
     for (const { body } of emulator.requests) expect(body).toBe('')
   })
 
+  it('S12 B01 forwards POST without a body to routes that the app has allowed', async () => {
+    const post = (path: string, headers: Record<string, string>, body?: string) =>
+      visitor.request(`/openroute/api${path}`, { method: 'POST', headers, ...(body && { body }) })
+    const own = { 'x-openroute-kit': '1' }
+    expect((await post('/responses/a/cancel', {})).status).toBe(403)
+    expect((await post('/responses/a/cancel', { ...own, origin: 'https://evil.example' })).status).toBe(403)
+    expect((await post('/responses/a/cancel', { ...own, 'content-type': 'text/plain' }, '{}')).status).toBe(
+      403,
+    )
+    expect((await post('/chat/completions', own)).status).toBe(403)
+    expect(emulator.requests).toEqual([])
+    respond('/responses/a/cancel', 'application/json', '{"status":"cancelled"}')
+    expect(await (await post('/responses/a/cancel', own)).json()).toEqual({ status: 'cancelled' })
+    const [request] = emulator.requests
+    expect([request?.body, request?.headers['content-type']]).toEqual(['', undefined])
+  })
+
   it('S12 names the methods of a route with parameters', async () => {
     const response = await visitor.request('/openroute/api/videos/a', { method: 'PUT', headers: OWN_SCRIPT })
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, DELETE'])
@@ -280,6 +298,13 @@ describe.each(APP_SETUPS)('governed uploads through $name', ({ start }) => {
     `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${text}\r\n`
   const OK = part('model', 'openai/whisper-1')
   const raw = (...parts: string[]) => send(`${parts.join('')}--b--\r\n`, 'multipart/form-data; boundary=b')
+
+  it('S12 B29 forwards no POST without a body', async () => {
+    const headers = { 'x-openroute-kit': '1' }
+    const path = '/openroute/api/responses/a/cancel'
+    expect((await visitor.request(path, { method: 'POST', headers })).status).toBe(403)
+    expect(emulator.requests).toEqual([])
+  })
 
   it('S12 B29 asks about the model of an upload, and forwards it unchanged', async () => {
     const form = new FormData()

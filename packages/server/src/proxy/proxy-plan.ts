@@ -51,7 +51,8 @@ export async function planProxy(
   const { route, path } = findRoute(settings, request)
   const { method, files } = route
   const type = request.header('content-type')
-  const hasBody = method === 'POST' || (method === 'DELETE' && type !== undefined)
+  const hasBody =
+    method === 'POST' ? !isEmptyCall(settings, route, request) : type !== undefined && method !== 'GET'
   if (method === 'GET') allowOwnRead(settings, request)
   else allowOwnScript(settings, request, hasBody ? bodyTypes(route) : []) // B01
   // F05: parameters in the query would not be checked.
@@ -81,6 +82,25 @@ export async function planProxy(
     sealed: current?.sealed ?? null,
     address: request.address,
   }
+}
+
+/**
+ * Whether a `POST` request comes without a body, as for `/responses/:id/cancel`. Only routes that the app has allowed accept that,
+ * and only if nothing in the body has to be checked (B29). S12
+ */
+function isEmptyCall(
+  { allowModel, maxTokens }: Settings,
+  { files }: ApiRoute,
+  { header }: RouteRequest,
+): boolean {
+  const isEmpty = ['content-type', 'transfer-encoding'].every((name) => header(name) === undefined)
+  return (
+    files &&
+    isEmpty &&
+    (header('content-length') ?? '0') === '0' &&
+    allowModel === undefined &&
+    maxTokens === undefined
+  )
 }
 
 function bodyTypes({ method, files }: ApiRoute): readonly string[] {

@@ -45,8 +45,8 @@ return 1`
 export function redisSharedState(client: RedisClient, prefix = 'openroute:'): SharedState {
   const redis = redisCommands(client)
   /**
-   * Whether keys are read one by one, since a cluster refuses a command with keys of several slots. ioredis with automatic pipelines
-   * would refuse other commands with it, so this is not only found out by the error. S05
+   * Whether keys are read one by one, since a cluster refuses a command with keys of several slots. Set from the start for a known
+   * cluster: with automatic pipelines, ioredis would refuse such a command together with others. S05
    */
   let isCluster = redis.isCluster === true
   const run = (script: string, name: string, ...args: string[]) =>

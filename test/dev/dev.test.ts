@@ -158,7 +158,7 @@ describe('npm run dev', () => {
   })
 
   it('restarts the emulator on demand only', async () => {
-    await edit('packages/emulator/src/provider/completions/models.ts', (text) => `${text}\n`)
+    await edit('packages/emulator/src/provider/models/models.ts', (text) => `${text}\n`)
     await says('The local OpenRoute still runs the previous build')
     expect(await keyStatus()).toBe(200)
     dev.stdin?.write('e\n')

@@ -1,6 +1,10 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { openroute } from '@openroute-kit/express'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createConnections } from '../../examples/express-accounts/src/connections.js'
+import { startDailyNotes } from '../../examples/express-accounts/src/daily-notes.js'
+import { openDatabase } from '../../examples/express-accounts/src/database.js'
 import { freePorts } from '../helpers/free-ports.js'
 import { startPostgres } from '../helpers/postgres-server.js'
 import { secretInOutput } from '../helpers/secret-in-output.js'
@@ -11,6 +15,17 @@ import { waitUntil } from '../helpers/wait-until.js'
 const SECRET = 'h3Xq0vYb7Zr2Lw9Kp4Nd6Tf8Gs1Jm5Qc'
 const NEWER = 'Rm2Wd8Jx5Tq9Zk4Vn7Lc1Hb6Yf3Gs0Pe'
 const COMPLETIONS = '/api/v1/chat/completions'
+
+const CONFIG = {
+  production: false,
+  port: 0,
+  appName: 'Daily notes',
+  baseUrl: 'http://localhost:3000',
+  databaseUrl: undefined,
+  sessionSecret: SECRET,
+  kitSecrets: [SECRET],
+  noteSeconds: 3600,
+}
 
 let emulator: Emulator
 let server: ServerProcess
@@ -48,13 +63,24 @@ class Person extends Visitor {
     })
   }
 
-  /** Follows the link “Connect OpenRoute”, and the redirects back. */
-  async connect(): Promise<string> {
-    expect(await this.home()).toContain('href="/openroute/login?returnTo=/connected"')
-    const response = await this.signIn(emulator, { query: '?returnTo=/connected' })
-    expect([response.status, response.headers.get('location')]).toEqual([303, '/connected'])
-    const stored = await this.navigate('/connected')
+  /** Follows the link “Connect OpenRoute” to the consent page, and approves. Resolves with the URL of the callback. */
+  async approve(): Promise<string> {
+    const link = /href="(\/openroute\/login[^"]*)"/.exec(await this.home())?.[1] ?? ''
+    const consent = await this.navigate(link)
+    return emulator.approve(consent.headers.get('location') ?? '')
+  }
+
+  /** Follows the redirects back to the app. */
+  async finish(callback: string): Promise<void> {
+    const returned = await this.navigate(callback)
+    const path = returned.headers.get('location') ?? ''
+    expect(path).toMatch(/^\/connected\?/)
+    const stored = await this.navigate(path)
     expect([stored.status, stored.headers.get('location')]).toEqual([303, '/'])
+  }
+
+  async connect(): Promise<string> {
+    await this.finish(await this.approve())
     return emulator.listKeys().at(-1)?.id as string
   }
 
@@ -157,6 +183,38 @@ describe('examples/express-accounts', () => {
     expect(page).not.toContain('Honey')
   })
 
+  it('S20 stores no key for another account that has signed in while the consent page was open', async () => {
+    const person = await Person.signUp()
+    const callback = await person.approve()
+    await person.submit('/sign-out')
+    await person.submit('/sign-up', { email: `other-${person.email}`, password: 'correct horse' })
+    await person.finish(callback)
+    expect(await person.home()).toContain('Connect OpenRoute')
+    expect((await person.session()).signedIn).toBe(false)
+  })
+
+  it.each([
+    ['no fields', {}],
+    ['no password', { email: 'someone@example.com' }],
+    ['no address', { password: 'correct horse' }],
+    ['a control character', { email: 'some\0one@example.com', password: 'correct horse' }],
+  ])('refuses a form with %s', async (_, fields) => {
+    const stranger = new Person(server.url)
+    for (const path of ['/sign-up', '/sign-in'])
+      expect((await stranger.submit(path, fields)).status).toBe(400)
+  })
+
+  it.each([
+    'email=a@example.com&password=correct+horse&password=wrong+horse',
+    'email=a@example.com&email=b&password=correct+horse',
+    '{"email":"a@example.com","password":"correct horse"}',
+  ])('refuses a form that is %s', async (body) => {
+    const type = body.startsWith('{') ? 'application/json' : 'application/x-www-form-urlencoded'
+    const headers = { ...NAVIGATION, origin: server.url, 'content-type': type }
+    const response = await new Person(server.url).request('/sign-up', { method: 'POST', body, headers })
+    expect(response.status).toBe(400)
+  })
+
   it('refuses forms of other sites, wrong passwords and addresses that are taken', async () => {
     const person = await Person.signUp()
     expect((await person.submit('/disconnect', {}, 'https://evil.example')).status).toBe(403)
@@ -191,6 +249,24 @@ describe('examples/express-accounts with PostgreSQL', () => {
     await postgres?.stop()
   })
 
+  /** Resolves with the URL of a new, empty database. */
+  async function createDatabase(name: string): Promise<string> {
+    const admin = new pg.Client(postgres.url)
+    await admin.connect()
+    await admin.query(`create database ${name}`)
+    await admin.end()
+    return new URL(`/${name}`, postgres.url).href
+  }
+
+  /** What the background job works with: a database with these accounts and nothing else. */
+  async function openJob(name: string, accountIds: readonly string[]) {
+    const database = await openDatabase(await createDatabase(name))
+    onTestFinished(() => database.close())
+    for (const id of accountIds)
+      await database.query(`insert into accounts (email, password_hash) values ($1, '')`, [id])
+    return { database, connections: createConnections(database, { ...CONFIG, provider: openroute }) }
+  }
+
   it('S20 B33 B09 keeps keys sealed over restarts, seals them again after a rotation, and several instances write a note once', async () => {
     const env = { DATABASE_URL: postgres.url }
     const database = new pg.Client(postgres.url)
@@ -220,6 +296,59 @@ describe('examples/express-accounts with PostgreSQL', () => {
     await Promise.all(instances.map((instance) => instance.stop()))
     expect(emulator.getKey(key).activity.length).toBe(before + 1)
     for (const instance of instances) expect(secretInOutput(instance.output())).toBeNull()
+  })
+
+  it('S20 asks to connect again if the key in the database can’t be read', async () => {
+    const database = new pg.Client(postgres.url)
+    await database.connect()
+    onTestFinished(() => database.end())
+    const instance = await start({ DATABASE_URL: postgres.url })
+    onTestFinished(() => instance.stop())
+    const person = await Person.signUp(instance.url)
+    await person.connect()
+    await database.query(`update connections set sealed_key = 'changed', next_note_at = now()`)
+    await shows(person, 'can no longer read your key')
+    await person.connect()
+    expect(await person.home()).not.toContain('can no longer read')
+  })
+
+  it('S20 records nothing about a key that was replaced while a note was being written', async () => {
+    const { connections } = await openJob('replaced', ['1'])
+    await connections.save('1', 'sk-or-first-key')
+    const due = await connections.claimDue(60)
+    if (due === undefined) throw new Error('Nothing is due.')
+    await connections.remove('1')
+    await connections.save('1', 'sk-or-second-key')
+    const second = await connections.find('1')
+    await connections.postpone(due, 'credit', 60)
+    await connections.forgetKey(due, 'rejected')
+    expect(await connections.find('1')).toEqual(second)
+    expect(await connections.claimDue(60)).toMatchObject({ accountId: '1', keyId: second?.keyId })
+  })
+
+  it('S20 leaves the notes of others for later when the process stops', async () => {
+    const { database, connections } = await openJob('stopped', ['1', '2'])
+    const key = emulator.createKey()
+    for (const account of ['1', '2']) await connections.save(account, key)
+    emulator.fail(COMPLETIONS, { kind: 'hang' })
+    const asked = emulator.waitForRequest(({ path }) => path === COMPLETIONS)
+    const notes = startDailyNotes(database, connections, { ...CONFIG, provider: emulator.provider })
+    await asked
+    await notes.stop()
+    const { rows } = await database.query(
+      'select count(*)::int as count from connections where next_note_at <= now() and problem is null',
+    )
+    expect(rows).toEqual([{ count: 1 }])
+  })
+
+  it('S20 creates its tables once when several instances start at the same time', async () => {
+    const url = await createDatabase('fresh')
+    const databases = await Promise.all([1, 2, 3, 4].map(() => openDatabase(url)))
+    const { rows } = await (databases[0] as (typeof databases)[0]).query(
+      `select to_regclass('session') as name`,
+    )
+    await Promise.all(databases.map((database) => database.close()))
+    expect(rows).toEqual([{ name: 'session' }])
   })
 })
 

@@ -75,7 +75,7 @@ describe('a session store that loses what is written', () => {
   it.each<[string, (id: string, text: string) => boolean]>([
     ['all of it', () => false],
     ['long sessions', (_, text) => text.length < 500],
-  ])('S26 costs no key with express-session: %s', async (_, keeps) => {
+  ])('S26 creates no key with express-session: %s', async (_, keeps) => {
     await expectUnspent(await express(forgetfulStore(keeps)))
     expect(errors.at(-1)?.message).toMatch(/lost/)
   })
@@ -83,7 +83,7 @@ describe('a session store that loses what is written', () => {
   it.each<[string, (value: string) => string | null]>([
     ['all of it', () => null],
     ['the end of it', (value) => value.slice(0, 255)],
-  ])('S26 costs no key with the Web handler: %s', async (_, keep) => {
+  ])('S26 creates no key with the Web handler: %s', async (_, keep) => {
     const memory = memoryStore()
     const store: SessionStore = {
       ...memory,
@@ -96,7 +96,7 @@ describe('a session store that loses what is written', () => {
     expect(errors.at(-1)?.message).toMatch(/lost/)
   })
 
-  it('S26 costs no key when reads go to another database of Redis', async () => {
+  it('S26 creates no key when reads go to another database of Redis', async () => {
     const [writes, reads] = [await connect(), await connect({ database: 1 })]
     const sendCommand = (args: string[]) => (args[0] === 'GET' ? reads : writes).sendCommand(args)
     await expectUnspent(await web(redisSessionStore({ sendCommand })))
@@ -109,7 +109,7 @@ describe('a session store that loses what is written', () => {
     expect((await (await web(store)).signIn(emulator)).status).toBe(303)
   })
 
-  it('S26 F37 costs no key when it loses the marker of the login that is replaced', async () => {
+  it('S26 F37 creates no key when it loses the marker of the login that is replaced', async () => {
     const keeps = { markers: true }
     const store = forgetfulStore((id) => keeps.markers || !id.startsWith('openroute-marker-'))
     const visitor = await express(store)
@@ -133,13 +133,13 @@ describe('a shared state that can’t be used', () => {
     ['rejects swap', { swap: down }],
     ['rejects acquireSlot', { acquireSlot: down }],
     ['rejects several names', { get: async (names) => (names.length > 1 ? down() : memory.get(names)) }],
-  ])('S26 S05 costs no key: one that %s', async (_, methods) => {
+  ])('S26 S05 creates no key: one that %s', async (_, methods) => {
     const shared = { ...lasting, ...methods }
     await expectUnspent(await express(new MemoryStore(), { shared }))
     await expectUnspent(await web(undefined, { shared }))
   })
 
-  it('S05 costs no key when Redis allows no scripts, and onError gets what Redis said', async () => {
+  it('S05 creates no key when Redis allows no scripts, and onError gets what Redis said', async () => {
     const admin = await connect()
     await admin.sendCommand(['ACL', 'SETUSER', 'limited', 'on', '>secret', '~*', '+@all', '-eval'])
     const shared = redisSharedState(await connect({ username: 'limited', password: 'secret' }))

@@ -5,7 +5,7 @@ import { chunkEvent, EVENTS, startGateway } from '../helpers/gateway.js'
 import { OUTBOUND_SETUPS } from '../helpers/outbound-setups.js'
 import { Visitor } from '../helpers/visitor.js'
 
-/** Node's `fetch` waits 300 seconds for headers, and as long for the body, unless it is told otherwise. */
+/** Node's `fetch` waits 300 seconds for headers, and as long for the body, unless options of its dispatcher say otherwise. */
 const SILENCE_MS = 310_000
 const timeoutsMs = { responseHeaders: 400_000, idle: 400_000, total: 900_000 }
 

@@ -166,25 +166,33 @@ describe.each(VERSIONS)('S15 real apps on Express %i', (version) => {
     expect(emulator.requestsTo(COMPLETIONS)[0]?.headers['http-referer']).toBe(`${app.url}/team`)
   })
 
-  it('works behind a reverse proxy that strips the path of the base URL', async () => {
-    const app = await started()
-    const stripped = express()
-    const or = createOpenRoute({
-      baseUrl: `${app.url}/team`,
-      secret: SECRET,
-      appName: 'Stripped',
-      provider: emulator.provider,
-    })
-    stripped
-      .use(session({ secret: 'x', resave: false, saveUninitialized: false }))
-      .use('/openroute', or.router)
-    app.server.removeAllListeners('request').on('request', stripped)
-    const visitor = new Visitor(app.url)
-    const callback = new URL(await emulator.approve(await visitor.startLogin()))
-    expect(callback.pathname).toBe('/team/openroute/callback')
-    const done = await visitor.navigate(`/openroute/callback${callback.search}`)
-    expect(done.headers.get('location')).toBe('/team/')
-  })
+  it.each([
+    ['/Team/app', ''],
+    ['/Team/app', '/app'],
+    ['/%E5%9B%A2%20a/@x', ''],
+    ['/%E5%9B%A2%20a/@x', '/%E5%9B%A2%20a/@x'],
+  ])(
+    'S04 works behind a reverse proxy that strips the path of the base URL, %s, but for "%s"',
+    async (basePath, left) => {
+      const app = await started()
+      const stripped = express()
+      const or = createOpenRoute({
+        baseUrl: app.url + basePath,
+        secret: SECRET,
+        appName: 'Stripped',
+        provider: emulator.provider,
+      })
+      stripped
+        .use(session({ secret: 'x', resave: false, saveUninitialized: false }))
+        .use(`${left}/openroute`, or.router)
+      app.server.removeAllListeners('request').on('request', stripped)
+      const visitor = new Visitor(app.url, `${left}/openroute`)
+      const callback = new URL(await emulator.approve(await visitor.startLogin()))
+      expect(callback.pathname).toBe(`${basePath}/openroute/callback`)
+      const done = await visitor.navigate(`${left}/openroute/callback${callback.search}`)
+      expect(done.headers.get('location')).toBe(`${basePath}/`)
+    },
+  )
 
   it('keeps the login in a session that the app regenerates itself', async () => {
     const app = await started({

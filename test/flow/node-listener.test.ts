@@ -253,7 +253,7 @@ it('B29 limits logins by the peer’s address, or by the one that the app names'
   expect(await statuses(proxied.visitor)).toEqual([303, 303, 303, 303, 303])
 })
 
-it('D21 ends running requests and closes the connections to the provider when it is closed', async () => {
+it('D21 ends running responses and refuses new requests when it is closed', async () => {
   const { or, visitor } = await start()
   await visitor.signIn(emulator)
   const response = await visitor.chat({ stream: true, model: 'emulator/endless' })

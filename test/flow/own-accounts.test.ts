@@ -119,13 +119,11 @@ describe('S20 an app with accounts of its own', () => {
   it('S20 keeps what another request saves while the sign-out is under way', async () => {
     const memory = memoryState()
     const revocation = held(memory.set)
-    // The login stores values too, which are not held.
-    const set: typeof memory.set = (...given) => (signedIn ? revocation.run : memory.set)(...given)
-    let signedIn = false
+    const set: typeof memory.set = (name, ...more) =>
+      name.includes('login:') ? revocation.run(name, ...more) : memory.set(name, ...more)
     const app = await started({ kit: { shared: { ...memory, set } } })
     const visitor = await signedUp(app)
     await visitor.signIn(emulator)
-    signedIn = true
     const other = visitor.copy()
     const done = visitor.signOut()
     await revocation.begun
@@ -213,9 +211,7 @@ describe('S20 an app with accounts of its own', () => {
     ['a field of the kit', ['openroute']],
     ['the cookie', ['cookie']],
     ['a method', ['save']],
-    ...['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString'].map(
-      (name): [string, unknown] => [name, [name]],
-    ),
+    ['a prototype', ['__proto__']],
     ['an empty name', ['']],
     ['a number', [7]],
   ])('S20 refuses %s at start-up', (_, keep) => {

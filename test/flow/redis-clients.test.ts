@@ -40,6 +40,10 @@ const CLIENTS: readonly [name: string, connect: () => Promise<RedisClient>][] = 
   ['createClientPool of redis', () => closing(createClientPool({ url: single.url }).connect())],
   ['createCluster of redis', () => closing(connectCluster())],
   [
+    'createCluster of redis, with RESP3',
+    () => closing(createCluster({ rootNodes: [{ url: clustered.url }], RESP: 3 }).connect()),
+  ],
+  [
     'createSentinel of redis',
     () => closing(createSentinel({ name: 'main', sentinelRootNodes: [addressOf(sentinel)] }).connect()),
   ],
@@ -47,6 +51,19 @@ const CLIENTS: readonly [name: string, connect: () => Promise<RedisClient>][] = 
   [
     'Redis of ioredis, with a prefix',
     async () => disconnecting(new Redis({ ...addressOf(single), keyPrefix: 'app:' })),
+  ],
+  [
+    'Redis of ioredis, with numbers as texts',
+    async () => disconnecting(new Redis({ ...addressOf(single), stringNumbers: true })),
+  ],
+  [
+    'Redis of ioredis, with automatic pipelines',
+    async () => disconnecting(new Redis({ ...addressOf(single), enableAutoPipelining: true })),
+  ],
+  [
+    'Cluster of ioredis, with automatic pipelines and a prefix',
+    async () =>
+      disconnecting(new Cluster([addressOf(clustered)], { enableAutoPipelining: true, keyPrefix: 'app:' })),
   ],
   ['Cluster of ioredis', async () => disconnecting(new Cluster([addressOf(clustered)]))],
   [

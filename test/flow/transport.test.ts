@@ -1,15 +1,19 @@
+import { request } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 import {
   Agent,
+  type Dispatcher,
   EnvHttpProxyAgent,
   getGlobalDispatcher,
+  interceptors,
   ProxyAgent,
+  RetryAgent,
   setGlobalDispatcher,
   fetch as undiciFetch,
 } from 'undici'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Authority, createAuthority } from '../helpers/certificates.js'
 import { type ForwardProxy, startForwardProxy } from '../helpers/forward-proxy.js'
 import { OUTBOUND_SETUPS, providerAt, useEveryRequest } from '../helpers/outbound-setups.js'
@@ -114,6 +118,103 @@ describe.each(OUTBOUND_SETUPS)('$name reaches a provider behind a forward proxy'
     await useEveryRequest(emulator, start, api, { dispatcher })
     setGlobal(dispatcher)
     await useEveryRequest(emulator, start, api, {})
+  })
+})
+
+describe.each(OUTBOUND_SETUPS)('$name with a dispatcher of the app that changes requests', ({ start }) => {
+  async function signedIn(dispatcher: Dispatcher) {
+    const app = await start({ emulator, kit: { dispatcher, onError: () => {} } })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    expect((await visitor.signIn(emulator)).status).toBe(303)
+    return visitor
+  }
+
+  it('S03 A26 follows no redirect, although the dispatcher would', async () => {
+    const visitor = await signedIn(new Agent().compose(interceptors.redirect({ maxRedirections: 3 })))
+    const redirect = (route: string) =>
+      emulator.fail(`/api/v1${route}`, { kind: 'redirect', status: 307, location: '/elsewhere' })
+    redirect('/chat/completions')
+    expect(await errorCode(await visitor.chat())).toBe('provider_redirected')
+    redirect('/key')
+    expect((await visitor.request('/app/fetch')).status).toBe(307)
+    redirect('/auth/keys')
+    expect(await errorCode(await new Visitor(visitor.appUrl).signIn(emulator))).toBe('provider_redirected')
+    expect(emulator.requestsTo('/elsewhere')).toEqual([])
+  })
+
+  it.each<[string, () => Dispatcher]>([
+    ['RetryAgent', () => new RetryAgent(new Agent())],
+    ['interceptors.retry', () => new Agent().compose(interceptors.retry())],
+    ['interceptors.responseError', () => new Agent().compose(interceptors.responseError())],
+  ])('S03 S07 keeps the status and Retry-After of an error that it throws: %s', async (_, dispatcher) => {
+    const visitor = await signedIn(dispatcher())
+    const refuse = (route: string, status: number) =>
+      emulator.fail(`/api/v1${route}`, {
+        kind: 'respond',
+        status,
+        headers: { 'content-type': 'application/json', 'retry-after': '7' },
+        body: { error: { code: status, message: 'Wait' } },
+      })
+    emulator.clearRequests()
+    for (const status of [429, 503]) {
+      refuse('/chat/completions', status)
+      const response = await visitor.chat()
+      expect([response.status, response.headers.get('retry-after')]).toEqual([status, '7'])
+      expect(await response.json()).toMatchObject({ error: { status } })
+      refuse('/chat/completions', status)
+      expect((await visitor.request('/app/stream')).status).toBe(status)
+    }
+    expect(emulator.requests).toHaveLength(4) // D20
+    refuse('/auth/keys', 429)
+    expect(await errorCode(await new Visitor(visitor.appUrl).signIn(emulator))).toBe('rate_limited')
+  })
+})
+
+/** What an app may pass as `fetch`: it ignores signals, and its bodies are streams of Node. */
+const fetchOverHttp: OpenRouteOptions['fetch'] = (url, { method, headers, body }) =>
+  new Promise((resolve, reject) => {
+    request(url, { method, headers: Object.fromEntries(new Headers(headers)) }, (res) => {
+      const { statusCode: status, statusMessage: statusText } = res
+      const entries = Object.entries(res.headers).map(([name, value]) => [name, String(value)])
+      resolve({ status, statusText, headers: new Map(entries as [string, string][]), body: res } as never)
+    })
+      .on('error', reject)
+      .end(body)
+  })
+
+describe.each(OUTBOUND_SETUPS)('$name with a fetch over node:http', ({ start }) => {
+  const api = () => `${emulator.siteUrl}/api/v1`
+
+  it('S03 sends every request', () => useEveryRequest(emulator, start, api(), { fetch: fetchOverHttp }))
+
+  it('S03 S13 ends every wait for the provider', async () => {
+    const kit = { fetch: fetchOverHttp, timeoutsMs: { responseHeaders: 60, keyInfo: 60 }, onError: () => {} }
+    const app = await start({ emulator, kit })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    for (const fault of [{ kind: 'hang' }, { kind: 'hang-mid-body', afterChunks: 0 }] as const) {
+      emulator.fail('/api/v1/chat/completions', fault)
+      expect(await errorCode(await visitor.chat())).toBe('provider_timeout')
+      emulator.fail('/api/v1/key', fault)
+      expect(await visitor.session()).toMatchObject({ signedIn: true })
+      emulator.fail('/api/v1/key', fault)
+      expect(await (await visitor.request('/app/fetch')).text()).toBe('provider_timeout')
+    }
+  })
+
+  it('S03 B35 D17 closes the connection to the provider when the visitor signs out', async () => {
+    const app = await start({ emulator, kit: { fetch: fetchOverHttp, onError: () => {} } })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    await visitor.signIn(emulator)
+    emulator.clearRequests()
+    const response = await visitor.chat({ stream: true, model: 'emulator/endless' })
+    const [upstream] = emulator.requestsTo('/api/v1/chat/completions')
+    await visitor.signOut()
+    expect(await response.text()).toContain('not_signed_in')
+    await vi.waitFor(() => expect(upstream).toMatchObject({ aborted: true }))
   })
 })
 

@@ -26,7 +26,7 @@ export function appOfGuide(title: string): GuideApp {
   return readSection(section)
 }
 
-/** The app with changed files, as the guide tells the reader to change them. */
+/** The app with changed files, as the guide says that they may be changed. */
 export function editFiles(app: GuideApp, edit: (code: string, path: string) => string): GuideApp {
   return { ...app, files: new Map([...app.files].map(([path, code]) => [path, edit(code, path)])) }
 }

@@ -4,7 +4,7 @@ import { inParallel, type LoadedDemo, startLoadedDemo, visitorFrom } from './loa
 /** What is tolerated below is, in bytes a visit: 420 at night, 8,400 in every full run. */
 const COUNT = inject('nightly') ? 10_000 : 500
 /** Until code is compiled, caches are filled and the pools have their connections. */
-const WARM_UP = inject('nightly') ? 1_000 : 300
+const WARM_UP = inject('nightly') ? 1_500 : 800
 const AT_ONCE = 20
 /** One collection does not find everything. */
 const HEAP_TOLERANCE = 4 * 1024 * 1024
@@ -16,8 +16,12 @@ const LEFT_MS: readonly [name: RegExp, ms: number][] = [
   // Twice the ten minutes of a login.
   [/^openroute:claim:/, 20 * 60_000],
   [/^openroute:rate/, 20 * 60_000],
+  // What is written and read back before a code is spent (S26).
+  [/^openroute:(marker:)?.*probe:/, 10_000],
   // As long as a record of the login could be valid, and a day (F01).
   [/^openroute:marker:[^:]+:login:/, 31 * DAY_MS],
+  // A probe of the shared state, of the last second (S05).
+  [/^openroute:marker:[^:]+:probe:/, 1_000],
   // The last login of a browser (F35).
   [/^openroute:marker:[^:]+:browser:/, DAY_MS],
 ]

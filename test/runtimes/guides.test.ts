@@ -122,6 +122,18 @@ describe.each(APPS)('the app of the guide: %s', (title) => {
     await logInAndOut(await openPage(server.url))
   })
 
+  if (['Next.js', 'Hono', 'Fastify'].includes(title))
+    it('calls a model on the server for signed-in visitors', async () => {
+      const visitor = new Visitor(server.url)
+      expect((await visitor.navigate('/hello')).headers.get('location')).toContain(
+        '/openroute/login?returnTo=',
+      )
+      expect((await visitor.request('/hello')).status).toBe(401)
+      await visitor.signIn(emulator)
+      emulator.respondWith({ text: 'Good morning' })
+      expect(await (await visitor.request('/hello')).text()).toBe('Good morning')
+    })
+
   // The build of Next does so by itself, and the others run without types.
   if (['Hono', 'Fastify'].includes(title))
     it('fits the types of the framework', async () => {
@@ -147,10 +159,15 @@ describe.each(APPS)('the app of the guide: %s', (title) => {
 
   it('leads from a link to a guarded page through the login, in Chromium', async () => {
     const page = await openPage(server.url)
+    const refused: string[] = [] // each would be an error in the console
+    page.on('response', (response) => {
+      if (response.status() >= 400 && response.url().includes('_rsc')) refused.push(response.url())
+    })
     await page.getByRole('link', { name: 'Account' }).click()
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'Account' }).waitFor()
     expect(page.url()).toBe(`${server.url}/account`)
+    expect(refused).toEqual([])
   })
 })
 
@@ -162,8 +179,8 @@ it('S04 the app of the guide logs in and out behind nginx, below a path, in Chro
   )
   const server = await start(app, port)
   onTestFinished(() => server.stop())
-  const readme = join(ROOT, 'packages/server/README.md')
-  const [, directives = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8')) ?? []
+  const guide = join(ROOT, 'docs/production.md')
+  const [, directives = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(guide, 'utf8')) ?? []
   const nginx = await startNginx([{ port: nginxPort, directives: directives.replace('3000', String(port)) }])
   onTestFinished(() => nginx.stop())
 

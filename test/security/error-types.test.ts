@@ -1,7 +1,8 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
+import { type Gateway, startGateway } from '../helpers/gateway.js'
 import { Visitor } from '../helpers/visitor.js'
 
 const COMPLETIONS = '/api/v1/chat/completions'
@@ -9,11 +10,17 @@ const HTML = '<!doctype html><script>alert("canary")</script>'
 const DATE = 'Sun, 29 Nov 2026 12:00:00 GMT'
 
 let emulator: Emulator
+let unfinished: Gateway
 
 beforeAll(async () => {
   emulator = await startEmulator({ chunkDelayMs: 1 })
+  unfinished = await startGateway({
+    emulator,
+    complete: (res) =>
+      res.writeHead(503, { 'content-type': 'text/html', 'retry-after': '9' }).write('<html>'),
+  })
 })
-afterAll(() => emulator.close())
+afterAll(() => Promise.all([unfinished.close(), emulator.close()]))
 
 /** Errors as CDNs, load balancers and gateways send them. */
 const ERRORS: [status: number, type: string, body: string | Uint8Array, headers?: Record<string, string>][] =
@@ -68,6 +75,19 @@ describe.each(APP_SETUPS)('errors through $name', ({ start }) => {
       expect(await visitor.session()).toMatchObject({ signedIn: true })
     },
   )
+
+  it('S07 keeps the status of an error whose body never ends', async () => {
+    const hurried = await start({
+      emulator: { provider: unfinished.provider },
+      kit: { timeoutsMs: { responseHeaders: 1_000 }, onError: () => {} },
+    })
+    onTestFinished(() => hurried.close())
+    const patient = new Visitor(hurried.url)
+    await patient.signIn(emulator)
+    const response = await patient.chat()
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '9'])
+    expect(await response.json()).toMatchObject({ error: { status: 503 } })
+  })
 
   it('S07 keeps the provider’s own error where the content type is wrong', async () => {
     const error = { code: 'overloaded', message: 'Try later' }

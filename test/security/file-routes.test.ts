@@ -63,6 +63,7 @@ describe.each(APP_SETUPS)('allowed routes through $name', ({ start }) => {
     'image/svg+xml',
     'video/mp4',
     'application/octet-stream',
+    'binary/octet-stream',
   ])('S12 passes the bytes of %s, which no browser runs or shows', async (type) => {
     const bytes = randomBytes(300_000)
     respond('/audio/speech', type, bytes)
@@ -165,7 +166,7 @@ describe.each(APP_SETUPS)('allowed routes through $name', ({ start }) => {
   it.each([
     '/videos/',
     '/videos/a/b',
-    '/videos/a/',
+    '/videos/a//',
     '/videos/a%2Fb',
     '/videos/a%2fcontent',
     '/videos/%2e%2e',

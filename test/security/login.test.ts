@@ -380,4 +380,9 @@ describe('configuration', () => {
   ])('B06 refuses the base URL %s', (baseUrl) => {
     expect(refused({ baseUrl })).toBe('config_invalid')
   })
+
+  it('M05 names the cause if Vitest has set BASE_URL', () => {
+    expect(process.env.BASE_URL).toBe('/')
+    expect(make({ baseUrl: process.env.BASE_URL as string })).toThrow(/Vitest/)
+  })
 })

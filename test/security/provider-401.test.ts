@@ -43,6 +43,24 @@ const UNCLEAR: readonly (readonly [name: string, body: string | object, type: st
   ['a relayed error without a name', { error: { code: 401, message: 'Provider returned error' } }, JSON_TYPE],
   ['a raw error', { error: { message: 'Bad key', metadata: { raw: '{}' } } }, JSON_TYPE],
   ['a key of the user’s own', { error: { message: 'Bad key', metadata: { is_byok: true } } }, JSON_TYPE],
+  [
+    'an error of OpenAI',
+    {
+      error: {
+        message: 'Incorrect API key provided: sk-proj-x.',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'invalid_api_key',
+      },
+    },
+    JSON_TYPE,
+  ],
+  [
+    'an error of Anthropic',
+    { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } },
+    JSON_TYPE,
+  ],
+  ['another code than its status', { error: { code: 'invalid_api_key', message: 'Bad key' } }, JSON_TYPE],
   ['a body over the limit', { error: { message: 'x'.repeat(100_000) } }, JSON_TYPE],
 ]
 

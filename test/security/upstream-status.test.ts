@@ -95,7 +95,7 @@ describe.each(APP_SETUPS)('the provider’s status through $name', ({ start }) =
     const body = { error: { code: 401, message: 'Invalid API key' } }
     emulator.fail(COMPLETIONS, {
       kind: 'delay',
-      ms: 300,
+      ms: 1000,
       and: { kind: 'respond', status: 401, body },
     })
     const slow = new Visitor(app.url)

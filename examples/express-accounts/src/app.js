@@ -27,7 +27,7 @@ export function createApp({ config, database, accounts, connections, notes }) {
       saveUninitialized: false,
       name: production ? '__Host-session' : 'session', // no other site can set a __Host- cookie
       cookie: { httpOnly: true, sameSite: 'lax', secure: production },
-      ...(database.pool && { store: new PgStore({ pool: database.pool, createTableIfMissing: true }) }),
+      ...(database.pool && { store: new PgStore({ pool: database.pool }) }),
     }),
   )
 
@@ -51,16 +51,17 @@ export function createApp({ config, database, accounts, connections, notes }) {
     if (accountId === undefined) return res.send(signInPage())
     const connection = await connections.find(accountId)
     const links = connection && (await keyLinks({ provider, keyId: connection.keyId }))
-    res.send(homePage({ connection, settingsUrl: links?.settings, notes: await notes.latest(accountId) }))
+    const latest = await notes.latest(accountId)
+    res.send(homePage({ accountId, connection, settingsUrl: links?.settings, notes: latest }))
   })
 
   for (const action of /** @type {const} */ (['signUp', 'signIn']))
     app.post(action === 'signUp' ? '/sign-up' : '/sign-in', async (/** @type {AppRequest} */ req, res) => {
-      const { email, password } = req.body
-      const filled = /^[^\s@]{1,100}@[^\s@]{1,100}$/.test(email) && /^.{8,200}$/.test(password)
+      const email = fieldOf(req, 'email')
+      const password = fieldOf(req, 'password')
+      const filled = /^[^\s@\p{Cc}]{1,100}@[^\s@\p{Cc}]{1,100}$/u.test(email) && /^.{8,200}$/.test(password)
       const accountId = filled ? await accounts[action](email, password) : null
-      if (accountId === null)
-        return res.status(400).send(signInPage({ failed: action, email: String(email) }))
+      if (accountId === null) return res.status(400).send(signInPage({ failed: action, email }))
       await renew(req) // a session of its own for each user: nothing of an earlier user is left in it
       req.session.accountId = accountId
       res.redirect(303, '/')
@@ -74,8 +75,12 @@ export function createApp({ config, database, accounts, connections, notes }) {
 
   // The link “Connect OpenRoute” starts a login that returns to here.
   app.get('/connected', requireAccount, or.requireLogin, async (/** @type {AppRequest} */ req, res) => {
-    const { apiKey } = await or.openAIOptions(req)
-    await connections.save(/** @type {string} */ (req.session.accountId), apiKey)
+    const accountId = /** @type {string} */ (req.session.accountId)
+    // Another tab may have signed in to another account while this one showed the consent page.
+    if (req.query.account === accountId) {
+      const { apiKey } = await or.openAIOptions(req)
+      await connections.save(accountId, apiKey)
+    }
     await or.signOut(req) // the database has the key now, so the session needs no copy
     res.redirect(303, '/')
   })
@@ -102,8 +107,14 @@ export function createApp({ config, database, accounts, connections, notes }) {
   function ownFormsOnly(req, res, next) {
     const { origin } = req.headers
     if (req.method === 'GET' || req.method === 'HEAD' || origin === new URL(baseUrl).origin) next()
-    else res.status(403).send('This form was sent by another site.')
+    else res.status(403).send(`This form was sent by another site. Open the app at ${baseUrl}.`)
   }
+}
+
+/** A field of a form, or `''` if it is missing, or sent twice. */
+function fieldOf(/** @type {import('express').Request} */ req, /** @type {string} */ name) {
+  const value = req.body?.[name]
+  return typeof value === 'string' ? value : ''
 }
 
 /** Gives the visitor a new, empty session. */

@@ -32,24 +32,21 @@ export function createConnections(
       await database.query('delete from connections where account_id = $1', [accountId])
     },
     /**
-     * Claims the connections whose next note is due, so that no other instance writes it too.
+     * Claims a connection whose next note is due, so that no other instance writes it too.
      *
-     * @returns {Promise<Due[]>}
+     * @returns {Promise<Due | undefined>}
      */
-    async claimDue(/** @type {number} */ seconds, limit = 10) {
+    async claimDue(/** @type {number} */ seconds) {
       const { rows } = await database.query(
         `update connections set next_note_at = now() + make_interval(secs => $1)
          where account_id in (
            select account_id from connections where sealed_key is not null and next_note_at <= now()
-           order by next_note_at limit $2 for update skip locked)
+           order by next_note_at limit 1 for update skip locked)
          returning account_id, key_id, sealed_key`,
-        [seconds, limit],
+        [seconds],
       )
-      return rows.map((row) => ({
-        accountId: String(row.account_id),
-        keyId: row.key_id,
-        sealedKey: row.sealed_key,
-      }))
+      const [row] = rows
+      return row && { accountId: String(row.account_id), keyId: row.key_id, sealedKey: row.sealed_key }
     },
     /** The key of a connection. @throws `sealed_key_invalid`; `config_invalid` if its secret is missing here */
     async open(/** @type {Due} */ { accountId, sealedKey }) {
@@ -62,30 +59,36 @@ export function createConnections(
         )
       return key
     },
-    /** Forgets a key that works no more, unless the user has connected with another key meanwhile. */
-    async reject(/** @type {Due} */ { accountId, keyId }) {
+
+    // Each of these changes nothing if the user has disconnected, or connected with another key, while a note was being written.
+
+    /** Forgets a key that works no more. */
+    async forgetKey(
+      /** @type {Due} */ { accountId, keyId },
+      /** @type {'rejected' | 'unreadable'} */ problem,
+    ) {
       await database.query(
-        `update connections set sealed_key = null, problem = 'rejected' where account_id = $1 and key_id = $2`,
-        [accountId, keyId],
+        'update connections set sealed_key = null, problem = $3 where account_id = $1 and key_id = $2',
+        [accountId, keyId, problem],
       )
     },
-    /** Notes why the last request failed and when to try again. The key is kept. */
+    /** Records why the last request failed and when to try again. The key is kept. */
     async postpone(
-      /** @type {string} */ accountId,
-      /** @type {string} */ problem,
+      /** @type {Due} */ { accountId, keyId },
+      /** @type {'credit' | 'later'} */ problem,
       /** @type {number} */ seconds,
     ) {
       await database.query(
-        `update connections set problem = $2, next_note_at = now() + make_interval(secs => $3)
-         where account_id = $1 and sealed_key is not null`,
-        [accountId, problem, seconds],
+        `update connections set problem = $3, next_note_at = now() + make_interval(secs => $4)
+         where account_id = $1 and key_id = $2`,
+        [accountId, keyId, problem, seconds],
       )
     },
-    async clearProblem(/** @type {string} */ accountId) {
-      await database.query(
-        'update connections set problem = null where account_id = $1 and sealed_key is not null',
-        [accountId],
-      )
+    async clearProblem(/** @type {Due} */ { accountId, keyId }) {
+      await database.query('update connections set problem = null where account_id = $1 and key_id = $2', [
+        accountId,
+        keyId,
+      ])
     },
   }
 }

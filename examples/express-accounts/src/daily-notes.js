@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getKeyInfo } from '@openroute-kit/core'
 
 /** @typedef {ReturnType<typeof startDailyNotes>} DailyNotes */
+
+/** The network failed, or the response broke off. */
+const FAILED = { note: null, status: 0, retryAfter: 0 }
 
 /**
  * The background job: writes a note for each connected user with the user's own key, whether they are there or away.
@@ -12,34 +16,38 @@ import { getKeyInfo } from '@openroute-kit/core'
 export function startDailyNotes(database, connections, { provider, appName, baseUrl, noteSeconds }) {
   const stopped = new AbortController()
   const retrySeconds = Math.min(noteSeconds, 600)
-  let running = Promise.resolve()
-  const timer = setInterval(() => {
-    running = running.then(writeDue)
-  }, 1000)
+  const finished = run()
 
-  async function writeDue() {
-    const due = await connections.claimDue(noteSeconds).catch(report)
-    for (const connection of due ?? []) await write(connection).catch(report)
-  }
-
-  async function write(/** @type {import('./connections.js').Due} */ connection) {
-    const { accountId } = connection
-    const key = await connections.open(connection)
-    const response = await complete(key).catch(() => null) // the network failed
-    if (response?.ok) {
-      const { choices } = await response.json()
-      const sql = 'insert into notes (account_id, body) values ($1, $2)'
-      await database.query(sql, [accountId, choices[0].message.content])
-      await connections.clearProblem(accountId)
-    } else if (response?.status === 401 && (await isRejected(key))) {
-      await connections.reject(connection)
-    } else {
-      await connections.postpone(accountId, response?.status === 402 ? 'credit' : 'later', retrySeconds)
+  async function run() {
+    while (!stopped.signal.aborted) {
+      // Claims one at a time: a connection that is claimed when the process ends waits until its next note is due.
+      const connection = await connections.claimDue(noteSeconds).catch(report)
+      if (connection) await write(connection).catch(report)
+      else await sleep(1000, undefined, { signal: stopped.signal }).catch(() => {})
     }
   }
 
-  function complete(/** @type {string} */ key) {
-    return fetch(`${provider.apiUrl}/chat/completions`, {
+  async function write(/** @type {import('./connections.js').Due} */ connection) {
+    const key = await connections.open(connection).catch((error) => {
+      // With `config_invalid`, the text is fine, but its secret is not configured here.
+      if (error.code !== 'sealed_key_invalid') throw error
+    })
+    if (key === undefined) return connections.forgetKey(connection, 'unreadable')
+    const { note, status, retryAfter } = await complete(key).catch(() => FAILED)
+    if (note) {
+      const sql = 'insert into notes (account_id, body) values ($1, $2)'
+      await database.query(sql, [connection.accountId, note])
+      await connections.clearProblem(connection)
+    } else if (status === 401 && (await isRejected(key))) {
+      await connections.forgetKey(connection, 'rejected')
+    } else {
+      const seconds = Math.max(retrySeconds, retryAfter)
+      await connections.postpone(connection, status === 402 ? 'credit' : 'later', seconds)
+    }
+  }
+
+  async function complete(/** @type {string} */ key) {
+    const response = await fetch(`${provider.apiUrl}/chat/completions`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${key}`,
@@ -54,6 +62,12 @@ export function startDailyNotes(database, connections, { provider, appName, base
       }),
       signal: AbortSignal.any([stopped.signal, AbortSignal.timeout(60_000)]),
     })
+    const { choices } = response.ok ? await response.json() : {}
+    return {
+      note: choices?.[0]?.message?.content,
+      status: response.status,
+      retryAfter: Number(response.headers.get('retry-after')) || 0,
+    }
   }
 
   /** A 401 may also come from the model provider behind OpenRoute. Only OpenRoute can say that the key is gone. */
@@ -69,9 +83,8 @@ export function startDailyNotes(database, connections, { provider, appName, base
       return (await database.query(sql, [accountId])).rows
     },
     async stop() {
-      clearInterval(timer)
       stopped.abort()
-      await running
+      await finished
     },
   }
 }

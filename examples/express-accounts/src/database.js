@@ -8,8 +8,12 @@ import pg from 'pg'
  * @property {() => Promise<void>} close
  */
 
-/** `sealed_key` is null after the provider has rejected the key. The row stays, so that the page can say what happened. */
+/**
+ * `sealed_key` is null after a key was rejected. The row stays, so that the page can say what happened. `session` is the table of
+ * connect-pg-simple. The lock is for several instances that start at the same time: `if not exists` alone fails then.
+ */
 const SCHEMA = `
+  select pg_advisory_xact_lock(1);
   create table if not exists accounts (
     id bigint generated always as identity primary key,
     email text not null unique,
@@ -27,7 +31,13 @@ const SCHEMA = `
     account_id bigint not null references accounts on delete cascade,
     body text not null,
     written_at timestamptz not null default now()
-  );`
+  );
+  create table if not exists session (
+    sid varchar primary key,
+    sess json not null,
+    expire timestamp(6) not null
+  );
+  create index if not exists session_expire on session (expire);`
 
 /** PostgreSQL at `url`, or PGlite: PostgreSQL in the memory of this process, which forgets everything when it ends. */
 export async function openDatabase(/** @type {string | undefined} */ url) {

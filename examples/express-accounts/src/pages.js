@@ -1,6 +1,7 @@
 const PROBLEMS = {
   rejected:
     'OpenRoute no longer accepts this key: it was deleted, or has expired. Connect again to get new notes.',
+  unreadable: 'This app can no longer read your key. Connect again to get new notes.',
   credit: 'The key’s limit is used up, or your credit is. Notes go on when there is credit again.',
   later: 'The last note could not be written. The next attempt follows soon.',
 }
@@ -27,14 +28,15 @@ export function signInPage({ failed = '', email = '' } = {}) {
 
 /**
  * @param {object} view
+ * @param {string} view.accountId
  * @param {{ works: boolean, problem: string | null } | null} view.connection
  * @param {string | undefined} view.settingsUrl
  * @param {{ body: string, written_at: Date }[]} view.notes
  */
-export function homePage({ connection, settingsUrl = '', notes }) {
+export function homePage({ accountId, connection, settingsUrl = '', notes }) {
   const problem = PROBLEMS[/** @type {keyof typeof PROBLEMS} */ (connection?.problem ?? '')]
-  const connect =
-    '<a class="button primary" href="/openroute/login?returnTo=/connected">Connect OpenRoute</a>'
+  const returnTo = encodeURIComponent(`/connected?account=${accountId}`)
+  const connect = `<a class="button primary" href="/openroute/login?returnTo=${returnTo}">Connect OpenRoute</a>`
   const settings = `<a href="${toText(settingsUrl)}" target="_blank" rel="noopener">Key settings</a>`
   const disconnect = `<form method="post" action="/disconnect"><button class="plain">Disconnect</button></form>`
   return page(`

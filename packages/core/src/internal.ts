@@ -2,6 +2,7 @@
 
 export { failure, invalidOption, refuse } from '#failure'
 export { abortAsFetchDoes } from './clients/abort-as-fetch-does.js'
+export { configInvalid } from './errors/config-invalid.js'
 export { ERROR_TABLE, type ErrorTraits } from './errors/error-table.js'
 export { endsLogin, errorTraits, isShownByOpener, isUnsent, keyMayExist } from './errors/error-traits.js'
 export { networkFailure } from './http/network-failure.js'

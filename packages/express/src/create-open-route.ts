@@ -1,15 +1,5 @@
-import { type OpenAIOptions, OpenRouteError } from '@openroute-kit/core'
-import { failure } from '@openroute-kit/core/internal'
-import type { OpenRouteSession, Visitor } from '@openroute-kit/server'
-import {
-  createKit,
-  type Kit,
-  lazySetup,
-  type ProxyPlan,
-  pathBelowMount,
-  type Reply,
-  sessionUnavailable,
-} from '@openroute-kit/server/adapter'
+import { OpenRouteError } from '@openroute-kit/core'
+import { createKit, type Kit, lazySetup, type ProxyPlan, type Reply } from '@openroute-kit/server/adapter'
 import {
   assertPathTarget,
   createNodeProxy,
@@ -18,70 +8,14 @@ import {
   nodeRequest,
   sendReply,
 } from '@openroute-kit/server/node'
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Request, Response } from 'express'
 import { checkSession, checkSetup } from './check-setup.js'
+import { asKitError } from './kit-error.js'
+import type { OpenRouteExpress } from './open-route-express.js'
 import { type ExpressOpenRouteOptions, readKeep, refuseCookieName } from './options.js'
 import { routeRequest } from './route-request.js'
-import {
-  detachSession,
-  detachSessionIfEnded,
-  holdsRecord,
-  type PortParts,
-  sessionPort,
-} from './session-port.js'
-
-/** "Log in with OpenRoute" for an Express app, as {@link createOpenRoute} returns it. */
-export interface OpenRouteExpress {
-  /** All routes of the kit. Mount it after express-session: `app.use('/openroute', or.router)`. */
-  router: RequestHandler
-  /**
-   * Middleware for routes that require a login. Calls `next()` when the visitor is signed in. Otherwise it redirects page
-   * navigations to the login, which returns to the same URL, and responds to all other requests with `401`.
-   */
-  requireLogin: RequestHandler
-  /**
-   * Error middleware for errors of the kit and of the session store. While the store is down, for example, it responds with `503`
-   * and the visitor stays signed in (D11). Other errors go to the next error handler. Mount it last: `app.use(or.errorHandler)`.
-   */
-  errorHandler: ErrorRequestHandler
-  /** The signed-in visitor, or `null`. @throws `session_unavailable`; `config_invalid` without express-session */
-  session(req: Request): Promise<OpenRouteSession | null>
-  /**
-   * Calls the provider's API with the visitor's key. `path` is relative to the API base URL:
-   * `or.fetch(req, '/chat/completions', { method: 'POST', body })`.
-   *
-   * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API, or without express-session
-   */
-  fetch(req: Request, path: string, init?: RequestInit): Promise<globalThis.Response>
-  /**
-   * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(req))`. For other clients, pass
-   * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
-   * only.
-   *
-   * @throws `not_signed_in`, `session_unavailable`; `config_invalid` without express-session
-   */
-  openAIOptions(req: Request): Promise<OpenAIOptions>
-  /**
-   * Signs the visitor out, for a sign-out route of your own. Call it before you send the response. Don't just destroy
-   * `req.session`: that revokes nothing, and a concurrent request could save the session again.
-   *
-   * @throws `session_unavailable`; `request_forbidden` if the request has several session cookies; `config_invalid` without
-   * express-session
-   */
-  signOut(req: Request): Promise<void>
-  /**
-   * Ends all current sessions of a user, or all sessions with one key, on all instances that share their state or session store. The keys
-   * stay valid at the provider.
-   *
-   * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out
-   */
-  signOutEverywhere(visitor: Visitor): Promise<void>
-  /**
-   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to
-   * the provider.
-   */
-  close(): Promise<void>
-}
+import { detachSession, detachSessionIfEnded, type PortParts, sessionPort } from './session-port.js'
+import { holdsRecord } from './session-slots.js'
 
 /**
  * "Log in with OpenRoute" for Express and express-session.
@@ -206,27 +140,4 @@ async function sendPlan(parts: Parts, plan: ProxyPlan, req: Request, res: Respon
 
 function isPlan(outcome: Reply | ProxyPlan): outcome is ProxyPlan {
   return 'url' in outcome
-}
-
-/** The error to respond with, or `null` if the error is not about the kit. */
-function asKitError(kit: Kit, error: unknown, req: Request): OpenRouteError | null {
-  if (error instanceof OpenRouteError) return error
-  const status = (error as { status?: unknown } | null)?.status
-  // The session store failed: express-session has set `req.sessionStore` but no session. Errors of other middleware have a
-  // status, or come before express-session or after it.
-  if (status === undefined && req.session == null && req.sessionStore !== undefined)
-    return sessionUnavailable(error)
-  if (pathBelowMount(kit.context.settings, req.originalUrl) === null) return null
-  // Errors of the app's body parser, which has limits of its own.
-  if (status === 413) return failure('body_too_large', { message: tooLarge(kit, error), status })
-  if (status === 400)
-    return failure('body_invalid', { message: 'The request body must be a JSON object.', status })
-  return null
-}
-
-/** S14: the limit of `express.json()` is 100 kB by default, and nothing else would name it. */
-function tooLarge({ context }: Kit, error: unknown): string {
-  const { limit } = error as { limit?: unknown }
-  const cut = typeof limit === 'number' ? ` of ${limit} bytes` : ''
-  return `The request body is larger than the limit${cut} of the app’s body parser. Register the router before express.json(), or raise the limit: express.json({ limit: ${context.settings.maxBodyBytes} }).`
 }

@@ -31,7 +31,9 @@ export {
   redisWithTimeout,
   type SharedState,
   sealKey,
+  type TimeoutsMs,
   type Visitor,
 } from '@openroute-kit/server'
-export { createOpenRoute, type OpenRouteExpress } from './create-open-route.js'
+export { createOpenRoute } from './create-open-route.js'
+export type { OpenRouteExpress } from './open-route-express.js'
 export type { ExpressOpenRouteOptions } from './options.js'

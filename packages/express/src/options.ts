@@ -1,4 +1,4 @@
-import { failure } from '@openroute-kit/core/internal'
+import { configInvalid } from '@openroute-kit/core/internal'
 import type { OpenRouteOptions } from '@openroute-kit/server'
 
 /** Options of `createOpenRoute` for Express. */
@@ -19,25 +19,23 @@ const METHODS = ['regenerate', 'destroy', 'reload', 'save', 'touch', 'resetMaxAg
 /** @throws `config_invalid` */
 export function readKeep(keep: unknown = []): readonly string[] {
   if (!Array.isArray(keep) || keep.some((name) => typeof name !== 'string' || name === ''))
-    throw failure('config_invalid', {
-      message:
-        'keep must be a list of fields of req.session that belong to your app, such as ["user", "cart"]. Name each one, so that nothing of a former OpenRoute user stays by accident.',
-    })
+    throw configInvalid(
+      'keep must be a list of fields of req.session that belong to your app, such as ["user", "cart"]. Name each one, so that nothing of a former OpenRoute user stays by accident.',
+    )
   const reserved = keep.find(
     (name) => RESERVED.includes(name) || METHODS.includes(name) || Object.hasOwn(Object.prototype, name),
   )
   if (reserved !== undefined)
-    throw failure('config_invalid', {
-      message: `keep must not contain "${reserved}", which belongs to openroute-kit or express-session.`,
-    })
+    throw configInvalid(
+      `keep must not contain "${reserved}", which belongs to openroute-kit or express-session.`,
+    )
   return Object.freeze([...keep])
 }
 
 /** S16: Express keeps its session elsewhere, so the two can't share a cookie. @throws `config_invalid` */
 export function refuseCookieName(options: object): void {
   if ('cookieName' in options)
-    throw failure('config_invalid', {
-      message:
-        'The option cookieName does not exist on Express, where express-session sets the session cookie. If the host passes one cookie only, use createOpenRoute of @openroute-kit/server with cookieName, and pass the requests below its mount to toNodeListener.',
-    })
+    throw configInvalid(
+      'The option cookieName does not exist on Express, where express-session sets the session cookie. If the host passes one cookie only, use createOpenRoute of @openroute-kit/server with cookieName, and pass the requests below its mount to toNodeListener.',
+    )
 }

@@ -1,4 +1,5 @@
-import type { Request } from 'express'
+import type { CookieOptions, Request } from 'express'
+import type { SessionData } from 'express-session'
 
 /** The names of the cookies that contain this request's session id, signed by express-session. */
 export function sessionCookieNames({ headers, sessionID }: Request): string[] {
@@ -20,6 +21,34 @@ export function hasDuplicateSessionCookie(req: Request): boolean {
   const checked = new Set(known.length > 0 ? known : signed)
   const names = pairs.map(([name]) => name).filter((name) => checked.has(name))
   return new Set(names).size < names.length
+}
+
+/** Whether browsers withhold the cookie from navigations that began at another site. */
+export function isStrict({ sameSite }: SessionData['cookie']): boolean {
+  return sameSite === true || sameSite === 'strict'
+}
+
+/** Copies the lifetime: the app may have set another one for this visitor, such as a longer one for "remember me". */
+export function copyLifetime(from: SessionData['cookie'], to: SessionData['cookie']): void {
+  if (from.originalMaxAge === to.originalMaxAge) return
+  if (from.originalMaxAge === null) to.expires = null
+  else to.maxAge = from.originalMaxAge
+}
+
+/** Removes the session cookie from the browser. */
+export function expireSessionCookie(req: Request): void {
+  const cookie: Request['session']['cookie'] & { partitioned?: boolean } = req.session.cookie
+  const { path, domain, httpOnly, sameSite, partitioned } = cookie
+  // The attributes that express-session uses: with others, browsers would treat it as another cookie.
+  const options = {
+    path,
+    domain,
+    httpOnly,
+    secure: Boolean(cookie.secure),
+    sameSite,
+    partitioned,
+  } as CookieOptions
+  for (const name of sessionCookieNames(req)) req.res?.clearCookie(name, options)
 }
 
 /** Parses cookies as express-session does, without quotes and percent-decoded, but keeps repeated names (F34). */

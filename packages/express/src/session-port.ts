@@ -1,26 +1,19 @@
-import { randomToken } from '@openroute-kit/core/internal'
-import {
-  callStore,
-  type Kit,
-  type MarkerStore,
-  probeStore,
-  type SessionPort,
-  storeId,
-} from '@openroute-kit/server/adapter'
-import type { CookieOptions, Request } from 'express'
-import type { SessionData, Store } from 'express-session'
+import { callStore, type Kit, type SessionPort } from '@openroute-kit/server/adapter'
+import type { Request } from 'express'
+import type { SessionData } from 'express-session'
 import { captureFields } from './kept-fields.js'
-import { hasDuplicateSessionCookie, sessionCookieNames } from './session-cookie.js'
-import { called, destroySession, readSession, writeSession } from './store-calls.js'
+import {
+  copyLifetime,
+  expireSessionCookie,
+  hasDuplicateSessionCookie,
+  isStrict,
+  sessionCookieNames,
+} from './session-cookie.js'
+import { otherRecords, recordIn, removeRecord, scopeId } from './session-slots.js'
+import { called, destroySession, readSession } from './store-calls.js'
+import { markersIn, probeSessions, tryReading } from './store-entries.js'
 
-declare module 'express-session' {
-  interface SessionData {
-    /** Written by openroute-kit: sealed session records, by the id of the kit's scope. An app may use several kits. */
-    openroute?: Record<string, string>
-    /** Written by openroute-kit: a revocation marker. Markers are stored as sessions of their own. */
-    openrouteMarker?: string
-  }
-}
+const DAY_MS = 24 * 3600 * 1000
 
 export interface PortParts {
   readonly kit: Kit
@@ -81,16 +74,10 @@ export function sessionPort(
       return ambiguous ? null : recordIn(req.session, id)
     },
     async check() {
-      await readSession(store, probeId())
+      await tryReading(store)
     },
     async prepare() {
-      const probe = probeId()
-      const cookie = cookieFor(req.session.cookie.originalMaxAge ?? DAY_MS)
-      await probeStore({
-        get: async () => (await readSession(store, probe))?.openrouteMarker ?? null,
-        set: (value) => writeSession(store, probe, { cookie, openrouteMarker: value }),
-        delete: () => destroySession(store, probe),
-      })
+      await probeSessions(store, req.session.cookie.originalMaxAge ?? DAY_MS)
     },
     async replace(sealed, _lifetimeMs, commit) {
       await renew({ ...otherRecords(req.session, id), [id]: sealed }, await keptFields(), commit)
@@ -138,51 +125,6 @@ export function detachSession(req: Request): void {
   Object.assign(req, { session: undefined, sessionID: undefined })
 }
 
-/** Whether the session holds a record of this kit, valid or not. */
-export function holdsRecord(kit: Kit, req: Request): boolean {
-  return recordIn(req.session, scopeId(kit)) !== null
-}
-
-const scopeId = ({ context }: Kit) => context.settings.scope.id
-
-/**
- * F13: the app may have copied anything into its session, so this checks the type. Opening the seal then validates the record.
- */
-function recordIn(session: Partial<SessionData> | null, id: string): string | null {
-  const records: unknown = session?.openroute
-  if (typeof records !== 'object' || records === null || !Object.hasOwn(records, id)) return null
-  const sealed = (records as Record<string, unknown>)[id]
-  return typeof sealed === 'string' ? sealed : null
-}
-
-function otherRecords(session: Partial<SessionData>, id: string): Record<string, string> {
-  const otherIds = Object.keys(Object(session.openroute)).filter((other) => other !== id)
-  return Object.fromEntries(
-    otherIds.flatMap((other) => {
-      const sealed = recordIn(session, other)
-      return sealed === null ? [] : [[other, sealed]]
-    }),
-  )
-}
-
-function removeRecord(req: Request, id: string): void {
-  const others = otherRecords(req.session, id)
-  if (Object.keys(others).length > 0) req.session.openroute = others
-  else delete req.session.openroute
-}
-
-/** Whether browsers withhold the cookie from navigations that began at another site. */
-export function isStrict({ sameSite }: SessionData['cookie']): boolean {
-  return sameSite === true || sameSite === 'strict'
-}
-
-/** The app may have set another lifetime for this visitor, such as a longer one for "remember me". */
-function copyLifetime(from: SessionData['cookie'], to: SessionData['cookie']): void {
-  if (from.originalMaxAge === to.originalMaxAge) return
-  if (from.originalMaxAge === null) to.expires = null
-  else to.maxAge = from.originalMaxAge
-}
-
 async function sessionExists(kit: Kit, req: Request): Promise<boolean> {
   const session = await latestSession(req)
   return session !== null && (isFromStore(req) || recordIn(session, scopeId(kit)) !== null)
@@ -211,45 +153,3 @@ async function reloadSession(req: Request): Promise<boolean> {
 function isFromStore(req: Request): boolean {
   return sessionCookieNames(req).length > 0
 }
-
-function expireSessionCookie(req: Request): void {
-  const cookie: Request['session']['cookie'] & { partitioned?: boolean } = req.session.cookie
-  const { path, domain, httpOnly, sameSite, partitioned } = cookie
-  // The attributes that express-session uses: with others, browsers would treat it as another cookie.
-  const options = {
-    path,
-    domain,
-    httpOnly,
-    secure: Boolean(cookie.secure),
-    sameSite,
-    partitioned,
-  } as CookieOptions
-  for (const name of sessionCookieNames(req)) req.res?.clearCookie(name, options)
-}
-
-/** Keeps revocation markers in the session store. Each is a session of its own, with an id that no cookie contains. */
-function markersIn({ context: { settings } }: Kit, store: Store): MarkerStore {
-  const idOf = async (name: string) => `openroute-marker-${await storeId(settings.scope, 'marker', name)}`
-  return {
-    async get(name) {
-      return (await readSession(store, await idOf(name)))?.openrouteMarker ?? null
-    },
-    async set(name, value, lifetimeMs) {
-      await writeSession(store, await idOf(name), { cookie: cookieFor(lifetimeMs), openrouteMarker: value })
-    },
-    async delete(name) {
-      await destroySession(store, await idOf(name))
-    },
-  }
-}
-
-const DAY_MS = 24 * 3600 * 1000
-
-/** The cookie of an entry that is a session for the store only. Stores derive from it how long they keep the entry. */
-function cookieFor(lifetimeMs: number): SessionData['cookie'] {
-  const expires = new Date(Date.now() + lifetimeMs)
-  const cookie = { originalMaxAge: lifetimeMs, maxAge: lifetimeMs, expires, path: '/', httpOnly: true }
-  return cookie as SessionData['cookie']
-}
-
-const probeId = () => `openroute-probe-${randomToken(9)}`

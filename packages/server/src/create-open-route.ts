@@ -1,95 +1,16 @@
-import type { OpenAIOptions } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
+import { type HandlerParts, setInternals } from './handler-internals.js'
 import { pathBelowMount } from './http/request-path.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
-import { type LazySetup, lazySetup } from './lazy-setup.js'
+import { lazySetup } from './lazy-setup.js'
+import type { OpenRouteHandler, RequestHeaders, WebOpenRouteOptions } from './open-route-handler.js'
 import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
 import type { SessionPort } from './session/session-port.js'
-import type { OpenRouteOptions, OpenRouteSession } from './settings/options.js'
-import { processWide } from './state/process-wide.js'
-import type { Visitor } from './state/revocations.js'
-import { type BrowserCookies, browserCookies, withCookies } from './stores/browser-cookies.js'
+import { browserCookies, withCookies } from './stores/browser-cookies.js'
 import { cookieSession } from './stores/cookie-session.js'
 import { type SessionStore, storedMarkers } from './stores/session-store.js'
 import { storedSession } from './stores/stored-session.js'
-
-export interface WebOpenRouteOptions extends OpenRouteOptions {
-  /**
-   * Where sessions are kept. Default: no store. Each session is then in its own sealed cookie, and revoking a copied cookie on
-   * all instances takes the option `shared` (B11).
-   */
-  store?: SessionStore
-  /**
-   * The name of one cookie for the session and the logins under way, for hosts that drop all cookies but one, such as
-   * `__session` on Firebase Hosting. Such a name has no `__Host-` prefix, so other origins of your site can set a cookie of this
-   * name. At most about four logins are under way then, and `returnTo` has at most 512 characters, URL-encoded. Default: cookies of their own,
-   * with names that several apps on one host don't share. S16
-   */
-  cookieName?: string
-}
-
-/**
- * A request of which only the `Cookie` header is needed: a Web `Request`, or `{ headers: await headers() }` in Next's server
- * components and server actions.
- */
-export interface RequestHeaders {
-  readonly headers: Pick<Headers, 'get'>
-}
-
-/** "Log in with OpenRoute" for an app that uses Web `Request` and `Response`, as {@link createOpenRoute} returns it. */
-export interface OpenRouteHandler {
-  /**
-   * Handles a request to one of the kit's routes and resolves with the response. Resolves with `null` for any other request:
-   * handle it in your app.
-   *
-   * @param client `address`: the client's IP address, from your runtime or a trusted proxy. Without it, the limits per address do
-   * not apply (B29).
-   */
-  handle(request: Request, client?: { address?: string | undefined }): Promise<Response | null>
-  /** The signed-in visitor, or `null`. @throws `session_unavailable` */
-  session(request: RequestHeaders): Promise<OpenRouteSession | null>
-  /**
-   * Guards a route of your app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
-   * for page navigations a redirect to the login, which returns to the same URL, and `401` for all other requests.
-   *
-   * @throws `session_unavailable`
-   */
-  requireLogin(request: Request): Promise<Response | null>
-  /**
-   * Calls the provider's API with the visitor's key. `path` is relative to the API base URL, such as `/chat/completions`. Only
-   * responses of {@link handle} can set cookies, so this call neither renews nor ends a session in a sealed cookie.
-   *
-   * @throws `not_signed_in`, `session_unavailable`; `config_invalid` for a path outside the API
-   */
-  fetch(request: RequestHeaders, path: string, init?: RequestInit): Promise<Response>
-  /**
-   * Options for the npm package `openai`, with retries off (S24): `new OpenAI(await or.openAIOptions(request))`. For other clients, pass
-   * them to `aiSdkOptions`, `openRouterSdkOptions` or `langChainOptions`. They contain the visitor's key, so use them on the server
-   * only.
-   *
-   * @throws `not_signed_in`, `session_unavailable`
-   */
-  openAIOptions(request: RequestHeaders): Promise<OpenAIOptions>
-  /**
-   * Signs the visitor out, for a sign-out route of your own. Add the returned `Set-Cookie` values to your response.
-   *
-   * @throws `session_unavailable`; `request_forbidden` if the request has several session cookies
-   */
-  signOut(request: RequestHeaders): Promise<readonly string[]>
-  /**
-   * Ends all current sessions of a user, or all sessions with one key, on all instances that share their state or session store. The keys
-   * stay valid at the provider.
-   *
-   * @throws `session_unavailable`; `config_invalid` for an empty id, or if a restart would lose the sign-out
-   */
-  signOutEverywhere(visitor: Visitor): Promise<void>
-  /**
-   * Call this at shutdown. It ends running responses with the error `provider_interrupted` (D21) and closes the connections to
-   * the provider.
-   */
-  close(): Promise<void>
-}
 
 /**
  * "Log in with OpenRoute" for any runtime with Web `Request` and `Response`. On Node, serve it with `toNodeListener(or)` from
@@ -163,15 +84,8 @@ export function createOpenRoute(
       await Promise.all(cleanUps.map((cleanUp) => cleanUp()))
     },
   }
-  INTERNALS.set(or, { setup, onClose: (cleanUp) => void cleanUps.push(cleanUp) })
+  setInternals(or, { setup, onClose: (cleanUp) => void cleanUps.push(cleanUp) })
   return or
-}
-
-/** What a handler consists of once its options have been read. */
-export interface HandlerParts {
-  readonly kit: Kit
-  /** The cookies of a request with this `Cookie` header. */
-  cookiesOf(header: string | undefined): BrowserCookies
 }
 
 function createParts({ store, cookieName, ...options }: WebOpenRouteOptions): HandlerParts {
@@ -187,23 +101,6 @@ function createParts({ store, cookieName, ...options }: WebOpenRouteOptions): Ha
 }
 
 const cookieOf = (request: RequestHeaders) => request.headers.get('cookie') ?? undefined
-
-/** The parts of a handler that {@link toNodeListener} uses. */
-export interface HandlerInternals {
-  readonly setup: LazySetup<HandlerParts>
-  /** Adds a step to {@link OpenRouteHandler.close}. */
-  onClose(cleanUp: () => Promise<void>): void
-}
-
-/** Process-wide, since a bundler may load `toNodeListener` with a copy of this module. S28 */
-const INTERNALS = processWide('internals 1', () => new WeakMap<OpenRouteHandler, HandlerInternals>())
-
-/** @throws `TypeError` for a handler that {@link createOpenRoute} did not make */
-export function internalsOf(or: OpenRouteHandler): HandlerInternals {
-  const internals = INTERNALS.get(or)
-  if (internals === undefined) throw new TypeError('The handler must be the result of createOpenRoute().')
-  return internals
-}
 
 /** Refuses a store in memory in production (E09). */
 function refuseInProduction({ volatile }: SessionStore): void {

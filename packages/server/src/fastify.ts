@@ -1,8 +1,8 @@
 // The kit as a plugin of Fastify.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failure } from '@openroute-kit/core/internal'
-import type { OpenRouteHandler } from './create-open-route.js'
 import { toNodeListener } from './node/to-node-listener.js'
+import type { OpenRouteHandler } from './open-route-handler.js'
 
 /** What the kit uses of Fastify's request. */
 interface FastifyRequest {
@@ -31,6 +31,7 @@ interface FastifyInstance {
   all(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => void): unknown
 }
 
+/** Options of {@link fastifyOpenRoute}. */
 export interface FastifyOpenRouteOptions {
   /** The result of `createOpenRoute` of `@openroute-kit/server`. */
   or: OpenRouteHandler
@@ -76,6 +77,6 @@ export function toWebRequest({ method, originalUrl, headers }: FastifyRequest): 
   const entries = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   )
-  // The kit knows the app's origin from its option baseUrl: here it may be any.
+  // The kit takes the app's origin from its option baseUrl, so the origin of this URL has no effect.
   return new Request(`http://localhost${originalUrl}`, { method, headers: entries })
 }

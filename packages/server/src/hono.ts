@@ -1,7 +1,8 @@
 // The kit as a handler of Hono, of which it uses the types only.
 import type { Context, MiddlewareHandler } from 'hono'
-import type { OpenRouteHandler } from './create-open-route.js'
+import type { OpenRouteHandler } from './open-route-handler.js'
 
+/** Options of {@link toHonoHandler}. */
 export interface HonoHandlerOptions {
   /**
    * Returns the client's IP address, for the limits per address: `(c) => getConnInfo(c).remote.address`, with `getConnInfo` from

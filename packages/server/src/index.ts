@@ -16,14 +16,10 @@ export {
   openrouter,
   therouter,
 } from '@openroute-kit/core'
-export {
-  createOpenRoute,
-  type OpenRouteHandler,
-  type RequestHeaders,
-  type WebOpenRouteOptions,
-} from './create-open-route.js'
+export { createOpenRoute } from './create-open-route.js'
 export type { DiagnosticEvents } from './http/diagnostics.js'
 export type { Limits } from './limits/limits.js'
+export type { OpenRouteHandler, RequestHeaders, WebOpenRouteOptions } from './open-route-handler.js'
 export { type OpenedKey, type OpenKeyOptions, openKey } from './sealing/open-key.js'
 export { type SealKeyOptions, sealKey } from './sealing/seal-key.js'
 export type { OpenRouteOptions, OpenRouteSession, TimeoutsMs } from './settings/options.js'

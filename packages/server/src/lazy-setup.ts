@@ -2,8 +2,8 @@ import { OpenRouteError, redactKeys } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import type { Reply, RouteRequest } from './http/route-request.js'
 import { setupFailureReply } from './pages/setup-failure-reply.js'
+import { warnDeveloper, withoutThrowing } from './settings/on-error.js'
 import type { OpenRouteOptions } from './settings/options.js'
-import { warnDeveloper } from './settings/warn-developer.js'
 
 /** What an adapter makes of its options, at once or at the first use. */
 export interface LazySetup<Result> {
@@ -47,9 +47,7 @@ export function lazySetup<Options extends Pick<OpenRouteOptions, 'onError'>, Res
     },
     async failed(request, thrown) {
       const error = setupError(thrown)
-      try {
-        Promise.resolve((report ?? warn)(error)).catch(() => {}) // D22
-      } catch {}
+      withoutThrowing(report ?? warn)(error)
       return setupFailureReply(request, error)
     },
   }

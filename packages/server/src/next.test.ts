@@ -45,3 +45,18 @@ it('guards pages with an absolute URL of the login, as Next’s proxy requires',
   const script = await proxy(new Request('http://internal:3000/account'))
   expect([script?.status, script?.headers.get('location')]).toEqual([401, null])
 })
+
+it.each(['rsc', 'next-url'])('makes the router load the login as a document: %s', async (header) => {
+  const headers = { [header]: '1', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
+  const { GET, POST } = toNextHandlers(or)
+  const responses = [
+    await GET(new Request('http://localhost:3000/openroute/login?returnTo=/account', { headers })),
+    await toNextProxy(or)(new Request('http://localhost:3000/account', { headers })),
+  ]
+  for (const response of responses) {
+    expect([response?.status, response?.headers.get('set-cookie')]).toEqual([204, null])
+    expect(response?.headers.get('cache-control')).toBe('no-store')
+  }
+  const script = new Request('http://localhost:3000/openroute/logout', { method: 'POST', headers })
+  expect((await POST(script)).status).toBe(403)
+})

@@ -159,12 +159,26 @@ describe('login', () => {
     expect(navigate).not.toHaveBeenCalled()
   })
 
-  it.each(['openroute', '//evil.example', 'https://evil.example', '/a?b', ''])(
-    'refuses the path %j',
-    (server) => {
-      expect(() => create({ server })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+  it.each(['/my%20app/openroute', '/%E5%9B%A2/openroute', '/@team/app:2/openroute', '/openroute/'])(
+    'S04 requests the session below the path %j',
+    async (server) => {
+      create({ server })
+      await vi.waitFor(() => expect(requests.at(-1)?.url).toContain(`${server.replace(/\/$/, '')}/session`))
     },
   )
+
+  it.each([
+    'openroute',
+    '//evil.example',
+    'https://evil.example',
+    '/a?b',
+    '/a#b',
+    '/\\evil.example',
+    '/a b',
+    '',
+  ])('refuses the path %j', (server) => {
+    expect(() => create({ server })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+  })
 })
 
 describe('login in a window', () => {

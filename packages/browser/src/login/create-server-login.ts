@@ -28,7 +28,7 @@ const KIT_HEADER = { 'X-OpenRoute-Kit': '1' }
  */
 export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLogin {
   const server = (options.server ?? '/openroute').replace(/\/+$/, '')
-  if (!/^(\/[\w.~-]+)+$/.test(server)) throw invalidOption('server')
+  if (!/^(\/[^\s/?#\\]+)+$/.test(server)) throw invalidOption('server') // no white space, which URLs drop: `/\t/` becomes `//`
   let checking: Promise<void> | undefined
   let checkedAt = 0
   /** The number of sign-outs, so that a response to an earlier request is ignored (B35). */

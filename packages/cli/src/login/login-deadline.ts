@@ -1,5 +1,5 @@
-import { failure, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
-import { invalidOption, type LoginOptions } from './login-options.js'
+import { configInvalid, failure, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import type { LoginOptions } from './login-options.js'
 
 /** The end of the wait for the user: when the time is up, or when the caller's signal aborts. */
 export interface LoginDeadline {
@@ -15,7 +15,7 @@ export function startDeadline({
   timeoutMs = TRANSACTION_LIFETIME_MS,
 }: Pick<LoginOptions, 'signal' | 'timeoutMs'>): LoginDeadline {
   if (!(Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= TRANSACTION_LIFETIME_MS))
-    throw invalidOption(
+    throw configInvalid(
       `timeoutMs must be a whole number of milliseconds from 1 to ${TRANSACTION_LIFETIME_MS}.`,
     )
   const timeout = AbortSignal.timeout(timeoutMs)

@@ -1,11 +1,5 @@
-import {
-  type Fetch,
-  type KeyOptions,
-  type OpenRouteError,
-  openroute,
-  type Provider,
-} from '@openroute-kit/core'
-import { failure } from '@openroute-kit/core/internal'
+import { type Fetch, type KeyOptions, openroute, type Provider } from '@openroute-kit/core'
+import { configInvalid } from '@openroute-kit/core/internal'
 import { fetchFromEnvironment } from './proxy-from-environment.js'
 
 /** Options of both login functions. */
@@ -48,9 +42,9 @@ export function isAppName(name: unknown): name is string {
 export function resolveOptions<T extends LoginOptions>(options: T): T & ResolvedOptions {
   const { appName, onUrl, provider = openroute, key } = options
   if (!isAppName(appName))
-    throw invalidOption('appName must be 1 to 80 characters without control characters.')
+    throw configInvalid('appName must be 1 to 80 characters without control characters.')
   if (typeof onUrl !== 'function')
-    throw invalidOption('onUrl must be a function that shows or opens the URL of the consent page.')
+    throw configInvalid('onUrl must be a function that shows or opens the URL of the consent page.')
   const label = key?.label ?? `${appName} ${new Date().toISOString().slice(0, 10)}`
   const { fetch = fetchFromEnvironment(process.env) } = options
   return { ...options, provider, key: { ...key, label }, fetch }
@@ -61,8 +55,4 @@ export function callOnUrl(onUrl: LoginOptions['onUrl'], url: string): Promise<ne
   return new Promise((_, reject) => {
     Promise.resolve(onUrl(url)).catch(reject)
   })
-}
-
-export function invalidOption(message: string): OpenRouteError {
-  return failure('config_invalid', { message })
 }

@@ -1,9 +1,9 @@
 import { failure } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
 
-/** The name was not found, or no connection came about: no byte of the request can have been sent. */
+/** The name was not found, or no connection could be made: no byte of the request can have been sent. */
 const NOT_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
-/** No TLS connection or no tunnel through a proxy came about, for example without the CA of a company. */
+/** The TLS connection, or the tunnel through a proxy, could not be established: a company's CA may be missing. */
 const NO_TLS = /^(CERT_|ERR_TLS_CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|UND_ERR_PRX_)/
 const NO_TUNNEL = /^Proxy response \(\d+\) !== 200/
 const CONNECT_TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])

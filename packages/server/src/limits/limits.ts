@@ -1,5 +1,5 @@
 import type { OpenRouteError } from '@openroute-kit/core'
-import { failure } from '@openroute-kit/core/internal'
+import { configInvalid, failure } from '@openroute-kit/core/internal'
 
 /**
  * How much one visitor may use the proxy and the login. Requests over a limit are refused with `429` and `Retry-After`
@@ -42,15 +42,11 @@ export function readLimits(options: Partial<Limits> | false = {}): Limits {
   if (options === false) return NO_LIMITS
   const limits = { ...DEFAULT_LIMITS, ...options }
   for (const [name, value] of Object.entries(limits)) {
-    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw invalid(`There is no limit "${name}". See Limits.`)
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw configInvalid(`There is no limit "${name}". See Limits.`)
     if (value !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(value) && value > 0))
-      throw invalid(`limits.${name} must be a whole number above 0, or Infinity.`)
+      throw configInvalid(`limits.${name} must be a whole number above 0, or Infinity.`)
   }
   return Object.freeze(limits)
-}
-
-function invalid(message: string): OpenRouteError {
-  return failure('config_invalid', { message })
 }
 
 /** The error of a request over a limit. `reason`: a sentence. `waitMs`: when the client may try again. */

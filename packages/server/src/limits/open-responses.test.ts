@@ -52,6 +52,16 @@ describe('createOpenResponses', () => {
     expect(stopped).toEqual(['a1'])
   })
 
+  it('D17 keeps nothing of a response that has ended', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const [here] = instances()
+    const end = await here.register({ record: record(), address: undefined, stop: () => {} })
+    await vi.advanceTimersByTimeAsync(5_000)
+    end()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('S08 stops a response from its own timer only, and never from the request that signs out', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())

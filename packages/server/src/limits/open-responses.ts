@@ -41,6 +41,7 @@ export interface OpenResponse {
 interface RunningResponse extends OpenResponse {
   /** Why it has to end. Set by any request; read by its own timer. */
   reason?: OpenRouteError
+  timer?: ReturnType<typeof setTimeout>
 }
 
 const TICK_MS = 500
@@ -94,6 +95,7 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
       else if (response.stopsAtOnce !== true) response.stop(response.reason)
     }, TICK_MS)
     ;(timer as { unref?: () => void }).unref?.()
+    response.timer = timer
   }
 
   let closedFor: OpenRouteError | undefined
@@ -105,12 +107,13 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
       const { record } = response
       if (record !== null && justRevoked.get(record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
+      // Registered before the slots are acquired, so that a revocation in between stops this response too.
+      const entry: RunningResponse = { ...response, stop: (reason) => response.stop(reason) }
       const release = () => {
+        clearTimeout(entry.timer)
         running.delete(id)
         slots.release(slotsOf(id, response))
       }
-      // Registered before the slots are acquired, so that a revocation in between stops this response too.
-      const entry: RunningResponse = { ...response, stop: (reason) => response.stop(reason) }
       if (running.size === 0) polledAt = performance.now()
       running.set(id, entry)
       startTimer(id, entry)

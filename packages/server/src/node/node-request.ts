@@ -18,6 +18,7 @@ export function nodeRequest(req: IncomingMessage, target = '/'): RouteRequest {
 
 /** @throws `not_found` for a target that is not a path, such as the absolute form, which is for forward proxies. B18 */
 export function assertPathTarget({ path }: Pick<RouteRequest, 'path'>): void {
-  if (!path.startsWith('/'))
+  // Empty: the mount itself, which is no route.
+  if (path !== '' && !path.startsWith('/'))
     throw failure('not_found', { message: 'The request target must be a path.', status: 400 })
 }

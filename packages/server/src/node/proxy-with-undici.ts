@@ -1,27 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createGunzip, type Gunzip } from 'node:zlib'
 import type { OpenRouteError } from '@openroute-kit/core'
-import { failure, networkFailure } from '@openroute-kit/core/internal'
+import { networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
-import type { ProxyPlan } from '../proxy/proxy-plan.js'
 import { prepareBody } from '../proxy/request/prepare-body.js'
-import { ByteBuffer } from '../proxy/response/byte-buffer.js'
-import { errorEvent } from '../proxy/response/error-event.js'
-import { filterResponseHead, type ResponseHead } from '../proxy/response/filter-response-head.js'
-import {
-  MAX_ERROR_BYTES,
-  type ProviderErrorReply,
-  providerErrorReply,
-} from '../proxy/response/provider-error.js'
-import { clientDisconnected, finalReadMs, interrupted, tooSlow } from '../proxy/response/relay-errors.js'
-import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
-import { ResponseReport } from '../proxy/response/response-report.js'
-import type { TimeoutsMs } from '../settings/options.js'
-import type { HeaderFields, ResponseController, ResponseHandler } from '../transport/response-handler.js'
-import { destroyUnlessFinished } from './destroy-unless-finished.js'
+import type { ProviderErrorReply } from '../proxy/response/provider-error.js'
+import { clientDisconnected, tooSlow } from '../proxy/response/relay-errors.js'
 import { readBody } from './read-body.js'
-import { endResponse } from './send-reply.js'
-import { StepTimer } from './step-timer.js'
+import { type ProxiedRequest, type RelayOptions, ResponseRelay } from './response-relay.js'
 
 /** Sends planned requests to the provider with the events of undici. */
 export interface NodeProxy {
@@ -35,14 +19,6 @@ export interface NodeProxy {
   send(options: ProxiedRequest): Promise<ProviderErrorReply | null>
   /** Waits for running responses. */
   close(): Promise<void>
-}
-
-export interface ProxiedRequest {
-  plan: ProxyPlan
-  req: IncomingMessage
-  res: ServerResponse
-  /** Called before the response ends. Default: no-op. */
-  beforeEnd?: () => Promise<void>
 }
 
 export function createNodeProxy({ context }: { readonly context: Context }): NodeProxy {
@@ -61,14 +37,10 @@ export function createNodeProxy({ context }: { readonly context: Context }): Nod
   }
 }
 
-interface RelayOptions extends Required<ProxiedRequest> {
-  context: Context
-}
-
 async function proxyWithUndici(options: RelayOptions): Promise<ProviderErrorReply | null> {
   const { context, plan, req, res } = options
   const { settings } = context
-  const relay = new Relay(options)
+  const relay = new ResponseRelay(options)
   const onClose = () => {
     if (!res.writableFinished) relay.stop(clientDisconnected())
   }
@@ -98,220 +70,5 @@ async function proxyWithUndici(options: RelayOptions): Promise<ProviderErrorRepl
     unregister()
     res.off('close', onClose)
     socket.off('close', onClose)
-  }
-}
-
-/**
- * Relays one response from provider to client. Handles undici's dispatch events directly: streams on top of them double the CPU
- * time.
- */
-class Relay implements ResponseHandler {
-  readonly report: ResponseReport
-  readonly #options: RelayOptions
-  #controller: ResponseController | undefined
-  #step: StepTimer | undefined
-  #stopped: OpenRouteError | undefined
-  #head: ResponseHead | undefined
-  #filter: ResponseBodyFilter | undefined
-  #gunzip: Gunzip | undefined
-  #begun = false
-  #paused = false
-  #over = false
-  readonly #errorBody = new ByteBuffer()
-  readonly #reading = new AbortController()
-  #resolve: (outcome: ProviderErrorReply | null) => void = () => {}
-  #reject: (error: OpenRouteError) => void = () => {}
-
-  constructor(options: RelayOptions) {
-    this.#options = options
-    this.report = new ResponseReport(options.plan)
-  }
-
-  /** Aborted when the response is stopped before it was requested. */
-  get signal(): AbortSignal {
-    return this.#reading.signal
-  }
-
-  run(body: Uint8Array | null): Promise<ProviderErrorReply | null> {
-    if (this.#stopped) return Promise.reject(this.#stopped)
-    const { plan, context } = this.#options
-    return new Promise<ProviderErrorReply | null>((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-      // D19: connecting counts as part of the wait for the response headers.
-      this.#startStep(context.settings.timeoutsMs.responseHeaders, 'to respond')
-      const { method, url, headers } = plan
-      try {
-        context.transport.dispatch({ method, url, headers, body }, this)
-      } catch (error) {
-        reject(networkFailure(error))
-      }
-    }).finally(() => this.#step?.end())
-  }
-
-  stop(reason: OpenRouteError): void {
-    if (this.#stopped) return
-    this.#stopped = reason
-    this.#reading.abort(reason)
-    if (this.#controller) {
-      this.#controller.abort(reason)
-      this.#gunzip?.destroy(reason) // abort has no effect if undici has received the whole response
-    } else this.#reject(reason) // still connecting: onRequestStart aborts before anything is sent
-  }
-
-  onRequestStart(controller: ResponseController): void {
-    this.#controller = controller
-    if (this.#stopped) controller.abort(this.#stopped)
-  }
-
-  onResponseStart(controller: ResponseController, status: number, headers: HeaderFields): void {
-    if (status < 200) return
-    const header = (name: string) => (Array.isArray(headers[name]) ? headers[name].join(', ') : headers[name])
-    try {
-      this.#head = filterResponseHead(this.#options.plan, status, header)
-    } catch (error) {
-      controller.abort(error as Error)
-      return
-    }
-    this.report.headReceived(status)
-    this.#startStep(this.#timeoutsMs.responseHeaders, 'to begin its response') // S13
-    if (this.#head.gzip) this.#decode(controller)
-    if (this.#head.kind === 'error') return
-    const { res } = this.#options
-    this.#filter = new ResponseBodyFilter(this.#options.plan.key, this.#head)
-    res.writeHead(status, this.#head.headers)
-    res.flushHeaders()
-    // `on` once for the whole response, not `once` at every pause: `compression` never removes listeners of `once`.
-    res.on('drain', () => {
-      this.#resume(controller)
-      this.#gunzip?.resume()
-    })
-  }
-
-  onResponseData(controller: ResponseController, chunk: Uint8Array): void {
-    if (this.#begun) this.#step?.restart()
-    else if (chunk.byteLength > 0) {
-      this.#begun = true
-      this.#startStep(this.#timeoutsMs.idle, 'to send the rest of its response')
-    }
-    if (this.#gunzip === undefined) this.#take(controller, chunk)
-    else if (!this.#gunzip.write(chunk)) this.#pause(controller) // B28: a few bytes may decompress to many
-  }
-
-  onResponseEnd(): void {
-    this.#step?.end()
-    if (this.#gunzip === undefined) this.#finish()
-    else this.#gunzip.end()
-  }
-
-  /**
-   * Decodes a body that the provider compressed despite `accept-encoding: identity`, so that the key filter can read it (F12).
-   */
-  #decode(controller: ResponseController): void {
-    this.#gunzip = createGunzip()
-      .on('data', (chunk: Uint8Array) => this.#take(controller, chunk))
-      .on('drain', () => this.#resume(controller))
-      .on('end', () => this.#finish())
-      .on('error', (error) => this.#fail(controller, error))
-  }
-
-  /** Ends the response because of its body. `abort` has no effect if undici has received all of it. */
-  #fail(controller: ResponseController, error: Error): void {
-    controller.abort(error)
-    this.onResponseError(controller, error)
-  }
-
-  #take(controller: ResponseController, chunk: Uint8Array): void {
-    if (this.#head?.kind === 'error') {
-      if (this.#errorBody.byteLength + chunk.byteLength <= MAX_ERROR_BYTES) this.#errorBody.push(chunk)
-      else if (this.#gunzip) this.#gunzip.destroy(interrupted())
-      else controller.abort(interrupted())
-      return
-    }
-    let bytes: Uint8Array | null
-    try {
-      bytes = this.#filter?.push(chunk) ?? null
-    } catch (error) {
-      this.#fail(controller, error as Error)
-      return
-    }
-    if (bytes === null) return
-    this.report.passed(bytes.byteLength)
-    if (this.#options.res.write(bytes)) return
-    if (this.#gunzip) this.#gunzip.pause()
-    else this.#pause(controller) // B28
-  }
-
-  #finish(): void {
-    if (this.#over) return
-    this.#over = true
-    const head = this.#head as ResponseHead
-    this.report.finished()
-    if (head.kind === 'error')
-      this.#resolve(
-        providerErrorReply(this.#options.plan.key, head, new TextDecoder().decode(this.#errorBody.take())),
-      )
-    else this.#end(this.#filter?.rest() ?? undefined, this.#options.context.settings.timeoutsMs.idle)
-  }
-
-  onResponseError(_controller: unknown, thrown: Error): void {
-    if (this.#over) return
-    this.#over = true
-    this.#gunzip?.destroy()
-    const { res, context } = this.#options
-    const error = this.#stopped ?? networkFailure(thrown)
-    this.report.aborted(error.code)
-    if (res.destroyed) {
-      this.#resolve(null)
-    } else if (!res.headersSent) {
-      // S07: the status and Retry-After of an error are used even if its body is incomplete or too long.
-      if (this.#head?.kind === 'error' && !this.#stopped)
-        this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
-      else this.#reject(error)
-    } else {
-      context.settings.onError(error)
-      // D15: the client keeps what it has received and can see that it is incomplete.
-      if (this.#filter && this.#head?.kind === 'events')
-        this.#end(this.#filter.last(errorEvent(error)), finalReadMs(context.settings.timeoutsMs))
-      else {
-        res.destroy()
-        this.#resolve(null)
-      }
-    }
-  }
-
-  get #timeoutsMs(): TimeoutsMs {
-    return this.#options.context.settings.timeoutsMs
-  }
-
-  #startStep(ms: number, step: string): void {
-    this.#step?.end()
-    // Without a controller, no connection has been made, so nothing was sent.
-    const error = () => (this.#controller ? tooSlow(step) : failure('provider_unreachable', { status: 504 }))
-    this.#step = new StepTimer(ms, () => this.stop(error()))
-  }
-
-  /** While the client reads nothing, the provider's time does not count. */
-  #pause(controller: ResponseController): void {
-    this.#paused = true
-    this.#step?.end()
-    controller.pause()
-  }
-
-  #resume(controller: ResponseController): void {
-    if (!this.#paused) return
-    this.#paused = false
-    this.#step?.restart()
-    controller.resume()
-  }
-
-  /** Ends the response with `last`. `readMs`: how long the client may take to read what is left. */
-  #end(last: string | Uint8Array | undefined, readMs: number): void {
-    const { res, beforeEnd } = this.#options
-    beforeEnd().then(() => {
-      endResponse(res, last)
-      destroyUnlessFinished(res, readMs) // F30
-      this.#resolve(null)
-    }, this.#reject)
   }
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { failure } from '@openroute-kit/core/internal'
-import { type HandlerParts, internalsOf, type OpenRouteHandler } from '../create-open-route.js'
+import { type HandlerParts, internalsOf } from '../handler-internals.js'
 import { pathBelowMount } from '../http/request-path.js'
 import type { RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
+import type { OpenRouteHandler } from '../open-route-handler.js'
 import { replyWithCookies, withCookies } from '../stores/browser-cookies.js'
 import { clientAddress } from './client-address.js'
 import { assertPathTarget, nodeRequest } from './node-request.js'
@@ -11,6 +12,7 @@ import { createNodeProxy, type NodeProxy } from './proxy-with-undici.js'
 import { sendReply } from './send-reply.js'
 import { sendWebResponse, toWebRequest } from './web-streams.js'
 
+/** Options of {@link toNodeListener}. */
 export interface NodeListenerOptions {
   /**
    * Returns the client's IP address, for the limits per address. Default: the address of the connection. Behind a reverse proxy,
@@ -21,8 +23,8 @@ export interface NodeListenerOptions {
 
 /**
  * The request listener for a plain `node:http` server: `createServer(toNodeListener(or, app)).listen(3000)`. Requests to the
- * kit's routes go to `or`, all others to `app`. Proxied responses are streamed with undici, which takes less CPU time than Web
- * streams. `or.close()` closes its connections.
+ * kit's routes go to `or`, all others to `app`. Proxied responses are streamed with the events of undici, which takes less CPU time
+ * than Web streams. `or.close()` waits for them.
  *
  * @param or the result of `createOpenRoute` of `@openroute-kit/server`
  * @param app handles a Web `Request` and returns the `Response`. Default: responds with 404

@@ -33,7 +33,7 @@ export interface PopupOutcome {
   /** The code of a failed login, or `null`. */
   error: OpenRouteErrorCode | null
   signedIn: boolean
-  /** The page that opened the window is at another address than `baseUrl` and waits in vain: the window stays open. S22 */
+  /** The page that opened the window is at another address than `baseUrl`, so it can't receive the outcome, and the window stays open. S22 */
   moved: boolean
 }
 

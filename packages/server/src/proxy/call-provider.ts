@@ -30,13 +30,13 @@ export async function fetchWithKey(
       message:
         'path must start with "/" and stay below the API base: no dot segments, encoded slashes or backslashes.',
     })
-  const { key, sealed } = await requireKey(context, session)
+  const { key, record, sealed } = await requireKey(context, session)
   const headers = new Headers(init.headers)
   for (const [name, value] of Object.entries(providerHeaders(settings, key))) headers.set(name, value)
   const url = new URL(settings.provider.apiUrl + path).href
   const response = await context.transport.fetch(url, { ...init, headers, redirect: 'manual' })
   const rejection = await rejectionBy(response, settings.timeoutsMs.keyInfo)
-  await dropRejectedKey(context, session, { key, sealed }, rejection)
+  await dropRejectedKey(context, session, { key, record, sealed }, rejection)
   return response
 }
 

@@ -2,6 +2,7 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import type { Settings } from '../settings/settings.js'
+import { isGzip, nextChunk, statusOfFetched } from '../transport/read-fetched.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { readWebBody } from './read-web-body.js'
 import { type RelayControl, startRelay } from './relay-control.js'
@@ -10,8 +11,8 @@ import { errorEvent } from './response/error-event.js'
 import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
 import { type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
 import { readError } from './response/read-error.js'
-import { finalReadMs, interrupted, undecoded } from './response/relay-errors.js'
-import { GZIP_MAGIC, ResponseBodyFilter } from './response/response-body-filter.js'
+import { errorBodyMs, finalReadMs, interrupted, isTooSlow, undecoded } from './response/relay-errors.js'
+import { ResponseBodyFilter } from './response/response-body-filter.js'
 import { ResponseReport } from './response/response-report.js'
 
 /**
@@ -46,26 +47,25 @@ export async function proxyWithFetch(
       redirect: 'manual',
       signal: control.signal,
     })
-    // Some runtimes hide the status of a redirect that was not followed, as browsers do.
-    const status = response.type === 'opaqueredirect' ? 302 : response.status
+    const status = statusOfFetched(response)
     const head = filterResponseHead(plan, status, (name) => response.headers.get(name) ?? undefined)
     report.headReceived(status)
-    control.startStep(timeoutsMs.responseHeaders, 'to begin its response') // S13
+    const bodyMs = head.kind === 'error' ? errorBodyMs(timeoutsMs) : timeoutsMs.responseHeaders
+    control.startStep(bodyMs, 'to begin its response') // S13
     if (head.kind === 'error') {
-      const text = await readError(response)
+      const text = await readError(response, control.signal)
       const reason = control.reason()
-      if (reason) throw reason
+      if (reason && !isTooSlow(reason)) throw reason
       control.end()
-      // S07: the status and Retry-After of an error are used even if its body is incomplete or too long.
+      // S07: the status and Retry-After of an error are used even if its body is incomplete, too slow or too long.
       if (text === null) control.abort(interrupted())
       report.finished()
       return providerErrorReply(plan.key, head, text ?? '')
     }
     const body = head.kind === 'empty' ? null : (response.body as ReadableStream<Uint8Array> | null)
     const reader = body?.getReader()
-    const first = head.gzip && reader ? await firstBytes(reader) : undefined
-    // F12: some runtimes, and an app's own `fetch`, don't decode gzip. Neither JSON nor an event stream begins with this byte.
-    if (first?.value?.[0] === GZIP_MAGIC) throw undecoded()
+    const first = head.gzip ? await nextChunk(reader) : undefined
+    if (isGzip(first)) throw undecoded() // F12
     control.endStep()
     if (reader === undefined) {
       control.end()
@@ -82,16 +82,6 @@ export async function proxyWithFetch(
   }
 }
 
-/** Reads the first chunk that is not empty (F27), or the end of the stream. */
-async function firstBytes(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  for (;;) {
-    const read = await reader.read()
-    if (read.done || read.value.byteLength > 0) return read
-  }
-}
-
 interface RelayParts {
   settings: Settings
   control: RelayControl
@@ -100,7 +90,7 @@ interface RelayParts {
   report: ResponseReport
   reader: ReadableStreamDefaultReader<Uint8Array>
   /** A chunk that has already been read. */
-  first: ReadableStreamReadResult<Uint8Array> | undefined
+  first: Uint8Array | undefined
 }
 
 function relay({
@@ -116,7 +106,7 @@ function relay({
   const filter = new ResponseBodyFilter(plan.key, head)
   let over = false
   let cancelled = false
-  let begun = (first?.value?.byteLength ?? 0) > 0
+  let begun = first !== undefined
   /** Ends the response early. Called by the abort signal too, since `pull` does not run while the client reads nothing (F30). */
   const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: OpenRouteError) => {
     if (over) return
@@ -145,7 +135,7 @@ function relay({
           for (;;) {
             if (begun) control.startStep(timeoutsMs.idle, 'to send the rest of its response')
             else control.startStep(timeoutsMs.responseHeaders, 'to begin its response') // S13
-            const { done, value } = first ?? (await reader.read())
+            const { done, value } = first ? { done: false, value: first } : await reader.read()
             first = undefined
             control.endStep()
             if (!done && value.byteLength > 0) begun = true

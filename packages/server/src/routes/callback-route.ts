@@ -124,7 +124,7 @@ async function finishLogin(
 }
 
 /**
- * Tries everything that is stored after the exchange, so that a store that fails or loses data costs no key (D08, S05, S26).
+ * Tries everything that is stored after the exchange, so that no key is created if a store fails or loses data (D08, S05, S26).
  *
  * @throws `session_unavailable`
  */

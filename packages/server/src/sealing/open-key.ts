@@ -1,11 +1,13 @@
 import { failure } from '@openroute-kit/core/internal'
 import { assertOwner, keySealer, type SealedKeyOptions } from './seal-key.js'
 
+/** Options of {@link openKey}. */
 export interface OpenKeyOptions extends SealedKeyOptions {
   /** The result of `sealKey`. */
   sealed: string
 }
 
+/** The result of {@link openKey}. */
 export interface OpenedKey {
   /** The user's key. Keep it on the server, and out of logs. */
   key: string

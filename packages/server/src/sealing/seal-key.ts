@@ -1,5 +1,5 @@
 import { openroute, type Provider } from '@openroute-kit/core'
-import { failure } from '@openroute-kit/core/internal'
+import { configInvalid } from '@openroute-kit/core/internal'
 import { createSealer, type Sealer } from './seal.js'
 
 /** What a sealed key is bound to. Pass the same values to `sealKey` and `openKey`. */
@@ -15,7 +15,9 @@ export interface SealedKeyOptions {
   provider?: Provider
 }
 
+/** Options of {@link sealKey}. */
 export interface SealKeyOptions extends SealedKeyOptions {
+  /** The user's key, as the login gave it. */
   key: string
 }
 
@@ -29,7 +31,7 @@ export interface SealKeyOptions extends SealedKeyOptions {
  * @throws `config_invalid` for a weak secret, an empty key or an empty owner
  */
 export async function sealKey({ key, owner, ...binding }: SealKeyOptions): Promise<string> {
-  if (typeof key !== 'string' || key === '') throw invalid('key must be the key as text.')
+  if (typeof key !== 'string' || key === '') throw configInvalid('key must be the key as text.')
   assertOwner(owner)
   return keySealer(binding).seal('stored-key', { owner, key })
 }
@@ -42,7 +44,5 @@ export function keySealer({ secret, provider = openroute }: Omit<SealedKeyOption
 /** A25: without an id, every user without one would own the key. @throws `config_invalid` */
 export function assertOwner(owner: string): void {
   if (typeof owner !== 'string' || owner === '')
-    throw invalid('owner must be your id of the user as text, such as String(user.id).')
+    throw configInvalid('owner must be your id of the user as text, such as String(user.id).')
 }
-
-const invalid = (message: string) => failure('config_invalid', { message })

@@ -1,4 +1,4 @@
-import { failure } from '@openroute-kit/core/internal'
+import { configInvalid } from '@openroute-kit/core/internal'
 import { managesAccount } from './management-routes.js'
 
 /** One API route that the proxy forwards. */
@@ -25,7 +25,8 @@ const DEFAULT_ROUTES: readonly ApiRoute[] = [
  * @throws `config_invalid` for an entry that the proxy can't forward, or that manages the user's account
  */
 export function readRoutes(allow: readonly string[] = []): readonly ApiRoute[] {
-  if (!Array.isArray(allow)) return fail('allow must be a list of routes, such as ["POST /responses"].')
+  if (!Array.isArray(allow))
+    throw configInvalid('allow must be a list of routes, such as ["POST /responses"].')
   return Object.freeze([...DEFAULT_ROUTES, ...allow.map(readRoute)])
 }
 
@@ -36,23 +37,23 @@ const PREFIX = /^(api|openai|proxy|rest|v\d\w*)$/i
 function readRoute(entry: string): ApiRoute {
   const [, method = '', path = ''] = /^([A-Z]+) (\/\S*)$/.exec(entry) ?? []
   if (/^(PUT|PATCH|HEAD|OPTIONS)$/.test(method))
-    return fail(
+    throw configInvalid(
       `allow: the proxy forwards GET, POST and DELETE only, so "${entry}" can't be allowed. Call the route from your server code, with or.fetch.`,
     )
   const segments = path.split('/').slice(1)
   const isPath =
     segments.length > 0 && segments.every((segment) => isLiteral(segment) || isParameter(segment))
   if (!/^(GET|POST|DELETE)$/.test(method) || !isPath)
-    return fail(
+    throw configInvalid(
       `allow: write "${entry}" as a method and an exact path, such as "POST /responses". A parameter takes a whole segment, as in "GET /videos/:id"; there are no wildcards.`,
     )
   const firstParameter = segments.findIndex(isParameter)
   if (firstParameter >= 0 && segments.slice(0, firstParameter).every((segment) => PREFIX.test(segment)))
-    return fail(
+    throw configInvalid(
       `allow: the parameter in "${entry}" could stand for any route of the API. Begin the path with the name of the resource, as in "GET /videos/:id".`,
     )
   if (managesAccount(method, path))
-    return fail(
+    throw configInvalid(
       `allow: "${entry}" looks like a route that manages the user's account or keys. A script in the page could use it to create keys that outlive the login. Call such routes from your server code, with a management key of your own. If this is another kind of route of your gateway, rename it.`,
     )
   return { method, path, files: true, public: false }
@@ -65,8 +66,4 @@ function isLiteral(segment: string): boolean {
 
 function isParameter(segment: string): boolean {
   return /^:[A-Za-z]\w*$/.test(segment)
-}
-
-function fail(message: string): never {
-  throw failure('config_invalid', { message })
 }

@@ -1,4 +1,4 @@
-import { failure } from '@openroute-kit/core/internal'
+import { configInvalid } from '@openroute-kit/core/internal'
 
 /** Why a header can't be forwarded, by its name. The first match applies. */
 const REFUSED: readonly (readonly [name: RegExp, reason: string])[] = [
@@ -32,20 +32,17 @@ const REFUSED: readonly (readonly [name: RegExp, reason: string])[] = [
  */
 export function readForwardHeaders(names: readonly string[] = []): readonly string[] {
   if (!Array.isArray(names))
-    return fail('forwardHeaders must be a list of names, such as ["idempotency-key"].')
+    throw configInvalid('forwardHeaders must be a list of names, such as ["idempotency-key"].')
   return Object.freeze([...new Set(names.map(readName))])
 }
 
 function readName(name: unknown): string {
   if (typeof name !== 'string' || !/^[\w.-]{1,100}$/.test(name))
-    return fail(
+    throw configInvalid(
       `forwardHeaders: ${JSON.stringify(name)} is not the name of a header, such as "idempotency-key".`,
     )
   const lower = name.toLowerCase()
   const refused = REFUSED.find(([pattern]) => pattern.test(lower))
-  return refused ? fail(`forwardHeaders: "${name}" can't be forwarded, since ${refused[1]}.`) : lower
-}
-
-function fail(message: string): never {
-  throw failure('config_invalid', { message })
+  if (refused) throw configInvalid(`forwardHeaders: "${name}" can't be forwarded, since ${refused[1]}.`)
+  return lower
 }

@@ -3,7 +3,7 @@ import type { Limits } from '../limits/limits.js'
 import type { SharedState } from '../state/shared-state.js'
 import type { OutboundDispatcher } from './outbound-dispatcher.js'
 
-/** Options of `createOpenRoute`. They are validated at start-up. */
+/** Options of `createOpenRoute`. They are validated at start-up, or at the first request if they are a function. */
 export interface OpenRouteOptions {
   /**
    * The address of your app in browsers, such as `https://app.example`: https, or http on localhost. The callback URL is made
@@ -96,9 +96,8 @@ export interface OpenRouteOptions {
   /** Time limits, in milliseconds. Default: see {@link TimeoutsMs}. */
   timeoutsMs?: Partial<TimeoutsMs>
   /**
-   * Called for every failed request, and for setup errors that fail none. Not called for error responses of the provider. Errors
-   * contain no secrets; `session_unavailable` and `session_save_failed` say what the
-   * store threw. Default: setup errors (`config_invalid`) and internal errors are emitted as process warnings, each once.
+   * Called for every failed request, and for setup errors that fail no request. Not called for error responses of the provider.
+   * Errors contain no secrets; the messages of `session_unavailable` and `session_save_failed` contain what the store threw. Default: setup errors (`config_invalid`) and internal errors are emitted as process warnings, each once.
    */
   onError?: (error: OpenRouteError) => unknown
   /**
@@ -128,13 +127,13 @@ export interface TimeoutsMs {
    */
   requestBody: number
   /**
-   * Until the provider has sent the response headers, and from then on until the first byte of the body. Default 120,000, since some
-   * models think before they respond. D19, S13
+   * Until the provider has sent the response headers, and the same time again until the first byte of the body. Default 120,000, since
+   * some models think before they respond. D19, S13
    */
   responseHeaders: number
   /**
-   * The longest pause after a chunk of a response (a heartbeat comment is one, too), and the longest wait for the client to read the end (at most 5,000 if the
-   * response broke off). Default 60,000. B27, F30
+   * The longest pause after a chunk of a response (a heartbeat comment is one, too), and the longest wait for the client to read the
+   * end (at most 5,000 if the response broke off). Default 60,000. B27, F30
    */
   idle: number
   /** A whole proxied response, from the end of the request body on. Default 600,000. B27 */

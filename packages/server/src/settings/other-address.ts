@@ -10,7 +10,7 @@ export interface OtherAddress {
   readonly losesCookies: boolean
   /** Whether a page of the app shows that the browser is at `host`, but `Host` does not: there is a proxy in between. */
   readonly proxied: boolean
-  /** Whether a page of the app shows that the browser is at `host`. `Host` alone may be the work of a proxy. */
+  /** Whether a page of the app shows that the browser is at `host`. `Host` alone may come from a proxy. */
   readonly certain: boolean
 }
 

@@ -1,4 +1,4 @@
-import { failure } from '@openroute-kit/core/internal'
+import { configInvalid } from '@openroute-kit/core/internal'
 import type { RouteRequest } from '../http/route-request.js'
 import { isBrowser, otherAddress } from './other-address.js'
 import type { Settings } from './settings.js'
@@ -9,7 +9,7 @@ export function reportSetup(
   request: RouteRequest,
   { ambiguous }: { readonly ambiguous: boolean },
 ): void {
-  const report = (message: string) => settings.onError(failure('config_invalid', { message }))
+  const report = (message: string) => settings.onError(configInvalid(message))
   // F06: the visitor counts as signed out, and nothing in the page shows why.
   if (ambiguous)
     report(

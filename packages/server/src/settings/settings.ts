@@ -4,17 +4,17 @@ import {
   type OpenRouteError,
   openroute,
   type Provider,
-  safeReturnTo,
 } from '@openroute-kit/core'
-import { configuredUrl, failure, keyParameters } from '@openroute-kit/core/internal'
-import { withBasePath } from '../http/request-path.js'
+import { configInvalid, configuredUrl, keyParameters } from '@openroute-kit/core/internal'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
 import { type ApiRoute, readRoutes } from './api-routes.js'
 import { readForwardHeaders } from './forward-headers.js'
+import { warnDeveloper, withoutThrowing } from './on-error.js'
 import type { OpenRouteOptions, TimeoutsMs } from './options.js'
-import { warnDeveloper } from './warn-developer.js'
+import { readFailurePath, readMount } from './read-paths.js'
+import { assertPositive, readTimeouts } from './read-timeouts.js'
 
 /**
  * The validated {@link OpenRouteOptions} with defaults, frozen. No secret, store or service is in it, and not `fetch`: requests to the
@@ -57,19 +57,6 @@ export interface Settings {
   readonly now: () => number
 }
 
-const DEFAULT_TIMEOUTS_MS: TimeoutsMs = Object.freeze({
-  exchange: 10_000,
-  keyInfo: 5_000,
-  requestBody: 15_000,
-  responseHeaders: 120_000,
-  idle: 60_000,
-  total: 600_000,
-  store: 1_500,
-})
-
-/** The maximum delay of `setTimeout`. A timer with a longer delay would fire immediately. */
-const MAX_TIMER_MS = 2_147_483_647
-
 const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'baseUrl',
   'secret',
@@ -104,29 +91,35 @@ export interface AdapterOptions {
 export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterOptions = {}): Settings {
   // A misspelt option must be an error, rather than its default.
   for (const name of Object.keys(options))
-    if (!OPTIONS.has(name)) fail(`There is no option "${name}". See OpenRouteOptions.`)
+    if (!OPTIONS.has(name)) throw configInvalid(`There is no option "${name}". See OpenRouteOptions.`)
   const { key = {}, maxTokens, now = Date.now } = options
   const { sessionLifetimeSeconds = 30 * 24 * 3600, sessionIdleSeconds = 7 * 24 * 3600 } = options
   const { maxBodyBytes = 10 * 1024 * 1024 } = options
   const provider = defineProvider(options.provider ?? openroute) // A13: also validates modified copies of a preset
+  if (/^\//.test(options.baseUrl))
+    throw configInvalid(
+      'baseUrl is a path. Set it to the address of the app in the browser, such as https://app.example. Vite and Vitest set the environment variable BASE_URL to a path: in tests, set it to the address of your app.',
+    )
   const base = configuredUrl('baseUrl', options.baseUrl)
-  if (base.search) fail('baseUrl must not have a query.')
+  if (base.search) throw configInvalid('baseUrl must not have a query.')
   if (typeof options.appName !== 'string' || !/^[^\p{Cc}\p{Cs}]{1,80}$/u.test(options.appName))
-    fail('appName must be 1 to 80 characters without control characters.') // B17
-  positive('sessionLifetimeSeconds', sessionLifetimeSeconds)
+    throw configInvalid('appName must be 1 to 80 characters without control characters.') // B17
+  assertPositive('sessionLifetimeSeconds', sessionLifetimeSeconds)
   if (sessionLifetimeSeconds * 1000 > LONGEST_LIFETIME_MS)
-    fail('sessionLifetimeSeconds must be at most 400 days.')
-  positive('sessionIdleSeconds', sessionIdleSeconds)
+    throw configInvalid('sessionLifetimeSeconds must be at most 400 days.')
+  assertPositive('sessionIdleSeconds', sessionIdleSeconds)
   keyParameters(key, now()) // A21: at start-up rather than at the first login
-  positive('maxBodyBytes', maxBodyBytes)
+  assertPositive('maxBodyBytes', maxBodyBytes)
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens > 0))
-    fail('maxTokens must be a whole number above 0.')
+    throw configInvalid('maxTokens must be a whole number above 0.')
   if (options.allowModel !== undefined && typeof options.allowModel !== 'function')
-    fail('allowModel must be a function: (model, session) => boolean.')
+    throw configInvalid('allowModel must be a function: (model, session) => boolean.')
   if (options.fetch !== undefined && typeof options.fetch !== 'function')
-    fail('fetch must be a function like the global fetch.')
+    throw configInvalid('fetch must be a function like the global fetch.')
   if (options.dispatcher !== undefined && typeof options.dispatcher?.dispatch !== 'function')
-    fail('dispatcher must be a dispatcher of undici, such as new ProxyAgent("http://proxy.example:3128").')
+    throw configInvalid(
+      'dispatcher must be a dispatcher of undici, such as new ProxyAgent("http://proxy.example:3128").',
+    )
   const mount = readMount(options.mount)
   const basePath = base.pathname.replace(/\/+$/, '')
   const mountPath = basePath + mount
@@ -159,68 +152,19 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
   })
 }
 
-function readMount(mount = '/openroute'): string {
-  if (!/^(\/[\w.~-]+)+$/.test(mount) || mount.split('/').some((part) => /^\.+$/.test(part)))
-    fail('mount must be a path such as "/openroute", without a trailing slash.')
-  return mount
-}
-
-/** S16 */
-function readCookieName(name: unknown, secure: boolean): string | null {
-  if (name === undefined) return null
-  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name))
-    fail('cookieName must be 1 to 64 letters, digits, "_" or "-", such as "__session".')
-  // Browsers refuse such a cookie on http.
-  if (!secure && /^__(host|secure)-/i.test(name))
-    fail(`cookieName must not begin with "${name.split('-', 1)[0]}-" if baseUrl is http.`)
-  return name
-}
-
-/** S29, B15: the page is on the origin of the app, and no route of the kit. */
-function readFailurePath(
-  path: string | undefined,
-  paths: Pick<Settings, 'origin' | 'basePath' | 'mount'>,
-): string | null {
-  if (path === undefined) return null
-  const whole = typeof path === 'string' && path.startsWith('/') ? withBasePath(paths, path) : ''
-  const exclude = paths.basePath + paths.mount
-  const safe = safeReturnTo({ returnTo: whole, baseUrl: paths.origin, fallback: '', exclude })
-  if (safe === '' || safe !== whole || /[?#]/.test(safe))
-    fail(
-      'failurePath must be the path of a page of your app, such as "/welcome", outside of mount and without a query.',
-    )
-  return safe
-}
-
-function readTimeouts(options: OpenRouteOptions['timeoutsMs']): TimeoutsMs {
-  const timeouts = { ...DEFAULT_TIMEOUTS_MS, ...options }
-  for (const [name, value] of Object.entries(timeouts)) {
-    if (!Object.hasOwn(DEFAULT_TIMEOUTS_MS, name)) fail(`There is no timeout "${name}". See TimeoutsMs.`)
-    positive(`timeoutsMs.${name}`, value)
-    if (value > MAX_TIMER_MS) fail(`timeoutsMs.${name} must be at most ${MAX_TIMER_MS} milliseconds.`)
-  }
-  return Object.freeze(timeouts)
-}
-
 function readParameters(names: readonly string[] = []): ReadonlySet<string> {
   if (!Array.isArray(names) || names.some((name) => typeof name !== 'string'))
-    fail('allowParameters must be a list of names, such as ["top_n_sigma"].')
+    throw configInvalid('allowParameters must be a list of names, such as ["top_n_sigma"].')
   return new Set(names)
 }
 
-/** D22: an error in the app's callback must neither break a response nor end the process. */
-function withoutThrowing(onError: NonNullable<OpenRouteOptions['onError']>): (error: OpenRouteError) => void {
-  return (error) => {
-    try {
-      Promise.resolve(onError(error)).catch(() => {})
-    } catch {}
-  }
-}
-
-function positive(option: string, value: number): void {
-  if (!Number.isFinite(value) || value <= 0) fail(`${option} must be a number above 0.`)
-}
-
-function fail(message: string): never {
-  throw failure('config_invalid', { message })
+/** Validates the option `cookieName` (S16). @throws `config_invalid` */
+function readCookieName(name: unknown, secure: boolean): string | null {
+  if (name === undefined) return null
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name))
+    throw configInvalid('cookieName must be 1 to 64 letters, digits, "_" or "-", such as "__session".')
+  // Browsers refuse such a cookie on http.
+  if (!secure && /^__(host|secure)-/i.test(name))
+    throw configInvalid(`cookieName must not begin with "${name.split('-', 1)[0]}-" if baseUrl is http.`)
+  return name
 }

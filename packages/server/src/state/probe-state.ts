@@ -12,8 +12,8 @@ export interface ProbeOptions {
 }
 
 /**
- * Tries each method of the shared state that a login needs after its code has been exchanged, so that a state that is misconfigured
- * costs no key (S05). Reads back what it writes (S26).
+ * Tries each method of the shared state that a login needs after its code has been exchanged, so that no key is created if the
+ * state is misconfigured (S05). Reads back what it writes (S26).
  *
  * @throws whatever the state rejects with; `Error` if it loses a value
  */

@@ -4,7 +4,7 @@ import { assertStored } from './assert-stored.js'
 /** In base64url a little longer than a sealed record, since a column of a database may be too short for one. */
 const PROBE_BYTES = 1024
 
-/** A place in a session store, with an id that no session has. */
+/** An entry of a session store, with an id that no session has. */
 export interface ProbedEntry {
   get(): Promise<string | null>
   set(value: string): Promise<void>

@@ -11,6 +11,11 @@ export type RedisClient = RedisCommands | NodeRedisCluster | NodeRedisSentinel |
 export interface RedisCommands {
   /** Sends one command, such as `['GET', 'name']`, and resolves with its reply. */
   sendCommand(args: string[]): Promise<unknown>
+  /**
+   * Whether it is a cluster, so that every command must have keys of one slot only. Default: `false` until Redis refuses a command
+   * for that reason.
+   */
+  readonly isCluster?: boolean
 }
 
 // These types don't declare `sendCommand`, which has other parameters for each of them: TypeScript could then not infer those of an
@@ -28,17 +33,22 @@ export interface NodeRedisSentinel {
 
 /** A client or cluster of `ioredis`. */
 export interface IoRedis {
+  readonly isCluster?: boolean
   call(command: string, ...args: string[]): Promise<unknown>
 }
 
 /** Gives every client the same method. Commands are never sent as read-only, so that none of them reads from a replica (S05). */
 export function redisCommands(client: RedisClient): RedisCommands {
-  if ('call' in client) return { sendCommand: ([command = '', ...args]) => client.call(command, ...args) }
+  if ('call' in client)
+    return {
+      sendCommand: ([command = '', ...args]) => client.call(command, ...args),
+      isCluster: client.isCluster === true,
+    }
   if ('masters' in client) {
     const cluster = client as unknown as {
       sendCommand(key: string | undefined, isReadonly: boolean, args: string[]): Promise<unknown>
     }
-    return { sendCommand: (args) => cluster.sendCommand(firstKeyOf(args), false, args) }
+    return { sendCommand: (args) => cluster.sendCommand(firstKeyOf(args), false, args), isCluster: true }
   }
   if ('getSentinelNode' in client) {
     const sentinel = client as unknown as {

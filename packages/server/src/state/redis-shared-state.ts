@@ -44,8 +44,11 @@ return 1`
  */
 export function redisSharedState(client: RedisClient, prefix = 'openroute:'): SharedState {
   const redis = redisCommands(client)
-  /** Whether Redis has refused a command with several keys, as a cluster does: then keys are read one by one. S05 */
-  let isCluster = false
+  /**
+   * Whether keys are read one by one, since a cluster refuses a command with keys of several slots. ioredis with automatic pipelines
+   * would refuse other commands with it, so this is not only found out by the error. S05
+   */
+  let isCluster = redis.isCluster === true
   const run = (script: string, name: string, ...args: string[]) =>
     redis.sendCommand(['EVAL', script, '1', name, ...args])
   const key = (kind: string, name: string) => `${prefix}${kind}:${name}`
@@ -98,7 +101,9 @@ export function redisSharedState(client: RedisClient, prefix = 'openroute:'): Sh
         }),
     ),
     async acquireSlot(name, id, count, lifetimeMs) {
-      return (await run(ACQUIRE_SLOT, key('slots', name), id, String(count), whole(lifetimeMs))) === 1
+      // `Number`, since clients may be configured to return numbers as texts.
+      const reply = await run(ACQUIRE_SLOT, key('slots', name), id, String(count), whole(lifetimeMs))
+      return Number(reply) === 1
     },
     async releaseSlot(name, id) {
       await redis.sendCommand(['ZREM', key('slots', name), id])
@@ -106,7 +111,9 @@ export function redisSharedState(client: RedisClient, prefix = 'openroute:'): Sh
   }
 }
 
-const isCrossSlot = (error: unknown) => error instanceof Error && error.message.startsWith('CROSSSLOT')
+/** What Redis, or ioredis before it sends a pipeline, says about keys of several slots. */
+const CROSS_SLOT = /\bCROSSSLOT\b|keys in (a|the) pipeline/
+const isCrossSlot = (error: unknown) => error instanceof Error && CROSS_SLOT.test(error.message)
 
 /**
  * Checks the reply of a Redis client. A client that is configured to return other types, such as buffers, is an error: treating

@@ -47,6 +47,7 @@ export function redisWithTimeout(
   }
 
   return {
+    ...(redis.isCluster !== undefined && { isCluster: redis.isCluster }),
     get isStalled() {
       return overdue > 0
     },

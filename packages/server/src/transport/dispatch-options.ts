@@ -32,6 +32,9 @@ export interface DispatchOptions {
 /** undici 8 would use HTTP/2, which the `fetch` of older versions can't handle, and which has no connection for one request. */
 export const HTTP_1: { readonly allowH2: false } = Object.freeze({ allowH2: false })
 
+/** The app's dispatcher may follow redirects (`interceptors.redirect`), but no prompt or code may go elsewhere. A26 */
+export const NO_REDIRECTS: { readonly maxRedirections: 0 } = Object.freeze({ maxRedirections: 0 })
+
 /** The same dispatcher with options for every request. `optionsFor`: the options by the origin of the request. */
 export function withDispatchOptions(
   dispatcher: OutboundDispatcher,
@@ -43,7 +46,10 @@ export function withDispatchOptions(
       return (dispatcher as { isMockActive?: boolean }).isMockActive
     },
     dispatch(given: { origin?: string | URL }, handler: object) {
-      return dispatcher.dispatch({ ...given, ...optionsFor(String(given.origin)) }, universalHandler(handler))
+      return dispatcher.dispatch(
+        { ...given, ...NO_REDIRECTS, ...optionsFor(String(given.origin)) },
+        universalHandler(handler),
+      )
     },
   } as OutboundDispatcher
 }

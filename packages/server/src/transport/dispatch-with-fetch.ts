@@ -1,12 +1,11 @@
 import type { Fetch } from '@openroute-kit/core'
+import { isGzip, nextChunk, statusOfFetched } from './read-fetched.js'
 import type {
   HeaderFields,
   OutboundRequest,
   ResponseController,
   ResponseHandler,
 } from './response-handler.js'
-
-const GZIP_MAGIC = 0x1f
 
 /** Sends a request with `fetch` and reports the response as events. For an app's own `fetch`, and for runtimes without undici. */
 export function dispatchWithFetch(fetch: Fetch, request: OutboundRequest, handler: ResponseHandler): void {
@@ -53,13 +52,10 @@ export function dispatchWithFetch(fetch: Fetch, request: OutboundRequest, handle
     let first: Uint8Array | undefined
     if (fields['content-encoding'] !== undefined) {
       first = await nextChunk(reader)
-      // `fetch` keeps the header of what it has decoded. Neither JSON nor an event stream begins with this byte. F12
-      if (first?.[0] !== GZIP_MAGIC) delete fields['content-encoding']
+      if (!isGzip(first)) delete fields['content-encoding']
     }
     if (over) return
-    // Some runtimes hide the status of a redirect that was not followed, as browsers do.
-    const status = response.type === 'opaqueredirect' ? 302 : response.status
-    handler.onResponseStart(controller, status, fields)
+    handler.onResponseStart(controller, statusOfFetched(response), fields)
     for (
       let chunk = first ?? (await nextChunk(reader));
       chunk !== undefined;
@@ -74,15 +70,4 @@ export function dispatchWithFetch(fetch: Fetch, request: OutboundRequest, handle
     handler.onResponseEnd(controller)
   }
   run().catch(fail)
-}
-
-/** The next chunk that is not empty (F27), or `undefined` at the end. */
-async function nextChunk(
-  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
-): Promise<Uint8Array | undefined> {
-  for (;;) {
-    const read = await reader?.read()
-    if (read === undefined || read.done) return undefined
-    if (read.value.byteLength > 0) return read.value
-  }
 }

@@ -1,7 +1,7 @@
 import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
 import type { DispatchOptions } from './dispatch-options.js'
 
-/** Classes of undici that keep one pool of connections for each way to write an origin. */
+/** Classes of undici that keep one pool of connections for each form of an origin. */
 const POOLS = new Set(['Agent', 'ProxyAgent', 'EnvHttpProxyAgent'])
 
 /**

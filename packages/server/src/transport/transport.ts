@@ -1,10 +1,11 @@
 import type { ClientFetch, Fetch } from '@openroute-kit/core'
 import { networkFailure } from '@openroute-kit/core/internal'
 import type { OpenRouteOptions, TimeoutsMs } from '../settings/options.js'
-import { globalDispatcher, HTTP_1, withDispatchOptions } from './dispatch-options.js'
+import { globalDispatcher, HTTP_1, NO_REDIRECTS, withDispatchOptions } from './dispatch-options.js'
 import { dispatchWithFetch } from './dispatch-with-fetch.js'
 import { freshConnection } from './fresh-connection.js'
 import { limitResponseTime } from './limit-response-time.js'
+import { ownFetch } from './own-fetch.js'
 import type { OutboundRequest, ResponseHandler } from './response-handler.js'
 import { universalHandler } from './universal-handler.js'
 
@@ -29,6 +30,7 @@ export type TransportOptions = Pick<OpenRouteOptions, 'fetch' | 'dispatcher'>
 
 export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsMs): Transport {
   const currentDispatcher = () => options.dispatcher ?? globalDispatcher()
+  const own = options.fetch && ownFetch(options.fetch)
   /** undici's own limits, which would otherwise be 300 s. The kit's are more precise, so these are never shorter. S13 */
   const responseLimits = {
     headersTimeout: timeoutsMs.responseHeaders,
@@ -39,7 +41,7 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
   function fetchWith({ ms, fresh = false }: { ms?: number; fresh?: boolean }): Fetch {
     const limits = ms === undefined ? responseLimits : { headersTimeout: ms, bodyTimeout: ms }
     return async (url, init) => {
-      const send = options.fetch ?? globalThis.fetch
+      const send = own ?? globalThis.fetch
       const dispatcher = currentDispatcher()
       if (dispatcher === undefined) return send(url, init)
       const optionsFor = (origin: string) => ({
@@ -76,6 +78,7 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
           headers: { ...headers },
           body,
           ...HTTP_1,
+          ...NO_REDIRECTS,
           ...responseLimits,
         },
         universalHandler(handler),

@@ -1,4 +1,5 @@
 import type { HeaderFields, ResponseController } from './response-handler.js'
+import { responseInError } from './response-in-error.js'
 
 /** A handler of undici 7 and 8. */
 interface ModernHandler {
@@ -39,30 +40,54 @@ interface RawController extends ResponseController {
  * Node 20 and 22, those of undici 8. Yet `setGlobalDispatcher` and the option `dispatcher` combine any of them.
  */
 export function universalHandler(handler: ModernHandler | LegacyHandler): object {
-  if ('onRequestStart' in handler) return { ...modernMethods(handler), ...legacyFor(handler) }
-  return { ...modernFor(handler as LegacyHandler), ...legacyMethods(handler as LegacyHandler) }
+  if ('onRequestStart' in handler) {
+    const modern = modernMethods(handler)
+    return { ...modern, ...legacyFor(modern) }
+  }
+  const legacy = legacyMethods(handler as LegacyHandler)
+  return { ...modernFor(legacy), ...legacy }
 }
 
 function modernMethods(handler: ModernHandler): Required<ModernHandler> {
+  let hasStarted = false
   return {
     onRequestStart: (...given) => handler.onRequestStart?.(...given),
     onRequestUpgrade: (...given) => handler.onRequestUpgrade?.(...given),
-    onResponseStart: (...given) => handler.onResponseStart?.(...given),
+    onResponseStart(...given) {
+      hasStarted ||= given[1] >= 200
+      handler.onResponseStart?.(...given)
+    },
     onResponseData: (...given) => handler.onResponseData?.(...given),
     onResponseEnd: (...given) => handler.onResponseEnd?.(...given),
-    onResponseError: (...given) => handler.onResponseError?.(...given),
+    onResponseError(controller, error) {
+      const response = hasStarted ? null : responseInError(error)
+      if (response === null) return handler.onResponseError?.(controller, error)
+      handler.onResponseStart?.(controller, response.status, response.headers, '')
+      handler.onResponseData?.(controller, response.body)
+      handler.onResponseEnd?.(controller, {})
+    },
   }
 }
 
 function legacyMethods(handler: LegacyHandler): Required<LegacyHandler> {
+  let hasStarted = false
   return {
     onConnect: (...given) => handler.onConnect?.(...given),
     onResponseStarted: () => handler.onResponseStarted?.(),
     onUpgrade: (...given) => handler.onUpgrade?.(...given),
-    onHeaders: (...given) => handler.onHeaders?.(...given),
+    onHeaders(...given) {
+      hasStarted ||= given[0] >= 200
+      return handler.onHeaders?.(...given)
+    },
     onData: (...given) => handler.onData?.(...given),
     onComplete: (...given) => handler.onComplete?.(...given),
-    onError: (...given) => handler.onError?.(...given),
+    onError(error) {
+      const response = hasStarted ? null : responseInError(error)
+      if (response === null) return handler.onError?.(error)
+      handler.onHeaders?.(response.status, fieldsOf(response.headers), () => {}, '')
+      handler.onData?.(response.body)
+      handler.onComplete?.([])
+    },
   }
 }
 
@@ -152,8 +177,8 @@ function rawFields(
   headers: HeaderFields,
 ): RawFields {
   const raw = controller[name]
-  if (Array.isArray(raw)) return raw
-  return Object.entries(headers).flatMap(([field, value]) =>
-    [value ?? []].flat().flatMap((one) => [field, one]),
-  )
+  return Array.isArray(raw) ? raw : fieldsOf(headers)
 }
+
+const fieldsOf = (headers: HeaderFields): RawFields =>
+  Object.entries(headers).flatMap(([field, value]) => [value ?? []].flat().flatMap((one) => [field, one]))

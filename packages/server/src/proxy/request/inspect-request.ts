@@ -1,5 +1,6 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
+import { isModelData } from './is-model-data.js'
 import {
   canonicalSpelling,
   fold,
@@ -100,7 +101,7 @@ class Inspection implements InspectedRequest {
     for (const [name, value] of Object.entries(holder)) {
       if (++this.#parameterCount > MAX_PARAMETERS)
         throw invalid(`The request body may have at most ${MAX_PARAMETERS} parameters.`)
-      if (!position.models && isData(holder, name, parent)) continue
+      if (!position.models && isModelData(holder, name, parent)) continue
       if (name.length > MAX_PARAMETER_LENGTH)
         throw invalid(`The name of a parameter may have at most ${MAX_PARAMETER_LENGTH} characters.`) // F25
       if (top && (name === 'tools' || name === 'plugins')) checkList(name, value)
@@ -195,29 +196,6 @@ function isThinking(parent: string): boolean {
 /** A thinking budget has a name of its own, or is `max_tokens` in `reasoning`. */
 function isBudget(folded: string, parent: string): boolean {
   return isBudgetParameter(folded) || (isTokenLimitParameter(folded) && isThinking(parent))
-}
-
-/** Whether a parameter contains data for the model, in which the provider does not interpret names. */
-function isData({ type }: JsonObject, name: string, parent: string): boolean {
-  switch (name) {
-    case 'function': // of a tool, or of a call; some clients omit the type
-      return type === 'function' || type === undefined
-    case 'parameters': // the schema of a function; for other tools, their options
-      return type === 'function'
-    case 'functions': // the older form of `tools`
-    case 'input_schema':
-      return true
-    case 'schema':
-      return ['json_schema', 'format', 'response_format'].includes(parent)
-    case 'input': // the arguments of a tool call in Anthropic's API
-      return typeof type === 'string' && type.endsWith('tool_use')
-    case 'arguments':
-      return typeof type === 'string' && type.endsWith('_call')
-    case 'variables':
-      return parent === 'prompt'
-    default:
-      return false
-  }
 }
 
 function checkSpelling(name: string, folded: string): void {

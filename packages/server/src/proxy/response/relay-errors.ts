@@ -30,6 +30,19 @@ export function tooSlow(step: string): OpenRouteError {
   return failure('provider_timeout', { message: `The provider took too long ${step}.` })
 }
 
+/** Whether a time limit has ended the response: {@link tooSlow}. */
+export function isTooSlow({ code }: OpenRouteError): boolean {
+  return code === 'provider_timeout'
+}
+
+/**
+ * How long to wait for the body of an error, in milliseconds. The client waits for it, and its status and `Retry-After` matter more
+ * (S07).
+ */
+export function errorBodyMs({ responseHeaders }: { readonly responseHeaders: number }): number {
+  return Math.min(responseHeaders, 5_000)
+}
+
 /**
  * How long a client may take to read the end of a response that broke off, in milliseconds. A client that does not read would
  * otherwise keep the connection open forever (F30).

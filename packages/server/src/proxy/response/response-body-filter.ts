@@ -1,10 +1,8 @@
+import { isGzip } from '../../transport/read-fetched.js'
 import { EventBoundary } from './event-boundary.js'
 import type { ResponseHead } from './filter-response-head.js'
 import { KeyFilter } from './key-filter.js'
 import { undecoded } from './relay-errors.js'
-
-/** The first byte of gzip. Neither JSON nor an event stream begins with it. */
-export const GZIP_MAGIC = 0x1f
 
 /** Filters the body of a provider's response: passes on whole events only, and replaces the user's key. */
 export class ResponseBodyFilter {
@@ -28,7 +26,7 @@ export class ResponseBodyFilter {
   push(chunk: Uint8Array): Uint8Array | null {
     if (this.#checkFirst && chunk.byteLength > 0) {
       this.#checkFirst = false
-      if (chunk[0] === GZIP_MAGIC) throw undecoded()
+      if (isGzip(chunk)) throw undecoded()
     }
     const bytes = this.#boundary === null ? chunk : this.#boundary.push(chunk)
     return bytes === null ? null : nonEmpty(this.#filter?.push(bytes) ?? bytes)

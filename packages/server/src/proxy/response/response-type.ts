@@ -9,8 +9,12 @@ export interface ResponseType {
 /** Text that APIs respond with, such as transcripts, subtitles and lists of JSON lines. Not HTML or XML, which browsers execute. */
 const TEXT =
   /^(text\/(plain|csv|tab-separated-values|markdown|vtt|srt)|application\/(x-subrip|(x-)?ndjson|(x-)?json-?lines?))$/
-/** `image/svg+xml` is among them: it may contain scripts, which the sandbox and the attachment disarm. */
-const BINARY = /^((audio|image|video)\/[\w.+-]+|application\/(octet-stream|ogg|mp4|pdf|zip))$/
+/**
+ * `image/svg+xml` is among them: it may contain scripts, which the sandbox and the attachment disarm. `binary/octet-stream` is what S3
+ * sends for files without a type.
+ */
+const BINARY =
+  /^((audio|image|video)\/[\w.+-]+|(application|binary)\/octet-stream|application\/(ogg|mp4|pdf|zip))$/
 /** Parameters that players need for raw audio. */
 const AUDIO_PARAMETER = /^(rate|channels|codecs)=("[\w., -]{1,60}"|[\w.,-]{1,60})$/
 

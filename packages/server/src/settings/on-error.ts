@@ -1,4 +1,5 @@
 import type { OpenRouteError } from '@openroute-kit/core'
+import type { OpenRouteOptions } from './options.js'
 
 /** The maximum number of different warnings, since visitors may cause them (F39). */
 const MAX_WARNINGS = 100
@@ -21,5 +22,16 @@ export function warnDeveloper(): (error: OpenRouteError) => void {
     if (process?.emitWarning) process.emitWarning(message, { type: 'OpenRouteKitWarning', code })
     // biome-ignore lint/suspicious/noConsole: these runtimes have no other way to warn the developer
     else console.warn(`OpenRouteKitWarning [${code}]: ${message}`)
+  }
+}
+
+/** The app's `onError`, whose own errors neither break a response nor end the process (D22). */
+export function withoutThrowing(
+  onError: NonNullable<OpenRouteOptions['onError']>,
+): (error: OpenRouteError) => void {
+  return (error) => {
+    try {
+      Promise.resolve(onError(error)).catch(() => {})
+    } catch {}
   }
 }

@@ -62,6 +62,8 @@ function shorten(settings: Settings, returnTo: string, maxLength: number): strin
  */
 function returnToOfFailure({ failurePath, origin }: Settings, path: string): string | null {
   const { pathname, searchParams } = new URL(path, origin)
-  if (pathname !== failurePath || !searchParams.has('login_error')) return null
+  if (failurePath === null || !searchParams.has('login_error')) return null
+  const withoutSlash = (path: string) => path.replace(/\/$/, '') // a framework may add or remove it (S10)
+  if (withoutSlash(pathname) !== withoutSlash(failurePath)) return null
   return searchParams.get('returnTo') ?? ''
 }

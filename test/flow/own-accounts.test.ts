@@ -211,7 +211,9 @@ describe('S20 an app with accounts of its own', () => {
     ['a field of the kit', ['openroute']],
     ['the cookie', ['cookie']],
     ['a method', ['save']],
-    ['a prototype', ['__proto__']],
+    ...['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString'].map(
+      (name): [string, unknown] => [name, [name]],
+    ),
     ['an empty name', ['']],
     ['a number', [7]],
   ])('S20 refuses %s at start-up', (_, keep) => {

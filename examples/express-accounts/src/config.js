@@ -36,7 +36,8 @@ export async function readConfig(/** @type {NodeJS.ProcessEnv} */ env) {
 /** `undefined` if the variables name none. */
 function providerOf(/** @type {NodeJS.ProcessEnv} */ env, /** @type {boolean} */ production) {
   const { OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } = env
-  if (siteUrl && apiUrl) return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl })
+  const insecure = env.OPENROUTE_INSECURE === 'true'
+  if (siteUrl && apiUrl) return defineProvider({ id: 'custom', name: 'OpenRoute', siteUrl, apiUrl, insecure })
   return production || env.OPENROUTE_PROVIDER === 'openroute' ? openroute : undefined
 }
 

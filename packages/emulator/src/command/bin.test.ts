@@ -140,6 +140,7 @@ describe('openroute-emulator', () => {
     }
     expect(out).toContain("id: 'therouter',\n    siteUrl: 'http://localhost:4999',")
     expect(out).toContain("apiUrl: 'http://emulator:4999/v1',\n    insecure: true,")
+    expect(out).toContain('OPENROUTE_API_URL=http://emulator:4999/v1\n  OPENROUTE_INSECURE=true\n') // S18
     child.kill('SIGTERM')
     await once(child, 'close')
   })

@@ -23,6 +23,6 @@ export function connectionSettings({ id, siteUrl, apiUrl, authorizeUrl }: Provid
     button: `site-url="${siteUrl}"
 api-url="${apiUrl}"`,
     demo: `OPENROUTE_SITE_URL=${siteUrl}
-OPENROUTE_API_URL=${apiUrl}`,
+OPENROUTE_API_URL=${apiUrl}${insecure ? '\nOPENROUTE_INSECURE=true' : ''}`,
   }
 }

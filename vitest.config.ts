@@ -56,7 +56,7 @@ export default defineConfig(({ mode }) => {
       // More than Playwright waits for one thing, so that a test that fails says for what.
       testTimeout: timeout(120_000),
       hookTimeout: timeout(120_000),
-      maxWorkers: cores + 1,
+      maxWorkers: cores + 2,
       sequence: { groupOrder: 2 },
     },
   })

@@ -18,6 +18,8 @@ const BROWSER_TESTS = 'test/browser/**/*.test.ts'
 const MAIN_FLOWS = ['test/browser/demo-flow.test.ts', 'test/browser/server-mode-popup.test.ts']
 /** Tests whose outcome does not depend on the engine: pictures, axe, and code that uses little of a browser. */
 const CHROMIUM_ONLY = 'test/browser/**/*.chromium.test.ts'
+/** They take long, and differ little between the engines: in Firefox at night. */
+const NIGHTLY_IN_FIREFOX = ['test/browser/accessibility.test.ts', 'test/browser/demo-page.test.ts']
 /** Processes that are killed or stall, packages that are packed: these tests wait more than they work. */
 const SLOW_TESTS = [
   'test/cluster/**/*.test.ts',
@@ -56,7 +58,7 @@ export default defineConfig(({ mode }) => {
       // More than Playwright waits for one thing, so that a test that fails says for what.
       testTimeout: timeout(120_000),
       hookTimeout: timeout(120_000),
-      maxWorkers: cores + 2,
+      maxWorkers: cores + 1,
       sequence: { groupOrder: 2 },
     },
   })
@@ -113,7 +115,12 @@ export default defineConfig(({ mode }) => {
         },
         browserProject('main-flows', 'chromium', MAIN_FLOWS),
         browserProject('chromium', 'chromium', [BROWSER_TESTS], MAIN_FLOWS),
-        browserProject('firefox', 'firefox', [BROWSER_TESTS], [CHROMIUM_ONLY]),
+        browserProject(
+          'firefox',
+          'firefox',
+          [BROWSER_TESTS],
+          [CHROMIUM_ONLY, ...(nightly ? [] : NIGHTLY_IN_FIREFOX)],
+        ),
         {
           extends: true,
           // Alone, after the others: they would slow each other down.

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { FailureReporter } from './test/helpers/failures/failure-reporter.js'
 import { LeftoversReporter } from './test/helpers/leftovers-reporter.js'
+import { LongFilesFirst } from './test/helpers/long-files-first.js'
 import { SecurityReporter } from './test/helpers/security-reporter.js'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
@@ -81,6 +82,7 @@ export default defineConfig(({ mode }) => {
       // On average a test waits for half of its time.
       maxWorkers: 2 * cores,
       reporters: ['default', new SecurityReporter(PROJECTS), new LeftoversReporter(), new FailureReporter()],
+      sequence: { sequencer: LongFilesFirst },
       setupFiles: 'test/helpers/failures/setup.ts',
       testTimeout: timeout(30_000),
       hookTimeout: timeout(60_000),

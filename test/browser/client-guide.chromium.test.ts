@@ -39,7 +39,8 @@ beforeAll(async () => {
   })
   context = await (await useBrowser()).newContext()
   page = await context.newPage()
-  page.on('console', (message) => printed.push(message.text()))
+  // Not Chromium's own messages, such as that the page has no icon.
+  page.on('console', (message) => message.type() === 'log' && printed.push(message.text()))
   await page.goto(`${app.url}/openroute/login`)
   await page.getByRole('button', { name: 'Approve' }).click()
   await page.waitForURL(`${app.url}/`)

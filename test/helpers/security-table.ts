@@ -17,7 +17,7 @@ export interface SecurityRow {
 }
 
 /** An id in a title. Titles may hold several, such as "C18 C19 logs in…". */
-export const ID: RegExp = /\b[A-FSM]\d\d\b/
+export const ID: RegExp = /\b[A-FLMPST]\d\d\b/
 
 /** The outcome of each id of the list, in its order. Ids in titles that are not listed come last, as failures. */
 export function securityRows(

@@ -24,7 +24,13 @@ export { createCodeChallenge, createCodeVerifier } from './login/pkce.js'
 export type { VerifiedCallback } from './login/verified-callback.js'
 export { type VerifyCallbackOptions, verifyCallback } from './login/verify-callback.js'
 export { type VerifyPastedCodeOptions, verifyPastedCode } from './login/verify-pasted-code.js'
-export { defineProvider, type Provider, type ProviderOptions } from './provider/define-provider.js'
+export type { AppInfo } from './provider/attribution-headers.js'
+export {
+  type AttributionHeaderNames,
+  defineProvider,
+  type Provider,
+  type ProviderOptions,
+} from './provider/define-provider.js'
 export { eurouter, openroute, openrouter, therouter } from './provider/presets.js'
 export type { ExchangedKey } from './rules/read-exchange.js'
 export { type SafeReturnToOptions, safeReturnTo } from './rules/safe-return-to.js'

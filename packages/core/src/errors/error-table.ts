@@ -62,7 +62,7 @@ export const ERROR_TABLE: Readonly<Record<OpenRouteErrorCode, ErrorTraits>> = Ob
   model_unavailable: { status: 404, sentence: 'no_model' },
   precondition_failed: { status: 412, sentence: 'unusable' },
   request_too_large: { status: 413, sentence: 'too_long' },
-  free_quota_reached: { status: 429, retryable: true, sentence: 'free_quota' },
+  free_quota_reached: { status: 429, sentence: 'free_quota' },
   upstream_rejected: { status: 502, sentence: 'upstream' },
   provider_unavailable: { status: 503, retryable: true, sentence: 'busy' },
   not_signed_in: { status: 401, sentence: 'signed_out' },

@@ -63,6 +63,26 @@ describe('exchangeCode', () => {
       expect(headers).not.toHaveProperty(name)
   })
 
+  it('P04 describes the app to the provider, as the provider calls it', async () => {
+    const server = await startRawServer(granted)
+    const app = { url: 'https://app.example', name: '聊天', categories: ['chat'] }
+    for (const provider of [
+      providerAt(server.url),
+      { ...providerAt(server.url), attribution: { url: [], title: ['X-App'] } },
+    ])
+      await exchangeCode({ ...(await approvedCallback(provider)), provider, app })
+    const [usual, other] = server.requests.map(({ headers }) => headers)
+    expect(usual).toMatchObject({
+      'http-referer': 'https://app.example',
+      'x-openrouter-title': encodeURIComponent('聊天'),
+      'x-title': encodeURIComponent('聊天'),
+      'x-openrouter-categories': 'chat',
+    })
+    expect(other).toMatchObject({ 'x-app': encodeURIComponent('聊天') })
+    for (const name of ['http-referer', 'x-title', 'x-openrouter-title'])
+      expect(other).not.toHaveProperty(name)
+  })
+
   it('A09 exchanges a headless login with S256 as well', async () => {
     const server = await startRawServer(granted)
     const provider = providerAt(server.url)

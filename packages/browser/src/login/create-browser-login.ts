@@ -183,13 +183,14 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         signal: AbortSignal.timeout(10_000),
       })
       if (response.status === 401) return reject(key)
-      const { limit, limit_remaining, expires_at } = (await response.json()).data // throws for an error, which has none
+      const { limit, limit_remaining, expires_at, free_model_daily_requests } = (await response.json()).data // throws for an error, which has none
       lookUp() // as in `reject`
       if (current?.key !== key) return
       const account = {
         ...current.account,
         limit,
         limitRemaining: limit_remaining,
+        freeModelDailyRequests: free_model_daily_requests,
         // C22: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
         expiresAt: Date.parse(expires_at) > Date.now() ? expires_at : null,
       }

@@ -36,7 +36,8 @@ export interface OpenRouteOptions {
    */
   failurePath?: string
   /**
-   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is `GET`,
+   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models`, `GET /models/user`, `GET /generation` and
+   * `GET /key`. Each is `GET`,
    * `POST` or `DELETE` and an exact path, such as `POST /responses`. A segment such as `:id` is a parameter: `GET /videos/:id`
    * forwards `/videos/abc` and `/videos/a:free`, but no further slash. Requests to these routes may be uploads
    * (`multipart/form-data`), and responses may be audio, images, video, text and other files, which are sent as attachments. S12

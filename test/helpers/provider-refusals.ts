@@ -78,11 +78,11 @@ export const UNDOCUMENTED: readonly Refusal[] = [
     respond: text(403, ' <html>Error code 1020: invalid code', 'text/html'),
     code: 'exchange_rejected',
   },
-  { title: '403 and nothing', respond: text(403, ''), code: 'exchange_rejected' },
+  { title: '403 and nothing', respond: text(403, ''), code: 'code_rejected' },
   {
     title: '403 with a message that is an object',
     respond: json(403, { error: { message: { toString: 1 } } }),
-    code: 'exchange_rejected',
+    code: 'code_rejected',
   },
   {
     title: '413 and more than 64 KiB',

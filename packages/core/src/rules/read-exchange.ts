@@ -32,13 +32,14 @@ export function readExchange(status: number, body: any): ExchangedKey | OpenRout
   if (status === 429) return 'rate_limited'
   if (status === 405) return 'exchange_not_allowed'
   // All values, since the message may be in `error`, `error.message`, `error_description` and elsewhere. A web page is no message.
-  const said = (JSON.stringify(body) ?? '').replace(/"\w+":/g, '').replace(OTHER_CODE, '')
-  const reason = /^"(\s|\\[nrt])*</.test(said) ? '' : said
+  const said = (JSON.stringify(body) ?? '').replace(/"\w+":(null)?/g, '').replace(OTHER_CODE, '-')
+  const reason = /^"(\s|\\[nrt])*</.test(said) ? '<' : said
   if (/code_challenge_m/i.test(reason)) return 'challenge_method_rejected'
   const isExpired = /expire|过期/i.test(reason)
   // A request without a code is malformed.
   const isNamed = NAMES_CODE.test(reason) && !/missing|required/i.test(reason)
-  if (isNamed || (status === 403 && isExpired))
+  // Without any message, 403 has its documented meaning.
+  if (isNamed || (status === 403 && (isExpired || !/[^{}[\]":,\d]/.test(reason))))
     // "Invalid or expired code" may also be one that has been used.
     return isExpired && !/ or |或/i.test(reason) ? 'code_expired' : 'code_rejected'
   return status > 499 || status === 408 ? 'provider_error' : 'exchange_rejected'

@@ -110,7 +110,7 @@ describe('the login on a server and the login in a page', () => {
     expect(code).toBe(right ? undefined : 'issuer_mismatch')
   })
 
-  it.each([...AGES, [600, true], [600.001, false], [-60, true], [-60.001, false]] as const)(
+  it.each([...AGES, [3600, true], [3600.001, false], [-3600, true], [-86_400, false]] as const)(
     'A11 both check the age of %d seconds: %s',
     async (seconds, inTime) => {
       expect((await outcome('code=abc', undefined, seconds)).code).toBe(
@@ -125,7 +125,7 @@ describe('the login on a server and the login in a page', () => {
     ['error=access_denied', 'transaction_expired'],
     ['code=a&code=b', 'callback_invalid'],
   ])('A11 both check the age at the same point: ?%s', async (query, code) => {
-    expect(await outcome(query, undefined, 601)).toMatchObject({ code })
+    expect(await outcome(query, undefined, 3601)).toMatchObject({ code })
   })
 
   it.each<[string, OpenRouteErrorCode]>([
@@ -157,7 +157,7 @@ describe('the login on a server and the login in a page', () => {
     [400, error('Invalid code_challenge_method'), 'challenge_method_rejected'],
     [400, '{"error":"Invalid code_challenge_method"}', 'challenge_method_rejected'],
     [400, error('Malformed body'), 'exchange_rejected'],
-    [400, 'code_challenge_method', 'exchange_rejected'],
+    [400, 'code_challenge_method', 'challenge_method_rejected'],
     [401, key({}), 'exchange_rejected'],
     [403, error('Invalid code or code_verifier'), 'code_rejected'],
     [403, error('Authorization code expired'), 'code_expired'],
@@ -165,11 +165,11 @@ describe('the login on a server and the login in a page', () => {
     [403, error({ toString: 1 }), 'code_rejected'],
     [403, error(null), 'code_rejected'],
     [403, '{"error":null}', 'code_rejected'],
-    [403, 'expired', 'code_rejected'],
+    [403, 'expired', 'code_expired'],
     [403, error('a'.repeat(66_000)), 'code_rejected'],
     [404, '', 'exchange_rejected'],
     [405, error('Method Not Allowed'), 'exchange_not_allowed'],
-    [409, error('Already used'), 'exchange_rejected'],
+    [409, error('Already used'), 'code_rejected'],
     [429, '', 'rate_limited'],
     [500, error('Internal Server Error'), 'provider_error'],
     [599, 'expired', 'provider_error'],

@@ -11,6 +11,7 @@ import {
   NO_KEY,
   NO_USER_ID,
   REDIRECTS,
+  REFUSED_CODES,
   UNDOCUMENTED,
 } from '../../../../test/helpers/provider-refusals.js'
 import {
@@ -36,7 +37,8 @@ const VERIFIER = 'v'.repeat(43)
 
 /** As `startLogin` keeps a login under way. */
 function keep({ siteUrl, apiUrl }: Provider): void {
-  localStorage[PENDING + STATE] = [Date.now(), VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
+  const expiresAt = Date.now() + 60_000
+  localStorage[PENDING + STATE] = [expiresAt, VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
 }
 
 async function exchangeAt(respond: Responder) {
@@ -148,6 +150,16 @@ describe('finishLogin', () => {
   })
 
   it.each([...DOCUMENTED, ...UNDOCUMENTED])('A03 D06 maps $title to $code', async ({ respond, code }) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
+    await expect(exchange()).rejects.toMatchObject({
+      code,
+      retryable: false,
+      helpUrl: keyMayExist(code) ? provider.keysUrl : undefined,
+    })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it.each(REFUSED_CODES)('P01 maps $title to $code', async ({ respond, code }) => {
     const { server, provider, exchange } = await exchangeAt(respond)
     await expect(exchange()).rejects.toMatchObject({
       code,

@@ -11,7 +11,9 @@ import { loginFromAttributes, providerOf } from './login-from-attributes.js'
 const logins: OpenRouteLogin[] = []
 let windows: ReturnType<typeof stubOpen>['windows']
 let open: ReturnType<typeof stubOpen>['open']
-const fetch = vi.fn(async (_: string, __?: RequestInit) => Response.json({ signedIn: false }))
+const fetch = vi.fn(async (_: string, __?: RequestInit) =>
+  Response.json({ signedIn: false }, { headers: { date: new Date().toUTCString() } }),
+)
 
 function elementWith(attributes: Record<string, string>): Element {
   const element = document.createElement('div')
@@ -55,6 +57,7 @@ describe('loginFromAttributes', () => {
     expect(url.origin + url.pathname).toBe('https://openrouter.ai/auth')
     expect(Object.fromEntries(url.searchParams)).toEqual({
       callback_url: expect.stringMatching(/^https:\/\/app\.example\/callback\?state=or-[\w-]{32}$/),
+      state: expect.stringMatching(/^or-[\w-]{32}$/),
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: 'S256',
       key_label: 'My app',

@@ -43,20 +43,22 @@ export async function finishLogin(
     fetch: send = fetch,
     name = '',
   }: FinishLoginOptions = {},
-  callback: Callback | undefined = takeCallback(),
+  callback: Callback | undefined = takeCallback(
+    ([, , site, api, , app]) => site === siteUrl && api === apiUrl && app === name,
+  ),
 ): Promise<LoggedIn | undefined> {
   if (!callback) return
   const { state, code } = callback
   // C08: of several pages with the same callback, such as copies of a tab, one finishes the login; for the others it is missing.
   return navigator.locks.request(PENDING + state, async () => {
-    const [startedAt, verifier, site, api, returnTo, ...app] = readTransaction(state) as Transaction
+    const [expiresAt, verifier, site, api, returnTo, ...app] = readTransaction(state) as Transaction
     // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
     if (!verifier || site !== siteUrl || api !== apiUrl || app[0] !== name)
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
-    const problem = checkCallback(callback, siteUrl, Date.now() - startedAt)
+    const problem = checkCallback(callback, siteUrl, expiresAt - Date.now())
     if (problem) refuse(problem)
     // A10: before the exchange. An old callback can still find where it belongs (L06).
-    writeTransaction(state, [startedAt, null, site, api, returnTo, ...app])
+    writeTransaction(state, [expiresAt, null, site, api, returnTo, ...app])
     let exchanged: ReturnType<typeof readExchange>
     try {
       const response = await send(`${apiUrl}/auth/keys`, {

@@ -1,7 +1,13 @@
 import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
-import { createState, type KeyParameters, randomToken, refuse } from '@openroute-kit/core/internal'
+import {
+  createState,
+  type KeyParameters,
+  loginLifetimeMs,
+  randomToken,
+  refuse,
+} from '@openroute-kit/core/internal'
 import { checkPage } from './check-page.js'
-import { dropExpired, writeTransaction } from './transactions.js'
+import { pendingLogins, writeTransaction } from './transactions.js'
 
 export interface StartLoginOptions {
   /** The provider that issues the key. Default {@link openroute}. */
@@ -17,6 +23,8 @@ export interface StartLoginOptions {
   returnTo?: string | undefined
   /** The app's name, if several apps share this origin: `finishLogin` needs the same. Default: none. L08 */
   name?: string | undefined
+  /** How long the login may take, in seconds: a whole number from 60 to 86,400. Default 3600. L04 */
+  loginLifetime?: number | undefined
 }
 
 /**
@@ -34,10 +42,12 @@ export async function startLogin(
     key,
     returnTo = location.href,
     name = '',
+    loginLifetime,
   }: StartLoginOptions = {},
   go: (url: URL, state: string) => void = (url) => location.assign(url),
   storage = '',
 ): Promise<void> {
+  const expiresAt = Date.now() + loginLifetimeMs(loginLifetime)
   const state = createState()
   const callback = checkPage(callbackUrl, state)
   const verifier = randomToken(32) // A08
@@ -46,13 +56,23 @@ export async function startLogin(
   url.search = new URLSearchParams({
     ...(await key), // first: nothing in it replaces the login's own parameters
     callback_url: callback.href,
+    state, // beside callback_url too: providers differ in which one they return. P02
     code_challenge: await createCodeChallenge(verifier),
     code_challenge_method: 'S256', // A09
   }) as unknown as string
   try {
-    dropExpired()
+    pendingLogins()
     // Shared with copies of the tab, so that only one of them can claim it (C08).
-    writeTransaction(state, [Date.now(), verifier, siteUrl, apiUrl, returnTo, name, storage])
+    writeTransaction(state, [
+      expiresAt,
+      verifier,
+      siteUrl,
+      apiUrl,
+      returnTo,
+      name,
+      storage,
+      callback.pathname,
+    ])
   } catch {
     refuse('storage_unavailable') // C11
   }

@@ -6,8 +6,8 @@ export const PENDING = 'openroute:tx:'
 
 /** A login in progress, as it is kept: JSON, since `returnTo` may contain anything (L10). */
 export type Transaction = [
-  /** When the login was started, in milliseconds since 1970. */
-  startedAt: number,
+  /** When the login ends, in milliseconds since 1970. */
+  expiresAt: number,
   /** The code verifier (RFC 7636 §4.1); `null` once the code has been sent, so that it is sent once (A10). */
   verifier: string | null,
   /** The provider's site (A12) and API (F03, F09). */
@@ -19,6 +19,8 @@ export type Transaction = [
   name: string,
   /** Where `createBrowserLogin` keeps the key, or empty. */
   storage: string,
+  /** The path of the callback URL. P02 */
+  callbackPath: string,
 ]
 
 /** The login with this state; an empty list if there is none. */
@@ -29,11 +31,15 @@ export const writeTransaction = (state: string, transaction: Transaction): void 
   localStorage[PENDING + state] = JSON.stringify(transaction)
 }
 
-/** Deletes the logins that can't be finished any more. A11 */
-export function dropExpired(): void {
+/** The logins that can still be finished, by state. Deletes the others. A11 */
+export function pendingLogins(): [state: string, transaction: Transaction][] {
+  const logins: [string, Transaction][] = []
   for (const name in localStorage)
     if (name.startsWith(PENDING)) {
-      const [startedAt] = readTransaction(name.slice(PENDING.length))
-      if (!isFresh(Date.now() - (startedAt as number))) delete localStorage[name]
+      const state = name.slice(PENDING.length)
+      const transaction = readTransaction(state)
+      if (isFresh(Number(transaction[0]) - Date.now())) logins.push([state, transaction as Transaction])
+      else delete localStorage[name]
     }
+  return logins
 }

@@ -1,5 +1,5 @@
 import { type Fetch, OpenRouteError } from '@openroute-kit/core'
-import { failure, refuse } from '@openroute-kit/core/internal'
+import { failure, invalidOption, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { apiUrlOf } from '../key/api-url.js'
 import { attempt } from '../page/attempt.js'
@@ -14,8 +14,15 @@ const STILL_HERE_MS = 15_000
 /** The longest that a timer can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09 */
-const absolute = (url: string): string => url && new URL(url, location.origin).href
+/**
+ * Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09
+ *
+ * @throws `config_invalid` for a path on a page that no server sent, such as one of `file:` or an extension. L07
+ */
+function absolute(url: string): string {
+  if (/^\//.test(url) && !/^https?:/.test(location.origin)) throw invalidOption('The page', 'page')
+  return url && new URL(url, location.origin).href
+}
 
 export interface LoginBase {
   readonly login: OpenRouteLogin
@@ -94,6 +101,8 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
 
   function setError(error: unknown): OpenRouteError {
     const known = error instanceof OpenRouteError ? error : failure('internal_error')
+    // For the developer: users can't fix it.
+    if (known.code === 'config_invalid') console.error(known)
     setState({ status: 'error', error: known })
     return known
   }

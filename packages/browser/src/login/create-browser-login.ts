@@ -1,17 +1,13 @@
 import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
-import {
-  callbackWithState,
-  failure,
-  invalidOption,
-  keyParameters,
-  refuse,
-} from '@openroute-kit/core/internal'
+import { failure, invalidOption, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
+import type { Account } from '../key/account.js'
+import { checkKey, keyParameters } from '../key/key-parameters.js'
 import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
-import { attempt } from '../page/attempt.js'
+import { checkPage, resolveCallbackUrl } from '../protocol/check-page.js'
 import { finishLogin, type LoggedIn } from '../protocol/finish-login.js'
 import { startLogin } from '../protocol/start-login.js'
 import { type Callback, takeCallback } from '../protocol/take-callback.js'
-import { PENDING } from '../protocol/transactions.js'
+import { readTransaction, type Transaction } from '../protocol/transactions.js'
 import { createLoginBase } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
 import { resolveReturnTo } from './resolve-return-to.js'
@@ -28,9 +24,11 @@ export interface BrowserLoginOptions extends CommonLoginOptions {
   storage?: KeyStorage | undefined
   /** What the app asks for: label, limit in US dollars, when the limit resets, when the key expires. */
   key?: KeyOptions | undefined
+  /** How long a login may take, in seconds: a whole number from 60 to 86,400. Default 3600. L04 */
+  loginLifetime?: number | undefined
   /**
-   * The app's name. Apps on one origin with different names have separate keys and logins. It is also sent as `X-Title` with each
-   * request if it is ASCII, as headers have to be. Default: none.
+   * The app's name. Apps on one origin with different names have separate keys, logins and windows. It is also sent as `X-Title` with
+   * each request if it is ASCII, as headers have to be. Default: none. L08
    */
   name?: string | undefined
 }
@@ -41,10 +39,15 @@ const running = new Map<string, Promise<Finished | undefined>>()
 /** Called when the page that opened this window has taken over its login. Like `running`, it outlives a login that is mounted twice. */
 let onTakeOver: ((state: string) => void) | undefined
 
-interface Finished extends LoggedIn {
+interface Finished {
+  /** Where the login was started; empty for a login in a window. */
+  returnTo: string
   /** Whether the key outlives this page. */
   stored: boolean
 }
+
+/** Whether the key has expired, by this device's clock. */
+const isPast = ({ expiresAt }: Account): boolean => Date.parse(expiresAt as string) <= Date.now()
 
 /** How long the callback page of a login window waits for the page that opened it before it finishes the login itself, in milliseconds. */
 const OPENER_MS = 1000
@@ -56,20 +59,25 @@ const OPENER_MS = 1000
  * @throws `config_invalid` for an invalid option; the message names it.
  */
 export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRouteLogin {
-  const { provider = openroute, callbackUrl, storage = 'session', key = {}, name } = options
-  keyParameters(key) // validated now rather than at the first click
+  const {
+    provider = openroute,
+    callbackUrl,
+    storage = 'session',
+    key = {},
+    name = '',
+    loginLifetime,
+  } = options
+  // Validated now rather than at the first click.
+  checkKey(key)
+  loginLifetimeMs(loginLifetime)
   if (!/^(memory|session|local)$/.test(storage)) throw invalidOption('storage')
   const inPage = typeof document !== 'undefined'
-  // A callback on another origin could never find the login's secret half.
-  if (inPage && callbackUrl) {
-    const url = attempt(() => new URL(callbackUrl, location.href))
-    if (url?.origin !== location.origin) throw invalidOption('callbackUrl')
-    callbackWithState(url.href, '') // throws for a callback URL that would be refused when it comes back
-  }
+  if (inPage && callbackUrl) resolveCallbackUrl(callbackUrl)
   const { siteUrl, apiUrl } = provider
   const scope = name ? `${apiUrl} ${name}` : apiUrl
-  /** Marks the logins of this object among those in progress. */
-  const keptIn = name ? storage + JSON.stringify(name) : storage
+  /** Whether a login in progress is of this object. One in a window is of the page that opened it, whatever its `storage`. */
+  const isOwn = ([, , site, api, returnTo, app, kept]: Transaction | []) =>
+    site === siteUrl && api === apiUrl && app === name && (!returnTo || kept === storage)
   const store = createKeyStore(storage, scope)
   let current: KeptKey | undefined
   let finishing: Promise<void> | undefined
@@ -99,15 +107,24 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         finishing = settle(exchange(callback))
       },
       pending: () => finishing,
-      start(popup, returnTo) {
+      checkPage: () => checkPage(callbackUrl),
+      async start(popup, returnTo) {
         store.probe()
-        return startLogin(
-          { provider, callbackUrl, key: keyParameters(key), returnTo: popup ? '' : `${returnTo}\n${keptIn}` },
+        await startLogin(
+          {
+            provider,
+            callbackUrl,
+            key: await keyParameters(key, fetch),
+            returnTo: popup ? '' : returnTo,
+            name,
+            loginLifetime,
+          },
           (url, state) => {
             awaited = state
             if (popup) popup.location.replace(url)
             else leavePage(url.href)
           },
+          storage,
         )
       },
       async logout() {
@@ -125,7 +142,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         const { key } = requireKey()
         const headers = {
           authorization: `Bearer ${key}`,
-          ...(/^[ -~]+$/.test(name ?? '') && { 'x-title': name as string }),
+          ...(/^[ -~]+$/.test(name) && { 'x-title': name }),
         }
         // A26: the API does not redirect, and the key must not follow a redirect to anywhere else.
         return [
@@ -148,7 +165,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   function lookUp(): void {
     current = store.read()
     const { key, account } = current ?? {}
-    if (key && account?.expiresAt && Date.parse(account.expiresAt) <= Date.now()) reject(key)
+    if (key && account && isPast(account)) reject(key)
     else if (account) setState({ status: 'signed-in', ...account })
     // An error stays until the next login.
     else if (login.state.status !== 'error') setState({ status: 'signed-out' })
@@ -183,8 +200,8 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         ...current.account,
         limit,
         limitRemaining: limit_remaining,
-        // C22: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
-        expiresAt: Date.parse(expires_at) > Date.now() ? expires_at : null,
+        // C22, L09: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
+        expiresAt: Date.parse(expires_at) <= Date.now() ? undefined : expires_at,
       }
       store.write({ ...current, account })
       lookUp()
@@ -194,12 +211,15 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   }
 
   async function exchange(callback: Callback): Promise<Finished> {
+    const kept = store.read()
+    // L06, A22: the user has signed in meanwhile, or opens an old callback. Another key would be one too many.
+    if (kept && !isPast(kept.account))
+      return { returnTo: readTransaction(callback.state)[4] ?? '', stored: store.write(kept) }
     const revocation = store.revocation()
-    const loggedIn = (await finishLogin({ provider, fetch }, callback)) as LoggedIn
-    const { key, userId } = loggedIn
+    const { key, userId, returnTo } = (await finishLogin({ provider, fetch, name }, callback)) as LoggedIn
     const id = await keyId(key)
     const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
-    return { ...loggedIn, stored: store.write({ key, account, revocation }) }
+    return { returnTo, stored: store.write({ key, account, revocation }) }
   }
 
   async function settle(flight: Promise<Finished | undefined>): Promise<void> {
@@ -239,23 +259,18 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     const id = `${storage} ${scope}`
     let flight = running.get(id)
     const { search } = location
-    const [, , site, api, returnTo, target] =
-      attempt(() => localStorage[PENDING + new URLSearchParams(search).get('state')].split('\n')) ?? []
+    const transaction = readTransaction(new URLSearchParams(search).get('state'))
     // A12, A16, F09: leaves the login of another provider, API, storage or name, and an error that belongs to no login of this
     // browser, to the login object that it belongs to. A login in a window belongs to the page that opened it.
     // A18: cleans the URL also while a login is being finished, since a router may have restored the callback.
-    if (
-      flight ||
-      (site
-        ? site === siteUrl && api === apiUrl && (!returnTo || target === keptIn)
-        : /[?&]code=/.test(search))
-    ) {
-      const callback = takeCallback()
+    // P02: a denial without state is one of this object if it has a login in progress.
+    if (flight || (transaction.length ? isOwn(transaction) : /[?&]code=|^(?!.*[?&]state=)/.test(search))) {
+      const callback = takeCallback(isOwn)
       if (callback && !flight) {
         // A login without `returnTo` was started in a window.
-        flight = (site && !returnTo ? handOver(callback) : exchange(callback)).finally(() =>
-          running.delete(id),
-        )
+        flight = (
+          readTransaction(callback.state)[4] === '' ? handOver(callback) : exchange(callback)
+        ).finally(() => running.delete(id))
         running.set(id, flight)
       }
     }

@@ -127,10 +127,12 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
       if (state.status === 'signed-in') return // A22
       let opened: Window | null = null
       try {
+        strategy.checkPage?.()
         const { top, self } = globalThis.window
         const framed = top !== self
         // C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost.
-        if (framed && attempt(() => top?.location.origin) !== location.origin) refuse('third_party_frame')
+        if (framed && attempt(() => top?.location.origin) !== location.origin)
+          refuse('third_party_frame', { helpUrl: location.href }) // L11: to be opened in a tab
         if (timer && !popup?.closed) {
           popup?.focus() // C05
           return

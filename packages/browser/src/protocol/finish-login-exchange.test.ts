@@ -26,7 +26,7 @@ import {
 } from '../../../../test/helpers/raw-server.js'
 import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
-import { PENDING } from './transactions.js'
+import { writeTransaction } from './transactions.js'
 
 // The same responses as in core's exchange-code.test.ts, from the same sockets. No page is needed for it, only where a page
 // would keep the login.
@@ -37,7 +37,7 @@ const VERIFIER = 'v'.repeat(43)
 /** As `startLogin` keeps a login under way. */
 function keep({ siteUrl, apiUrl }: Provider): void {
   const expiresAt = Date.now() + 60_000
-  localStorage[PENDING + STATE] = [expiresAt, VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
+  writeTransaction(STATE, [expiresAt, VERIFIER, siteUrl, apiUrl, 'https://app.example/', '', '', '/'])
 }
 
 async function exchangeAt(respond: Responder) {

@@ -8,13 +8,15 @@ import {
   refuseExchange,
 } from '@openroute-kit/core/internal'
 import { type Callback, takeCallback } from './take-callback.js'
-import { PENDING } from './transactions.js'
+import { PENDING, readTransaction, type Transaction, writeTransaction } from './transactions.js'
 
 export interface FinishLoginOptions {
   /** The provider that the login went to. Default {@link openroute}. */
   provider?: Provider | undefined
   /** Default: the global `fetch`. */
   fetch?: Fetch | undefined
+  /** What `startLogin` was given as `name`: a login with another name is left alone. Default: none. L08 */
+  name?: string | undefined
 }
 
 /** The key that a login gave. */
@@ -36,21 +38,27 @@ export interface LoggedIn extends ExchangedKey {
  * @param callback what the provider added to the URL. Default: taken from the page's URL, which is cleaned
  */
 export async function finishLogin(
-  { provider: { siteUrl, apiUrl, keysUrl } = openroute, fetch: send = fetch }: FinishLoginOptions = {},
-  callback: Callback | undefined = takeCallback(),
+  {
+    provider: { siteUrl, apiUrl, keysUrl } = openroute,
+    fetch: send = fetch,
+    name = '',
+  }: FinishLoginOptions = {},
+  callback: Callback | undefined = takeCallback(
+    ([, , site, api, , app]) => site === siteUrl && api === apiUrl && app === name,
+  ),
 ): Promise<LoggedIn | undefined> {
   if (!callback) return
   const { state, code } = callback
-  const name = PENDING + state
   // C08: of several pages with the same callback, such as copies of a tab, one finishes the login; for the others it is missing.
-  return navigator.locks.request(name, async () => {
-    const [expiresAt, verifier, site, api, returnTo] = localStorage[name]?.split('\n') ?? []
+  return navigator.locks.request(PENDING + state, async () => {
+    const [expiresAt, verifier, site, api, returnTo, ...app] = readTransaction(state) as Transaction
     // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
-    if (site !== siteUrl || api !== apiUrl)
+    if (!verifier || site !== siteUrl || api !== apiUrl || app[0] !== name)
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
     const problem = checkCallback(callback, siteUrl, expiresAt - Date.now())
     if (problem) refuse(problem)
-    delete localStorage[name] // A10: before the exchange
+    // A10: before the exchange. An old callback can still find where it belongs (L06).
+    writeTransaction(state, [expiresAt, null, site, api, returnTo, ...app])
     let exchanged: ReturnType<typeof readExchange>
     try {
       const response = await send(`${apiUrl}/auth/keys`, {

@@ -1,9 +1,10 @@
 import { type Fetch, OpenRouteError } from '@openroute-kit/core'
-import { failure, invalidOption, refuse } from '@openroute-kit/core/internal'
+import { failure, invalidOption, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { apiUrlOf } from '../key/api-url.js'
 import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
+import { report } from '../page/report.js'
 import type { LoginStrategy, Message } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
 import { openPopup, watchPopup } from './popup.js'
@@ -43,6 +44,7 @@ export interface LoginBase {
 export function createLoginBase(options: CommonLoginOptions, strategy: LoginStrategy): LoginBase {
   const {
     mode,
+    loginLifetime,
     fetch = (url, init) => globalThis.fetch(absolute(url), init),
     navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](absolute(url)),
   } = options
@@ -81,7 +83,7 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         listener()
       } catch (error) {
         // An error in one listener must not stop the others or the login itself.
-        reportError(error)
+        report(error)
       }
     }
   }
@@ -101,8 +103,8 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
 
   function setError(error: unknown): OpenRouteError {
     const known = error instanceof OpenRouteError ? error : failure('internal_error')
-    // For the developer: users can't fix it.
-    if (known.code === 'config_invalid') console.error(known)
+    // Only a developer can fix it.
+    if (known.code === 'config_invalid') report(known)
     setState({ status: 'error', error: known })
     return known
   }
@@ -132,7 +134,7 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    async login({ returnTo } = {}) {
+    async login({ returnTo, startOver } = {}) {
       if (state.status === 'signed-in') return // A22
       let opened: Window | null = null
       try {
@@ -142,7 +144,8 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         // C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost.
         if (framed && attempt(() => top?.location.origin) !== location.origin)
           refuse('third_party_frame', { helpUrl: location.href }) // L11: to be opened in a tab
-        if (timer && !popup?.closed) {
+        // L03: a window that looks closed may be open. Another one is opened, and the login in the first can still be finished.
+        if (timer && !(popup && (startOver || popup.closed))) {
           popup?.focus() // C05
           return
         }
@@ -154,8 +157,8 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         }
         if (opened) {
           popup = opened
-          timer = watchPopup(opened, (code) => setError(failure(code)))
-          setSigningIn()
+          timer = watchPopup(opened, loginLifetimeMs(loginLifetime), (code) => setError(failure(code)))
+          setState({ status: 'signing-in', popup: true })
         }
         await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()
@@ -164,6 +167,11 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         opened?.close()
         throw setError(error)
       }
+    },
+    cancel() {
+      if (!popup) return
+      popup.close()
+      setError(failure('cancelled'))
     },
     logout: strategy.logout,
     async refresh() {
@@ -199,6 +207,7 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
       stopWaiting()
       channel?.close()
       channel = undefined
+      strategy.disposed?.()
     },
   }
 

@@ -26,6 +26,8 @@ export interface LoginStrategy {
   authorizeRequest(): Promise<
     [init: RequestInit, headers: Record<string, string>, onUnauthorized: (response: Response) => unknown]
   >
+  /** The login object is not used any more. */
+  disposed?(): void
   openAIOptions(): { apiKey: string; defaultHeaders?: Record<string, string> }
 }
 

@@ -7,7 +7,7 @@ import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
 import { startLogin } from './start-login.js'
 import type { Callback } from './take-callback.js'
-import { readTransaction } from './transactions.js'
+import { readTransaction, SENT, type Transaction, writeTransaction } from './transactions.js'
 
 // What the provider may respond is in finish-login-exchange.test.ts.
 
@@ -109,7 +109,7 @@ describe('finishLogin', () => {
     const state = await begin()
     arrive(query)
     // Without a state of the kit it is no callback at all.
-    expect(await codeOf(finish())).toBe(ours ? 'transaction_missing' : code)
+    expect(await codeOf(finish())).toBe(code ?? (ours && 'transaction_missing'))
     await expectUnharmed(state)
   })
 
@@ -180,7 +180,7 @@ describe('finishLogin', () => {
     expect(both.map((login) => login?.returnTo)).toEqual(['/two', '/one'])
   })
 
-  it('A10 C08 exchanges once, however many copies of the page have the callback', async () => {
+  it('L01 A10 C08 exchanges once, and gives the key to all copies of the page with the callback', async () => {
     const state = await begin()
     const results = await Promise.all(
       Array.from({ length: 20 }, () => {
@@ -188,21 +188,49 @@ describe('finishLogin', () => {
         return codeOf(finish())
       }),
     )
-    expect(results.filter((code) => code === undefined)).toHaveLength(1)
-    expect(results.filter((code) => code === 'transaction_missing')).toHaveLength(19)
+    expect(results.filter((code) => code === undefined)).toHaveLength(20)
     expect(fake.exchanges()).toBe(1)
   })
 
-  it('A10 has forgotten the verifier before the code leaves', async () => {
+  it('A10 has forgotten the login before the code leaves', async () => {
     const state = await begin()
-    let kept: unknown
+    const verifier = readTransaction(state)[1] as string
+    let kept = verifier
     fake.respondTo('/auth/keys', () => {
-      kept = readTransaction(state)[1]
+      kept = JSON.stringify({ ...localStorage })
       throw new TypeError('Failed to fetch')
     })
     expect(await codeOf(finish({ state, code: 'abc' }))).toBe('exchange_outcome_unknown')
-    expect(kept).toBeNull()
-    expect(await codeOf(finish({ state, code: 'abc' }))).toBe('transaction_missing')
+    expect(kept).not.toContain(verifier)
+    // L01: the outcome is the same for whoever brings the callback again.
+    expect(await codeOf(finish({ state, code: 'abc' }))).toBe('exchange_outcome_unknown')
     expect(fake.exchanges()).toBe(1)
+  })
+
+  it('L01 exchanges once for two codes of one login', async () => {
+    const state = await begin()
+    const both = await Promise.all(['one', 'two'].map((code) => finish({ state, code })))
+    expect(both.map((login) => login?.key)).toEqual([KEY, KEY])
+    expect(fake.exchanges()).toBe(1)
+  })
+
+  it('L01 gives the key to no page after the app says that it is not valid any more', async () => {
+    const state = await begin()
+    let valid = true
+    await finishLogin(fake, { state, code: 'abc' }, () => valid)
+    valid = false
+    expect(await codeOf(finish({ state, code: 'abc' }))).toBe('transaction_missing')
+  })
+
+  it('L01 says after a reload during the exchange that a key may exist, once', async () => {
+    const state = await begin()
+    const transaction = readTransaction(state) as Transaction
+    // As the page that was reloaded has left it.
+    writeTransaction(state, transaction.with(1, null) as Transaction)
+    sessionStorage[SENT] = state
+    arrive('tab=1')
+    expect(await codeOf(finish())).toBe('exchange_outcome_unknown')
+    expect(await finish()).toBeUndefined()
+    expect(fake.exchanges()).toBe(0)
   })
 })

@@ -34,6 +34,7 @@ export interface StartLoginOptions {
  * @throws `insecure_context`, `config_invalid`, `storage_unavailable`: before the page is left.
  * @param go goes to the consent page. Default: `location.assign`
  * @param storage where `createBrowserLogin` keeps the key
+ * @param tab the id of the tab that opened the login window, if there is one
  */
 export async function startLogin(
   {
@@ -46,6 +47,7 @@ export async function startLogin(
   }: StartLoginOptions = {},
   go: (url: URL, state: string) => void = (url) => location.assign(url),
   storage = '',
+  tab = '',
 ): Promise<void> {
   const expiresAt = Date.now() + loginLifetimeMs(loginLifetime)
   const state = createState()
@@ -72,6 +74,7 @@ export async function startLogin(
       name,
       storage,
       callback.pathname,
+      tab,
     ])
   } catch {
     refuse('storage_unavailable') // C11

@@ -18,6 +18,7 @@ const transaction = (expiresAt: number): Transaction => [
   '',
   'session',
   '/callback',
+  '',
 ]
 
 beforeEach(() => localStorage.clear())

@@ -1,11 +1,5 @@
 import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
-import {
-  attributionHeaders,
-  failure,
-  invalidOption,
-  loginLifetimeMs,
-  refuse,
-} from '@openroute-kit/core/internal'
+import { attributionHeaders, failure, invalidOption, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { checkKey, keyParameters } from '../key/key-parameters.js'
 import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
@@ -88,9 +82,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     categories,
     loginLifetime,
   } = options
-  // Validated now rather than at the first click.
-  checkKey(key)
-  loginLifetimeMs(loginLifetime)
+  checkKey(key) // now rather than at the first click
   if (!/^(memory|session|local)$/.test(storage)) throw invalidOption('storage')
   const inPage = typeof document !== 'undefined'
   if (inPage && callbackUrl) resolveCallbackUrl(provider, callbackUrl)

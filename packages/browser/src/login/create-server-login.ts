@@ -51,7 +51,12 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       // A06: whether the login succeeded is read from the session; a window can only say why it failed.
       if (login.state.status === 'signing-in') {
         if (typeof popup === 'string') {
-          setError(failure(popup as OpenRouteErrorCode, { retryable: false })) // the login is over
+          // The login is over.
+          setError(
+            popup === 'config_invalid'
+              ? notServed(`${server}/login`)
+              : failure(popup as OpenRouteErrorCode, { retryable: false }),
+          )
           return
         }
         popupReturned()
@@ -104,8 +109,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       checkedAt = Date.now()
       if (signOutsBefore !== signOuts) return
       if (account) setState({ status: 'signed-in', ...account })
-      else if (!misplaced) setState({ status: 'signed-out' })
-      else if (login.state.status !== 'error') setError(misplaced)
+      else setState(misplaced ? { status: 'error', error: misplaced } : { status: 'signed-out' })
       if (account) publish({ keyId: account.keyId })
     } catch (error) {
       // D11: a session that can't be read has not ended.
@@ -127,23 +131,26 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     return response.json().catch(() => undefined)
   }
 
-  /** L05: reports that the kit's routes do not reach the server. */
-  function reportMisplaced({ pathname, search }: URL): void {
-    // In production bundles as well: service workers are often in them alone.
-    misplaced = failure('config_invalid', {
-      message: `This page was sent in place of ${pathname}, which belongs to the server. Exclude ${server}/ from the service worker, for example with navigateFallbackDenylist: [/^${server.replaceAll('/', '\\/')}\\//], or forward it to the server.`,
+  /** The error for a page that was sent in place of a route of the server. In production bundles too: service workers are often only there. */
+  const notServed = (path: string): OpenRouteError =>
+    failure('config_invalid', {
+      message: `The app’s page was sent in place of ${path}, which belongs to the server. Exclude ${server}/ from the service worker, for example with navigateFallbackDenylist: [/^${server.replaceAll('/', '\\/')}\\//], or forward it to the server.`,
     })
-    setError(misplaced)
+
+  /** L05: finds out whether this page was sent in place of a route of the kit. */
+  function checkOwnAddress(): void {
+    const route = leaveMount(server, resolveReturnTo)
+    if (!route) return
+    misplaced = setError(notServed(route.pathname))
     // The page that opened this window shows the error.
-    if (/\/popup\/?$|mode=popup/i.test(pathname + search)) {
+    if (/\/popup\/?$|mode=popup/i.test(route.pathname + route.search)) {
       publish({ popup: 'config_invalid' })
       close()
     }
   }
 
   if (typeof document !== 'undefined') {
-    const route = leaveMount(server, resolveReturnTo)
-    if (route) reportMisplaced(route)
+    checkOwnAddress()
     void check()
   }
   return login

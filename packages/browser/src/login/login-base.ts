@@ -41,13 +41,17 @@ export interface LoginBase {
 }
 
 /** What both logins have in common: the state, messages between tabs, the login window, returning to the page, and requests. */
-export function createLoginBase(options: CommonLoginOptions, strategy: LoginStrategy): LoginBase {
+export function createLoginBase(
+  options: CommonLoginOptions & { name?: string | undefined },
+  strategy: LoginStrategy,
+): LoginBase {
   const {
     mode,
-    loginLifetime,
+    name = '',
     fetch = (url, init) => globalThis.fetch(absolute(url), init),
     navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](absolute(url)),
   } = options
+  const lifetimeMs = loginLifetimeMs(options.loginLifetime)
   const listeners = new Set<() => void>()
   const disposal = new AbortController()
   let state: LoginState = Object.freeze({ status: 'signing-in' })
@@ -151,13 +155,13 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         }
         stopWaiting()
         if (framed || mode === 'popup') {
-          opened = openPopup(absolute(strategy.popupUrl), strategy.scope)
+          opened = openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) // L08
           // C02: the provider refuses to be framed, so a frame can't be redirected to it.
           if (framed && !opened) refuse('popup_blocked')
         }
         if (opened) {
           popup = opened
-          timer = watchPopup(opened, loginLifetimeMs(loginLifetime), (code) => setError(failure(code)))
+          timer = watchPopup(opened, lifetimeMs, (code) => setError(failure(code)))
           setState({ status: 'signing-in', popup: true })
         }
         await strategy.pending()

@@ -15,6 +15,7 @@ import {
   interruptedLogin,
   PENDING,
   readTransaction,
+  remainingMs,
   SENT,
   type Transaction,
   writeTransaction,
@@ -80,7 +81,7 @@ export async function finishLogin(
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
     let outcome: Outcome
     if (verifier) {
-      const problem = checkCallback(callback, siteUrl, expiresAt - Date.now())
+      const problem = checkCallback(callback, siteUrl, remainingMs(expiresAt))
       if (problem) refuse(problem)
       // A10: before the exchange. An old callback can still find where it belongs (L06).
       writeTransaction(state, [expiresAt, null, site, api, returnTo, ...app])

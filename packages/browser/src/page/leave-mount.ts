@@ -1,8 +1,8 @@
 import { attempt } from './attempt.js'
 
-/** A path as the kit's server matches it: decoded, and without regard to case and repeated slashes. */
+/** A path as the kit's server matches it: decoded, and without regard to case, repeated slashes and one at its end. */
 const canonical = (path: string): string =>
-  (attempt(() => decodeURIComponent(path)) ?? path).replace(/\/+/g, '/').toLowerCase()
+  (attempt(() => decodeURIComponent(path)) ?? path).replace(/\/+/g, '/').replace(/\/$/, '').toLowerCase()
 
 const isBelow = (path: string, mount: string): boolean => canonical(path).startsWith(`${canonical(mount)}/`)
 
@@ -22,7 +22,7 @@ export function leaveMount(mount: string, resolveReturnTo: (path: string) => str
     queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate', { state: null })))
     return route
   }
-  const [loaded] = performance.getEntriesByType('navigation')
-  const requested = attempt(() => new URL(loaded?.name as string))
+  // jsdom has no such entries.
+  const requested = attempt(() => new URL(performance.getEntriesByType('navigation')[0]?.name as string))
   return requested && isBelow(requested.pathname, mount) ? requested : undefined
 }

@@ -12,9 +12,11 @@ import {
   waitForState,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
+import { stubOpen } from '../../../../test/helpers/fake-window.js'
 import { finishLogin } from '../protocol/finish-login.js'
 import { startLogin } from '../protocol/start-login.js'
 import type { BrowserLoginOptions } from './create-browser-login.js'
+import type { OpenRouteLogin } from './open-route-login.js'
 
 // Several logins on one page, not all of which the app put there.
 
@@ -80,7 +82,7 @@ it.each(['memory', 'session', 'local'] as const)(
   },
 )
 
-describe('apps of one origin with different names', () => {
+describe('L08 apps of one origin with different names', () => {
   it('have separate keys and logins', async () => {
     const first = await signIn({ name: 'First', storage: 'local' })
     const second = create({ name: 'Second', storage: 'local' })
@@ -97,6 +99,27 @@ describe('apps of one origin with different names', () => {
     create()
     expect(location.search).toBe(search)
     await waitForState(create({ name: 'First\nline' }), is('signed-in'))
+    expect(fake.exchanges()).toBe(1)
+  })
+
+  it('L08 have separate windows, and finish each its own login of them', async () => {
+    const { windows, open } = stubOpen()
+    const [a, b] = ['a', 'b'].map((name) => create({ mode: 'popup', name })) as [
+      OpenRouteLogin,
+      OpenRouteLogin,
+    ]
+    await a.login()
+    await b.login()
+    expect(new Set(open.mock.calls.map(([, name]) => name)).size).toBe(2)
+    const url: URL = windows[1]?.location.replace.mock.lastCall?.[0]
+    a.dispose()
+    b.dispose()
+    // The window comes back to a page of both, and nobody waits for it any more.
+    history.replaceState(null, '', `/app?code=c0de&state=${url.searchParams.get('state')}`)
+    const first = create({ name: 'a' })
+    const second = create({ name: 'b' })
+    await waitForState(second, is('signed-in'))
+    expect(first.state.status).toBe('signed-out')
     expect(fake.exchanges()).toBe(1)
   })
 })

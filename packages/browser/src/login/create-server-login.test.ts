@@ -181,6 +181,131 @@ describe('login', () => {
   })
 })
 
+describe('L05 a page below its own mount', () => {
+  const report = vi.fn()
+  const code = `code=secret&state=or-${'s'.repeat(32)}`
+  beforeEach(() => {
+    respond = () => Response.json({ signedIn: false })
+    report.mockReset()
+    vi.stubGlobal('reportError', report)
+    vi.stubGlobal('close', vi.fn())
+  })
+  afterEach(() => {
+    history.replaceState(null, '', '/chat?x=1#end')
+  })
+
+  it.each([
+    ['/openroute/login?returnTo=%2Fchat%3Fq%3Da%2520b%23c', '/chat?q=a%20b#c'],
+    ['/openroute/login', '/'],
+    ['/openroute/login/', '/'],
+    ['/OpenRoute/Login', '/'],
+    ['/openroute/%6Cogin', '/'],
+    ['/%6fpenroute/login', '/'],
+    ['https://app.example//openroute//login', '/'],
+    ['/openroute/%zz', '/'],
+    ['/openroute/login?returnTo=https://evil.example', '/'],
+    ['/openroute/login?returnTo=%2F%2Fevil.example', '/'],
+    ['/openroute/login?returnTo=/openroute/login?returnTo=/', '/'],
+    ['/openroute/login?returnTo=/OPENROUTE/%6Cogin', '/'],
+    [`/openroute/callback?${code}`, '/'],
+    [`/openroute/callback/?${code}#x`, '/'],
+    [`/OPENROUTE/callback?returnTo=/chat&${code}`, '/chat'],
+    ['/openroute/failed?error=access_denied&returnTo=/chat', '/chat'],
+    ['/openroute/popup', '/'],
+    ['/openroute/api/models', '/'],
+  ])('reports the service worker at %s, and cleans the address at once', async (path, expected) => {
+    history.replaceState({ mine: 1 }, '', path)
+    const moved = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }))
+    const login = create()
+    expect(location.href).toBe(`https://app.example${expected}`)
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
+    expect(report).toHaveBeenCalledTimes(1)
+    expect(report.mock.lastCall?.[0].message).toContain('navigateFallbackDenylist: [/^\\/openroute\\//]')
+    expect(report.mock.lastCall?.[0].message).not.toContain('secret')
+    await moved
+    await login.refresh()
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
+    expect(report).toHaveBeenCalledTimes(1)
+    expect(navigate).not.toHaveBeenCalled()
+  })
+
+  it('tries again when it is asked to, and shows who is signed in', async () => {
+    history.replaceState(null, '', '/base/openroute/login')
+    const login = create({ server: '/base/openroute' })
+    await login.refresh()
+    await login.login()
+    expect(navigate).toHaveBeenCalledTimes(1)
+    respond = () => Response.json(SIGNED_IN)
+    await login.refresh()
+    expect(login.state.status).toBe('signed-in')
+  })
+
+  it('is known by the address that it was requested at, after a router has changed it', async () => {
+    const requested = [{ name: 'https://app.example/openroute/login?returnTo=/chat' }]
+    vi.spyOn(performance, 'getEntriesByType').mockReturnValue(requested as PerformanceEntryList)
+    const login = create()
+    expect(location.href).toBe('https://app.example/chat?x=1#end')
+    await login.refresh()
+    expect(login.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
+    expect((await settled({ server: '/other' })).state.status).toBe('signed-out')
+  })
+
+  it.each([
+    '/openroute',
+    '/openroute/',
+    '/openroutes/login',
+    '/chat/openroute/login',
+    '/login?returnTo=/openroute/login',
+  ])('is none at %s', async (path) => {
+    history.replaceState(null, '', path)
+    expect((await settled()).state.status).toBe('signed-out')
+    expect(location.href).toBe(`https://app.example${path}`)
+    expect(report).not.toHaveBeenCalled()
+  })
+
+  it.each(['/openroute/login?mode=popup', '/openroute/popup', '/openroute/popup/'])(
+    'in a window at %s lets the page that opened it show the error, and closes',
+    async (path) => {
+      stubOpen()
+      const opener = await settled({ mode: 'popup' })
+      await opener.login()
+      history.replaceState(null, '', path)
+      create()
+      expect(close).toHaveBeenCalledTimes(1)
+      await vi.waitFor(
+        () => expect(opener.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } }),
+        LONG_TIMEOUT,
+      )
+      expect(report.mock.calls.map(([{ message }]) => message)).toEqual([
+        expect.stringContaining('navigateFallbackDenylist'),
+        expect.stringContaining('navigateFallbackDenylist'),
+      ])
+    },
+  )
+})
+
+it.each([
+  ['file:///home/me/index.html', 'null'],
+  ['chrome-extension://abcdefghijklmnop/popup.html', 'chrome-extension://abcdefghijklmnop'],
+  ['tauri://localhost/', 'tauri://localhost'],
+  ['about:srcdoc', 'null'],
+])('L07 starts no login on a page at %s, which no server has sent', async (href, origin) => {
+  vi.stubGlobal('reportError', vi.fn())
+  const { open } = stubOpen()
+  const assign = vi.fn()
+  vi.stubGlobal('location', { href, origin, pathname: '/', search: '', hash: '', assign, replace: assign })
+  for (const mode of ['redirect', 'popup'] as const) {
+    const login = createServerLogin({ mode })
+    logins.push(login)
+    await vi.waitFor(() =>
+      expect(login.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } }),
+    )
+    await expect(login.login()).rejects.toMatchObject({ code: 'config_invalid' })
+  }
+  expect(assign).not.toHaveBeenCalled()
+  expect(open).not.toHaveBeenCalled()
+})
+
 describe('login in a window', () => {
   let windows: FakeWindow[]
   let open: ReturnType<typeof vi.fn>
@@ -243,7 +368,7 @@ describe('login in a window', () => {
     windows[0]?.close()
     vi.advanceTimersByTime(9000)
     release(Response.json(SIGNED_IN))
-    await vi.waitFor(() => expect(seen).toEqual(['signed-in']), LONG_TIMEOUT)
+    await vi.waitFor(() => expect(seen).toEqual(['signing-in', 'signed-in']), LONG_TIMEOUT)
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -253,6 +378,13 @@ describe('login in a window', () => {
     await login.login()
     expect(open).toHaveBeenCalledTimes(1)
     expect(windows[0]?.focus).toHaveBeenCalledTimes(1)
+  })
+
+  it('L08 has a window for each app of one origin', async () => {
+    for (const name of ['a', 'b', 'a']) await (await settled({ mode: 'popup', name })).login()
+    const [first, second, third] = open.mock.calls.map(([, name]) => name)
+    expect(second).not.toBe(first)
+    expect(third).toBe(first)
   })
 
   it('C02 leaves the page where the window is blocked', async () => {

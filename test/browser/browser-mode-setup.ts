@@ -82,6 +82,13 @@ export function useBrowserMode(): void {
     app = await startStaticServer({
       routes: {
         ...Object.fromEntries(PATHS.map((path) => [`/${path}`, page])),
+        // L09: `expiresIn` requests the time of the page's own server.
+        ...Object.fromEntries(
+          MODES.map((mode) => [
+            `/${mode}/expiring`,
+            { ...page, headers: { 'content-security-policy': policy.replace(apiOrigin, `'self' ${apiOrigin}`) } },
+          ]),
+        ),
         ...Object.fromEntries(
           ['two', 'one', 'other'].map((name) => [
             `/${name}`,

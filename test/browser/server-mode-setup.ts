@@ -29,6 +29,14 @@ export function delaySession(milliseconds: number): void {
   sessionDelay = milliseconds
 }
 
+/** L05: responds to every navigation with the app's page, as the plug-ins of bundlers do by default. */
+const SERVICE_WORKER = `
+addEventListener('install', (event) => event.waitUntil(caches.open('app').then((cache) => cache.add('/page')).then(skipWaiting)))
+addEventListener('activate', (event) => event.waitUntil(clients.claim()))
+addEventListener('fetch', (event) => {
+  if (event.request.mode === 'navigate') event.respondWith(caches.match('/page'))
+})`
+
 /** Starts them for the tests of a file, and gives each test a private window of its own. */
 export function useServerMode(): void {
   beforeAll(async () => {
@@ -58,6 +66,7 @@ export function useServerMode(): void {
             .send(html)
         })
         express.get('/app.js', (_req, res) => void res.type(script.type).send(script.body))
+        express.get('/sw.js', (_req, res) => void res.type('js').send(SERVICE_WORKER))
         express.get('/openai.js', async (_req, res) => {
           const { type, body } = await bundlePage('test/browser/openai-page.ts')
           res.type(type).send(body)

@@ -8,6 +8,7 @@ import {
   consoleProblems,
   context,
   emulator,
+  errorOf,
   exchanges,
   open,
   signIn,
@@ -132,6 +133,66 @@ describe('login with the key on the server', () => {
     expect(exchanges()).toBe(1)
     expect(consoleProblems).toEqual([])
   })
+
+  /** Opens a page of an app whose service worker responds to all navigations. */
+  async function openWithServiceWorker(path: string) {
+    const page = await open(path)
+    await page.evaluate(async () => void (await navigator.serviceWorker.register('/sw.js')))
+    await page.waitForFunction(() => navigator.serviceWorker.controller)
+    return page
+  }
+  const isMisconfigured = { timeout: 60_000, message: 'the page reports the service worker' }
+
+  it('L05 reports a service worker that responds to the login route, and does not loop', async () => {
+    const page = await openWithServiceWorker('/page')
+    for (const _ of ['once', 'twice']) {
+      await page.locator('openroute-login button').first().click()
+      await page.waitForRequest(/\/openroute\/session/)
+      await expect.poll(() => errorOf(page).catch(() => null), isMisconfigured).toBe('config_invalid')
+      expect(page.url()).toBe(`${app.url}/page`)
+    }
+    expect(consoleProblems.join()).toContain('navigateFallbackDenylist: [/^\\/openroute\\//]')
+    // A router may have changed the address before the login is created.
+    const state = await page.evaluate(() => {
+      const element = document.createElement('openroute-login')
+      element.setAttribute('server', '/openroute')
+      document.body.append(element)
+      return (element as typeof element & { login: typeof window.login }).login.state
+    })
+    expect(state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
+    expect(exchanges()).toBe(0)
+  })
+
+  it('L05 A18 removes a code that a service worker has kept from the server', async () => {
+    const page = await openWithServiceWorker('/page')
+    for (const path of ['/openroute/callback', '/OpenRoute/callback/', '/openroute/%63allback']) {
+      await page.goto(`${app.url}${path}?code=secret&state=or-${'s'.repeat(32)}`)
+      await expect.poll(() => errorOf(page), isMisconfigured).toBe('config_invalid')
+      expect(page.url()).toBe(`${app.url}/`)
+      expect(JSON.stringify(await ownHistory(page))).not.toContain('secret')
+    }
+  })
+
+  it('L05 reports it on the page that opened the window, and closes the window', async () => {
+    const page = await openWithServiceWorker('/popup')
+    const [popup] = await Promise.all([
+      context.waitForEvent('page'),
+      page.locator('openroute-login button').first().click(),
+    ])
+    await expect.poll(() => errorOf(page), isMisconfigured).toBe('config_invalid')
+    await expect.poll(() => popup.isClosed()).toBe(true)
+  })
+
+  it.each(['/page?q=a+b%20c#d', '/page?q=a b#c d', '/page?%F0%9F%98%80=😀#聊天', '/page?x=%0A%0D%23%2B'])(
+    'L10 comes back to %s',
+    async (returnTo) => {
+      const page = await open('/page')
+      await page.evaluate((path) => void window.login.login({ returnTo: path }), returnTo)
+      await page.getByRole('button', { name: 'Approve' }).click()
+      await page.waitForURL(new URL(returnTo, app.url).href)
+      await waitForStatus(page, 'signed-in')
+    },
+  )
 
   it('streams to the openai package in the page', async () => {
     const page = await signIn()

@@ -26,6 +26,10 @@ export interface LoginElementProperties {
   mode: string
   /** Where the browser keeps the key: `memory`, `session` (default) or `local`. */
   storage: string
+  /** The app's name. Apps on one origin with different names have separate keys, logins and windows. Default: none. */
+  name: string
+  /** How long a login may take, in seconds, from 60 to 86,400. Default 3600. */
+  loginLifetime: string
   /** The name of the key in the user's list of keys. */
   keyLabel: string
   /** The credit limit of the key in US dollars. */

@@ -304,6 +304,7 @@ describe('attributes', () => {
       [
         ...['type', 'theme', 'size', 'shape', 'text', 'logo-alignment', 'width', 'locale'],
         ...['server', 'callback-url', 'mode', 'storage', 'key-label', 'limit', 'limit-reset', 'expires-in'],
+        ...['name', 'login-lifetime'],
         ...['provider', 'site-url', 'api-url', ...FLAGS],
       ].sort(),
     )

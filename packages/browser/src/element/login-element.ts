@@ -30,6 +30,8 @@ const FLAGS = ['disabled', 'managed']
  * @attr {string} [callback-url] - The page of this origin that the provider sends the user back to. Default: this page.
  * @attr {'redirect' | 'popup'} [mode=redirect] - How the consent page is shown: in this page or in a window.
  * @attr {'memory' | 'session' | 'local'} [storage=session] - Where the browser keeps the key.
+ * @attr {string} [name] - The app's name. Apps on one origin with different names have separate keys, logins and windows.
+ * @attr {number} [login-lifetime=3600] - How long a login may take, in seconds, from 60 to 86,400.
  * @attr {string} [key-label] - The name of the key in the user's list of keys.
  * @attr {number} [limit] - The credit limit of the key in US dollars.
  * @attr {'daily' | 'weekly' | 'monthly'} [limit-reset] - When the limit resets.

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stubOpen } from '../../../../test/helpers/fake-window.js'
 import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
+import { pendingLogins } from '../protocol/transactions.js'
 import { loginFromAttributes, providerOf } from './login-from-attributes.js'
 
 // What is wrong with attributes, and how it is said, is in login-element.test.ts.
@@ -65,6 +66,23 @@ describe('loginFromAttributes', () => {
       usage_limit_type: 'monthly',
       expires_at: '2030-01-01T01:00:00.000Z',
     })
+  })
+
+  it('L04 L08 limits the login and separates the app by attributes', async () => {
+    const login = create({ name: 'a', 'login-lifetime': '60', mode: 'popup' })
+    create({ name: 'a', 'login-lifetime': '60', server: '' })
+    await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
+    const start = Date.now()
+    vi.setSystemTime(start)
+    await login.login()
+    const [[, transaction] = []] = pendingLogins()
+    expect(transaction?.[0]).toBe(start + 60_000)
+    expect(transaction?.[5]).toBe('a')
+    for (const server of [undefined, '/openroute'])
+      for (const lifetime of ['59', '86401', '1.5', 'long', ''])
+        expect(() => create({ ...(server && { server }), 'login-lifetime': lifetime })).toThrow(
+          expect.objectContaining({ code: 'config_invalid' }),
+        )
   })
 
   it.each([

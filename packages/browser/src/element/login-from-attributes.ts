@@ -20,6 +20,8 @@ export const LOGIN_ATTRIBUTES: readonly string[] = [
   'callback-url',
   'mode',
   'storage',
+  'name',
+  'login-lifetime',
   'key-label',
   'limit',
   'limit-reset',
@@ -56,10 +58,11 @@ export function loginFromAttributes(element: Element): OpenRouteLogin {
   const amount = (name: string) => (of(name) === undefined ? undefined : Number(of(name) || Number.NaN))
   const mode = of('mode') as LoginMode
   const server = of('server')
-  if (server !== undefined) return createServerLogin({ server: server || '/openroute', mode })
+  const common = { mode, name: of('name'), loginLifetime: amount('login-lifetime') }
+  if (server !== undefined) return createServerLogin({ server: server || '/openroute', ...common })
   return createBrowserLogin({
+    ...common,
     provider: providerOf(element),
-    mode,
     key: {
       label: of('key-label'),
       limit: amount('limit'),

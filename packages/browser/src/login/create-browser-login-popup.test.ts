@@ -82,7 +82,7 @@ describe('login in a window', () => {
   it('C04 handles a result once, even if it comes twice', async () => {
     const login = create({ mode: 'popup' })
     const state = await click(login)
-    const { say, messages } = callbackPage()
+    const { say } = callbackPage()
     for (let i = 0; i < 3; i++) await say({ callback: { state, code: 'c0de' } })
     await waitForState(login, is('signed-in'))
     await say({ callback: { state, code: 'c0de' } })

@@ -1,5 +1,5 @@
 import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
-import { failure, invalidOption, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
+import { attributionHeaders, failure, invalidOption, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { checkKey, keyParameters } from '../key/key-parameters.js'
 import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
@@ -33,10 +33,13 @@ export interface BrowserLoginOptions extends CommonLoginOptions {
   /** What the app asks for: label, limit in US dollars, when the limit resets, when the key expires. */
   key?: KeyOptions | undefined
   /**
-   * The app's name. Apps on one origin with different names have separate keys, logins and windows. It is also sent as `X-Title` with
-   * each request if it is ASCII, as headers have to be. Default: none. L08
+   * The app's name. Apps on one origin with different names have separate keys, logins and windows (L08). It is also sent with the
+   * exchange and each request, as `X-OpenRouter-Title` and `X-Title` or as the provider calls them, if it is ASCII, as headers have to
+   * be. Default: none.
    */
   name?: string | undefined
+  /** Categories of the app in the provider's marketplace, such as `['cli-agent']`. Default: none. P04 */
+  categories?: readonly string[] | undefined
 }
 
 /** Logins that are being finished on this page. A login object that is created meanwhile shares the outcome. C06 */
@@ -76,15 +79,18 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     storage = 'session',
     key = {},
     name = '',
+    categories,
     loginLifetime,
   } = options
-  // Validated now rather than at the first click.
-  checkKey(key)
-  loginLifetimeMs(loginLifetime)
+  checkKey(key) // now rather than at the first click
   if (!/^(memory|session|local)$/.test(storage)) throw invalidOption('storage')
   const inPage = typeof document !== 'undefined'
-  if (inPage && callbackUrl) resolveCallbackUrl(callbackUrl)
+  if (inPage && callbackUrl) resolveCallbackUrl(provider, callbackUrl)
   const { siteUrl, apiUrl } = provider
+  const appHeaders = attributionHeaders(provider, {
+    name: /^[ -~]+$/.test(name) ? name : '',
+    categories,
+  })
   const scope = name ? `${apiUrl} ${name}` : apiUrl
   /** Whether a login in progress is of this object. */
   const isOwn = ([, , site, api, , app, kept]: Transaction | []) =>
@@ -114,7 +120,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         if (callback) takeOver(callback, anyPage)
       },
       pending: () => finishing,
-      checkPage: () => checkPage(callbackUrl),
+      checkPage: () => checkPage(provider, callbackUrl),
       async start(popup, returnTo) {
         store.probe()
         await startLogin(
@@ -154,7 +160,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         const { key } = requireKey()
         const headers = {
           authorization: `Bearer ${key}`,
-          ...(/^[ -~]+$/.test(name) && { 'x-title': name }),
+          ...appHeaders,
         }
         // A26: the API does not redirect, and the key must not follow a redirect to anywhere else.
         return [
@@ -213,13 +219,14 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         signal: AbortSignal.timeout(10_000),
       })
       if (response.status === 401) return reject(key)
-      const { limit, limit_remaining, expires_at } = (await response.json()).data // throws for an error, which has none
+      const { limit, limit_remaining, expires_at, free_model_daily_requests } = (await response.json()).data // throws for an error, which has none
       lookUp() // as in `reject`
       if (current?.key !== key) return
       const account = {
         ...current.account,
         limit,
         limitRemaining: limit_remaining,
+        freeModelDailyRequests: free_model_daily_requests,
         // C22, L09: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
         expiresAt: Date.parse(expires_at) <= Date.now() ? undefined : expires_at,
       }
@@ -271,7 +278,11 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     }
     const revocation = store.revocation()
     const isValid = () => store.revocation() === revocation
-    const loggedIn = (await finishLogin({ provider, fetch, name }, callback, isValid)) as LoggedIn
+    const loggedIn = (await finishLogin(
+      { provider, fetch, headers: appHeaders, name },
+      callback,
+      isValid,
+    )) as LoggedIn
     const { key, userId, returnTo } = loggedIn
     const id = await keyId(key)
     const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }

@@ -1,13 +1,18 @@
-import type { OpenRouteErrorCode } from '@openroute-kit/core'
+import type { OpenRouteError, OpenRouteErrorCode } from '@openroute-kit/core'
 import { failure, invalidOption, refuse } from '@openroute-kit/core/internal'
 import { readAccount } from '../key/account.js'
+import { leaveMount } from '../page/leave-mount.js'
 import { createLoginBase } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
+import { resolveReturnTo } from './resolve-return-to.js'
 
 export interface ServerLoginOptions extends CommonLoginOptions {
   /** The path under which the server mounted the kit. Default `/openroute`. */
   server?: string | undefined
-  /** The app's name, so that both logins take the same options. Not used here: the path separates apps, and the server sends its own name. */
+  /**
+   * The app's name. Apps on one origin with different names have separate login windows. Sessions, and messages about them, are separate
+   * if the paths are: give each app a kit with its own `mount`. Default: none. L08
+   */
   name?: string | undefined
 }
 
@@ -33,6 +38,8 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
   let checkedAt = 0
   /** The number of sign-outs, so that a response to an earlier request is ignored (B35). */
   let signOuts = 0
+  /** Why this page is below the mount. L05 */
+  let misplaced: OpenRouteError | undefined
 
   const { login, setState, setError, publish, popupReturned, leavePage, fetch } = createLoginBase(options, {
     scope: server,
@@ -44,7 +51,12 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       // A06: whether the login succeeded is read from the session; a window can only say why it failed.
       if (login.state.status === 'signing-in') {
         if (typeof popup === 'string') {
-          setError(failure(popup as OpenRouteErrorCode, { retryable: false })) // the login is over
+          // The login is over.
+          setError(
+            popup === 'config_invalid'
+              ? notServed(`${server}/login`)
+              : failure(popup as OpenRouteErrorCode, { retryable: false }),
+          )
           return
         }
         popupReturned()
@@ -96,7 +108,8 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       if (!account && session?.signedIn !== false) refuse('session_unavailable', RETRY)
       checkedAt = Date.now()
       if (signOutsBefore !== signOuts) return
-      setState(account ? { status: 'signed-in', ...account } : { status: 'signed-out' })
+      if (account) setState({ status: 'signed-in', ...account })
+      else setState(misplaced ? { status: 'error', error: misplaced } : { status: 'signed-out' })
       if (account) publish({ keyId: account.keyId })
     } catch (error) {
       // D11: a session that can't be read has not ended.
@@ -118,6 +131,27 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     return response.json().catch(() => undefined)
   }
 
-  if (typeof document !== 'undefined') void check()
+  /** The error for a page that was sent in place of a route of the server. In production bundles too: service workers are often only there. */
+  const notServed = (path: string): OpenRouteError =>
+    failure('config_invalid', {
+      message: `The app’s page was sent in place of ${path}, which belongs to the server. Exclude ${server}/ from the service worker, for example with navigateFallbackDenylist: [/^${server.replaceAll('/', '\\/')}\\//], or forward it to the server.`,
+    })
+
+  /** L05: finds out whether this page was sent in place of a route of the kit. */
+  function checkOwnAddress(): void {
+    const route = leaveMount(server, resolveReturnTo)
+    if (!route) return
+    misplaced = setError(notServed(route.pathname))
+    // The page that opened this window shows the error.
+    if (/\/popup\/?$|mode=popup/i.test(route.pathname + route.search)) {
+      publish({ popup: 'config_invalid' })
+      close()
+    }
+  }
+
+  if (typeof document !== 'undefined') {
+    checkOwnAddress()
+    void check()
+  }
   return login
 }

@@ -1,3 +1,4 @@
+import type { Provider } from '@openroute-kit/core'
 import { callbackWithState, invalidOption, refuse } from '@openroute-kit/core/internal'
 import { attempt } from '../page/attempt.js'
 
@@ -8,13 +9,13 @@ import { attempt } from '../page/attempt.js'
  * The provider would refuse an address of `file:`, an extension or a custom scheme on a page of its own, so it is refused here, by
  * the rule of core. L07
  *
- * @throws `config_invalid` unless it is a page of this origin, https (http on localhost), without fragment
+ * @throws `config_invalid` unless it is a page of this origin, https (http on localhost), without fragment, at a port that the provider accepts (P08)
  */
-export function resolveCallbackUrl(callbackUrl = '?', state = ''): URL {
+export function resolveCallbackUrl(provider: Provider, callbackUrl = '?', state = ''): URL {
   const url = attempt(() => new URL(callbackUrl, location.href))
   // A callback on another origin could never find the login's secret half.
   if (url?.origin !== location.origin) throw invalidOption('callbackUrl')
-  return callbackWithState(url.href, state)
+  return callbackWithState(url.href, state, provider)
 }
 
 /**
@@ -22,7 +23,7 @@ export function resolveCallbackUrl(callbackUrl = '?', state = ''): URL {
  *
  * @throws `insecure_context` (C21), `config_invalid` (L07)
  */
-export function checkPage(callbackUrl?: string, state?: string): URL {
+export function checkPage(provider: Provider, callbackUrl?: string, state?: string): URL {
   if (!isSecureContext) refuse('insecure_context')
-  return resolveCallbackUrl(callbackUrl, state)
+  return resolveCallbackUrl(provider, callbackUrl, state)
 }

@@ -80,6 +80,37 @@ describe('finishLogin', () => {
     expect(await finish({ state, code: 'abc' })).toMatchObject({ returnTo: '/search?q=a b c#d e' })
   })
 
+  it.each([
+    'https://app.example/a?q=1#b',
+    '/a b#c+d%20e?f',
+    '/😀/聊天?q=#',
+    '/a\nb\r\n\nc',
+    '["quoted", \\]',
+    '\n',
+    '\ud83d',
+    `/${'x'.repeat(5000)}`,
+  ])('L10 gives back the return path %j', async (returnTo) => {
+    const state = await begin(returnTo)
+    expect(await finish({ state, code: 'abc' })).toMatchObject({ returnTo })
+  })
+
+  it('L08 finishes a login with its own name only', async () => {
+    let state = ''
+    await startLogin({ provider: fake.provider, name: 'a' }, (_, made) => {
+      state = made
+    })
+    for (const name of [undefined, '', 'b', 'a '])
+      expect(await codeOf(finishLogin({ ...fake, name }, { state, code: 'abc' }))).toBe('transaction_missing')
+    expect(fake.exchanges()).toBe(0)
+    expect(await finishLogin({ ...fake, name: 'a' }, { state, code: 'abc' })).toMatchObject({ key: KEY })
+  })
+
+  it.each([-30 * 24, -26, -2])('L09 finishes a login after the clock was set by %d hours', async (hours) => {
+    const state = await begin()
+    vi.setSystemTime(Date.now() + hours * 3_600_000)
+    expect(await finish({ state, code: 'abc' })).toMatchObject({ key: KEY })
+  })
+
   it('A18 C14 has cleaned the URL before the exchange, and whatever comes of it', async () => {
     const state = await begin()
     arrive(`q=1&code=abc&state=${state}`)

@@ -2,8 +2,8 @@ import { type ExchangedKey, type Fetch, openroute, type Provider } from '@openro
 import {
   checkCallback,
   MALFORMED,
+  readBody,
   readExchange,
-  readJson,
   refuse,
   refuseExchange,
 } from '@openroute-kit/core/internal'
@@ -15,6 +15,7 @@ import {
   interruptedLogin,
   PENDING,
   readTransaction,
+  remainingMs,
   SENT,
   type Transaction,
   writeTransaction,
@@ -25,6 +26,8 @@ export interface FinishLoginOptions {
   provider?: Provider | undefined
   /** Default: the global `fetch`. */
   fetch?: Fetch | undefined
+  /** Request headers that describe the app to the provider. Default: none. P04 */
+  headers?: Readonly<Record<string, string>> | undefined
   /** What `startLogin` was given as `name`: a login with another name is left alone. Default: none. L08 */
   name?: string | undefined
 }
@@ -60,6 +63,7 @@ export async function finishLogin(
   {
     provider: { siteUrl, apiUrl, keysUrl } = openroute,
     fetch: send = fetch,
+    headers,
     name = '',
   }: FinishLoginOptions = {},
   callback: Callback | undefined = takeCallback(
@@ -77,7 +81,7 @@ export async function finishLogin(
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
     let outcome: Outcome
     if (verifier) {
-      const problem = checkCallback(callback, siteUrl, expiresAt - Date.now())
+      const problem = checkCallback(callback, siteUrl, remainingMs(expiresAt))
       if (problem) refuse(problem)
       // A10: before the exchange. An old callback can still find where it belongs (L06).
       writeTransaction(state, [expiresAt, null, site, api, returnTo, ...app])
@@ -85,14 +89,14 @@ export async function finishLogin(
       try {
         const response = await send(`${apiUrl}/auth/keys`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { ...headers, 'content-type': 'application/json' },
           body: JSON.stringify({ code, code_verifier: verifier, code_challenge_method: 'S256' }), // A03
           credentials: 'omit',
           referrerPolicy: 'no-referrer', // A17
           redirect: 'manual', // A26
           signal: AbortSignal.timeout(10_000), // D01
         })
-        outcome = readExchange(response.status, await readJson(response))
+        outcome = readExchange(response.status, await readBody(response))
       } catch {
         outcome = 'exchange_outcome_unknown' // D02: a key may exist that the app does not have
       }

@@ -51,7 +51,7 @@ export async function startLogin(
 ): Promise<void> {
   const expiresAt = Date.now() + loginLifetimeMs(loginLifetime)
   const state = createState()
-  const callback = checkPage(callbackUrl, state)
+  const callback = checkPage(provider, callbackUrl, state)
   const verifier = randomToken(32) // A08
   const { siteUrl, apiUrl } = provider
   const url = new URL(provider.authorizeUrl)

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { takeCallback } from './take-callback.js'
+import { pendingLogins, type Transaction, writeTransaction } from './transactions.js'
 
 const STATE = `or-${'s'.repeat(32)}`
 
@@ -65,5 +66,45 @@ describe('takeCallback', () => {
     expect(takeCallback()).toBeUndefined()
     expect(location.href).toBe(`https://app.example${path}`)
     expect(history.state).toEqual({ mine: 1 })
+  })
+
+  describe('P02 a denial without state', () => {
+    const other = STATE.replace('s', 't')
+    const begin = (state = STATE, changes: Partial<Transaction> = {}) =>
+      writeTransaction(
+        state,
+        Object.assign([Date.now() + 60_000, 'v', 'site', 'api', '/', '', '', '/app', ''], changes),
+      )
+    const isOwn = ([, , site]: Transaction) => site === 'site'
+    beforeEach(() => localStorage.clear())
+
+    it('is that of the newest login whose callback is this page, and ends none', () => {
+      begin()
+      begin(other, { 0: Date.now() + 90_000 })
+      begin(STATE.replace('s', 'u'), { 0: Date.now() + 99_000, 2: 'other site' })
+      begin(STATE.replace('s', 'x'), { 0: Date.now() + 99_000, 7: '/other' })
+      begin(STATE.replace('s', 'y'), { 0: Date.now() + 99_000, 1: '' })
+      arrive('/app?q=1&error=access_denied&error_description=No')
+      expect(takeCallback(isOwn)).toMatchObject({ error: 'access_denied', state: other })
+      expect(location.href).toBe('https://app.example/app?q=1')
+      expect(pendingLogins()).toHaveLength(5)
+    })
+
+    it.each([
+      ['/app?error=access_denied', 'no login', {}, false],
+      ['/app?error=access_denied', 'a login that has ended', { 0: 1 }, true],
+      ['/other?error=access_denied', 'a login with another callback', {}, true],
+      ['/app?error=server_error', 'another error', {}, true],
+      ['/app?error=access_denied&state=xyz', 'a state of another library', {}, true],
+      ['/app?error=access_denied&state=', 'an empty state', {}, true],
+      ['/app?error=access_denied&code=x', 'a code', {}, true],
+      ['/app?error=access_denied&error=access_denied', 'two errors', {}, true],
+      ['/app#error=access_denied', 'a fragment', {}, true],
+    ] as const)('C13 is left alone: %s, with %s', (path, _, changes, pending) => {
+      if (pending) begin(STATE, changes as Partial<Transaction>)
+      arrive(path)
+      expect(takeCallback(isOwn)).toBeUndefined()
+      expect(location.href).toBe(`https://app.example${path}`)
+    })
   })
 })

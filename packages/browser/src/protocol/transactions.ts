@@ -50,6 +50,10 @@ export function endTransaction(state: string): void {
 export const interruptedLogin = (): { state: string } | undefined =>
   attempt(() => sessionStorage[SENT] && { state: sessionStorage[SENT] })
 
+/** How long a login may go on, in milliseconds. At most a day, since a clock that was set back ends no login. L09 */
+export const remainingMs = (expiresAt: unknown): number =>
+  Math.min(Number(expiresAt) - Date.now(), 86_400_000)
+
 /** The logins that can still be finished, by state. Deletes the others. A11 */
 export function pendingLogins(): [state: string, transaction: Transaction][] {
   const logins: [string, Transaction][] = []
@@ -57,7 +61,7 @@ export function pendingLogins(): [state: string, transaction: Transaction][] {
     if (name.startsWith(PENDING)) {
       const state = name.slice(PENDING.length)
       const transaction = readTransaction(state)
-      if (isFresh(Number(transaction[0]) - Date.now())) logins.push([state, transaction as Transaction])
+      if (isFresh(remainingMs(transaction[0]))) logins.push([state, transaction as Transaction])
       else delete localStorage[name]
     }
   return logins

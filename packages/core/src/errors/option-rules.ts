@@ -8,11 +8,17 @@ export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
   limit: 'a number of US dollars above 0',
   limitReset: '"daily", "weekly" or "monthly", together with limit',
   loginLifetime: 'a whole number of seconds from 60 to 86400',
+  callbackPorts: 'a list of ports, such as [443, 3000]',
+  attribution: 'names of request headers, without those that the kit sets',
+  template: 'a URL that contains {id}, in place of the id of the key',
   option: 'an option that exists: see KeyOptions',
   parameters: 'without code, state, error and iss in its query: the login sets them',
   timeoutMs: 'a number of milliseconds from 1 to 2147483647',
   callbackUrl: 'a page of this origin',
   server: 'a path such as "/openroute"',
+  page: 'opened at an https address, or http on localhost: a login can’t return to file:, an extension or a custom scheme',
+  clock:
+    "used where the page can read the time of its server, which counts the seconds: allow connect-src 'self', and let the server send Date. Or use expiresAt",
   login: 'set: an element with the attribute "managed" shows the login that a script assigns to it',
   provider: 'openroute, openrouter, therouter or eurouter; or else set both site-url and api-url',
   'property provider':

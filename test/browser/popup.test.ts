@@ -136,9 +136,13 @@ describe('login in a window, with the key in the browser', () => {
     // It closes itself before it has loaded.
     await back.goto(late).catch(() => {})
     await waitForStatus(page, 'signed-in')
-    const again = await open(late.slice(app.origin.length))
-    await waitForStatus(again, 'error')
-    expect(await errorOf(again)).toBe('transaction_missing')
+    const key = await keyOf(page)
+    // L01: the callback once more. The window closes, or gets the same outcome where the browser does not let scripts close it.
+    const again = await context.newPage()
+    await again.goto(late).catch(() => {})
+    await expect
+      .poll(async () => again.isClosed() || (await keyOf(again).catch(() => '')), { timeout: 60_000 })
+      .toSatisfy((end) => end === true || end === key)
     expect(await eventsOf(page)).toEqual(['login-error', 'login'])
     expect(exchanges()).toBe(1)
   })

@@ -2,7 +2,7 @@ import type { Frame, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 /** The status of the page's login; `undefined` while there is none, as during a navigation. */
-export const statusOf = (page: Page | Frame): Promise<string | undefined> =>
+const statusOf = (page: Page | Frame): Promise<string | undefined> =>
   page.evaluate(() => window.login?.state.status).catch(() => undefined)
 
 /**

@@ -380,7 +380,10 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     publish({ callback }) // C03, A05: reaches pages of this origin only, not an opener of another one
     if (await taken) {
       close()
-      return undefined
+      // A tab that scripts can't close: the user has opened the callback once more. It gets the same outcome. L01
+      await new Promise((resolve) => setTimeout(resolve, OPENER_MS))
+      const transaction = readTransaction(state)
+      return transaction[1] || !isOwn(transaction) ? undefined : exchange(callback)
     }
     // F09: a login with other options must not keep the key.
     return isOwn(readTransaction(state)) ? exchange(callback) : refuse('transaction_missing')

@@ -1,9 +1,10 @@
-// After tsc: the single files for a script tag, with their hashes, and what editors read of the element → dist.
+// After tsc: the single files for a script tag, with their hashes, the style sheet that reserves the element's space, and what editors read of the element → dist.
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './build/bundle.mjs'
 import { editorData } from './build/editor-data.mjs'
+import { reserveCss } from './build/reserve-css.mjs'
 import { weigh } from './build/weigh.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -26,6 +27,7 @@ for (const { file, script, map } of await bundle(folder)) {
   )
 }
 await write('sri.json', json(sri))
+await write('element.css', await reserveCss(folder))
 
 const { manifest, vscode } = await editorData(folder)
 await write('custom-elements.json', json(manifest))

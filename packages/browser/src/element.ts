@@ -4,4 +4,5 @@ import { OpenRouteLoginElement } from './element/login-element.js'
 if (typeof customElements !== 'undefined' && !customElements.get('openroute-login'))
   customElements.define('openroute-login', OpenRouteLoginElement)
 
+export { reservedSize } from './element/reserved-size.js'
 export { OpenRouteLoginElement }

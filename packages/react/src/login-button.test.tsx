@@ -78,8 +78,20 @@ describe('<LoginButton>', () => {
     expect(element.innerHTML).toBe('<span slot="label">Come in</span>')
     await show({ children: <img slot="icon" alt="" /> })
     expect(element.innerHTML).toBe('<img slot="icon" alt="">')
-    await show()
-    expect(element.innerHTML).toBe('')
+  })
+
+  it('L15 holds its place until the element is defined, without a style', async () => {
+    for (const [props, width, height] of [
+      [{}, 240, 40],
+      [{ size: 'large' }, 280, 48],
+      [{ size: 'small', type: 'icon' }, 32, 32],
+      [{ width: 300 }, 300, 40],
+    ] as const) {
+      const { element } = await show(props)
+      expect(element.innerHTML).toBe(
+        `<svg width="${width}" height="${height}" display="block" aria-hidden="true"></svg>`,
+      )
+    }
   })
 
   it('C23 calls the newest handlers for its events, without secrets', async () => {

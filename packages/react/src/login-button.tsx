@@ -1,6 +1,6 @@
 'use client'
 
-import '@openroute-kit/browser/element'
+import { reservedSize } from '@openroute-kit/browser/element'
 import {
   type CSSProperties,
   type ForwardRefExoticComponent,
@@ -84,6 +84,9 @@ export const LoginButton: ForwardRefExoticComponent<LoginButtonProps & RefAttrib
     }, [login])
 
     const isText = typeof children === 'string' || typeof children === 'number'
+    // L15: takes the button's place in server-rendered HTML until the element is defined, which then shows its shadow tree instead. Not a
+    // style, which strict policies refuse in HTML (C18).
+    const hasContent = [icon, label, children].some((content) => content !== undefined)
     const words = label ?? (isText ? children : undefined)
     return (
       <openroute-login
@@ -94,6 +97,7 @@ export const LoginButton: ForwardRefExoticComponent<LoginButtonProps & RefAttrib
         class={className}
         ref={element}
       >
+        {!hasContent && <svg {...reservedSize(attributes)} display="block" aria-hidden="true" />}
         {icon !== undefined && <span slot="icon">{icon}</span>}
         {words !== undefined && <span slot="label">{words}</span>}
         {!isText && children}

@@ -2,9 +2,12 @@ import { OpenRouteError } from '@openroute-kit/core'
 import { invalidOption } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import type { LoginState, OpenRouteLogin } from '../login/open-route-login.js'
+import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
+import { report } from '../page/report.js'
+import { LOGIN_ATTRIBUTES } from './attribute-rules.js'
 import type { LoginElementProperties } from './login-element-properties.js'
-import { LOGIN_ATTRIBUTES, loginFromAttributes } from './login-from-attributes.js'
+import { loginFromAttributes, validateAttributes } from './login-from-attributes.js'
 import { createLoginView, type Doing, type Show } from './login-view.js'
 
 export interface Controls {
@@ -19,6 +22,8 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
   let login: OpenRouteLogin | undefined
   /** Whether the login was created from the attributes, so that the element disposes of it. */
   let own = false
+  /** What is wrong with the attributes, as the console says it. */
+  let fault: string | undefined
   let unsubscribe: (() => void) | undefined
   let show: Show | undefined
   let language: MutationObserver | undefined
@@ -39,21 +44,22 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
   const update = () => stateChanged(ownLogin().state)
 
   function follow(): void {
-    // C06: a login created here would take the callback of the app's login.
-    if (!login && element.managed) {
-      render()
-      return
-    }
     try {
-      unsubscribe ??= ownLogin().subscribe(update)
+      validateAttributes(element)
+      // C06: a login created here would take the callback of the app's login.
+      if (login || !element.managed) unsubscribe ??= ownLogin().subscribe(update)
     } catch (error) {
-      // The user sees that the app is misconfigured; the developer sees the option.
-      reportError(error)
-      own = true
+      // The user sees that the page is misconfigured; the developer sees the attribute, once for each fault. L14
+      const { message } = error as OpenRouteError
+      // biome-ignore lint/suspicious/noConsole: the only way to reach the developer
+      if (fault !== message) console.error(message, element)
+      fault = message
       stateChanged({ status: 'error', error: error as OpenRouteError })
       return
     }
-    update()
+    fault = undefined
+    if (unsubscribe) update()
+    else stateChanged({ status: 'signing-in' })
   }
 
   function release(): void {
@@ -96,7 +102,7 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
       await act()
     } catch (error) {
       // Errors of the kit are in the state already.
-      if (!(error instanceof OpenRouteError)) reportError(error)
+      if (!(error instanceof OpenRouteError)) report(error)
     }
     acting = false
     render()
@@ -136,10 +142,14 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
       queueMicrotask(() => element.isConnected || release())
     },
     attributeChanged(name) {
-      if (element.isConnected && own && LOGIN_ATTRIBUTES.includes(name)) {
+      if (!element.isConnected) return
+      // A wrong attribute, or one that was wrong, may be any.
+      const valid = !fault && attempt(() => validateAttributes(element) ?? true)
+      if (valid && !(own && LOGIN_ATTRIBUTES.includes(name))) render()
+      else {
         release()
         follow()
-      } else render()
+      }
     },
   }
 }

@@ -9,9 +9,7 @@ import type { LoginState } from '../login/open-route-login.js'
 import type { TextName, Texts } from './languages/text-names.js'
 import { OpenRouteLoginElement } from './login-element.js'
 
-// How the menu opens, and what all of it looks like, is for real browsers: see test/browser. happy-dom has no popover.
-const hidePopover = vi.fn()
-Object.assign(HTMLElement.prototype, { hidePopover })
+// How the menu opens in a browser, and what all of it looks like: see test/browser. happy-dom has no popover.
 
 const OUT: LoginState = { status: 'signed-out' }
 const failed = (code: OpenRouteErrorCode, helpUrl?: string): LoginState => ({
@@ -29,7 +27,7 @@ function make(attributes: Record<string, string> = {}) {
     element.shadowRoot?.querySelector(part.replace(/^[\w-]+$/, '[part=$&]')) as HTMLElement
   /** What a visitor sees, or may: by its class, as the styles show and hide the labels. */
   const shown = () => find('root').className
-  const label = () => find({ out: '.o', busy: '.b', error: '.e', in: '.i' }[shown()] as string).textContent
+  const label = () => find('[part=label] > [aria-hidden=false]').textContent
   return { element, events, find, shown, label }
 }
 
@@ -68,7 +66,7 @@ describe('<openroute-login>', () => {
     button.click()
     expect(login.login).toHaveBeenCalledTimes(1)
     expect(label()).toBe('Opening OpenRoute…')
-    expect(button.ariaBusy).toBe('true')
+    expect(button.getAttribute('aria-busy')).toBe('true')
     expect(find('[role=status]').textContent).toBe('Opening OpenRoute…')
     button.click()
     expect(login.login).toHaveBeenCalledTimes(1)
@@ -76,7 +74,7 @@ describe('<openroute-login>', () => {
     login.set(SIGNED_IN)
     await vi.waitFor(() => expect(shown()).toBe('in'))
     expect(label()).toBe('OpenRoute: $4.58 of $5.00 left')
-    expect(button.ariaBusy).toBe('false')
+    expect(button.getAttribute('aria-busy')).toBe('false')
     expect(find('[role=status]').textContent).toBe('OpenRoute: $4.58 of $5.00 left')
     expect(find('button')).toBe(button)
     expect(element.shadowRoot?.activeElement).toBe(button)
@@ -108,15 +106,18 @@ describe('<openroute-login>', () => {
     [{ limitRemaining: 0.004 }, '<$0.01 of $5.00 left', true],
     [{ limitRemaining: -0.2 }, '$0.00 of $5.00 left', true],
     [{ limitRemaining: 7 }, '$7.00 of $5.00 left', true],
-  ])('says of the credit %j: %s', (credit, text, bar) => {
+    [{ limit: 0, limitRemaining: 0 }, '$0.00 of $0.00 left', true],
+    [{ limitRemaining: 4.998 }, '$4.99 of $5.00 left', true],
+    [{ limit: 0.005, limitRemaining: 0.0041 }, '$0.004 of $0.005 left', true],
+  ])('L16 says of the credit %j: %s', (credit, text, bar) => {
     const { find } = show({ ...SIGNED_IN, ...credit } as LoginState)
     expect(find('credit').textContent).toBe(`OpenRoute: ${text}`)
     const meter = find('meter')
     expect(meter.hidden).toBe(!bar)
     if (!bar) return
-    expect(meter.ariaValueText).toBe(text)
-    expect(Number(meter.ariaValueNow)).toBeGreaterThanOrEqual(0)
-    expect(Number(meter.ariaValueNow)).toBeLessThanOrEqual(100)
+    expect(meter.getAttribute('aria-valuetext')).toBe(text)
+    expect(Number(meter.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(0)
+    expect(Number(meter.getAttribute('aria-valuenow'))).toBeLessThanOrEqual(100)
   })
 
   it('B34 has a menu that says what signing out does not do, and signs out', async () => {
@@ -133,7 +134,7 @@ describe('<openroute-login>', () => {
     find('sign-out').click()
     expect(login.logout).toHaveBeenCalledTimes(1)
     await vi.waitFor(() => expect(shown()).toBe('out'))
-    expect(hidePopover).toHaveBeenCalled()
+    expect(menu.hidden).toBe(true)
     expect(events.map(({ type }) => type)).toEqual(['login', 'logout'])
     expect(find('[role=status]').textContent).toBe('')
     expect((find('button') as HTMLButtonElement).popoverTargetElement).toBeNull()
@@ -141,13 +142,13 @@ describe('<openroute-login>', () => {
 
   it('keeps what the menu is made of when only the credit changed', () => {
     const { login, find } = show(SIGNED_IN)
-    hidePopover.mockClear()
+    find('button').click()
     const [leave, link] = [find('sign-out'), find('link')]
     const said = find('[role=status]').firstChild
     login.set({ ...SIGNED_IN, limitRemaining: 1 } as LoginState)
     expect([find('sign-out'), find('link')]).toEqual([leave, link])
     expect(find('credit').textContent).toContain('$1.00')
-    expect(hidePopover).not.toHaveBeenCalled()
+    expect(find('menu').hidden).toBe(false)
     // An element that is connected again does not report the sign-in again.
     expect(find('[role=status]').firstChild).toBe(said)
   })
@@ -184,6 +185,37 @@ describe('<openroute-login>', () => {
     expect(find('[role=alert] a').getAttribute('href')).toBe('https://site.example/keys')
     const other = show(failed('access_denied', 'https://site.example/keys'))
     expect(other.find('error').querySelector('a')?.textContent ?? '').toBe('')
+  })
+
+  it('L11 offers a link that opens the page in a tab from a frame of another site', () => {
+    const { find } = show(failed('third_party_frame', 'https://app.example/app'))
+    const link = find('[role=alert] a') as HTMLAnchorElement
+    expect([link.href, link.target, link.textContent]).toEqual([
+      'https://app.example/app',
+      '_blank',
+      'Open this page in a tab',
+    ])
+    expect(link.rel).toContain('noopener')
+  })
+
+  it('P05 L16 shows the granted limit, whatever was requested', () => {
+    const { find } = show({ ...SIGNED_IN, limit: 2, limitRemaining: 1.5 } as LoginState, { limit: '10' })
+    expect(find('credit').textContent).toContain('$1.50 of $2.00 left')
+  })
+
+  it('L03 says that it waits for the approval, and offers to start over or cancel', async () => {
+    const { find, label, login } = show({ status: 'signing-in', popup: true })
+    expect(label()).toBe('Waiting for approval…')
+    expect(find('waiting').hidden).toBe(false)
+    find('start-over').click()
+    expect(login.login).toHaveBeenCalledWith({ startOver: true })
+    find('cancel').click()
+    expect(login.cancel).toHaveBeenCalledTimes(1)
+    login.set(failed('cancelled'))
+    expect(find('waiting').hidden).toBe(true)
+    await Promise.resolve() // the login that was started over
+    expect(find('error').textContent).toContain('You cancelled the login')
+    expect(find('error').className).toContain('muted')
   })
 
   it('C20 makes no link of anything but http(s), and no markup of text', () => {
@@ -263,7 +295,8 @@ describe('a language that is loaded', () => {
     const { login, find, shown, label } = show(OUT, { locale: 'fr', disabled: '' })
     expect(shown()).toBe('busy')
     // Named and out of reach at once: neither waits for a language.
-    expect(find('button')).toMatchObject({ textContent: 'OpenRoute', ariaBusy: 'true', disabled: true })
+    expect(find('button')).toMatchObject({ textContent: 'OpenRoute', disabled: true })
+    expect(find('button').getAttribute('aria-busy')).toBe('true')
     login.set(failed('access_denied'))
     expect(find('root').textContent?.trim()).toBe('OpenRoute')
     arrive({ again: 'Réessayer' })
@@ -450,32 +483,99 @@ describe('login', () => {
     expect(events.map(({ type }) => type)).toEqual(['login', 'logout'])
   })
 
-  it.each<Record<string, string>>([
-    { limit: 'much' },
-    { limit: '' },
-    { limit: '5', 'limit-reset': 'yearly' },
-    { 'expires-in': 'soon' },
-    { provider: 'other' },
-    { 'site-url': 'https://site.example' },
-    { 'api-url': 'https://site.example' },
-    { 'site-url': 'http://site.example', 'api-url': 'https://site.example' },
-    { 'site-url': 'https://openroute.cn', 'api-url': 'https://evil.example/v1' },
-    { storage: 'cookie' },
-    { 'callback-url': 'https://elsewhere.example' },
-    { server: 'openroute' },
-  ])('A13 A21 F09 says to both readers that %j is wrong, until it is right', (attributes) => {
-    const report = vi.fn()
-    vi.stubGlobal('reportError', report)
-    const { element, events, find, shown } = make(attributes)
+  /** Attributes of which the first is wrong, and what the console says that it allows. */
+  const WRONG: [attributes: Record<string, string>, allowed: RegExp][] = [
+    [{ limit: 'two' }, /a number above 0/],
+    [{ limit: '' }, /a number above 0/],
+    [{ limit: '-2' }, /a number above 0/],
+    [{ limit: 'Infinity' }, /a number above 0/],
+    [{ 'limit-reset': 'yearly', limit: '5' }, /daily or weekly or monthly/],
+    [{ 'limit-reset': 'daily' }, /together with limit/],
+    [{ 'expires-in': '1h' }, /a number above 0/],
+    [{ 'key-label': 'x'.repeat(101) }, /1 to 100 characters/],
+    [{ mode: 'pop-up' }, /redirect or popup/],
+    [{ mode: 'popup', storage: 'cookie' }, /memory or session or local/],
+    [{ provider: 'other' }, /openroute or openrouter or therouter or eurouter/],
+    [{ provider: 'toString' }, /openroute or openrouter/],
+    [{ 'site-url': 'https://site.example' }, /together with api-url/],
+    [{ 'api-url': 'https://site.example' }, /together with site-url/],
+    [{ 'site-url': 'http://site.example', 'api-url': 'https://site.example' }, /https URL/],
+    [
+      { 'api-url': 'https://evil.example/v1', 'site-url': 'https://openroute.cn' },
+      /on the origin of site-url/,
+    ],
+    [{ 'callback-url': 'https://elsewhere.example' }, /page of this origin/],
+    [{ 'callback-url': 'http://[' }, /page of this origin/],
+    [{ 'callback-url': '/?code=1' }, /without code/],
+    [{ 'callback-url': '/', server: '/openroute' }, /left out with server/],
+    [{ limit: '5', server: '/openroute' }, /left out with server/],
+    [{ server: 'openroute' }, /a path such as/],
+    [{ 'login-lifetime': '5' }, /whole number from 60 to 86400/],
+    [{ type: 'button' }, /standard or icon/],
+    [{ theme: 'dark' }, /filled or outline or filled-black or auto/],
+    [{ size: 'huge' }, /large or medium or small/],
+    [{ shape: 'round' }, /rectangular or pill or circle or square/],
+    [{ text: 'sign_out' }, /login_with or continue_with or connect/],
+    [{ 'logo-alignment': 'right' }, /left or center/],
+    [{ width: '100%' }, /a number above 0/],
+    [{ locale: 'en_US' }, /a language tag/],
+  ]
+
+  it.each(WRONG)(
+    'A13 A21 F09 L14 says to both readers that %j is wrong, until it is right',
+    (attributes, allowed) => {
+      const log = vi.spyOn(console, 'error').mockReturnValue()
+      const { element, events, find, label } = make(attributes)
+      document.body.append(element)
+      const wrong = Object.keys(attributes).find((name) =>
+        log.mock.calls[0]?.[0].includes(` ${name}=`),
+      ) as string
+      expect(log.mock.calls).toEqual([
+        [expect.stringContaining(`<openroute-login ${wrong}="${attributes[wrong]}"`), element],
+      ])
+      expect(log.mock.calls[0]?.[0]).toMatch(allowed)
+      expect(events.map(({ type }) => type)).toEqual(['login-error'])
+      expect(events[0]?.detail.error).toMatchObject({
+        code: 'config_invalid',
+        message: log.mock.calls[0]?.[0],
+      })
+      expect(find('error').textContent).toContain('This page is misconfigured.')
+      expect(label()).toBe('Log in with OpenRoute')
+      expect((find('button') as HTMLButtonElement).disabled).toBe(true)
+      vi.stubGlobal('fetch', async () => Response.json({ signedIn: false }))
+      for (const name of Object.keys(attributes)) element.removeAttribute(name)
+      expect(find('error').textContent).toBe('')
+      expect((find('button') as HTMLButtonElement).disabled).toBe(false)
+      log.mockRestore()
+    },
+  )
+
+  it.each(['en', 'zh-CN', 'zh-TW', 'ja'])('L14 says that the page is misconfigured, in %s', (locale) => {
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const { element, find } = make({ locale, limit: 'two' })
     document.body.append(element)
-    expect(report).toHaveBeenCalledWith(expect.objectContaining({ code: 'config_invalid' }))
-    expect(events.map(({ type }) => type)).toEqual(['login-error'])
-    expect(shown()).toBe('error')
-    expect(find('error').textContent).not.toBe('')
-    find('button').click()
-    vi.stubGlobal('fetch', async () => Response.json({ signedIn: false }))
-    for (const name of Object.keys(attributes)) element.removeAttribute(name)
-    expect(shown()).not.toBe('error')
+    expect(find('error').textContent).toContain((OpenRouteLoginElement.locales[locale] as Texts).setup)
+    log.mockRestore()
+  })
+
+  it('L14 reports a wrong attribute once, beside a login of the app too, and goes on when it is fixed', () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const { element, login, find } = show(SIGNED_IN, { size: 'huge' })
+    element.size = 'tiny'
+    element.theme = 'outline'
+    expect(log).toHaveBeenCalledTimes(2)
+    expect(find('error').hidden).toBe(false)
+    element.size = 'large'
+    expect(find('error').hidden).toBe(true)
+    expect(element.login).toBe(login)
+    expect(find('credit').textContent).toContain('$4.58')
+    expect(login.dispose).not.toHaveBeenCalled()
+    log.mockRestore()
+  })
+
+  it('L14 takes an empty attribute of the appearance for its default', () => {
+    const { find } = show(OUT, { size: '', theme: '', width: '', locale: '', 'logo-alignment': '' })
+    expect(find('error').hidden).toBe(true)
   })
 
   it('reports what no login should throw', async () => {
@@ -485,7 +585,7 @@ describe('login', () => {
     const fault = new TypeError('fault')
     vi.mocked(login.login).mockRejectedValueOnce(new OpenRouteError('access_denied', 'No.'))
     button.click()
-    await vi.waitFor(() => expect(button.ariaBusy).toBe('false'))
+    await vi.waitFor(() => expect(button.getAttribute('aria-busy')).toBe('false'))
     expect(report).not.toHaveBeenCalled()
     vi.mocked(login.login).mockRejectedValueOnce(fault)
     button.click()

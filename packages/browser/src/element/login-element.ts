@@ -1,15 +1,15 @@
 import type { Provider } from '@openroute-kit/core'
 import { LOCALES } from '#languages'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
+import { LOGIN_ATTRIBUTES, LOOK_ATTRIBUTES } from './attribute-rules.js'
 import type { Languages } from './languages/text-names.js'
 import { type Controls, control } from './login-control.js'
 import type { LoginElementProperties } from './login-element-properties.js'
-import { LOGIN_ATTRIBUTES, PROVIDERS } from './login-from-attributes.js'
+import { PROVIDERS } from './login-from-attributes.js'
 
 // C24: on a server there is no HTMLElement, and no element is created.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
-const LOOK_ATTRIBUTES = ['type', 'theme', 'size', 'shape', 'text', 'logo-alignment', 'width', 'locale']
 const FLAGS = ['disabled', 'managed']
 
 /**

@@ -89,7 +89,7 @@ describe('loginFromAttributes', () => {
     ['', '/openroute'],
     ['/base/or', '/base/or'],
   ])('asks the server for server=%j', async (server, mount) => {
-    const login = create({ server, mode: 'popup', limit: 'ignored' })
+    const login = create({ server, mode: 'popup' })
     await vi.waitFor(() => expect(login.state.status).toBe('signed-out'))
     expect(fetch.mock.calls.map(([url]) => url)).toEqual([`https://app.example${mount}/session`])
     await login.login()
@@ -114,7 +114,9 @@ describe('providerOf', () => {
     expect(() => providerOf(element)).toThrow(
       expect.objectContaining({
         code: 'config_invalid',
-        message: expect.stringMatching(/^property provider must .*defineProvider/),
+        message: expect.stringMatching(
+          /^<openroute-login api-url="https:\/\/evil.*property provider to defineProvider/,
+        ),
       }),
     )
   })

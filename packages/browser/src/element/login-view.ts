@@ -1,5 +1,6 @@
 import { LOCALES } from '#languages'
 import { isHttpUrl } from '../key/account.js'
+import { formatCredit } from '../key/format-credit.js'
 import type { LoginState } from '../login/open-route-login.js'
 import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
@@ -22,9 +23,13 @@ export type Show = (state: LoginState, doing: Doing | false) => Promise<unknown>
 
 let sheet: CSSStyleSheet | undefined
 
+const setAttribute = (node: Element, name: string, value: unknown): void =>
+  node.setAttribute(name, `${value}`)
+
 /**
- * Draws the element. Its nodes stay the same in all states, so that focus stays where it is, and all labels lie in one
- * grid cell, so that the button's width does.
+ * Draws the element. Its nodes stay the same in all states, so that focus stays where it is, and all labels take part in the
+ * button's width, so that it stays too. Works without popovers, constructable style sheets and ARIA reflection, which test
+ * environments such as jsdom lack (L13).
  */
 export function createLoginView(
   element: HTMLElement & LoginElementProperties,
@@ -34,43 +39,43 @@ export function createLoginView(
   cancel: () => void,
 ): Show {
   const shadow = element.attachShadow({ mode: 'open' })
-  const text = (className: string) => h('span', { class: className })
+  const text = (className?: string) => h('span', className ? { class: className } : {})
   const link = (className: string) =>
     h('a', { part: 'link', class: className, target: '_blank', rel: 'noopener noreferrer' })
-  const [out, busy, who, credit, sentence] = [text(''), text('b'), text('unseen'), text(''), text('')]
+  const [out, busy, who, credit, sentence] = [text(), text(), text('unseen'), text(), text()]
   const user = h('p', { class: 'muted' })
   const left = h('p')
   const fill = h('i')
   const bar = h('div', { part: 'meter', role: 'meter' }, fill)
-  const [settings, activity, keys] = [link('item'), link('item'), link('')]
+  const [settings, activity, way] = [link('item'), link('item'), link('')]
   const leave = h('button', { part: 'sign-out', class: 'item', type: 'button' })
   const action = (part: string) => h('button', { part, class: 'action', type: 'button' })
   const [again, stop] = [action('start-over'), action('cancel')]
   /** Texts that are the same in every state. */
   const fixed = {
-    again: text('e'),
-    open: text(''), // never shown: a press widens nothing
+    again: text(),
+    open: text(), // never shown: a press widens nothing
     settings,
     activity,
     sign_out: leave,
-    waiting: text(''),
+    waiting: text(),
     start_over: again,
     cancel: stop,
     note: h('p', { class: 'muted' }), // B34
+  }
+  /** The labels, by the class of the root in whose state they are shown. */
+  const labels: Record<string, Element> = {
+    out: h('span', {}, h('slot', { name: 'label' }, out)),
+    busy,
+    error: fixed.again,
+    in: h('span', { part: 'credit' }, who, credit),
+    open: fixed.open,
   }
   const button = h(
     'button',
     { part: 'button', type: 'button' },
     h('span', { part: 'icon' }, h('span', { class: 'm' }, h('slot', { name: 'icon' }, mark())), text('spin')),
-    h(
-      'span',
-      { part: 'label' },
-      h('span', { class: 'o' }, h('slot', { name: 'label' }, out)),
-      busy,
-      fixed.open,
-      fixed.again,
-      h('span', { part: 'credit', class: 'i' }, who, credit),
-    ),
+    h('span', { part: 'label' }, ...Object.values(labels)),
   )
   const menu = h(
     'div',
@@ -83,33 +88,46 @@ export function createLoginView(
     leave,
     fixed.note,
   )
+  const hasPopover: boolean = 'showPopover' in menu
   const alert = h('p', { part: 'error', role: 'alert' })
   const status = h('div', { class: 'unseen', role: 'status' })
   // L03: what the page knows about the login window, and what the user can do about it.
-  const waiting = h('p', { part: 'waiting', class: 'alert muted' }, fixed.waiting, ' ', again, ' ', stop)
+  const waiting = h('div', { part: 'waiting', class: 'alert muted' }, fixed.waiting, again, stop)
   const root = h('div', { part: 'root' }, button, menu, alert, waiting, status)
   let wasSignedIn = false
   let isOpen = false
+  /** Whether the button opens the menu. */
+  let opens = false
 
-  button.onclick = () => button.popoverTargetElement || press()
+  function menuToggled(open: boolean): void {
+    isOpen = open
+    setAttribute(button, 'aria-expanded', open)
+    if (!hasPopover) menu.hidden = !open
+  }
+  const closeMenu = () => (hasPopover ? menu.hidePopover() : menuToggled(false))
+
+  menu.hidden = !hasPopover
   again.onclick = startOver
   stop.onclick = () => {
     button.focus()
     cancel()
   }
+  button.onclick = () => {
+    if (!opens) press()
+    else if (!hasPopover) menuToggled(!isOpen)
+  }
   leave.onclick = () => {
-    menu.hidePopover()
+    closeMenu()
     signOut()
   }
   menu.onbeforetoggle = ({ newState }) => {
-    isOpen = newState === 'open'
-    button.ariaExpanded = `${isOpen}`
+    menuToggled(newState === 'open')
     if (isOpen) requestAnimationFrame(positionMenu)
     else if (menu.contains(shadow.activeElement)) button.focus()
   }
   menu.addEventListener('focusout', ({ relatedTarget }) => {
     // Not while the menu is closing and returns the focus, which Chromium reports as an error.
-    if (isOpen && relatedTarget && !menu.contains(relatedTarget as Node)) menu.hidePopover()
+    if (isOpen && relatedTarget && !menu.contains(relatedTarget as Node)) closeMenu()
   })
   menu.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -118,21 +136,32 @@ export function createLoginView(
     event.preventDefault()
     ;(items.at((items.indexOf(shadow.activeElement as Element) + step) % 3) as HTMLElement).focus()
   }
-  if (!sheet) {
-    sheet = new CSSStyleSheet()
-    sheet.replaceSync(CSS)
-  }
-  shadow.adoptedStyleSheets = [sheet]
+  attempt(() => {
+    if (!sheet) {
+      const created = new CSSStyleSheet()
+      created.replaceSync(CSS)
+      sheet = created
+    }
+    shadow.adoptedStyleSheets = [sheet]
+  })
   shadow.append(root)
 
-  /** Positions the menu below the button, or above it, so that all of it is visible. */
+  /**
+   * Positions the menu below the button, or above it, so that all of it is visible. It is as wide as the button and has its edges;
+   * beside a button that is too narrow for that, such as an icon, one of them. L16
+   */
   function positionMenu(): void {
-    const { left, right, top, bottom } = button.getBoundingClientRect()
-    const { offsetWidth: width, offsetHeight: height } = menu
-    const start = getComputedStyle(root).direction === 'rtl' ? right - width : left
+    const { left, right, top, bottom, width: own } = button.getBoundingClientRect()
+    const { clientWidth } = ofDocument('documentElement') // without the scrollbar, which innerWidth includes
+    const width = Math.min(own < 160 ? 240 : own, 320, clientWidth)
+    menu.style.width = `${width}px`
+    const { offsetHeight: height } = menu
+    const fits = (x: number) => x >= 0 && x + width <= clientWidth
+    const edges = [left, right - width]
+    if (getComputedStyle(root).direction === 'rtl') edges.reverse()
+    const x = edges.find(fits) ?? Math.max(0, Math.min(left, clientWidth - width))
     const above = bottom + height + 8 > innerHeight && top > height
-    // Without the scrollbar, which innerWidth counts in.
-    menu.style.left = `${scrollX + Math.max(8, Math.min(start, ofDocument('documentElement').clientWidth - width - 8))}px`
+    menu.style.left = `${scrollX + x}px`
     menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
   }
 
@@ -148,7 +177,7 @@ export function createLoginView(
   }
 
   return (state, doing) => {
-    const { type, theme, size, shape, logoAlignment, width, locale } = element
+    const { type, theme, size, shape, logoAlignment, width, locale, disabled } = element
     const name = attempt(() => providerOf(element).name) ?? 'OpenRoute'
     const lang = pickLocale([locale || ofDocument('documentElement').lang, ...navigator.languages])
     const language = LOCALES[lang] ?? {}
@@ -158,56 +187,66 @@ export function createLoginView(
     const signedIn = state.status === 'signed-in'
     const error = state.status === 'error' && state.error
     const failed = !doing && error
-    root.className = doing || loading ? 'busy' : signedIn ? 'in' : failed ? 'error' : 'out'
+    // Only the developer can do something: there is nothing to try again. L14
+    const broken = failed && failed.code === 'config_invalid'
+    const face = doing || loading ? 'busy' : signedIn ? 'in' : failed && !broken ? 'error' : 'out'
+    root.className = face
+    for (const each in labels) setAttribute(labels[each] as Element, 'aria-hidden', each !== face)
     root.lang = lang
+    button.disabled = disabled || !!broken
     const accented = !theme || theme === 'filled'
-    const colours = accented ? (signedIn || error ? '' : 'filled') : theme
+    const colours = accented ? (signedIn || error || disabled ? '' : 'filled') : theme
     button.className = ['main', colours, type, size, shape, logoAlignment].join(' ')
-    button.disabled = element.disabled
     button.style.width = width && `${width}px`
-    button.ariaDisabled = button.ariaBusy = `${!!doing || loading}`
+    for (const name of ['aria-disabled', 'aria-busy']) setAttribute(button, name, face === 'busy')
     if (loading) {
       write(busy, name)
       return language()
         .catch(() => ({})) // falls back to English
         .then((texts) => (LOCALES[lang] = texts))
     }
-    button.popoverTargetElement = signedIn && !doing ? menu : null
-    write(out, say((element.text || 'login_with') as TextName, name))
-    write(busy, say((state.status === 'signing-in' && state.popup) || !doing ? 'check' : doing, name))
+    opens = signedIn && !doing
+    button.popoverTargetElement = opens ? menu : null
+    if (opens) setAttribute(button, 'aria-expanded', isOpen)
+    else {
+      closeMenu()
+      button.removeAttribute('aria-expanded')
+    }
+    write(out, say(((!broken && element.text) || 'login_with') as TextName, name))
+    const waits = state.status === 'signing-in' && state.popup
+    write(busy, say(waits ? 'waiting' : doing || 'check', name))
     write(who, `${name}: `)
     for (const text in fixed) write(fixed[text as 'again'], say(text as 'again', name))
 
     if (signedIn) {
       const { limit, limitRemaining, userId, keyLinks } = state
-      const known = limit && limitRemaining != null
-      const rest = Math.max(0, Math.min(limit as number, limitRemaining as number))
-      const amount = known ? say('left', dollars(limitRemaining), dollars(limit)) : say('signed_in')
+      const known = limit != null && limitRemaining != null
+      const share = known ? Math.max(0, Math.min(1, limitRemaining / limit || 0)) : 0
+      const amount = known
+        ? say('left', formatCredit(limitRemaining, limit), formatCredit(limit))
+        : say('signed_in')
       for (const node of [credit, left]) write(node, amount)
       user.hidden = !userId
       write(user, userId ?? '')
       left.hidden = bar.hidden = !known
-      bar.className = rest * 10 < (limit as number) ? 'bar low' : 'bar'
-      bar.ariaLabel = name
-      bar.ariaValueText = amount
-      bar.ariaValueNow = `${rest}`
-      bar.ariaValueMax = `${limit}`
-      fill.style.width = `${(rest / (limit as number)) * 100}%`
+      bar.className = share < 0.1 ? 'bar low' : 'bar'
+      const meter = { label: name, valuetext: amount, valuenow: share * 100, valuemax: 100 }
+      for (const each in meter) setAttribute(bar, `aria-${each}`, meter[each as 'label'])
+      fill.style.width = `${share * 100}%`
       setLink(settings, keyLinks.settings)
       setLink(activity, keyLinks.logs)
-    } else menu.hidePopover()
+    }
 
-    const waits = state.status === 'signing-in' && state.popup
     waiting.hidden = !waits
     alert.hidden = !failed
     if (failed) {
       const kind = textOf(failed.code)
       // The user's own decision is not an alert.
-      alert.className = kind === 'declined' || kind === 'cancelled' ? 'alert muted' : 'alert'
+      alert.className = /declined|cancelled/.test(kind) ? 'alert muted' : 'alert'
       write(sentence, say(kind))
-      write(keys, kind === 'maybe' ? say('settings') : '')
-      setLink(keys, failed.helpUrl)
-      if (!alert.firstChild) alert.append(sentence, ' ', keys)
+      write(way, kind === 'maybe' ? say('settings') : kind === 'frame' ? say('tab') : '')
+      setLink(way, failed.helpUrl)
+      if (!alert.firstChild) alert.append(sentence, ' ', way)
     } else alert.replaceChildren()
     // For screen readers.
     if (waits || doing === 'open') write(status, say(waits ? 'waiting' : 'open', name))
@@ -217,8 +256,3 @@ export function createLoginView(
     } else if (failed) write(status, '')
   }
 }
-
-/** The same in all languages, as on the provider's page. */
-const dollars = (amount: number): string =>
-  // A small amount is not shown as nothing.
-  amount > 0 && amount < 0.01 ? '<$0.01' : `$${Math.max(0, amount).toFixed(2)}`

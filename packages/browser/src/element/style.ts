@@ -1,9 +1,16 @@
+import { SIZES } from './reserved-size.js'
+
+const boxOf = (size: string): string => {
+  const [height, width] = SIZES[size] as readonly [number, number]
+  return `--high:${height}px;--wide:${width}px`
+}
+
 /**
  * The styles of the element, for a constructable style sheet, which needs no `unsafe-inline` and no nonce (C18).
  * Apps change custom properties `--openroute-*` and parts. Colours follow the page's `color-scheme`; the themes that are always light or
  * always dark set it on the button only. Borders are used for what has to be visible in forced colours.
  */
-export const CSS = `:host{
+export const CSS: string = `:host{
 --accent:var(--openroute-accent,light-dark(#1f5eff,#6f9bff));
 --on-accent:var(--openroute-on-accent,light-dark(#fff,#0f1115));
 --paper:var(--openroute-paper,light-dark(#fff,#0f1115));
@@ -12,7 +19,7 @@ export const CSS = `:host{
 --line:var(--openroute-line,light-dark(#d9dde3,#2a2f38));
 --edge:var(--openroute-edge,light-dark(#858d9a,#69717f));
 --bad:var(--openroute-bad,light-dark(#b3261e,#ff8a80));
-display:inline-block;max-width:100%;color:var(--ink);
+display:inline-block;vertical-align:middle;max-width:100%;color:var(--ink);
 font:14px/1.5 var(--openroute-font,system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif)}
 [hidden],:host([hidden]){display:none!important}
 *{box-sizing:border-box;margin:0}
@@ -23,28 +30,40 @@ button:hover,.item:hover{--press:8%}
 button,a,.menu{border-radius:var(--openroute-radius,var(--round,8px))}
 a{color:inherit}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-.main{display:inline-flex;align-items:center;justify-content:center;gap:8px;max-width:100%;
-min-height:var(--openroute-height,var(--high,40px));padding:4px 16px 4px 12px;border-width:1px;font-weight:500;font-variant-numeric:tabular-nums}
-.main>*{display:grid;place-items:center start}
-.main>*>*{grid-area:1/1;visibility:hidden}
-.out .o,.busy .b,.error .e,.in .i,.busy .spin,:not(.busy)>.main .m{visibility:visible}
-:disabled{opacity:.5;pointer-events:none}
+.main{${boxOf('medium')};--room:16px;--gap:8px;--mark:20px;
+display:grid;grid-template-columns:minmax(0,1fr) auto auto minmax(0,1fr);align-items:center;width:100%;max-width:100%;
+min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-width:1px;text-align:start;overflow-wrap:anywhere;font-weight:500;font-variant-numeric:tabular-nums}
+.large{${boxOf('large')};--room:20px;--gap:12px;--mark:24px;font-size:16px}
+.small{${boxOf('small')};--room:12px;--gap:4px;--mark:16px;font-size:13px;padding-block:0}
+.left{grid-template-columns:0 auto auto minmax(0,1fr)}
+.main::before{content:"";grid-area:1/1/2/-1;width:calc(var(--wide) - 2*var(--room) - 2px)}
+[part=icon]{display:grid;grid-area:1/2;margin-inline-end:var(--gap)}
+[part=icon]>*{grid-area:1/1}
+[part=label]{display:grid;grid-template-columns:subgrid;grid-area:1/1/2/-1;align-items:center}
+[part=label]>*{grid-area:1/3}
+[part=label]>[aria-hidden=true]{grid-column:1/-1;padding-inline-start:calc(var(--mark) + var(--gap) + var(--turn,0px));visibility:hidden}
+[part=credit]{--turn:16px;margin-inline-end:16px}
+.in>.main:not(.left)>[part=icon]{margin-inline-start:16px}
+.main::after{content:"";grid-area:1/1/2/-1;justify-self:end;padding:3px;margin:0 2px 3px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
+.spin,.busy .m,:not(.in)>.main::after{visibility:hidden}
+.busy .spin{visibility:visible}
+:disabled{--ink:var(--muted);--edge:var(--line);--press:4%;pointer-events:none}
 .filled{--over:#000;--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
 .outline{color-scheme:light}
 .filled-black{color-scheme:dark;outline-color:var(--openroute-accent,#1f5eff)}
-.large{--high:48px}
-.small{--high:32px;padding-block:0}
 .pill,.circle{--round:99px}
-.left>*{margin-inline-end:auto}
-.icon{padding:4px;aspect-ratio:1}
-.spin,svg,::slotted([slot=icon]){display:block;width:20px;height:20px}
+.icon{grid-template-columns:auto;place-content:center;padding:4px;width:var(--openroute-height,var(--high));aspect-ratio:1}
+.icon::before,.icon::after{display:none}
+.icon>[part=icon]{grid-area:auto;margin:0!important}
+.spin,svg,::slotted([slot=icon]){display:block;width:var(--mark);height:var(--mark)}
 svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .spin{border:2px solid;border-right:0;border-radius:50%;animation:turn .8s linear infinite}
-.i::after{content:"";display:inline-block;padding:3px;margin:0 2px 3px 8px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
-.alert{margin-top:8px;max-width:40ch;color:var(--bad)}
+.alert{width:0;min-width:max(100%,200px);margin-top:8px;color:var(--bad)}
 .muted{color:var(--muted)}
-.action{padding:4px;text-decoration:underline;background:none;color:inherit}
-.menu{position:absolute;inset:auto;width:max-content;max-width:min(280px,100vw - 16px);padding:8px;border:1px solid var(--line);
+.action{min-height:24px;padding:0;margin-inline-end:16px;background:none;color:inherit;text-decoration:underline}
+.main:not(.icon)~[part=waiting]>span{display:none}
+[part=waiting]>span{display:block}
+.menu{position:absolute;inset:auto;padding:8px;border:1px solid var(--line);
 background:var(--paper);color:var(--ink);box-shadow:0 4px 16px #0002}
 .menu>*{display:block;padding:8px;overflow-wrap:anywhere}
 .item{width:100%;min-height:40px;text-align:start;text-decoration:none}

@@ -14,7 +14,7 @@ const places = (text: string) => text.split('{}').length - 1
 describe('LOCALES', () => {
   it('are English, Chinese in both scripts, and Japanese', () => {
     expect(Object.keys(LOCALES)).toEqual(['en', 'zh-CN', 'zh-TW', 'ja'])
-    expect(NAMES).toHaveLength(21)
+    expect(NAMES).toHaveLength(26)
   })
 
   it.each(Object.keys(LOCALES))(
@@ -92,14 +92,20 @@ it('pickLocale finds a language that the app brought, by its whole tag first', (
 })
 
 describe('textOf', () => {
-  const BROWSER = ['popup_blocked', 'third_party_frame', 'insecure_context', 'storage_unavailable']
+  const OWN: Partial<Record<OpenRouteErrorCode, TextName>> = {
+    access_denied: 'declined',
+    cancelled: 'cancelled',
+    popup_blocked: 'popup',
+    third_party_frame: 'frame',
+    insecure_context: 'insecure',
+    storage_unavailable: 'storage',
+  }
 
-  /** What the error table says of a code, in the five sentences of the button. */
+  /** What the error table says of a code, in the sentences of the button. */
   function expected(code: OpenRouteErrorCode): TextName {
-    if (code === 'access_denied') return 'declined'
-    if (code === 'cancelled') return 'cancelled'
+    if (OWN[code]) return OWN[code]
     if (keyMayExist(code)) return 'maybe'
-    if (BROWSER.includes(code)) return 'browser'
+    if (errorTraits(code)?.sentence === 'misconfigured') return 'setup' // L14
     return errorTraits(code)?.retryable ? 'later' : 'failed'
   }
 
@@ -107,6 +113,15 @@ describe('textOf', () => {
     expect(textOf(code)).toBe(expected(code))
     expect(ENGLISH[textOf(code)]).toMatch(/^\p{Lu}.*\.$/u)
   })
+
+  it.each(Object.keys(LOCALES))(
+    'L11 says https of an insecure page, and nothing of pop-ups: %s',
+    (locale) => {
+      const texts = LOCALES[locale] as Required<Texts>
+      expect(texts[textOf('insecure_context')]).toContain('https')
+      expect(texts[textOf('insecure_context')]).not.toMatch(/pop-?up|弹出|彈出|ポップアップ/i)
+    },
+  )
 
   it('has a sentence for an unknown code', () => {
     expect(textOf('brand_new')).toBe('failed')

@@ -121,13 +121,15 @@ export function createLoginBase(
     }
     for (const type of ['pageshow', 'online', 'storage', 'visibilitychange'])
       addEventListener(type, onReturn, { signal: disposal.signal })
-    channel = new BroadcastChannel('openroute-kit')
-    channel.onmessage = ({ data }) => {
-      if (data?.scope !== strategy.scope) return
-      if (data.keyId === null) strategy.signedOut()
-      else if (data.keyId === undefined) strategy.onMessage(data)
-      else if ((state as Partial<Account>).keyId !== data.keyId) strategy.recheck(true)
-    }
+    // jsdom has none. L13
+    channel = attempt(() => new BroadcastChannel('openroute-kit'))
+    if (channel)
+      channel.onmessage = ({ data }) => {
+        if (data?.scope !== strategy.scope) return
+        if (data.keyId === null) strategy.signedOut()
+        else if (data.keyId === undefined) strategy.onMessage(data)
+        else if ((state as Partial<Account>).keyId !== data.keyId) strategy.recheck(true)
+      }
   }
 
   const login: OpenRouteLogin = {

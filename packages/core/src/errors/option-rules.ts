@@ -20,9 +20,6 @@ export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
   clock:
     "used where the page can read the time of its server, which counts the seconds: allow connect-src 'self', and let the server send Date. Or use expiresAt",
   login: 'set: an element with the attribute "managed" shows the login that a script assigns to it',
-  provider: 'openroute, openrouter, therouter or eurouter; or else set both site-url and api-url',
-  'property provider':
-    'set to defineProvider({ … }) by a script, since api-url is neither on the origin of site-url nor on its host with "api." before it',
   storage: '"memory", "session" or "local"',
   'url of a provider':
     'an absolute https URL without user name, password, query and fragment. Plain http is accepted on localhost, and on other hosts with insecure: true, for networks that you trust',

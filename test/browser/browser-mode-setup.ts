@@ -86,7 +86,10 @@ export function useBrowserMode(): void {
         ...Object.fromEntries(
           MODES.map((mode) => [
             `/${mode}/expiring`,
-            { ...page, headers: { 'content-security-policy': policy.replace(apiOrigin, `'self' ${apiOrigin}`) } },
+            {
+              ...page,
+              headers: { 'content-security-policy': policy.replace(apiOrigin, `'self' ${apiOrigin}`) },
+            },
           ]),
         ),
         ...Object.fromEntries(

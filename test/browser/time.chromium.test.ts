@@ -39,7 +39,9 @@ describe('time', () => {
   })
 
   it('L09 says so before the page is left, where a policy hides the time of the server', async () => {
-    serveNamed(`<openroute-login expires-in="60" site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}"></openroute-login>`)
+    serveNamed(
+      `<openroute-login expires-in="60" site-url="${emulator.siteUrl}" api-url="${emulator.apiUrl}"></openroute-login>`,
+    )
     const page = await open('/named')
     await page.route(/\/named\?\d+$/, (route) => route.abort())
     await button(page).click()

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js'
 import type { FaultQueue } from '../faults/fault-queue.js'
 import type { HostOptions } from '../http/allowed-hosts.js'
 import type { RequestRecorder } from '../http/request-recorder.js'
@@ -35,6 +36,7 @@ export interface Context {
   upstream: Upstream | null
   chunkDelayMs: number
   hosts: HostOptions
-  /** Milliseconds since 1970. */
+  clock: Clock
+  /** The time of `clock`, in milliseconds since 1970. */
   now: () => number
 }

@@ -32,9 +32,9 @@ ${formToken}${next}
 </section>
 <section class="card">
 <h2>${t('New here?', '还没有账户？')}</h2>
-<form method="post" action="/emulator/sign-up" class="stack">
+<form method="post" action="/emulator/sign-up" class="row">
 <label for="name">${t('Your name', '您的姓名')}</label>
-<input id="name" name="name" autocomplete="name" required maxlength="${MAX_NAME_LENGTH}">
+<input id="name" class="grow" name="name" autocomplete="name" required maxlength="${MAX_NAME_LENGTH}">
 <button>${t('Sign up', '注册')}</button>
 ${formToken}${next}
 </form>

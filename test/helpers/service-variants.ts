@@ -10,8 +10,8 @@ import {
 // How the real services differ (docs/protocol.md). A login on a server, in a page and in a terminal has to work with all of them.
 
 export const FAMILIES: readonly FamilyName[] = ['openroute', 'openrouter', 'therouter', 'eurouter']
-export const STATES = ['both', 'twice', 'callback', 'echo'] as const
-export const DENIALS = ['callback', 'with-state', 'without-state', 'stays'] as const
+const STATES = ['both', 'twice', 'callback', 'echo'] as const
+const DENIALS = ['callback', 'with-state', 'without-state', 'stays'] as const
 
 /** For `it.each`, whose titles abbreviate other values than texts of the first column. */
 export function named<T extends { name: string }>(cases: readonly T[]): [string, T][] {

@@ -2,8 +2,8 @@ import { type ExchangedKey, type Fetch, openroute, type Provider } from '@openro
 import {
   checkCallback,
   MALFORMED,
+  readBody,
   readExchange,
-  readJson,
   refuse,
   refuseExchange,
 } from '@openroute-kit/core/internal'
@@ -62,7 +62,7 @@ export async function finishLogin(
         redirect: 'manual', // A26
         signal: AbortSignal.timeout(10_000), // D01
       })
-      exchanged = readExchange(response.status, await readJson(response))
+      exchanged = readExchange(response.status, await readBody(response))
     } catch {
       exchanged = 'exchange_outcome_unknown' // D02: a key may exist that the app does not have
     }

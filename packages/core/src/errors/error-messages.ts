@@ -18,7 +18,8 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
   code_expired: 'The code has expired at the provider. Start the login again.',
   challenge_method_rejected:
     'The provider did not accept S256 for this code. Check that apiUrl belongs to authorizeUrl.',
-  exchange_rejected: 'The provider refused the exchange. Check apiUrl, then start the login again.',
+  exchange_rejected:
+    'The provider refused the exchange, and its message names neither the code nor the verifier. Check apiUrl, then start the login again.',
   exchange_not_allowed: 'The provider does not allow POST, or not over http. Check apiUrl.',
   exchange_outcome_unknown:
     'The connection failed during the exchange. The code counts as spent and a key may exist: check the list of keys, then start the login again.',

@@ -23,6 +23,7 @@ import {
   type Responder,
   redirect,
   startRawServer,
+  text,
 } from '../../../../test/helpers/raw-server.js'
 import { keyMayExist } from '../errors/error-traits.js'
 import type { Fetch } from '../http/request-json.js'
@@ -314,6 +315,18 @@ describe('exchangeCode', () => {
     const helpUrl = keyMayExist(code) ? provider.keysUrl : undefined
     await expect(exchange()).rejects.toMatchObject({ code, retryable: false, helpUrl })
     expect(server.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['a web page', text(200, '<!DOCTYPE html><title>Site</title>', 'text/html'), 'provider_response_invalid'],
+    ['404', text(404, 'Not Found'), 'exchange_rejected'],
+    ['a web page under 404', text(404, '<html>', 'text/html'), 'exchange_rejected'],
+  ])('P07 explains a wrong API base that responds with %s', async (_, respond, code) => {
+    const { exchange, provider } = await exchangeAt(respond)
+    await expect(exchange()).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(`apiUrl is not the base URL of the API: ${provider.apiUrl}`),
+    })
   })
 
   it('D06 has one code for each documented failure', () => {

@@ -76,6 +76,7 @@ export async function loginRoute(
       label: context.settings.key.label ?? defaultLabel(context.settings.appName, now),
     },
     returnTo,
+    loginLifetime: context.settings.loginLifetimeMs / 1000,
     now,
   })
   const expiresAt = new URL(url).searchParams.get('expires_at')

@@ -105,7 +105,7 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
       await announce()
     } catch (error) {
       // D08: the claim may exist although the call failed. It is released so that a reload can finish the login.
-      Promise.all([release(), shared.set(name, mark, 1)]).catch(() => {})
+      Promise.all([release(), shared.set(name, '', 1)]).catch(() => {})
       throw error
     }
     let renewal = Promise.resolve()

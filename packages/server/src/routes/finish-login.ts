@@ -80,6 +80,7 @@ async function exchange({ callback, ...login }: ExchangeOptions): Promise<string
   const exchanged = await exchangeCode({
     callback,
     provider: settings.provider,
+    app: settings.app,
     timeoutMs: settings.timeoutsMs.exchange,
     fetch: transport.fetchExchange,
   })

@@ -1,6 +1,7 @@
 import type { Provider } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import type { EmulatedKey, Emulator } from './emulator.js'
+import { faultOf } from './faults/named-faults.js'
 import { hashKey, type KeyRecord } from './provider/accounts/ledger.js'
 import {
   type AuthorizeRequest,
@@ -10,6 +11,7 @@ import {
 } from './provider/codes/authorize-request.js'
 import { approvedUrl, deniedUrl, grantCode } from './provider/codes/grant-code.js'
 import type { Context } from './provider/context.js'
+import { readVariants } from './provider/family/variants.js'
 
 /** The object that `startEmulator` returns. */
 export function emulatorHandle(context: Context, provider: Provider, close: () => Promise<void>): Emulator {
@@ -49,7 +51,7 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     subscribe: (listener) => recorder.subscribe(listener),
     clearRequests: () => recorder.clear(),
 
-    fail: (route, fault) => faults.add(route, fault),
+    fail: (route, fault) => faults.add(route, faultOf(fault)),
     get pendingFaults() {
       return faults.list()
     },
@@ -70,6 +72,14 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     },
     setLimit: (key, limit) => {
       find(context, key).limit = checkLimit(limit)
+    },
+    setVariants: (variants) => {
+      context.variants = readVariants(variants)
+    },
+    advanceClock: (ms) => {
+      if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY))
+        throw failure('config_invalid', { message: 'advanceClock takes milliseconds, 0 or more.' })
+      context.clock.advance(ms)
     },
     close,
   }

@@ -51,7 +51,7 @@ export interface EmulatorOptions {
    * `strict`: callback URLs must use port 443 or 3000, as providers required until June 2026. Default `any`.
    */
   ports?: 'any' | 'strict'
-  /** Ways in which providers differ from what is documented. Default: none. */
+  /** Ways in which providers differ. Default: as the newest documentation says. */
   variants?: ProviderVariants
   /** Accepts any code verifier, as a provider without PKCE checks would. Default `false`. A02 */
   lax?: boolean

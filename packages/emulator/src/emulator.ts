@@ -1,9 +1,11 @@
 import type { LimitReset, Provider } from '@openroute-kit/core'
 import type { Fault } from './faults/fault.js'
 import type { PendingFault } from './faults/fault-queue.js'
+import type { FaultName } from './faults/named-faults.js'
 import type { RecordedRequest, RequestListener } from './http/request-recorder.js'
 import type { Activity } from './provider/accounts/ledger.js'
 import type { ScriptedResponse } from './provider/completions/scripted-responses.js'
+import type { ProviderVariants } from './provider/family/variants.js'
 
 /** What the user chooses on the consent page. */
 export interface ApproveOptions {
@@ -90,8 +92,11 @@ export interface Emulator {
   /**
    * Makes the next request to a route fail. Several faults for a route apply to one request each, in order.
    * `route` is a path, with or without a method: `/api/v1/auth/keys`, `GET /api/v1/models`.
+   *
+   * @param fault or the name of a response that real services have: `cdn-503`, `negative-balance`, …
+   * @throws `config_invalid` for an unknown name.
    */
-  fail(route: string, fault: Fault): void
+  fail(route: string, fault: Fault | FaultName): void
   /** Faults that were not applied yet. */
   readonly pendingFaults: readonly PendingFault[]
   clearFaults(): void
@@ -104,6 +109,19 @@ export interface Emulator {
   deleteKey(key: string): void
   disableKey(key: string, disabled?: boolean): void
   setLimit(key: string, limit: number | null): void
+
+  /**
+   * Changes how the provider behaves from now on. Variants that are left out get their defaults.
+   *
+   * @throws `config_invalid` for an unknown variant or value.
+   */
+  setVariants(variants: ProviderVariants): void
+  /**
+   * Moves the emulator's clock forward, for example by 11 minutes, after which a code has expired.
+   *
+   * @throws `config_invalid` for a negative number.
+   */
+  advanceClock(ms: number): void
 
   /** Stops the server and closes every connection, including streams and hanging requests. */
   close(): Promise<void>

@@ -9,6 +9,7 @@ export type {
 export type { EmulatorOptions } from './emulator-options.js'
 export type { Fault, FaultHeaders } from './faults/fault.js'
 export type { PendingFault } from './faults/fault-queue.js'
+export type { FaultName } from './faults/named-faults.js'
 export { ConsentPage, type PageLike } from './fixtures/consent-page.js'
 export { Visitor } from './fixtures/visitor.js'
 export type { RecordedRequest, RequestListener } from './http/request-recorder.js'

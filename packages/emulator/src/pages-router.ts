@@ -6,7 +6,7 @@ import { showActivity } from './provider/keys/show-activity.js'
 import { showKey, showKeys } from './provider/keys/show-keys.js'
 import { assetsRouter } from './provider/pages/assets.js'
 import { sendNotice } from './provider/pages/send-page.js'
-import { postSignIn, postSignOut } from './provider/pages/sign-in.js'
+import { postSignIn, postSignOut, postSignUp } from './provider/pages/sign-in.js'
 import { translatorFor } from './provider/pages/translator.js'
 
 /** The pages of the provider and the dashboard. */
@@ -21,6 +21,7 @@ export function pagesRouter(context: Context): Router {
   router.get('/emulator/events', page(streamEvents))
   router.post('/emulator/faults', page(addFault))
   router.post('/emulator/sign-in', page(postSignIn))
+  router.post('/emulator/sign-up', page(postSignUp))
   router.post('/emulator/sign-out', page(postSignOut))
   router.get('/keys', page(showKeys))
   router.get(context.family.keysPath, page(showKeys))

@@ -14,7 +14,10 @@ import { startEmulator } from './start-emulator.js'
 
 /** What a test of {@link test} receives. */
 export interface EmulatorFixtures {
-  /** Started once in a worker. Before each test, its requests, faults and scripted responses are cleared. */
+  /**
+   * Started once in a worker. Before each test, its requests, faults and scripted responses are cleared, and its variants are those of
+   * `emulatorOptions`.
+   */
   emulator: Emulator
   /** Decides on the consent page in `page`. For a popup: `new ConsentPage(popup)`. */
   consent: ConsentPage
@@ -42,8 +45,8 @@ export const test: TestType<
     },
     { scope: 'worker' },
   ],
-  emulator: async ({ workerEmulator }, use) => {
-    resetEmulator(workerEmulator)
+  emulator: async ({ workerEmulator, emulatorOptions }, use) => {
+    resetEmulator(workerEmulator, emulatorOptions)
     await use(workerEmulator)
   },
   consent: async ({ page }, use) => use(new ConsentPage(page)),

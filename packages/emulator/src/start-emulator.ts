@@ -15,6 +15,7 @@ import { checkUsers, DEMO_USERS } from './provider/accounts/demo-users.js'
 import { FreeRequests } from './provider/accounts/free-requests.js'
 import { Ledger } from './provider/accounts/ledger.js'
 import { RateLimit } from './provider/accounts/rate-limit.js'
+import { Clock } from './provider/clock.js'
 import { AuthorizationCodes } from './provider/codes/authorization-codes.js'
 import { ScriptedResponses } from './provider/completions/scripted-responses.js'
 import type { Context } from './provider/context.js'
@@ -33,7 +34,7 @@ import { checkUpstreamUrl } from './provider/upstream/upstream.js'
  * address that other machines can reach. D24
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, host = '127.0.0.1', now = Date.now, chunkDelayMs = 25 } = options
+  const { port = 0, host = '127.0.0.1', chunkDelayMs = 25 } = options
   checkBindAddress(host, options.force ?? false)
   if (!(chunkDelayMs >= 0 && chunkDelayMs <= 60_000))
     throw failure('config_invalid', { message: 'chunkDelayMs must be 0 to 60000 milliseconds.' })
@@ -42,6 +43,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (ports !== 'any' && ports !== 'strict')
     throw failure('config_invalid', { message: 'ports must be any or strict.' })
   const urls = readPublicUrls(options)
+  const clock = new Clock(options.now ?? Date.now)
+  const { now } = clock
   const context: Context = {
     siteUrl: '',
     apiUrl: '',
@@ -64,6 +67,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         : { url: checkUpstreamUrl(options.upstream), onError: options.onUpstreamError ?? (() => {}) },
     chunkDelayMs,
     hosts: { host, allowedHosts: [...(options.allowedHosts ?? []), ...urls.hostNames] },
+    clock,
     now,
   }
   const server = createServer(requirePathTarget(createApp(context)))

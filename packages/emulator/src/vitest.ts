@@ -14,7 +14,10 @@ export interface EmulatorFixtures {
   emulatorOptions: EmulatorOptions
   /** The emulator of the file, as `emulator`. For fixtures of the scope `file`, such as the app under test. */
   fileEmulator: Emulator
-  /** Started once in a file. Before each test, its requests, faults and scripted responses are cleared. */
+  /**
+   * Started once in a file. Before each test, its requests, faults and scripted responses are cleared, and its variants are those of
+   * `emulatorOptions`.
+   */
   emulator: Emulator
   /** A new visitor for each test, without cookies. */
   visitor: Visitor
@@ -31,8 +34,8 @@ export const test: TestAPI<EmulatorFixtures> = base.extend<EmulatorFixtures>({
     },
     { scope: 'file' },
   ],
-  emulator: async ({ fileEmulator }, use) => {
-    resetEmulator(fileEmulator)
+  emulator: async ({ fileEmulator, emulatorOptions }, use) => {
+    resetEmulator(fileEmulator, emulatorOptions)
     await use(fileEmulator)
   },
   visitor: async ({ emulator }, use) => use(new Visitor(emulator)),

@@ -71,6 +71,7 @@ describe('openroute-emulator', () => {
     ['an unknown family', ['--family', 'other']],
     ['an unknown variant', ['--variant', 'mood=bad']],
     ['a variant without a value', ['--variant', 'denial']],
+    ['a variant with an unknown value', ['--variant', 'state=nowhere']],
     ['unknown ports', ['--ports', '80']],
     ['a site with a path', ['--site-url', 'http://localhost/x']],
     ['an upstream with a password', ['--upstream', 'http://me:secret@localhost/v1']],
@@ -131,7 +132,7 @@ describe('openroute-emulator', () => {
     const child = run([
       ...['-p', '0', '--site-url', 'http://localhost:4999', '--api-url', 'http://emulator:4999/v1'],
       ...['--models', 'acme/one,acme/two', '--family', 'therouter', '--ports', 'strict'],
-      ...['--variant', 'denial=stays', '--variant', 'rejectedCode=500'],
+      ...['--variant', 'denial=stays', '--variant', 'rejectedCode=500', '--variant', 'signIn=first'],
     ])
     let out = ''
     for await (const chunk of child.stdout ?? []) {

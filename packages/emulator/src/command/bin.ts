@@ -20,8 +20,12 @@ Usage: npx @openroute-kit/emulator [options]
   --family <name>      Provider whose paths it has: openroute (default), openrouter,
                        therouter or eurouter
   --ports strict       Accept callbacks on the ports 443 and 3000 only
-  --variant <n=value>  Differ from the documentation as other providers do, such as
-                       denial=stays; may be repeated, see the README
+  --variant <n=value>  Differ from the documentation as some providers do; may be repeated:
+                       denial=callback, with-state, without-state or stays
+                       state=both, twice, callback or echo
+                       rejectedCode=400, 403, 409 or 500
+                       errors=object, without-code, string or html
+                       signIn=with-consent or first
   --upstream <url>     OpenAI-compatible API for the responses, such as http://localhost:11434/v1;
                        set its key, if it needs one, in UPSTREAM_API_KEY
   --lax                Accept any code verifier, as a provider without PKCE checks would

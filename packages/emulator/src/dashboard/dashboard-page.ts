@@ -1,5 +1,6 @@
 import { connectionSettings } from '../provider/connection-settings.js'
 import type { Context } from '../provider/context.js'
+import { variantsText } from '../provider/family/variants.js'
 import { html } from '../provider/pages/html.js'
 import type { PageVisit } from '../provider/pages/page-visit.js'
 import type { Page } from '../provider/pages/send-page.js'
@@ -16,6 +17,7 @@ export function dashboardPage(context: Context, { t, formToken }: PageVisit): Pa
   const { recorder, upstream } = context
   const { server, button, demo } = connectionSettings(providerAt(context))
   const accounts = accountsView(context, t)
+  const variants = variantsText(context.variants)
   const requests = recorder.requests.slice(-REQUESTS_SHOWN).reverse()
   const body = html`<div class="board">
 <section class="log" aria-labelledby="requests">
@@ -35,6 +37,7 @@ export function dashboardPage(context: Context, { t, formToken }: PageVisit): Pa
 <pre class="snippet" tabindex="0">${button}</pre></details>
 <details><summary class="muted">${t('For the demo of openroute-kit', 'openroute-kit 演示应用')}</summary>
 <pre class="snippet" tabindex="0">${demo}</pre></details>
+${variants !== '' && html`<p class="muted">${t('Variants', '服务差异')}: <span class="mono">${variants}</span></p>`}
 ${upstream !== null && html`<p class="muted">${t('Responses come from the upstream API.', '响应来自上游 API。')}</p>`}
 </section>
 <section class="card" aria-labelledby="faults">

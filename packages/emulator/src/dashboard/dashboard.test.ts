@@ -45,6 +45,14 @@ describe('the dashboard', () => {
       expect(page).toContain(`value="${id}"`)
   })
 
+  it('shows the variants that differ from the defaults', async () => {
+    const browser = new Browser(emulator)
+    expect(await (await browser.get('/')).text()).not.toContain('Variants')
+    emulator.setVariants({ rejectedCode: 500, denial: 'stays', state: 'both' })
+    expect(await (await browser.get('/')).text()).toContain('>rejectedCode=500, denial=stays<')
+    emulator.setVariants({})
+  })
+
   it('loads its own script and style under a strict policy', async () => {
     const browser = new Browser(emulator)
     const response = await browser.get('/')

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.js'
+import { type FaultName, faultOf } from '../faults/named-faults.js'
 
 /** A fault that the dashboard offers as a button. */
 export interface FaultPreset {
@@ -14,13 +15,6 @@ const CHAT = '/chat/completions'
 const KEY = '/key'
 const MODELS = '/models'
 
-const error = (code: number, message: string, headers: Record<string, string> = {}): Fault => ({
-  kind: 'respond',
-  status: code,
-  headers,
-  body: { error: { code, message } },
-})
-
 const HOSTILE_HEADERS = Object.freeze({
   'set-cookie': 'emulator=hostile; Path=/',
   location: 'https://evil.example/',
@@ -32,14 +26,10 @@ const HOSTILE_HEADERS = Object.freeze({
 
 /** Faults of the code exchange. */
 const EXCHANGE_PRESETS: readonly FaultPreset[] = [
-  preset(
-    'exchange-expired',
-    'Code expired',
-    '授权码过期',
-    EXCHANGE,
-    error(403, 'Authorization code expired'),
-  ),
-  preset('exchange-500', 'Server error', '服务器错误', EXCHANGE, error(500, 'Internal Server Error')),
+  preset('exchange-expired', 'Code expired', '授权码过期', EXCHANGE, 'code-expired'),
+  preset('exchange-used', 'Code already used (409)', '授权码已使用 (409)', EXCHANGE, 'code-used'),
+  preset('exchange-500', 'Server error', '服务器错误', EXCHANGE, 'server-error'),
+  preset('exchange-cdn-503', 'CDN page (503)', 'CDN 错误页 (503)', EXCHANGE, 'cdn-503'),
   preset('exchange-hang', 'No response', '无响应', EXCHANGE, { kind: 'hang' }),
   preset('exchange-half', 'Hangs in mid-response', '响应中途停住', EXCHANGE, { kind: 'hang-mid-body' }),
   preset('exchange-reset', 'Connection reset', '连接重置', EXCHANGE, { kind: 'reset' }),
@@ -65,23 +55,17 @@ const EXCHANGE_PRESETS: readonly FaultPreset[] = [
 
 /** Faults of a chat completion. */
 const CHAT_PRESETS: readonly FaultPreset[] = [
-  preset('chat-401', 'Key refused (401)', '密钥被拒 (401)', CHAT, error(401, 'Invalid API key')),
-  preset('chat-402', 'Out of credit (402)', '余额不足 (402)', CHAT, error(402, 'Insufficient credits')),
-  preset('chat-403', 'Moderation (403)', '内容审核 (403)', CHAT, error(403, 'The input was flagged')),
-  preset(
-    'chat-429',
-    'Rate limit (429)',
-    '请求过频 (429)',
-    CHAT,
-    error(429, 'Rate limit exceeded', { 'retry-after': '5' }),
-  ),
-  preset(
-    'chat-503',
-    'No model available (503)',
-    '模型繁忙 (503)',
-    CHAT,
-    error(503, 'No provider available', { 'retry-after': '3' }),
-  ),
+  preset('chat-401', 'Key refused (401)', '密钥被拒 (401)', CHAT, 'key-invalid'),
+  preset('chat-provider-401', 'Model provider’s 401', '模型服务商的 401', CHAT, 'provider-key-invalid'),
+  preset('chat-402', 'Out of credit (402)', '余额不足 (402)', CHAT, 'out-of-credit'),
+  preset('chat-negative', 'Negative balance (402)', '账户欠费 (402)', CHAT, 'negative-balance'),
+  preset('chat-403', 'Moderation (403)', '内容审核 (403)', CHAT, 'moderation'),
+  preset('chat-budget', 'Workspace budget (403)', '工作区预算用尽 (403)', CHAT, 'workspace-budget'),
+  preset('chat-region', 'Blocked region (403)', '地区受限 (403)', CHAT, 'blocked-region'),
+  preset('chat-429', 'Rate limit (429)', '请求过频 (429)', CHAT, 'rate-limited'),
+  preset('chat-503', 'No model available (503)', '模型繁忙 (503)', CHAT, 'model-unavailable'),
+  preset('chat-529', 'Overloaded (529)', '服务过载 (529)', CHAT, 'overloaded'),
+  preset('chat-cdn-524', 'CDN page (524)', 'CDN 错误页 (524)', CHAT, 'cdn-524'),
   preset('chat-hang', 'No response', '无响应', CHAT, { kind: 'hang' }),
   preset('chat-slow', 'Three-second delay', '延迟三秒', CHAT, { kind: 'delay', ms: 3000 }),
   preset('chat-stall', 'Hangs in mid-stream', '流中途停住', CHAT, { kind: 'hang-mid-body', afterChunks: 8 }),
@@ -102,15 +86,15 @@ const CHAT_PRESETS: readonly FaultPreset[] = [
 
 /** Faults of `GET /key`. */
 const KEY_PRESETS: readonly FaultPreset[] = [
-  preset('key-401', 'Refused (401)', '密钥被拒 (401)', KEY, error(401, 'Invalid API key')),
-  preset('key-503', 'Unavailable (503)', '暂不可用 (503)', KEY, error(503, 'Service Unavailable')),
+  preset('key-401', 'Refused (401)', '密钥被拒 (401)', KEY, 'key-invalid'),
+  preset('key-503', 'Unavailable (503)', '暂不可用 (503)', KEY, 'model-unavailable'),
   preset('key-hang', 'No response', '无响应', KEY, { kind: 'hang' }),
 ]
 
 /** Faults of `GET /models`. */
 const MODELS_PRESETS: readonly FaultPreset[] = [
-  preset('models-401', 'Refused (401)', '密钥被拒 (401)', MODELS, error(401, 'Invalid API key')),
-  preset('models-503', 'Unavailable (503)', '暂不可用 (503)', MODELS, error(503, 'Service Unavailable')),
+  preset('models-401', 'Refused (401)', '密钥被拒 (401)', MODELS, 'key-invalid'),
+  preset('models-503', 'Unavailable (503)', '暂不可用 (503)', MODELS, 'model-unavailable'),
   preset('models-hang', 'No response', '无响应', MODELS, { kind: 'hang' }),
 ]
 
@@ -122,8 +106,8 @@ export const PRESET_GROUPS: readonly { text: FaultPreset['text']; presets: reado
   { text: ['Next model list (/models)', '下一次获取模型列表 (/models)'], presets: MODELS_PRESETS },
 ]
 
-function preset(id: string, en: string, zhCN: string, route: string, fault: Fault): FaultPreset {
-  return { id, text: [en, zhCN], route, fault }
+function preset(id: string, en: string, zhCN: string, route: string, fault: Fault | FaultName): FaultPreset {
+  return { id, text: [en, zhCN], route, fault: faultOf(fault) }
 }
 
 export function findPreset(id: string | null): FaultPreset | undefined {

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { cdnPage } from '../faults/cdn-page.js'
 
 export interface ApiErrorDetails {
   headers?: Readonly<Record<string, string>>
@@ -18,8 +19,23 @@ export class ApiError extends Error {
   }
 }
 
-export function sendApiError(res: Response, { status, message, details }: ApiError): void {
-  const { headers = {}, code = status, metadata } = details
-  res.set(headers)
-  res.status(status).json({ error: { code, message, ...(metadata !== undefined && { metadata }) } })
+/** The body of an error; see the variant `errors`. */
+export type ErrorFormat = 'object' | 'without-code' | 'string' | 'html'
+
+export function sendApiError(res: Response, error: ApiError, format: ErrorFormat = 'object'): void {
+  const { status, message, details } = error
+  res.status(status).set(details.headers ?? {})
+  if (format === 'html') res.type('html').send(cdnPage(status))
+  // RFC 6749 §5.2
+  else if (format === 'string') res.json({ error: 'invalid_grant', error_description: message })
+  else res.json({ error: errorObject(error, format) })
+}
+
+function errorObject({ status, message, details }: ApiError, format: ErrorFormat): object {
+  const { code = status, metadata } = details
+  return {
+    ...(format === 'object' && { code }),
+    message,
+    ...(metadata !== undefined && { metadata }),
+  }
 }

@@ -5,6 +5,7 @@ import type { BrowserSessions } from './accounts/browser-sessions.js'
 import type { FreeRequests } from './accounts/free-requests.js'
 import type { Ledger } from './accounts/ledger.js'
 import type { RateLimit } from './accounts/rate-limit.js'
+import type { Clock } from './clock.js'
 import type { AuthorizationCodes } from './codes/authorization-codes.js'
 import type { ScriptedResponses } from './completions/scripted-responses.js'
 import type { Family } from './family/family.js'
@@ -35,6 +36,7 @@ export interface Context {
   upstream: Upstream | null
   chunkDelayMs: number
   hosts: HostOptions
-  /** Milliseconds since 1970. */
+  clock: Clock
+  /** The time of `clock`, in milliseconds since 1970. */
   now: () => number
 }

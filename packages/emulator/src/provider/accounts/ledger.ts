@@ -13,6 +13,8 @@ export interface NewKey {
   limitReset: LimitReset | null
   /** ISO 8601; `null`: never. */
   expiresAt: string | null
+  /** Id of the workspace that owns the key. Default `null`: none. */
+  workspaceId?: string | null
   /** Whether it manages the account instead of calling models. Default `false`. */
   management?: boolean
 }
@@ -41,6 +43,7 @@ export interface KeyRecord {
   readonly hint: string
   readonly createdAt: number
   readonly expiresAt: string | null
+  readonly workspaceId: string | null
   readonly management: boolean
   label: string
   limit: number | null
@@ -52,6 +55,8 @@ export interface KeyRecord {
 }
 
 const ACTIVITY_KEPT = 200
+/** US dollars that everyone gets who signs up. */
+const NEW_USER_CREDITS = 1
 
 export const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
@@ -60,18 +65,41 @@ export class Ledger {
   readonly #keys = new Map<string, KeyRecord>()
   readonly #spent = new Map<string, Amount>()
 
+  readonly #users: DemoUser[]
+
   constructor(
-    readonly users: readonly DemoUser[],
+    users: readonly DemoUser[],
     private readonly now: () => number,
     private readonly keyPrefix = 'sk-or-v1-',
-  ) {}
+  ) {
+    this.#users = [...users]
+  }
+
+  get users(): readonly DemoUser[] {
+    return this.#users
+  }
+
+  /** Creates an account for someone who signs up. */
+  addUser(name: string): DemoUser {
+    const user = { id: `user_${randomBytes(6).toString('hex')}`, name, credits: NEW_USER_CREDITS }
+    this.#users.push(user)
+    return user
+  }
 
   user(id: string | null | undefined): DemoUser | undefined {
-    return this.users.find((user) => user.id === id)
+    return this.#users.find((user) => user.id === id)
   }
 
   /** Creates a key. @returns the whole key, which cannot be read again. */
-  create({ user, label, limit, limitReset, expiresAt, management = false }: NewKey): string {
+  create({
+    user,
+    label,
+    limit,
+    limitReset,
+    expiresAt,
+    workspaceId = null,
+    management = false,
+  }: NewKey): string {
     const key = `${this.keyPrefix}${randomBytes(32).toString('hex')}`
     const id = hashKey(key)
     this.#keys.set(id, {
@@ -80,6 +108,7 @@ export class Ledger {
       hint: `${key.slice(0, 12)}…${key.slice(-4)}`,
       createdAt: this.now(),
       expiresAt,
+      workspaceId,
       management,
       label,
       limit,

@@ -1,22 +1,17 @@
 import type { Request, Response } from 'express'
-import { ApiError, sendApiError } from '../../http/api-error.js'
+import { ApiError } from '../../http/api-error.js'
 import type { NewKey } from '../accounts/ledger.js'
 import type { Context } from '../context.js'
 import { jsonBody } from './json-body.js'
 
 /** `POST /auth/keys`: exchanges a code for a key (docs/protocol.md §2). */
 export function exchange(context: Context, req: Request, res: Response): void {
-  try {
-    const key = redeem(context, jsonBody(req, res))
-    res.json({ key: context.ledger.create(key), user_id: key.user })
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    sendRefusal(context, res, error)
-  }
+  const key = redeem(context, jsonBody(req, res))
+  res.json({ key: context.ledger.create(key), user_id: key.user })
 }
 
 /** @throws ApiError */
-function redeem({ codes, variants: { rejectedCode } }: Context, body: Record<string, unknown>): NewKey {
+function redeem({ codes, variants }: Context, body: Record<string, unknown>): NewKey {
   const { code, code_verifier: codeVerifier, code_challenge_method: method } = body
   if (typeof code !== 'string' || code === '') throw new ApiError(400, 'code must be a string')
   // RFC 7636 §4.1
@@ -31,15 +26,8 @@ function redeem({ codes, variants: { rejectedCode } }: Context, body: Record<str
   })
   if (result.outcome === 'granted') return result.key
   if (result.outcome === 'wrong-method') throw new ApiError(400, 'Invalid code_challenge_method')
+  const { rejectedCode } = variants
   if (rejectedCode !== null) throw new ApiError(rejectedCode.status, rejectedCode.message)
   if (result.outcome === 'expired') throw new ApiError(403, 'Authorization code expired')
   throw new ApiError(403, 'Invalid code or code_verifier')
-}
-
-function sendRefusal({ variants: { errors } }: Context, res: Response, error: ApiError): void {
-  const { status, message } = error
-  if (errors === 'object') sendApiError(res, error)
-  else if (errors === 'without-code') res.status(status).json({ error: { message } })
-  // RFC 6749 §5.2
-  else res.status(status).json({ error: 'invalid_grant', error_description: message })
 }

@@ -29,7 +29,7 @@ export function keyInfo(context: Context, req: Request, res: Response): void {
       free_model_daily_requests: context.freeRequests.quota(key.user),
       allowed_data_regions: ['global'],
       organization_id: null,
-      workspace_id: null,
+      workspace_id: key.workspaceId,
       rate_limit: { interval: '10s', requests: -1, note: 'This field is deprecated and safe to ignore.' },
     },
   })

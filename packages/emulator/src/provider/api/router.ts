@@ -1,4 +1,11 @@
-import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
+import {
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express'
 import { ApiError, sendApiError } from '../../http/api-error.js'
 import type { Context } from '../context.js'
 import { authenticate, requireManagementKey } from './authenticate.js'
@@ -18,10 +25,12 @@ import {
   showModel,
 } from './show-models.js'
 
+const EXCHANGE = '/auth/keys'
+
 type Handler = (context: Context, req: Request, res: Response) => void | Promise<void>
 
 const POST: Readonly<Record<string, Handler>> = {
-  '/auth/keys': exchange,
+  [EXCHANGE]: exchange,
   '/auth/keys/code': createCode,
   '/chat/completions': completions,
   '/responses': responses,
@@ -62,7 +71,7 @@ export function apiRouter(context: Context): Router {
   router.use(() => {
     throw new ApiError(404, 'Not Found')
   })
-  router.use(handleError)
+  router.use(handleErrors(context))
   return router
 }
 
@@ -73,7 +82,11 @@ function only(method: string): RequestHandler {
 }
 
 // Express recognizes an error handler by its four parameters.
-function handleError(error: unknown, _req: Request, res: Response, next: NextFunction): void {
-  if (error instanceof ApiError && !res.headersSent) sendApiError(res, error)
-  else next(error)
+function handleErrors(context: Context): ErrorRequestHandler {
+  return (error: unknown, req: Request, res: Response, next: NextFunction) => {
+    const { errors } = context.variants
+    if (!(error instanceof ApiError) || res.headersSent) return next(error)
+    // RFC 6749 is about the exchange only.
+    sendApiError(res, error, errors === 'string' && req.path !== EXCHANGE ? 'object' : errors)
+  }
 }

@@ -57,7 +57,7 @@ export function showGeneration(context: Context, req: Request, res: Response): v
       service_tier: null,
       data_region: 'global',
       response_cache_source_id: null,
-      workspace_id: null,
+      workspace_id: record.workspaceId,
     },
   })
 }

@@ -30,6 +30,7 @@ describe('readAuthorizeRequest', () => {
       limit: 2.5,
       limitReset: 'weekly',
       expiresAt: '2026-01-31T16:00:00.000Z',
+      workspaceId: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
     })
   })
 

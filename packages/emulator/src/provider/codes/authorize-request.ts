@@ -13,6 +13,7 @@ export interface AuthorizeRequest {
   limit: number | null
   limitReset: LimitReset | null
   expiresAt: string | null
+  workspaceId: string | null
 }
 
 /** The consent page refuses the request; the reason in both languages. */
@@ -70,9 +71,9 @@ export function readAuthorizeRequest(query: URLSearchParams, rules: AuthorizeRul
     'key_label must be 1 to 100 characters, without control characters.',
     'key_label 须为 1 至 100 个字符，且不含控制字符。',
   )
-  const workspace = parameters.get('workspace_id')
+  const workspaceId = parameters.get('workspace_id') ?? null
   check(
-    workspace === undefined || UUID.test(workspace),
+    workspaceId === null || UUID.test(workspaceId),
     'workspace_id must be a UUID.',
     'workspace_id 须为 UUID。',
   )
@@ -84,6 +85,7 @@ export function readAuthorizeRequest(query: URLSearchParams, rules: AuthorizeRul
     limit: readLimit(parameters.get('limit')),
     limitReset: readReset(parameters.get('usage_limit_type')),
     expiresAt: readExpiry(parameters.get('expires_at'), rules.now()),
+    workspaceId,
   }
 }
 

@@ -12,6 +12,7 @@ import { html } from '../pages/html.js'
 import { readForm, setSignedInUser, startVisit } from '../pages/page-visit.js'
 import { refuseForm } from '../pages/refuse-form.js'
 import { redirect, sendNotice, sendPage } from '../pages/send-page.js'
+import { sendSignIn } from '../pages/sign-in.js'
 import { type Translator, translatorFor } from '../pages/translator.js'
 import { consentPage } from './consent-page.js'
 
@@ -21,6 +22,8 @@ export function showConsent(context: Context, req: Request, res: Response): Resp
   const request = readRequest(context, query)
   if (request instanceof InvalidAuthorizeRequest) return refuseRequest(req, res, request)
   const visit = startVisit(context, req, res)
+  if (visit.user === undefined && context.variants.signIn === 'first')
+    return sendSignIn(context, req, res, visit)
   return sendPage(res, visit.t, consentPage(context, { request, query, visit }))
 }
 

@@ -13,6 +13,7 @@ export interface GenerationRecord extends Charge {
   id: string
   /** Id of the key's owner. */
   user: string
+  workspaceId: string | null
   model: string
   apiType: 'completions' | 'embeddings'
   streamed: boolean

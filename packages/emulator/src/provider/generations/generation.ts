@@ -59,6 +59,7 @@ export class Generation {
       ...charge,
       ...{ id, apiType, streamed, app },
       user: key.user,
+      workspaceId: key.workspaceId,
       model: model.id,
       startedAt: this.#startedAt,
       durationMs: now() - this.#startedAt,

@@ -1,4 +1,3 @@
-import { isLoginState } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'
 import { redirectReply } from '../http/replies.js'
@@ -9,6 +8,7 @@ import { isSignedIn } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { isPopupPath } from '../settings/paths.js'
 import { resolveReturnTo } from '../settings/return-to.js'
+import { callbackState } from './callback-state.js'
 import { failedCallback } from './failed-callback.js'
 import { finishLogin } from './finish-login.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
@@ -28,7 +28,7 @@ export async function callbackRoute(
 ): Promise<Reply> {
   allowNavigation(context.settings, request)
   allowOneSession(session)
-  const state = stateOf(request.search)
+  const state = callbackState(request.search)
   const found = state === null ? null : await findTransaction(context, request, state) // A01
   if (found === null) return unknownCallback(context, request, session, state)
   // F07: counted only once the login is known, since any site can send visitors to the callback without one.
@@ -42,13 +42,6 @@ export async function callbackRoute(
     if (!isOver) return failedCallback(context, request, error, found)
   }
   return continueToApp(context, request, session, found)
-}
-
-/** The state of a callback, if it is one that this kit creates. A provider may return it in two places (P02). */
-function stateOf(search: string): string | null {
-  const states = new Set(new URLSearchParams(search).getAll('state'))
-  const [state = ''] = states.size === 1 ? states : []
-  return isLoginState(state) ? state : null
 }
 
 /** B15: `returnTo` was checked when it was stored, and is checked again before it is used. */

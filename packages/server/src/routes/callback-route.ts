@@ -1,10 +1,11 @@
+import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import type { Context } from '../context.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'
 import { redirectReply } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
 import { continuePage } from '../pages/page.js'
-import { isSignedIn } from '../session/current-key.js'
+import { currentRecord } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { isPopupPath } from '../settings/paths.js'
 import { resolveReturnTo } from '../settings/return-to.js'
@@ -37,11 +38,29 @@ export async function callbackRoute(
     await finishLogin({ context, session, found, search: request.search })
   } catch (thrown) {
     const error = toKitError(thrown)
-    // L06: another request has finished this login, or one that came after it.
-    const isOver = error.code === 'callback_used' && (await isSignedIn(context, session))
+    const isOver = OVER.has(error.code) && (await hasNewerLogin(context, session, found))
     if (!isOver) return failedCallback(context, request, error, found)
   }
   return continueToApp(context, request, session, found)
+}
+
+/** The codes of callbacks that come too late, and for which nothing was sent to the provider. */
+const OVER: ReadonlySet<OpenRouteErrorCode> = new Set<OpenRouteErrorCode>([
+  'callback_used',
+  'transaction_expired',
+])
+
+/**
+ * Whether the visitor has signed in since the login began: another request has finished this login or a later one (L06). `false` if
+ * they only keep the login that this one was to replace, as they do if switching accounts fails.
+ */
+async function hasNewerLogin(
+  context: Context,
+  session: SessionPort,
+  { transaction }: FoundTransaction,
+): Promise<boolean> {
+  const record = await currentRecord(context, session).catch(() => null)
+  return record !== null && record.loginId !== transaction.loginBefore?.loginId
 }
 
 /** B15: `returnTo` was checked when it was stored, and is checked again before it is used. */

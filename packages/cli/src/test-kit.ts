@@ -1,5 +1,5 @@
 import type { Emulator } from '@openroute-kit/emulator'
-import { notFoundPage } from './login/callback-pages.js'
+import { notFoundPage } from './loopback/callback-pages.js'
 import type { LoginOptions } from './login/login-options.js'
 
 // Helpers for the tests of this package. Not part of the build.

@@ -14,7 +14,7 @@ import { waitUntil } from '../../../../test/helpers/wait-until.js'
 import { exchanges, isListening, KEYS_PATH, parameter } from '../test-kit.js'
 
 // The command runs from the build, as a user's does: `npm test` builds first.
-const BIN = fileURLToPath(new URL('../../dist/command/bin.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
 
 let emulator: Emulator
 let providerTime = 0
@@ -170,7 +170,7 @@ describe('openroute behind a forward proxy', () => {
 describe('openroute', () => {
   it('is the only command of the package, so that npx @openroute-kit/cli runs it', async () => {
     const { bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
-    expect(bin).toEqual({ openroute: './dist/command/bin.js' })
+    expect(bin).toEqual({ openroute: './dist/bin.js' })
     expect(await readFile(BIN, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 

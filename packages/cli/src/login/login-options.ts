@@ -1,6 +1,6 @@
 import { type Fetch, type KeyOptions, openroute, type Provider } from '@openroute-kit/core'
 import { configInvalid } from '@openroute-kit/core/internal'
-import { fetchFromEnvironment } from './proxy-from-environment.js'
+import { fetchFromEnvironment } from '../environment/proxy-from-environment.js'
 
 /** Options of both login functions. */
 export interface LoginOptions {

@@ -1,7 +1,7 @@
 import { createLoginRequest, type ExchangedKey, exchangeCode } from '@openroute-kit/core'
 import { startDeadline } from './login-deadline.js'
 import { callOnUrl, type LoginOptions, resolveOptions } from './login-options.js'
-import { listenOnLoopback } from './loopback-server.js'
+import { listenOnLoopback } from '../loopback/loopback-server.js'
 
 /**
  * Logs a user in with the browser of this machine (RFC 8252 §7.3): listens on 127.0.0.1, calls `onUrl` with the address of

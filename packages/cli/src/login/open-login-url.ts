@@ -1,6 +1,6 @@
 import type { Locale } from '@openroute-kit/core'
-import { openBrowser } from './open-browser.js'
-import { terminalLanguage } from './terminal-language.js'
+import { openBrowser } from '../environment/open-browser.js'
+import { terminalLanguage } from '../environment/terminal-language.js'
 
 const MESSAGES: Record<Locale, { open: string; paste: string }> = {
   en: {

@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { describeError, type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core'
-import { loginWithBrowser } from '../login/login-with-browser.js'
-import { loginWithPastedCode } from '../login/login-with-pasted-code.js'
-import { openBrowser } from '../login/open-browser.js'
-import { readCodeFromStdin } from '../login/read-code-from-stdin.js'
-import { terminalLanguage } from '../login/terminal-language.js'
-import { prepareKeyFile } from './key-file.js'
-import { MESSAGES } from './messages.js'
-import { type LoginCommand, readCommand } from './read-command.js'
-import { UsageError } from './usage-error.js'
+import { loginWithBrowser } from './login/login-with-browser.js'
+import { loginWithPastedCode } from './login/login-with-pasted-code.js'
+import { openBrowser } from './environment/open-browser.js'
+import { readCodeFromStdin } from './login/read-code-from-stdin.js'
+import { terminalLanguage } from './environment/terminal-language.js'
+import { prepareKeyFile } from './keys/key-file.js'
+import { MESSAGES } from './command/messages.js'
+import { type LoginCommand, readCommand } from './command/read-command.js'
+import { UsageError } from './command/usage-error.js'
 
 const locale = terminalLanguage(process.env)
 const messages = MESSAGES[locale]
@@ -92,7 +92,7 @@ function printFailure(error: unknown): void {
 }
 
 async function main(): Promise<void> {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const stdoutIsTerminal = process.stdout.isTTY === true
   const command = readCommand(process.argv.slice(2), process.env, { stdoutIsTerminal, version })
   if (typeof command === 'string') return await print(command)

@@ -48,7 +48,7 @@ export const queryOf = (of: readonly Pair[], state: string): string =>
     .map((pair) => pair.map((part) => encodeURIComponent(part === 'STATE' ? state : part)).join('='))
     .join('&')
 
-/** Whether a query finishes the login of that state: one code, its one state, no error, and no issuer but its own. */
+/** Whether a query finishes the login of that state: one code, no state but its own, no error, and no issuer but its own. */
 export function isGood(query: string, state: string): boolean {
   const given = query.split('&').map((pair) => pair.split('=').map((part) => decodeURIComponent(part)))
   const values = (wanted: string) =>
@@ -58,7 +58,9 @@ export function isGood(query: string, state: string): boolean {
   const [codes, issuers] = [values('code'), values('iss')]
   const [code = ''] = codes
   return (
-    values('state').join() === state &&
+    // P02: the state may occur twice.
+    values('state').length > 0 &&
+    values('state').every((one) => one === state) &&
     codes.length === 1 &&
     code.length >= 1 &&
     code !== 'undefined' &&

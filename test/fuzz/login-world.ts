@@ -10,7 +10,7 @@ import { NAVIGATION, OWN_SCRIPT } from '../helpers/visitor.js'
 const APP = 'https://app.example'
 const EXCHANGES = '/api/v1/auth/keys'
 const COMPLETIONS = '/api/v1/chat/completions'
-const LOGIN_LIFETIME = 600_000
+const LOGIN_LIFETIME = 3_600_000
 const SESSION_LIFETIME = 30 * 86_400_000
 
 interface Login {

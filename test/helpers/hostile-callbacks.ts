@@ -5,6 +5,8 @@ import type { OpenRouteErrorCode } from '../../packages/core/src/errors/error-co
 export interface HostileCallback {
   title: string
   query: string
+  /** The code of core's error, if it is not `state_mismatch`. */
+  code?: OpenRouteErrorCode
   /** Whether the state is one of the kit's, so that a page treats it as a callback. */
   ours?: true
 }
@@ -43,7 +45,7 @@ export const POLLUTED: readonly HostileCallback[] = [
   { title: 'code twice and another issuer', query: 'code=abc&code=def&iss=https://other.example' },
 ]
 
-/** Whole queries whose state is not that of the login. A01: `state_mismatch`. */
+/** Whole queries whose state is not that of the login. A01: `state_mismatch`, except a denial without state (P02). None may end the login. */
 export const FOREIGN: readonly HostileCallback[] = [
   { title: 'no state', query: 'code=abc' },
   { title: 'an empty state', query: 'code=abc&state=' },
@@ -53,7 +55,7 @@ export const FOREIGN: readonly HostileCallback[] = [
     ours: true,
   },
   { title: '10 kB of state', query: `code=abc&state=${'a'.repeat(10_240)}` },
-  { title: 'an error and no state', query: 'error=access_denied' },
+  { title: 'an error and no state', query: 'error=access_denied', code: 'access_denied' },
   { title: 'an error and a wrong state', query: 'error=access_denied&state=x' },
   {
     title: 'an error and another state',
@@ -85,7 +87,7 @@ export const ISSUERS: readonly [issuer: string, right: boolean][] = [
 /** A11: seconds after its start at which a login can, or can no longer, be finished. */
 export const AGES: readonly [seconds: number, inTime: boolean][] = [
   [0, true],
-  [599, true],
-  [601, false],
+  [3599, true],
+  [3601, false],
   [86_400, false],
 ]

@@ -110,7 +110,7 @@ describe('the login on a server and the login in a page', () => {
     expect(code).toBe(right ? undefined : 'issuer_mismatch')
   })
 
-  it.each([...AGES, [600, true], [600.001, false], [-60, true], [-60.001, false]] as const)(
+  it.each([...AGES, [3600, true], [3600.001, false], [-3600, true], [-86_400, false]] as const)(
     'A11 both check the age of %d seconds: %s',
     async (seconds, inTime) => {
       expect((await outcome('code=abc', undefined, seconds)).code).toBe(
@@ -125,7 +125,7 @@ describe('the login on a server and the login in a page', () => {
     ['error=access_denied', 'transaction_expired'],
     ['code=a&code=b', 'callback_invalid'],
   ])('A11 both check the age at the same point: ?%s', async (query, code) => {
-    expect(await outcome(query, undefined, 601)).toMatchObject({ code })
+    expect(await outcome(query, undefined, 3601)).toMatchObject({ code })
   })
 
   it.each<[string, OpenRouteErrorCode]>([

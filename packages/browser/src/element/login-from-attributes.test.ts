@@ -55,6 +55,7 @@ describe('loginFromAttributes', () => {
     expect(url.origin + url.pathname).toBe('https://openrouter.ai/auth')
     expect(Object.fromEntries(url.searchParams)).toEqual({
       callback_url: expect.stringMatching(/^https:\/\/app\.example\/callback\?state=or-[\w-]{32}$/),
+      state: expect.stringMatching(/^or-[\w-]{32}$/),
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: 'S256',
       key_label: 'My app',

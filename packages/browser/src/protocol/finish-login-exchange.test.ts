@@ -36,7 +36,8 @@ const VERIFIER = 'v'.repeat(43)
 
 /** As `startLogin` keeps a login under way. */
 function keep({ siteUrl, apiUrl }: Provider): void {
-  localStorage[PENDING + STATE] = [Date.now(), VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
+  const expiresAt = Date.now() + 60_000
+  localStorage[PENDING + STATE] = [expiresAt, VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
 }
 
 async function exchangeAt(respond: Responder) {

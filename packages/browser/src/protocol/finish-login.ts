@@ -44,11 +44,11 @@ export async function finishLogin(
   const name = PENDING + state
   // C08: of several pages with the same callback, such as copies of a tab, one finishes the login; for the others it is missing.
   return navigator.locks.request(name, async () => {
-    const [createdAt, verifier, site, api, returnTo] = localStorage[name]?.split('\n') ?? []
+    const [expiresAt, verifier, site, api, returnTo] = localStorage[name]?.split('\n') ?? []
     // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
     if (site !== siteUrl || api !== apiUrl)
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
-    const problem = checkCallback(callback, siteUrl, Date.now() - createdAt)
+    const problem = checkCallback(callback, siteUrl, expiresAt - Date.now())
     if (problem) refuse(problem)
     delete localStorage[name] // A10: before the exchange
     let exchanged: ReturnType<typeof readExchange>

@@ -13,8 +13,8 @@ async function start(options: StartLoginOptions = {}) {
   const go = vi.fn<(url: URL, state: string) => void>()
   await startLogin({ provider, ...options }, go)
   const [url, state] = go.mock.lastCall as [URL, string]
-  const [time, verifier, site, api, returnTo] = localStorage[PENDING + state].split('\n')
-  return { url, state, time: Number(time), verifier, site, api, returnTo }
+  const [expiresAt, verifier, site, api, returnTo] = localStorage[PENDING + state].split('\n')
+  return { url, state, expiresAt: Number(expiresAt), verifier, site, api, returnTo }
 }
 
 beforeEach(() => {
@@ -34,6 +34,7 @@ describe('startLogin', () => {
     expect(url.origin + url.pathname).toBe('https://provider.example/auth')
     expect(Object.fromEntries(url.searchParams)).toEqual({
       callback_url: `https://app.example/chat?state=${state}`,
+      state,
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
       key_label: '聊天 & more',
@@ -64,12 +65,19 @@ describe('startLogin', () => {
     expect(second.returnTo).toBe('')
     localStorage.mine = 'x'
     localStorage[`${PENDING}garbled`] = '{'
-    vi.setSystemTime(first.time + 601_000)
+    vi.setSystemTime(first.expiresAt + 1000)
     const third = await start()
     expect(Object.keys(localStorage).sort()).toEqual(['mine', PENDING + third.state].sort())
-    vi.setSystemTime(first.time + 900_000)
+    vi.setSystemTime(first.expiresAt + 300_000)
     await start()
     expect(localStorage[PENDING + third.state]).toBeDefined()
+  })
+
+  it('L04 keeps a login as long as `loginLifetime` says', async () => {
+    vi.setSystemTime(0)
+    expect((await start()).expiresAt).toBe(3_600_000)
+    expect((await start({ loginLifetime: 60 })).expiresAt).toBe(60_000)
+    await expect(start({ loginLifetime: 59 })).rejects.toMatchObject({ code: 'config_invalid' })
   })
 
   it.each([

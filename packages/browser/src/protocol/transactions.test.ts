@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers())
 
 it.each(AGES)('A11 a login of %d seconds is pending: %s', (seconds, fresh) => {
   const name = `${PENDING}https://provider.example or-x`
-  localStorage[name] = `${Date.now()}\nverifier\nhttps://app.example/`
+  localStorage[name] = `${Date.now() + 3_600_000}\nverifier\nhttps://app.example/`
   vi.setSystemTime(Date.now() + seconds * 1000)
   expect(isPending(name)).toBe(fresh)
 })

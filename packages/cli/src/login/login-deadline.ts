@@ -1,4 +1,4 @@
-import { configInvalid, failure, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import { configInvalid, failure, loginLifetimeMs } from '@openroute-kit/core/internal'
 import type { LoginOptions } from './login-options.js'
 
 /** The end of the wait for the user: when the time is up, or when the caller's signal aborts. */
@@ -12,12 +12,10 @@ export interface LoginDeadline {
 /** @throws `config_invalid`, `cancelled` */
 export function startDeadline({
   signal: callerSignal,
-  timeoutMs = TRANSACTION_LIFETIME_MS,
+  timeoutMs = loginLifetimeMs(),
 }: Pick<LoginOptions, 'signal' | 'timeoutMs'>): LoginDeadline {
-  if (!(Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= TRANSACTION_LIFETIME_MS))
-    throw configInvalid(
-      `timeoutMs must be a whole number of milliseconds from 1 to ${TRANSACTION_LIFETIME_MS}.`,
-    )
+  if (!(Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= loginLifetimeMs()))
+    throw configInvalid(`timeoutMs must be a whole number of milliseconds from 1 to ${loginLifetimeMs()}.`)
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = callerSignal === undefined ? timeout : AbortSignal.any([callerSignal, timeout])
   const deadlineError = () =>

@@ -270,7 +270,7 @@ describe('loginWithBrowser', () => {
     const { url, outcome } = await start()
     const ended = outcome.catch((problem: unknown) => problem)
     const callback = await emulator.approve(url)
-    vi.setSystemTime(Date.now() + 601_000)
+    vi.setSystemTime(Date.now() + 3_601_000)
     expect((await fetch(callback)).status).toBe(400)
     expect(await ended).toMatchObject({ code: 'transaction_expired' })
     expect(exchanges(emulator)).toBe(0)
@@ -347,7 +347,7 @@ describe('loginWithBrowser', () => {
     ['appName', { appName: 'x'.repeat(81) }],
     ['onUrl', { onUrl: undefined as never }],
     ['timeoutMs', { timeoutMs: 0 }],
-    ['timeoutMs', { timeoutMs: 600_001 }],
+    ['timeoutMs', { timeoutMs: 3_600_001 }],
     ['key.limit', { key: { limit: -1 } }],
     ['key.label', { key: { label: 'x'.repeat(101) } }],
   ])('A21 names the invalid option: %s', async (name, options) => {

@@ -98,7 +98,7 @@ describe('loginWithPastedCode', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const { outcome, prompts } = start([
       (code) => {
-        vi.setSystemTime(Date.now() + 601_000)
+        vi.setSystemTime(Date.now() + 3_601_000)
         return code
       },
     ])

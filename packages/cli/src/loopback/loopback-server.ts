@@ -56,7 +56,9 @@ export async function listenOnLoopback(appName: string): Promise<LoopbackServer>
               sendPage(req, res, error ? failurePage(error, appName) : successPage(appName)),
           })
         } catch (error) {
-          const final = error instanceof OpenRouteError && endsLogin(error.code)
+          // P02, A16: a denial without state is shown, but any site can send it, so it does not end the wait.
+          const bound = new URL(`http://${host}${req.url}`).searchParams.has('state')
+          const final = bound && error instanceof OpenRouteError && endsLogin(error.code)
           if (final) end()
           await sendPage(req, res, failurePage(error, appName))
           if (final) reject(error)

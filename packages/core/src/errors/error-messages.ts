@@ -8,13 +8,14 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
   state_mismatch: 'The callback belongs to another login. Start the login again.',
   transaction_missing:
     'This browser has no such login in progress: it was started in another browser or at another host, or has ended. Start the login again.',
-  transaction_expired: 'The login took longer than 10 minutes. Start it again.',
+  transaction_expired:
+    'The login took longer than its lifetime (loginLifetime, an hour by default). Start it again.',
   callback_used: 'This callback has already been exchanged. Start the login again.',
   access_denied: 'The user declined. Offer the login again.',
   provider_refused: 'The provider refused the login. Start it again.',
   issuer_mismatch: 'The callback comes from another provider than the one that the login was started with.',
   code_rejected: 'The provider does not accept this code for this login. Start the login again.',
-  code_expired: 'The code is older than 10 minutes. Start the login again.',
+  code_expired: 'The code has expired at the provider. Start the login again.',
   challenge_method_rejected:
     'The provider did not accept S256 for this code. Check that apiUrl belongs to authorizeUrl.',
   exchange_rejected: 'The provider refused the exchange. Check apiUrl, then start the login again.',

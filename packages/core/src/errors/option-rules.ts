@@ -7,6 +7,7 @@ export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
   label: '1 to 100 characters without control characters',
   limit: 'a number of US dollars above 0',
   limitReset: '"daily", "weekly" or "monthly", together with limit',
+  loginLifetime: 'a whole number of seconds from 60 to 86400',
   option: 'an option that exists: see KeyOptions',
   parameters: 'without code, state, error and iss in its query: the login sets them',
   timeoutMs: 'a number of milliseconds from 1 to 2147483647',

@@ -7,6 +7,38 @@ import { createCodeChallenge } from './pkce.js'
 const callbackUrl = 'https://app.example/callback'
 
 describe('createLoginRequest', () => {
+  it('P02 sends the state inside callback_url and beside it', async () => {
+    const { url, transaction } = await createLoginRequest({ provider: openroute, callbackUrl })
+    const { searchParams } = new URL(url)
+    expect(searchParams.getAll('state')).toEqual([transaction.state])
+    expect(new URL(searchParams.get('callback_url') as string).searchParams.getAll('state')).toEqual([
+      transaction.state,
+    ])
+  })
+
+  it.each([
+    [undefined, 3_600_000],
+    [60, 60_000],
+    [86_400, 86_400_000],
+  ])('L04 stores when a login of %j seconds ends', async (loginLifetime, ms) => {
+    const { transaction } = await createLoginRequest({
+      provider: openroute,
+      callbackUrl,
+      loginLifetime,
+      now: 5,
+    })
+    expect(transaction.expiresAt).toBe(5 + ms)
+  })
+
+  it.each([59, 86_401, 100.5, Number.NaN, '600' as unknown as number])(
+    'L04 refuses a login of %j seconds',
+    async (loginLifetime) => {
+      await expect(
+        createLoginRequest({ provider: openroute, callbackUrl, loginLifetime }),
+      ).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('loginLifetime') })
+    },
+  )
+
   it('A01 carries a fresh state of 192 bits inside callback_url, and keeps it in the transaction', async () => {
     const states = new Set<string>()
     for (let i = 0; i < 100; i++) {
@@ -60,6 +92,7 @@ describe('createLoginRequest', () => {
     expect(origin + pathname).toBe('https://openroute.cn/auth')
     expect(Object.fromEntries(searchParams)).toEqual({
       callback_url: expect.stringMatching(/^https:\/\/app\.example\/callback\?tab=1&state=or-[\w-]{32}$/),
+      state: expect.stringMatching(/^or-[\w-]{32}$/),
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: 'S256',
       key_label: '聊天 app',
@@ -83,6 +116,7 @@ describe('createLoginRequest', () => {
       issuer: 'https://openroute.cn',
       apiUrl: 'https://api.openroute.cn/api/v1',
       createdAt: 1,
+      expiresAt: 3_600_001,
       returnTo: '/chat',
     })
   })

@@ -1,5 +1,6 @@
 import { type KeyOptions, keyParameters } from '../key/key-options.js'
 import type { Provider } from '../provider/define-provider.js'
+import { loginLifetimeMs } from '../rules/login-lifetime.js'
 import { callbackWithState } from './callback-with-state.js'
 import { createState } from './create-state.js'
 import type { LoginTransaction } from './login-transaction.js'
@@ -17,6 +18,11 @@ export interface LoginRequestOptions {
   key?: KeyOptions
   /** The path to go to after the login. It is stored as it is: pass it through {@link safeReturnTo} first. Default `/`. */
   returnTo?: string
+  /**
+   * How long the login may take, in seconds: a whole number from 60 to 86,400. New users sign up with the provider first, so keep
+   * it long; the provider itself limits the age of the code. Default 3600. L04
+   */
+  loginLifetime?: number | undefined
   /** Milliseconds since 1970. Default: the clock. */
   now?: number
 }
@@ -30,12 +36,13 @@ export interface LoginRequest {
 
 /**
  * Starts a login: creates state, code verifier and code challenge (RFC 7636), and the URL of the provider's consent page. Uses no
- * network. The state is part of `callback_url`, since the provider documents no `state` parameter (docs/protocol.md §1).
+ * network. The state is sent both inside `callback_url` and as a parameter beside it, since providers differ in which one they return
+ * (docs/protocol.md §1). P02
  *
- * @throws `config_invalid` for an invalid callback URL or key option; the message names it.
+ * @throws `config_invalid` for an invalid callback URL, key option or `loginLifetime`; the message names it.
  */
 export async function createLoginRequest(options: LoginRequestOptions): Promise<LoginRequest> {
-  const { provider, callbackUrl, key = {}, returnTo = '/', now = Date.now() } = options
+  const { provider, callbackUrl, key = {}, returnTo = '/', loginLifetime, now = Date.now() } = options
   const transaction: LoginTransaction = {
     state: createState(),
     codeVerifier: createCodeVerifier(),
@@ -44,11 +51,14 @@ export async function createLoginRequest(options: LoginRequestOptions): Promise<
     issuer: provider.siteUrl,
     apiUrl: provider.apiUrl,
     createdAt: now,
+    expiresAt: now + loginLifetimeMs(loginLifetime),
     returnTo,
   }
   const url = new URL(provider.authorizeUrl)
-  if (callbackUrl !== undefined)
+  if (callbackUrl !== undefined) {
     url.searchParams.set('callback_url', callbackWithState(callbackUrl, transaction.state).href)
+    url.searchParams.set('state', transaction.state)
+  }
   url.searchParams.set('code_challenge', await createCodeChallenge(transaction.codeVerifier))
   url.searchParams.set('code_challenge_method', 'S256')
   for (const [name, value] of Object.entries(keyParameters(key, now))) url.searchParams.set(name, value)

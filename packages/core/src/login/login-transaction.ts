@@ -14,6 +14,8 @@ export interface LoginTransaction {
   readonly apiUrl: string
   /** When the login was started, in milliseconds since 1970. */
   readonly createdAt: number
+  /** When the login ends, in milliseconds since 1970. A callback that comes later is refused. L04 */
+  readonly expiresAt: number
   /** The path to go to after the login, as it was passed to `createLoginRequest`. */
   readonly returnTo: string
 }

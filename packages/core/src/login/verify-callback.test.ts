@@ -51,10 +51,10 @@ describe('verifyCallback', () => {
     })
   })
 
-  it.each(FOREIGN)('A01 A16 refuses a callback with $title', async ({ query }) => {
+  it.each(FOREIGN)('A01 A16 refuses a callback with $title', async ({ query, code }) => {
     const transaction = await startLogin()
     expect(codeOf(() => verifyCallback({ url: `${callbackUrl}?${query}`, transaction }))).toBe(
-      'state_mismatch',
+      code ?? 'state_mismatch',
     )
     // The login itself survives.
     expect(verifyCallback({ url: arriveAt(transaction, 'code=abc'), transaction })).toBeDefined()
@@ -67,7 +67,7 @@ describe('verifyCallback', () => {
     )
   })
 
-  it.each([...AGES, [600, true]] as const)(
+  it.each([...AGES, [3600, true]] as const)(
     'A11 checks a callback that comes %d seconds after its login: %s',
     async (seconds, inTime) => {
       const transaction = await startLogin()
@@ -78,6 +78,65 @@ describe('verifyCallback', () => {
       )
     },
   )
+
+  it('L04 accepts a callback until the end of its own login', async () => {
+    const { transaction } = await createLoginRequest({
+      provider,
+      callbackUrl,
+      loginLifetime: 86_400,
+      now: 0,
+    })
+    const url = arriveAt(transaction, 'code=abc')
+    expect(codeOf(() => verifyCallback({ url, transaction, now: 86_400_000 }))).toBeUndefined()
+    expect(codeOf(() => verifyCallback({ url, transaction, now: 86_400_001 }))).toBe('transaction_expired')
+  })
+
+  it('L04 accepts a callback after the clock was set back', async () => {
+    const transaction = await startLogin()
+    const url = arriveAt(transaction, 'code=abc')
+    const now = transaction.createdAt - 12 * 3_600_000
+    expect(codeOf(() => verifyCallback({ url, transaction, now }))).toBeUndefined()
+  })
+
+  it.each([
+    ['twice, in front', (state: string) => `state=${state}&code=abc`],
+    ['twice, behind', (state: string) => `code=abc&state=${state}`],
+    ['twice, written differently', (state: string) => `code=abc&state=${state.replace('-', '%2D')}`],
+    ['three times', (state: string) => `state=${state}&code=abc&state=${state}`],
+  ])('P02 accepts the state %s', async (_, query) => {
+    const transaction = await startLogin()
+    const url = arriveAt(transaction, query(transaction.state))
+    expect(codeOf(() => verifyCallback({ url, transaction }))).toBeUndefined()
+  })
+
+  it('P02 accepts the state beside callback_url alone, where its own query was dropped', async () => {
+    const { transaction } = await createLoginRequest({ provider, callbackUrl: `${callbackUrl}?tab=1` })
+    const url = `${callbackUrl}?code=abc&state=${transaction.state}`
+    expect(codeOf(() => verifyCallback({ url, transaction }))).toBeUndefined()
+  })
+
+  it.each([
+    (state: string) => `code=abc&state=${state}x`,
+    (state: string) => `code=abc&state=${state}&state=`,
+    () => 'code=abc&state=or-abcdefghijklmnopqrstuvwxyz012345',
+    (state: string) => `code=abc&State[]=${state}&state[]=${state}`,
+    (state: string) => `error=access_denied&state=${state.toLowerCase()}_`,
+  ])('P02 A15 refuses two states that differ: %#', async (query) => {
+    const transaction = await startLogin()
+    const url = arriveAt(transaction, query(transaction.state))
+    expect(codeOf(() => verifyCallback({ url, transaction }))).toBe('callback_invalid')
+  })
+
+  it('P02 A16 shows a denial without state, and the login can still be finished', async () => {
+    const transaction = await startLogin()
+    expect(codeOf(() => verifyCallback({ url: `${callbackUrl}?error=access_denied`, transaction }))).toBe(
+      'access_denied',
+    )
+    expect(codeOf(() => verifyCallback({ url: `${callbackUrl}?error=other`, transaction }))).toBe(
+      'provider_refused',
+    )
+    expect(verifyCallback({ url: arriveAt(transaction, 'code=abc'), transaction })).toBeDefined()
+  })
 
   it.each([
     'https://app.example/callback/other',

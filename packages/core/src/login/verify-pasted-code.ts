@@ -1,6 +1,6 @@
 import { refuse } from '#failure'
-import { isFresh } from '../rules/is-fresh.js'
 import { isToken } from '../rules/is-token.js'
+import { isFresh } from '../rules/login-lifetime.js'
 import type { LoginTransaction } from './login-transaction.js'
 import { createVerifiedCallback, type VerifiedCallback } from './verified-callback.js'
 
@@ -26,6 +26,6 @@ export function verifyPastedCode({
   const trimmed = String(code).trim()
   if (transaction.callbackUrl !== null || !isToken(trimmed))
     refuse('callback_invalid', { message: 'The code is invalid. Copy it again from the page.' })
-  if (!isFresh(now - transaction.createdAt)) refuse('transaction_expired')
+  if (!isFresh(transaction.expiresAt - now)) refuse('transaction_expired')
   return createVerifiedCallback(trimmed, transaction)
 }

@@ -1,6 +1,6 @@
 import type { OpenRouteErrorCode } from '../errors/error-code.js'
-import { isFresh } from './is-fresh.js'
 import { isToken } from './is-token.js'
+import { isFresh } from './login-lifetime.js'
 import type { CallbackParameters } from './split-callback.js'
 
 /**
@@ -8,14 +8,14 @@ import type { CallbackParameters } from './split-callback.js'
  * `undefined` for a callback with a code that may be exchanged. The login on a server and the login in a page both use it, so
  * that they refuse the same callbacks, for the same reason.
  *
- * `issuer` is the provider's `siteUrl`; `age` is the age of the login in milliseconds.
+ * `issuer` is the provider's `siteUrl`; `remainingMs` is the time until the login ends, in milliseconds.
  */
 export function checkCallback(
   { code, error, iss }: CallbackParameters,
   issuer: string,
-  age: number,
+  remainingMs: number,
 ): OpenRouteErrorCode | undefined {
-  if (!isFresh(age)) return 'transaction_expired' // A11
+  if (!isFresh(remainingMs)) return 'transaction_expired' // A11
   // A15: either a code or an error.
   if (!(error == null ? isToken(code) : code == null)) return 'callback_invalid'
   if (![undefined, issuer, `${issuer}/`].includes(iss)) return 'issuer_mismatch' // A12

@@ -1,7 +1,11 @@
 /** What a provider adds to the callback URL (RFC 6749 §4.1.2, RFC 9207), decoded. */
 export type CallbackParameters = Readonly<Partial<Record<string, string>>>
 
-/** The state of a callback that names a parameter twice or as an array (RFC 6749 §3.1). No login has it. A15 */
+/**
+ * The state of a callback that names a parameter twice or as an array (RFC 6749 §3.1). No login has it. A15
+ *
+ * Only `state` may occur twice, with one value: the login sends it inside `callback_url` and beside it, and a provider may return both. P02
+ */
 export const MALFORMED = '\n'
 
 /** The parameters that are the provider's. */
@@ -18,7 +22,8 @@ export function splitCallback(search: string): [added: CallbackParameters, rest:
       const [[spelling = '', value] = []] = new URLSearchParams(`&${pair}`)
       const [name] = spelling.split('[') as [string]
       if (!ADDED.test(name)) return true
-      if (name in added || name !== spelling) added.state = MALFORMED
+      const isRepeated = name === 'state' ? (added.state ?? value) !== value : name in added
+      if (isRepeated || name !== spelling) added.state = MALFORMED
       else added[name] = value as string
       return false
     })

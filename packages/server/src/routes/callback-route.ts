@@ -6,7 +6,6 @@ import {
   isShownByOpener,
   isUnsent,
   randomToken,
-  TRANSACTION_LIFETIME_MS,
 } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
@@ -66,11 +65,12 @@ export async function callbackRoute(
 }
 
 /**
- * @throws `callback_invalid` without exactly one state of this kit; `transaction_missing` if this browser did not start the login
+ * @throws `callback_invalid` without exactly one state of this kit, once or repeated; `transaction_missing` if this browser did not start the login
  */
 async function transactionOf(context: Context, request: RouteRequest): Promise<FoundTransaction> {
-  const states = new URLSearchParams(request.search).getAll('state')
-  const state = states.length === 1 ? (states[0] as string) : null
+  // P02: a provider may return both the state inside callback_url and the one beside it.
+  const states = new Set(new URLSearchParams(request.search).getAll('state'))
+  const [state = ''] = states.size === 1 ? states : []
   if (!isLoginState(state))
     throw failure('callback_invalid', {
       message: 'The callback must have one state parameter that this kit created. Start the login again.',
@@ -90,7 +90,7 @@ async function finishLogin(
   session: SessionPort,
   found: FoundTransaction,
 ): Promise<Reply> {
-  const { transaction, claimName, removal } = found
+  const { transaction, removal } = found
   const callback = verifyCallback({
     url: `${context.settings.mountUrl}/callback${request.search}`,
     transaction,
@@ -100,7 +100,7 @@ async function finishLogin(
   // A27, B04: the transaction names the previous login too, since this request may lack its cookie (SameSite=Strict).
   const replaced = [loginBefore, transaction.loginBefore].filter((login) => login !== null)
   await prepareStores(context, session, replaced)
-  const release = await claimLogin(context, claimName)
+  const release = await claimLogin(context, found)
   const { provider, timeoutsMs } = context.settings
   const exchanged = await exchangeCode({
     callback,
@@ -144,21 +144,21 @@ async function prepareStores(
 }
 
 /**
- * Twice the lifetime of a transaction. If a claim expired together with its transaction, an instance whose clock is behind would
- * accept a second callback.
- */
-const CLAIM_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
-
-/**
  * Claims the login for this request, so that no other one exchanges its code (A10). Resolves with a function that releases the
  * claim.
  *
  * @throws `callback_used`, `session_unavailable`
  */
-async function claimLogin(context: Context, name: string): Promise<() => Promise<void>> {
+async function claimLogin(
+  context: Context,
+  { claimName, transaction }: FoundTransaction,
+): Promise<() => Promise<void>> {
   const owner = randomToken(9)
-  const release = () => context.shared.releaseClaim(name, owner)
-  const claimed = await context.shared.claim(name, CLAIM_LIFETIME_MS, owner).catch((error) => {
+  const release = () => context.shared.releaseClaim(claimName, owner)
+  // Twice the lifetime of the login. If a claim expired together with its login, an instance whose clock is behind would accept a
+  // second callback.
+  const lifetimeMs = 2 * (transaction.expiresAt - transaction.createdAt)
+  const claimed = await context.shared.claim(claimName, lifetimeMs, owner).catch((error) => {
     // D08: the claim may exist although the call failed. It is released so that a reload can finish the login.
     release().catch(() => {})
     throw error

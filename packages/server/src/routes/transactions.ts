@@ -1,5 +1,5 @@
 import type { LoginTransaction } from '@openroute-kit/core'
-import { isFresh, randomToken, TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import { isFresh, randomToken } from '@openroute-kit/core/internal'
 import { base64url } from 'jose'
 import type { Context } from '../context.js'
 import { readCookies, setCookie } from '../http/cookies.js'
@@ -13,8 +13,6 @@ const MAX_TRANSACTIONS = 5
 const MAX_TRANSACTION_BYTES = 3 * 1024
 /** S16: the same if session and logins share one cookie of 4,096 bytes. The rest is for the largest session. */
 const MAX_BYTES_IN_ONE_COOKIE = 2 * 1024
-/** Longer than the login may take, so that the page about a login that took too long knows where the visitor was. S29 */
-const COOKIE_LIFETIME_MS = 2 * TRANSACTION_LIFETIME_MS
 
 /** A login transaction with the data that the server needs at the callback. */
 export interface ServerTransaction extends LoginTransaction {
@@ -33,6 +31,7 @@ type Sealed = [
   state: string,
   codeVerifier: string,
   createdAt: number,
+  expiresAt: number,
   returnTo: string,
   keyExpiresAt: number | null,
   loginBefore: [loginId: string, expiresAt: number] | null,
@@ -71,9 +70,11 @@ export async function storeTransaction(
   }
   while (!hasRoom() && evictable.length > 0) evicted.push(evictable.shift() as Cookie)
   if (foreign && !hasRoom()) return null
+  // Longer than the login may take, so that the page about a login that took too long knows where the visitor was. S29
+  const maxAge = (2 * (transaction.expiresAt - transaction.createdAt)) / 1000
   return [
     ...evicted.map(([other]) => removeCookie(context, other)),
-    setCookie(name, value, { secure: context.settings.secure, maxAge: COOKIE_LIFETIME_MS / 1000 }),
+    setCookie(name, value, { secure: context.settings.secure, maxAge }),
   ]
 }
 
@@ -113,18 +114,19 @@ function pack({
   state,
   codeVerifier,
   createdAt,
+  expiresAt,
   returnTo,
   keyExpiresAt,
   loginBefore,
   browser,
 }: ServerTransaction): Sealed {
   const before = loginBefore && ([loginBefore.loginId, loginBefore.expiresAt] as const)
-  return [state, codeVerifier, createdAt, returnTo, keyExpiresAt, before && [...before], browser]
+  return [state, codeVerifier, createdAt, expiresAt, returnTo, keyExpiresAt, before && [...before], browser]
 }
 
 function unpack(
   { settings: { provider, mountUrl } }: Context,
-  [state, codeVerifier, createdAt, returnTo, keyExpiresAt, before, browser]: Sealed,
+  [state, codeVerifier, createdAt, expiresAt, returnTo, keyExpiresAt, before, browser]: Sealed,
 ): ServerTransaction {
   return {
     state,
@@ -134,6 +136,7 @@ function unpack(
     issuer: provider.siteUrl,
     apiUrl: provider.apiUrl,
     createdAt,
+    expiresAt,
     returnTo,
     keyExpiresAt,
     loginBefore: before && { loginId: before[0], expiresAt: before[1] },
@@ -149,7 +152,7 @@ async function browsersOf(context: Context, request: RouteRequest): Promise<stri
   const opened = await Promise.all(values.map((value) => context.sealer.open('transaction', value)))
   const names = opened.flatMap((one) => {
     const transaction = one.status === 'opened' ? unpack(context, one.payload as Sealed) : null
-    if (transaction === null || !isFresh(context.settings.now() - transaction.createdAt)) return []
+    if (transaction === null || !isFresh(transaction.expiresAt - context.settings.now())) return []
     return [transaction.browser]
   })
   return [...new Set(names)]

@@ -1,4 +1,4 @@
-import { TRANSACTION_LIFETIME_MS } from '@openroute-kit/core/internal'
+import { loginLifetimeMs } from '@openroute-kit/core/internal'
 import { isRepeated, MAX_COOKIE_BYTES, readCookies, setCookie } from '../http/cookies.js'
 import { cookieHeader } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
@@ -83,7 +83,7 @@ function pack(
   lines: readonly string[],
 ): string {
   const next = new Map(parts)
-  let maxAge = TRANSACTION_LIFETIME_MS / 1000
+  let maxAge = loginLifetimeMs() / 1000
   for (const line of lines) {
     const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? []
     const part = shorten(settings, name)
@@ -113,7 +113,7 @@ function evict(
   const isOwn = (name: string) => name.startsWith(settings.scope.id)
   for (const name of parts.keys()) {
     const startedAt = parseTransactionName(name.slice(settings.scope.id.length))?.startedAt
-    if (isOwn(name) && startedAt !== undefined && startedAt < settings.now() - TRANSACTION_LIFETIME_MS)
+    if (isOwn(name) && startedAt !== undefined && startedAt < settings.now() - loginLifetimeMs())
       parts.delete(name)
   }
   const rank = (name: string) => `${isSession(name) ? 2 : isOwn(name) ? 0 : 1}${name}`

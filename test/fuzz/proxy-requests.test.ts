@@ -191,6 +191,7 @@ const PASSING = [
   'sec-fetch-mode',
   'transfer-encoding',
   'user-agent',
+  'x-openrouter-title',
   'x-title',
 ]
 

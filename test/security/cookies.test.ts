@@ -78,7 +78,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     await visitor.startLogin()
     expect(visitor.setCookies).toEqual([
       expect.stringMatching(
-        /^__Host-openroute-tx-[\da-z]{10}-o[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=1200$/,
+        /^__Host-openroute-tx-[\da-z]{10}-o[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=7200$/,
       ),
     ])
   })
@@ -89,7 +89,7 @@ describe.each(APP_SETUPS)('cookies of $name', (setup) => {
     await visitor.startLogin()
     expect(visitor.setCookies).toEqual([
       expect.stringMatching(
-        /^openroute-tx-[\da-z]{10}-o[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=1200$/,
+        /^openroute-tx-[\da-z]{10}-o[\da-z]{7}-[\w-]{12}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=7200$/,
       ),
     ])
   })

@@ -62,7 +62,7 @@ describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
     const visitor = new Visitor(app.url)
     const consent = await visitor.startLogin(query)
     let callback = end === 'deny' ? await emulator.deny(consent) : await emulator.approve(consent)
-    if (end === 'late') clock = 10 * 60_000 + 1000
+    if (end === 'late') clock = 60 * 60_000 + 1000
     if (end === 'other code') callback = callback.replace(/code=[^&]*/, 'code=auth_code_unknown')
     if (typeof end === 'object') emulator.fail(EXCHANGE, end)
     return { visitor, callback, response: await visitor.navigate(callback) }

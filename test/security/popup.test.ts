@@ -117,7 +117,7 @@ describe.each(APP_SETUPS)('a login in a popup on $name', ({ start }) => {
         'transaction_expired',
         async (consent) => {
           const callback = await emulator.approve(consent)
-          clock = 10 * 60_000 + 1000
+          clock = 60 * 60_000 + 1000
           return callback
         },
       ],

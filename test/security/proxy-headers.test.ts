@@ -31,7 +31,14 @@ const OF_THE_CLIENT = [
   'sec-fetch-mode',
   'user-agent',
 ]
-const OF_THE_KIT = ['accept', 'authorization', 'content-type', 'http-referer', 'x-title']
+const OF_THE_KIT = [
+  'accept',
+  'authorization',
+  'content-type',
+  'http-referer',
+  'x-openrouter-title',
+  'x-title',
+]
 
 describe.each(APP_SETUPS)('headers of $name', ({ start }) => {
   let app: SetupApp

@@ -1,4 +1,4 @@
-import type { KeyLinks } from '@openroute-kit/core'
+import type { DailyRequests, KeyLinks } from '@openroute-kit/core'
 
 /** What the page knows about the user's key, without the key itself. */
 export interface Account {
@@ -8,10 +8,12 @@ export interface Account {
   readonly keyId: string
   /** The owner's pages for this key: settings (limit, deletion) and activity. */
   readonly keyLinks: KeyLinks
-  /** Credit limit in US dollars; `null`: no limit; `undefined`: not known yet. */
+  /** Credit limit in US dollars, as the user granted it; `null`: no limit; `undefined`: not known yet. */
   readonly limit?: number | null | undefined
   /** What is left of the limit, in US dollars; `null` and `undefined` as for `limit`. */
   readonly limitRemaining?: number | null | undefined
+  /** Requests to free models on this day; `undefined`: not known. */
+  readonly freeModelDailyRequests?: DailyRequests | undefined
   /** When the key expires, in ISO 8601; `null`: never; `undefined`: not known. */
   readonly expiresAt?: string | null | undefined
 }
@@ -19,7 +21,15 @@ export interface Account {
 /** Reads an account from JSON that came over the network or out of storage; `undefined` for anything else. */
 // biome-ignore lint/suspicious/noExplicitAny: checked field by field
 export function readAccount(value: any): Account | undefined {
-  const { userId, keyId, keyLinks, limit, limitRemaining, expiresAt } = value ?? {}
+  const {
+    userId,
+    keyId,
+    keyLinks,
+    limit,
+    limitRemaining,
+    freeModelDailyRequests: daily,
+    expiresAt,
+  } = value ?? {}
   const { settings, logs } = keyLinks ?? {}
   if (typeof keyId !== 'string' || !isHttpUrl(settings) || !isHttpUrl(logs)) return
   return {
@@ -28,6 +38,7 @@ export function readAccount(value: any): Account | undefined {
     keyLinks: { settings, logs },
     limit: amount(limit),
     limitRemaining: amount(limitRemaining),
+    freeModelDailyRequests: Number.isFinite(daily?.remaining) ? daily : undefined,
     expiresAt:
       expiresAt === null || (typeof expiresAt === 'string' && Date.parse(expiresAt)) ? expiresAt : undefined,
   }

@@ -1,5 +1,6 @@
 import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
 import {
+  attributionHeaders,
   callbackWithState,
   failure,
   invalidOption,
@@ -29,10 +30,12 @@ export interface BrowserLoginOptions extends CommonLoginOptions {
   /** What the app asks for: label, limit in US dollars, when the limit resets, when the key expires. */
   key?: KeyOptions | undefined
   /**
-   * The app's name. Apps on one origin with different names have separate keys and logins. It is also sent as `X-Title` with each
-   * request if it is ASCII, as headers have to be. Default: none.
+   * The app's name. Apps on one origin with different names have separate keys and logins. It is also sent with the exchange and
+   * each request, as `X-OpenRouter-Title` and `X-Title` or as the provider calls them, if it is ASCII, as headers have to be. Default: none.
    */
   name?: string | undefined
+  /** Categories of the app in the provider's marketplace, such as `['cli-agent']`. Default: none. P04 */
+  categories?: readonly string[] | undefined
 }
 
 /** Logins that are being finished on this page. A login object that is created meanwhile shares the outcome. C06 */
@@ -56,7 +59,7 @@ const OPENER_MS = 1000
  * @throws `config_invalid` for an invalid option; the message names it.
  */
 export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRouteLogin {
-  const { provider = openroute, callbackUrl, storage = 'session', key = {}, name } = options
+  const { provider = openroute, callbackUrl, storage = 'session', key = {}, name, categories } = options
   keyParameters(key) // validated now rather than at the first click
   if (!/^(memory|session|local)$/.test(storage)) throw invalidOption('storage')
   const inPage = typeof document !== 'undefined'
@@ -64,9 +67,13 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   if (inPage && callbackUrl) {
     const url = attempt(() => new URL(callbackUrl, location.href))
     if (url?.origin !== location.origin) throw invalidOption('callbackUrl')
-    callbackWithState(url.href, '') // throws for a callback URL that would be refused when it comes back
+    callbackWithState(url.href, '', provider) // throws for a callback URL that would be refused when it comes back
   }
   const { siteUrl, apiUrl } = provider
+  const appHeaders = attributionHeaders(provider, {
+    name: /^[ -~]+$/.test(name ?? '') ? name : '',
+    categories,
+  })
   const scope = name ? `${apiUrl} ${name}` : apiUrl
   /** Marks the logins of this object among those in progress. */
   const keptIn = name ? storage + JSON.stringify(name) : storage
@@ -125,7 +132,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         const { key } = requireKey()
         const headers = {
           authorization: `Bearer ${key}`,
-          ...(/^[ -~]+$/.test(name ?? '') && { 'x-title': name as string }),
+          ...appHeaders,
         }
         // A26: the API does not redirect, and the key must not follow a redirect to anywhere else.
         return [
@@ -176,13 +183,14 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         signal: AbortSignal.timeout(10_000),
       })
       if (response.status === 401) return reject(key)
-      const { limit, limit_remaining, expires_at } = (await response.json()).data // throws for an error, which has none
+      const { limit, limit_remaining, expires_at, free_model_daily_requests } = (await response.json()).data // throws for an error, which has none
       lookUp() // as in `reject`
       if (current?.key !== key) return
       const account = {
         ...current.account,
         limit,
         limitRemaining: limit_remaining,
+        freeModelDailyRequests: free_model_daily_requests,
         // C22: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
         expiresAt: Date.parse(expires_at) > Date.now() ? expires_at : null,
       }
@@ -195,7 +203,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
 
   async function exchange(callback: Callback): Promise<Finished> {
     const revocation = store.revocation()
-    const loggedIn = (await finishLogin({ provider, fetch }, callback)) as LoggedIn
+    const loggedIn = (await finishLogin({ provider, fetch, headers: appHeaders }, callback)) as LoggedIn
     const { key, userId } = loggedIn
     const id = await keyId(key)
     const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }

@@ -27,6 +27,7 @@ describe('fetch', () => {
       authorization: `Bearer ${KEY}`,
       'content-type': 'application/json',
       'x-mine': '1',
+      'x-openrouter-title': 'My app',
       'x-title': 'My app',
     })
     expect(init).toMatchObject({ credentials: 'omit', redirect: 'error' })

@@ -2,8 +2,8 @@ import { type ExchangedKey, type Fetch, openroute, type Provider } from '@openro
 import {
   checkCallback,
   MALFORMED,
+  readBody,
   readExchange,
-  readJson,
   refuse,
   refuseExchange,
 } from '@openroute-kit/core/internal'
@@ -15,6 +15,8 @@ export interface FinishLoginOptions {
   provider?: Provider | undefined
   /** Default: the global `fetch`. */
   fetch?: Fetch | undefined
+  /** Request headers that describe the app to the provider. Default: none. P04 */
+  headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** The key that a login gave. */
@@ -36,7 +38,11 @@ export interface LoggedIn extends ExchangedKey {
  * @param callback what the provider added to the URL. Default: taken from the page's URL, which is cleaned
  */
 export async function finishLogin(
-  { provider: { siteUrl, apiUrl, keysUrl } = openroute, fetch: send = fetch }: FinishLoginOptions = {},
+  {
+    provider: { siteUrl, apiUrl, keysUrl } = openroute,
+    fetch: send = fetch,
+    headers,
+  }: FinishLoginOptions = {},
   callback: Callback | undefined = takeCallback(),
 ): Promise<LoggedIn | undefined> {
   if (!callback) return
@@ -55,14 +61,14 @@ export async function finishLogin(
     try {
       const response = await send(`${apiUrl}/auth/keys`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify({ code, code_verifier: verifier, code_challenge_method: 'S256' }), // A03
         credentials: 'omit',
         referrerPolicy: 'no-referrer', // A17
         redirect: 'manual', // A26
         signal: AbortSignal.timeout(10_000), // D01
       })
-      exchanged = readExchange(response.status, await readJson(response))
+      exchanged = readExchange(response.status, await readBody(response))
     } catch {
       exchanged = 'exchange_outcome_unknown' // D02: a key may exist that the app does not have
     }

@@ -1,5 +1,6 @@
 import { createCodeChallenge, openroute, type Provider } from '@openroute-kit/core'
 import {
+  assertCallbackPort,
   createState,
   type KeyParameters,
   loginLifetimeMs,
@@ -47,6 +48,7 @@ export async function startLogin(
   const state = createState()
   const verifier = randomToken(32) // A08
   const callback = new URL(callbackUrl, location.href)
+  assertCallbackPort(callback, provider) // P08
   callback.searchParams.set('state', state)
   const url = new URL(provider.authorizeUrl)
   url.search = new URLSearchParams({

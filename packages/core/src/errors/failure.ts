@@ -38,4 +38,4 @@ export const invalidOption = (option: string, rule: string = option): OpenRouteE
 
 /** The URLs of a provider have an option of their own for http. Found here by name, which costs bundles for browsers nothing. S18 */
 const ruleOf = (option: string, rule: string): string =>
-  rule === 'url' && /^(site|api|authorize|keys)Url$/.test(option) ? 'url of a provider' : rule
+  rule === 'url' && /^(site|api|authorize|keys|key|activity)Url$/.test(option) ? 'url of a provider' : rule

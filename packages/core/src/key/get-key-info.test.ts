@@ -28,6 +28,37 @@ async function ask(respond: Responder) {
 }
 
 describe('getKeyInfo', () => {
+  it.each([
+    ['a web page', text(200, '\n<!DOCTYPE html>', 'text/html')],
+    ['404', text(404, '404 page not found')],
+  ])('P07 explains a wrong API base that responds with %s', async (_, respond) => {
+    const server = await startRawServer(respond)
+    const provider = providerAt(server.url)
+    await expect(getKeyInfo({ provider, key: 'sk-or-1' })).rejects.toMatchObject({
+      code: 'provider_response_invalid',
+      message: expect.stringContaining(`apiUrl is not the base URL of the API: ${provider.apiUrl}`),
+    })
+  })
+
+  it('P06 reads the daily requests to free models', async () => {
+    const quota = { limit: 50, used: 3, remaining: 47 }
+    const { info } = await ask(json(200, { data: { free_model_daily_requests: quota } }))
+    expect((await info).freeModelDailyRequests).toEqual(quota)
+  })
+
+  it.each([undefined, null, 50, {}, { limit: 50, used: '3', remaining: 47 }])(
+    'P06 accepts %j in place of the daily requests',
+    async (quota) => {
+      const { info } = await ask(json(200, { data: { free_model_daily_requests: quota } }))
+      expect((await info).freeModelDailyRequests).toBeUndefined()
+    },
+  )
+
+  it('P05 P06 returns a granted limit that is overdrawn', async () => {
+    const { info } = await ask(json(200, { data: { limit: 2, limit_remaining: -0.25, usage: 2.25 } }))
+    expect(await info).toMatchObject({ limit: 2, limitRemaining: -0.25, usage: 2.25 })
+  })
+
   it('sends GET /key with the key, and returns the fields of protocol §3', async () => {
     const { server, info } = await ask(
       json(200, {

@@ -1,20 +1,28 @@
 import { refuse } from '#failure'
-import { field } from '../http/network-failure.js'
 import { type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
+import { field } from '../rules/field.js'
 import { keyRejection } from '../rules/key-rejection.js'
+import { wrongBaseMessage } from '../rules/wrong-base.js'
 
 export interface GetKeyInfoOptions extends NetworkOptions {
   provider: Provider
   key: string
 }
 
+/** How many requests to free models a user may send on a day. */
+export interface DailyRequests {
+  readonly limit: number
+  readonly used: number
+  readonly remaining: number
+}
+
 /** The provider's description of a key. Amounts are in US dollars. */
 export interface KeyInfo {
   label: string | null
-  /** The credit limit; `null`: no limit. */
+  /** The credit limit that was granted, which may differ from the one that the app asked for; `null`: no limit. */
   limit: number | null
-  /** The rest of the limit; `null`: no limit. */
+  /** The rest of the limit, below 0 if it was exceeded; `null`: no limit. */
   limitRemaining: number | null
   /** When the limit resets: `daily`, `weekly`, `monthly`; `null`: never. */
   limitReset: string | null
@@ -26,6 +34,8 @@ export interface KeyInfo {
   /** When the key expires, in ISO 8601; `null`: never. */
   expiresAt: string | null
   isFreeTier: boolean
+  /** Requests to free models; `undefined`: the provider does not say. */
+  freeModelDailyRequests?: DailyRequests | undefined
 }
 
 /**
@@ -47,7 +57,9 @@ export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOption
   const data = field(json, 'data')
   if (status !== 200 || typeof data !== 'object' || data === null)
     refuse('provider_response_invalid', {
-      message: 'The provider’s response does not describe the key. Check apiUrl.',
+      message:
+        wrongBaseMessage(provider.apiUrl, status, json) ??
+        'The provider’s response does not describe the key. Check apiUrl.',
     })
   const number = (name: string) => toNumber(field(data, name))
   const text = (name: string) => toText(field(data, name))
@@ -62,7 +74,14 @@ export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOption
     usageMonthly: number('usage_monthly') ?? 0,
     expiresAt: text('expires_at'),
     isFreeTier: field(data, 'is_free_tier') === true,
+    freeModelDailyRequests: readDailyRequests(field(data, 'free_model_daily_requests')),
   }
+}
+
+/** `undefined` unless all numbers are there. P06 */
+function readDailyRequests(value: unknown): DailyRequests | undefined {
+  const [limit, used, remaining] = ['limit', 'used', 'remaining'].map((name) => toNumber(field(value, name)))
+  return limit == null || used == null || remaining == null ? undefined : { limit, used, remaining }
 }
 
 const toNumber = (value: unknown): number | null =>

@@ -16,9 +16,16 @@ export interface KeyLinks {
 /** Either the key or its id. */
 export type KeyLinksOptions = { provider: Provider } & ({ key: string } | { keyId: string })
 
-/** Returns the provider's pages for a key (docs/protocol.md §4). They work only for the key's owner. */
+/**
+ * Returns the provider's pages for a key (docs/protocol.md §4). They work only for the key's owner. Where a provider has no such page, or
+ * none is known, they lead to its list of keys, or else to its website. P07
+ */
 export async function keyLinks(options: KeyLinksOptions): Promise<KeyLinks> {
   const id = 'key' in options ? await keyId(options.key) : options.keyId
-  const { siteUrl, keysUrl } = options.provider
-  return { settings: `${keysUrl}/${id}`, logs: `${siteUrl}/logs?api_key_hash=${id}` }
+  const { siteUrl, keysUrl, keyUrl, activityUrl } = options.provider
+  const page = (template: string | null) => template?.replaceAll('{id}', id) ?? keysUrl
+  return {
+    settings: page(keyUrl === undefined ? `${keysUrl}/{id}` : keyUrl),
+    logs: page(activityUrl === undefined ? `${siteUrl}/logs?api_key_hash={id}` : activityUrl),
+  }
 }

@@ -16,6 +16,27 @@ describe('createLoginRequest', () => {
     ])
   })
 
+  describe('P08 at a provider with strict callback ports', () => {
+    const provider = { ...openroute, callbackPorts: [443, 3000] }
+
+    it.each(['https://app.example/cb', 'https://app.example:3000/cb', 'http://localhost:3000/cb'])(
+      'takes %s',
+      async (right) => {
+        expect((await createLoginRequest({ provider, callbackUrl: right })).url).toContain('callback_url=')
+      },
+    )
+
+    it.each(['http://localhost:5173/cb', 'http://localhost/cb', 'https://app.example:8443/cb'])(
+      'refuses %s before the user leaves, and names the ports',
+      async (wrong) => {
+        await expect(createLoginRequest({ provider, callbackUrl: wrong })).rejects.toMatchObject({
+          code: 'config_invalid',
+          message: expect.stringContaining('port 443 or 3000'),
+        })
+      },
+    )
+  })
+
   it.each([
     [undefined, 3_600_000],
     [60, 60_000],

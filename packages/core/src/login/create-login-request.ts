@@ -56,7 +56,7 @@ export async function createLoginRequest(options: LoginRequestOptions): Promise<
   }
   const url = new URL(provider.authorizeUrl)
   if (callbackUrl !== undefined) {
-    url.searchParams.set('callback_url', callbackWithState(callbackUrl, transaction.state).href)
+    url.searchParams.set('callback_url', callbackWithState(callbackUrl, transaction.state, provider).href)
     url.searchParams.set('state', transaction.state)
   }
   url.searchParams.set('code_challenge', await createCodeChallenge(transaction.codeVerifier))

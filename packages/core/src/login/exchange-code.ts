@@ -2,9 +2,11 @@ import { failure, refuse } from '#failure'
 import { isUnsent } from '../errors/error-traits.js'
 import { OpenRouteError } from '../errors/open-route-error.js'
 import { type JsonResponse, type NetworkOptions, requestJson } from '../http/request-json.js'
+import { type AppInfo, attributionHeaders } from '../provider/attribution-headers.js'
 import type { Provider } from '../provider/define-provider.js'
 import { type ExchangedKey, readExchange } from '../rules/read-exchange.js'
 import { refuseExchange } from '../rules/refuse-exchange.js'
+import { wrongBaseMessage } from '../rules/wrong-base.js'
 import { secretsOf, type VerifiedCallback } from './verified-callback.js'
 
 export interface ExchangeCodeOptions extends NetworkOptions {
@@ -12,6 +14,8 @@ export interface ExchangeCodeOptions extends NetworkOptions {
   callback: VerifiedCallback
   /** The provider that the login was started with: the same `id`, `siteUrl` and `apiUrl`. */
   provider: Provider
+  /** The app that the key is for, as the provider shows it to the user. Default: not sent. P04 */
+  app?: AppInfo | undefined
 }
 
 /** Delays before the second and third attempt, in milliseconds, if nothing could be sent (D03). */
@@ -30,7 +34,7 @@ const RETRY_AFTER_MS = [150, 600]
  * sent), `config_invalid`.
  */
 export async function exchangeCode(options: ExchangeCodeOptions): Promise<ExchangedKey> {
-  const { callback, provider, ...network } = options
+  const { callback, provider, app = {}, ...network } = options
   const secrets = secretsOf(callback)
   if (secrets === undefined)
     refuse('callback_invalid', {
@@ -45,7 +49,11 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
     refuse('issuer_mismatch', { message: 'The login was started with another provider.' })
   const init: RequestInit = {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: {
+      ...attributionHeaders(provider, app),
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
     body: JSON.stringify({
       code: secrets.code,
       code_verifier: secrets.codeVerifier,
@@ -60,7 +68,8 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   })
   const exchanged = readExchange(response.status, response.json)
   if (typeof exchanged !== 'string') return exchanged
-  return refuseExchange(exchanged, provider.keysUrl)
+  const { status, json } = response
+  return refuseExchange(exchanged, provider.keysUrl, wrongBaseMessage(provider.apiUrl, status, json))
 }
 
 /** Throws an error that {@link isUnsent} names only if no request was sent. */

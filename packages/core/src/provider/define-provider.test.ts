@@ -46,6 +46,43 @@ describe('defineProvider', () => {
     expect(defineProvider(provider)).toEqual(provider)
   })
 
+  const mine = { id: 'mine', siteUrl: url, apiUrl: url }
+
+  it('P08 expresses where a provider differs, and keeps it in a copy', () => {
+    const options = {
+      ...mine,
+      authorizeUrl: 'https://api.gateway.example/v1/auth',
+      keysUrl: null,
+      activityUrl: `${url}/usage/{id}`,
+      callbackPorts: [443, 3000],
+      attribution: { title: ['X-App'] },
+    }
+    const provider = defineProvider(options)
+    expect(provider).toMatchObject({ ...options, keysUrl: url, keyUrl: null })
+    expect(defineProvider(provider)).toEqual(provider)
+    expect(Object.isFrozen(provider.callbackPorts)).toBe(true)
+  })
+
+  it.each([
+    ['keyUrl', `${url}/keys`],
+    ['keyUrl', '/keys/{id}'],
+    ['keyUrl', 'http://gateway.example/{id}'],
+    ['keyUrl', 'javascript:alert("{id}")'],
+    ['activityUrl', ''],
+    ['callbackPorts', []],
+    ['callbackPorts', [0]],
+    ['callbackPorts', ['443']],
+    ['callbackPorts', [70_000]],
+    ['attribution', { title: ['x y'] }],
+    ['attribution', { title: ['Authorization'] }],
+    ['attribution', { url: ['Content-Type'] }],
+    ['attribution', { categories: [''] }],
+  ])('P08 refuses as %s %j, and names the option', (option, wrong) => {
+    expect(() => defineProvider({ ...mine, [option]: wrong })).toThrow(
+      expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(option) }),
+    )
+  })
+
   it('is frozen', () => {
     expect(Object.isFrozen(defineProvider({ id: 'mine', siteUrl: url, apiUrl: url }))).toBe(true)
   })

@@ -1,6 +1,16 @@
 import { invalidOption } from '#failure'
 import { configuredUrl } from './configured-url.js'
 
+/** Names of the request headers that describe the app to a provider. An empty list: the provider has none. */
+export interface AttributionHeaderNames {
+  /** The app's address. Default `['HTTP-Referer']`. */
+  readonly url?: readonly string[] | undefined
+  /** The app's name. Default `['X-OpenRouter-Title', 'X-Title']`, the newer one and the one that every provider reads. */
+  readonly title?: readonly string[] | undefined
+  /** The app's categories in the provider's marketplace. Default `['X-OpenRouter-Categories']`. */
+  readonly categories?: readonly string[] | undefined
+}
+
 /** A gateway that supports the OpenRoute login protocol: a preset, or the result of {@link defineProvider}. Frozen. */
 export interface Provider {
   /** A short name for stored data: 1 to 32 of `a-z`, digits and `-`. */
@@ -13,8 +23,16 @@ export interface Provider {
   readonly apiUrl: string
   /** The consent page. */
   readonly authorizeUrl: string
-  /** The page with the user's list of keys. */
+  /** The page with the user's list of keys; the website if no such page is known. */
   readonly keysUrl: string
+  /** The page for one key, with `{id}` in place of the key's id. Default: `<keysUrl>/{id}`; `null`: none is known. */
+  readonly keyUrl?: string | null | undefined
+  /** The page with the activity of one key, as `keyUrl`. Default: `<siteUrl>/logs?api_key_hash={id}`; `null`: none is known. */
+  readonly activityUrl?: string | null | undefined
+  /** The ports that callback URLs may have. Default: any. P08 */
+  readonly callbackPorts?: readonly number[] | undefined
+  /** The request headers that describe the app. Default: see {@link AttributionHeaderNames}. P04 */
+  readonly attribution?: AttributionHeaderNames | undefined
   /** Whether its URLs may be plain http on other hosts than this machine. Default `false`. S18 */
   readonly insecure?: boolean | undefined
 }
@@ -30,8 +48,22 @@ export interface ProviderOptions {
   apiUrl: string
   /** The consent page. Default: `<siteUrl>/auth`. */
   authorizeUrl?: string
-  /** The page with the user's list of keys. Default: `<siteUrl>/keys`. */
-  keysUrl?: string
+  /** The page with the user's list of keys. Default: `<siteUrl>/keys`; `null`: none, links lead to `siteUrl`. P07 */
+  keysUrl?: string | null | undefined
+  /**
+   * The page on which the owner changes or deletes one key, with `{id}` in place of the key's id (its SHA-256 in lowercase hex). Default:
+   * `<keysUrl>/{id}`; `null`: none, links lead to `keysUrl`. P08
+   */
+  keyUrl?: string | null | undefined
+  /** The page with the activity of one key, as `keyUrl`. Default: `<siteUrl>/logs?api_key_hash={id}`; `null`: none. P08 */
+  activityUrl?: string | null | undefined
+  /**
+   * The only ports that callback URLs may have, such as `[443, 3000]`: a login with another one is refused before the user leaves.
+   * Default: any. P08
+   */
+  callbackPorts?: readonly number[] | undefined
+  /** The names of the request headers that describe the app. Default: see {@link AttributionHeaderNames}. P04 */
+  attribution?: AttributionHeaderNames | undefined
   /**
    * Accepts plain http on every host, such as `http://emulator:4010` between containers. Codes, keys and prompts then travel
    * unencrypted, so use it only inside a network that you trust. Default `false`. S18
@@ -39,21 +71,40 @@ export interface ProviderOptions {
   insecure?: boolean | undefined
 }
 
+/** Stands for `{id}`, whose braces a URL parser would encode. */
+const ID = 'openroute-key-id'
+/** A header that neither the kit nor `fetch` sets. */
+const HEADER_NAME =
+  /^(?!(authorization|cookie|host|origin|referer|connection)$|content-|accept|transfer-)[\w-]+$/i
+
+const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port < 65_536
+
 /**
  * Defines a provider that is not a preset, such as a private gateway. `siteUrl`, `authorizeUrl` and `keysUrl` are opened by the user's
  * browser, and `apiUrl` is called by your server (without a server, by the page), so their hosts may differ. S18
  *
  * @throws `config_invalid` for an invalid `id`, and for a URL that is not https (or http on this machine, or anywhere with `insecure`) or
- * contains user info, query or fragment. A13
+ * contains user info, query or fragment (A13); for `keyUrl` and `activityUrl` without `{id}`, and invalid ports and header names.
  */
 export function defineProvider(options: ProviderOptions): Provider {
-  const { id, name = id, insecure } = options
+  const { id, name = id, insecure, callbackPorts, attribution, keysUrl } = options
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(id)) throw invalidOption('provider id', 'id')
   const read = (option: 'siteUrl' | 'apiUrl' | 'authorizeUrl' | 'keysUrl', fallback?: string) => {
     const { href, search } = configuredUrl(option, (options[option] ?? fallback) as string, insecure)
     if (search) throw invalidOption(option, 'url')
     return href.replace(/[/?]+$/, '') // an empty query leaves its question mark
   }
+  const readTemplate = (option: 'keyUrl' | 'activityUrl'): string | null => {
+    const template = options[option]
+    if (template == null) return null
+    const { href } = configuredUrl(option, template.replaceAll('{id}', ID), insecure)
+    if (!href.includes(ID)) throw invalidOption(option, 'template')
+    return href.replaceAll(ID, '{id}')
+  }
+  if (callbackPorts && !(callbackPorts.length > 0 && callbackPorts.every(isPort)))
+    throw invalidOption('callbackPorts')
+  for (const header of Object.values(attribution ?? {}).flat())
+    if (!HEADER_NAME.test(header as string)) throw invalidOption('attribution')
   const siteUrl = read('siteUrl')
   return Object.freeze({
     id,
@@ -62,6 +113,10 @@ export function defineProvider(options: ProviderOptions): Provider {
     siteUrl,
     apiUrl: read('apiUrl'),
     authorizeUrl: read('authorizeUrl', `${siteUrl}/auth`),
-    keysUrl: read('keysUrl', `${siteUrl}/keys`),
+    keysUrl: keysUrl === null ? siteUrl : read('keysUrl', `${siteUrl}/keys`),
+    ...((options.keyUrl !== undefined || keysUrl === null) && { keyUrl: readTemplate('keyUrl') }),
+    ...(options.activityUrl !== undefined && { activityUrl: readTemplate('activityUrl') }),
+    ...(callbackPorts && { callbackPorts: Object.freeze([...callbackPorts]) }),
+    ...(attribution && { attribution: Object.freeze({ ...attribution }) }),
   })
 }

@@ -1,13 +1,17 @@
 import type { Provider } from './define-provider.js'
 
-/** OpenRoute, openroute.cn: the default. */
+// `keysUrl` is a page that certainly exists: links to pages that only some of them have would lead to an error. P07
+
+/** OpenRoute, openroute.cn: the default. Its page for keys is not documented. */
 export const openroute: Provider = /* @__PURE__ */ Object.freeze({
   id: 'openroute',
   name: 'OpenRoute',
   siteUrl: 'https://openroute.cn',
   apiUrl: 'https://api.openroute.cn/api/v1',
   authorizeUrl: 'https://openroute.cn/auth',
-  keysUrl: 'https://openroute.cn/keys',
+  keysUrl: 'https://openroute.cn',
+  keyUrl: null,
+  activityUrl: null,
 })
 
 /** OpenRouter, openrouter.ai. */
@@ -17,25 +21,30 @@ export const openrouter: Provider = /* @__PURE__ */ Object.freeze({
   siteUrl: 'https://openrouter.ai',
   apiUrl: 'https://openrouter.ai/api/v1',
   authorizeUrl: 'https://openrouter.ai/auth',
-  keysUrl: 'https://openrouter.ai/keys',
+  keysUrl: 'https://openrouter.ai/settings/keys',
+  keyUrl: 'https://openrouter.ai/keys/{id}',
 })
 
-/** TheRouter, therouter.ai. */
+/** TheRouter, therouter.ai. Its page for keys is not documented. */
 export const therouter: Provider = /* @__PURE__ */ Object.freeze({
   id: 'therouter',
   name: 'TheRouter',
   siteUrl: 'https://therouter.ai',
   apiUrl: 'https://api.therouter.ai/v1',
   authorizeUrl: 'https://therouter.ai/auth',
-  keysUrl: 'https://therouter.ai/keys',
+  keysUrl: 'https://therouter.ai',
+  keyUrl: null,
+  activityUrl: null,
 })
 
-/** EUrouter, eurouter.ai. Its consent page is below its API. Its pages for one key are not documented, so `keysUrl` is a guess. */
+/** EUrouter, eurouter.ai. Its consent page is below its API. Its page for keys is not documented. */
 export const eurouter: Provider = /* @__PURE__ */ Object.freeze({
   id: 'eurouter',
   name: 'EUrouter',
   siteUrl: 'https://eurouter.ai',
   apiUrl: 'https://api.eurouter.ai/api/v1',
   authorizeUrl: 'https://api.eurouter.ai/api/v1/auth',
-  keysUrl: 'https://eurouter.ai/keys',
+  keysUrl: 'https://eurouter.ai',
+  keyUrl: null,
+  activityUrl: null,
 })

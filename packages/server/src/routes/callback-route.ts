@@ -101,10 +101,11 @@ async function finishLogin(
   const replaced = [loginBefore, transaction.loginBefore].filter((login) => login !== null)
   await prepareStores(context, session, replaced)
   const release = await claimLogin(context, found)
-  const { provider, timeoutsMs } = context.settings
+  const { provider, app, timeoutsMs } = context.settings
   const exchanged = await exchangeCode({
     callback,
     provider,
+    app,
     timeoutMs: timeoutsMs.exchange,
     fetch: context.transport.fetchExchange,
   }).catch(async (error: OpenRouteError) => {

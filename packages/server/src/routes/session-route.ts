@@ -9,7 +9,7 @@ import { describeRecord } from '../session/session-record.js'
 
 /**
  * `GET <mount>/session`: `{"signedIn":false}`, or the signed-in visitor with the key's `limit` and `limitRemaining` in US dollars
- * (`null`: no limit). Both are omitted if the provider does not respond with them. Only a response that the key is invalid signs
+ * (`null`: no limit), and `freeModelDailyRequests` (`limit`, `used`, `remaining`). They are omitted if the provider does not respond with them. Only a response that the key is invalid signs
  * the visitor out (B36).
  */
 export async function sessionRoute(
@@ -30,13 +30,13 @@ async function describe(context: Context, { record, key }: CurrentKey): Promise<
   const session = { signedIn: true, ...(await describeRecord(context.settings, record)) }
   const { provider, timeoutsMs } = context.settings
   try {
-    const { limit, limitRemaining } = await getKeyInfo({
+    const { limit, limitRemaining, freeModelDailyRequests } = await getKeyInfo({
       provider,
       key,
       timeoutMs: timeoutsMs.keyInfo,
       fetch: context.transport.fetchKeyInfo,
     })
-    return { ...session, limit, limitRemaining }
+    return { ...session, limit, limitRemaining, freeModelDailyRequests }
   } catch (error) {
     if (error instanceof OpenRouteError && error.code === 'key_rejected') return null
     return session

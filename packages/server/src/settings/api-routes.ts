@@ -16,6 +16,8 @@ export interface ApiRoute {
 const DEFAULT_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/chat/completions', files: false, public: false },
   { method: 'GET', path: '/models', files: false, public: true },
+  { method: 'GET', path: '/models/user', files: false, public: false }, // P06: what this key may call
+  { method: 'GET', path: '/generation', files: false, public: false }, // P06: what a response cost
   { method: 'GET', path: '/key', files: false, public: false },
 ]
 

@@ -15,8 +15,13 @@ export interface OpenRouteOptions {
    * one seals, all of them open. With several instances, rotate in two deploys: first `[old, new]`, then `[new, old]`. B09, F18
    */
   secret: string | readonly string[]
-  /** The app's name, 1 to 80 characters. Used in the default label of keys, and sent to the provider as `X-Title`. */
+  /**
+   * The app's name, 1 to 80 characters. Used in the default label of keys, and sent to the provider in the headers that
+   * its `attribution` names, by default `X-OpenRouter-Title` and `X-Title`. P04
+   */
   appName: string
+  /** Categories of the app in the provider's marketplace, such as `['cli-agent']`, sent as `X-OpenRouter-Categories`. Default: none. P04 */
+  appCategories?: readonly string[]
   /** The provider: a preset, or the result of `defineProvider`. Default: `openroute`. */
   provider?: Provider
   /** Label, limit and expiry of the keys. Default label: app name and date, so that the user can recognise an orphaned key. */
@@ -31,7 +36,8 @@ export interface OpenRouteOptions {
    */
   failurePath?: string
   /**
-   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models` and `GET /key`. Each is `GET`,
+   * API routes that the proxy forwards in addition to `POST /chat/completions`, `GET /models`, `GET /models/user`, `GET /generation` and
+   * `GET /key`. Each is `GET`,
    * `POST` or `DELETE` and an exact path, such as `POST /responses`. A segment such as `:id` is a parameter: `GET /videos/:id`
    * forwards `/videos/abc` and `/videos/a:free`, but no further slash. Requests to these routes may be uploads
    * (`multipart/form-data`), and responses may be audio, images, video, text and other files, which are sent as attachments. S12

@@ -1,11 +1,12 @@
 import {
+  type AppInfo,
   defineProvider,
   type KeyOptions,
   type OpenRouteError,
   openroute,
   type Provider,
 } from '@openroute-kit/core'
-import { configInvalid, configuredUrl, keyParameters } from '@openroute-kit/core/internal'
+import { assertCallbackPort, configInvalid, configuredUrl, keyParameters } from '@openroute-kit/core/internal'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
@@ -39,6 +40,8 @@ export interface Settings {
   /** The one cookie that holds session and logins, or `null`: each has a cookie of its own. S16 */
   readonly cookieName: string | null
   readonly appName: string
+  /** What the provider learns about the app. P04 */
+  readonly app: AppInfo
   readonly provider: Provider
   readonly scope: Scope
   readonly key: KeyOptions
@@ -61,6 +64,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'baseUrl',
   'secret',
   'appName',
+  'appCategories',
   'provider',
   'key',
   'mount',
@@ -121,6 +125,7 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
       'dispatcher must be a dispatcher of undici, such as new ProxyAgent("http://proxy.example:3128").',
     )
   const mount = readMount(options.mount)
+  assertCallbackPort(base, provider) // P08
   const basePath = base.pathname.replace(/\/+$/, '')
   const mountPath = basePath + mount
   return Object.freeze({
@@ -134,6 +139,11 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
     secure: base.protocol === 'https:',
     cookieName: readCookieName(cookieName, base.protocol === 'https:'),
     appName: options.appName,
+    app: Object.freeze({
+      url: base.origin + basePath,
+      name: options.appName,
+      categories: readCategories(options.appCategories),
+    }),
     provider,
     scope: createScope(provider, base.origin, mountPath),
     key: Object.freeze({ ...key }),
@@ -150,6 +160,12 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
     onError: withoutThrowing(options.onError ?? warnDeveloper()),
     now,
   })
+}
+
+function readCategories(categories: readonly string[] = []): readonly string[] {
+  if (!Array.isArray(categories) || !categories.every((name) => /^[a-z\d-]{1,64}$/.test(name)))
+    throw configInvalid('appCategories must be a list of lower-case names, such as ["cli-agent"].')
+  return Object.freeze([...categories])
 }
 
 function readParameters(names: readonly string[] = []): ReadonlySet<string> {

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type LoginTransaction,
   OpenRouteError,
@@ -8,82 +6,96 @@ import {
   verifyCallback,
 } from '@openroute-kit/core'
 import { endsLogin } from '@openroute-kit/core/internal'
-import { failurePage, notFoundPage, sendPage, successPage } from './callback-pages.js'
-
-const CALLBACK_PATH = '/callback'
+import { failurePage, notFoundPage, sendPage, sendRedirect, successPage } from './callback-pages.js'
+import { CALLBACK_PATH, checkRequest, LOGIN_PATH } from './check-request.js'
+import { listen } from './listen.js'
 
 /** A valid callback. The browser waits for the response. */
 export interface ReceivedCallback {
   callback: VerifiedCallback
-  /** Sends a page with the result. Resolves when the browser has received it. */
+  /** Sends a page with the result to the browser. Resolves when it has been received. */
   respond(error?: unknown): Promise<void>
+}
+
+export interface LoopbackOptions {
+  /** For the page at the end. */
+  appName: string
+  /** `0`: the system chooses. */
+  port: number
+  /** The name in the callback URL. */
+  host: '127.0.0.1' | 'localhost'
 }
 
 export interface LoopbackServer {
   readonly callbackUrl: string
-  /** Resolves with the callback of this login. @throws `access_denied`, `provider_refused`, `transaction_expired` */
-  waitForCallback(transaction: LoginTransaction): Promise<ReceivedCallback>
+  /** Redirects to the consent page. */
+  readonly localUrl: string
+  /**
+   * Waits for the callback of a login. `onDenial` is called for a denial without state: any site can send one, so it ends nothing. P02
+   *
+   * @throws `access_denied`, `provider_refused`, `transaction_expired`
+   */
+  waitForCallback(
+    login: { url: string; transaction: LoginTransaction },
+    onDenial?: (error: OpenRouteError) => void,
+  ): Promise<ReceivedCallback>
   /** Closes the port and every connection. */
   close(): Promise<void>
 }
 
-/** Listens on 127.0.0.1 only, on a port that the system chooses (RFC 8252 §7.3, §8.3). A23 */
-export async function listenOnLoopback(appName: string): Promise<LoopbackServer> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const closed = new Promise((resolve) => server.once('close', resolve))
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  const callbackUrl = `http://${host}${CALLBACK_PATH}`
+/** Listens for the callback of one login. @throws `config_invalid` if the port cannot be used */
+export async function listenOnLoopback({ appName, port, host }: LoopbackOptions): Promise<LoopbackServer> {
+  let handle = (req: IncomingMessage, res: ServerResponse): Promise<void> =>
+    sendPage(req, res, notFoundPage(404))
+  const listener = await listen((req, res) => void handle(req, res), port)
+  const origin = `http://${host}:${listener.port}`
+  const callbackUrl = origin + CALLBACK_PATH
 
-  function waitForCallback(transaction: LoginTransaction): Promise<ReceivedCallback> {
-    return new Promise((resolve, reject) => {
-      let ended = false
-      /** Accepts one callback only. Requests on open connections are refused from then on. */
-      function end(): void {
-        ended = true
-        server.close()
-      }
-      server.on('request', async (req: IncomingMessage, res: ServerResponse) => {
-        const refusedWith = ended ? 404 : checkRequest(req, host)
-        if (refusedWith !== null) return sendPage(req, res, notFoundPage(refusedWith))
-        try {
-          const callback = verifyCallback({ url: `http://${host}${req.url}`, transaction })
-          end()
+  const waitForCallback: LoopbackServer['waitForCallback'] = ({ url, transaction }, onDenial = () => {}) =>
+    new Promise((resolve, reject) => {
+      const waiting: Promise<void>[] = []
+      let report: (error: unknown) => void = () => {}
+      /** The result of the exchange; `undefined` before a callback. */
+      let outcome: Promise<unknown> | undefined
+
+      /** The first callback starts the exchange; one that comes meanwhile gets the same page. L01 */
+      async function accept(req: IncomingMessage, res: ServerResponse, callback: VerifiedCallback) {
+        if (outcome === undefined) {
+          outcome = new Promise((settle) => (report = settle))
           resolve({
             callback,
-            respond: (error) =>
-              sendPage(req, res, error ? failurePage(error, appName) : successPage(appName)),
+            respond: async (error) => {
+              listener.stop()
+              report(error)
+              await Promise.all(waiting)
+            },
           })
-        } catch (error) {
-          // P02, A16: a denial without state is shown, but any site can send it, so it does not end the wait.
-          const bound = new URL(`http://${host}${req.url}`).searchParams.has('state')
-          const final = bound && error instanceof OpenRouteError && endsLogin(error.code)
-          if (final) end()
-          await sendPage(req, res, failurePage(error, appName))
-          if (final) reject(error)
         }
-      })
+        const page = outcome.then((error) => (error ? failurePage(error, appName) : successPage(appName)))
+        const sent = page.then((content) => sendPage(req, res, content))
+        waiting.push(sent)
+        await sent
+      }
+
+      handle = async (req, res) => {
+        const refusedWith = checkRequest(req, listener.port)
+        if (refusedWith !== null) return sendPage(req, res, notFoundPage(refusedWith))
+        if (req.url === LOGIN_PATH) return sendRedirect(res, url)
+        try {
+          const callback = verifyCallback({ url: origin + req.url, transaction })
+          await accept(req, res, callback)
+        } catch (error) {
+          const refusal = error instanceof OpenRouteError ? error : undefined
+          const isEnd = refusal !== undefined && outcome === undefined && endsLogin(refusal.code)
+          // P02, A16: a denial without state is shown, but any site can send it, so it does not end the wait.
+          const isFinal = isEnd && new URL(origin + req.url).searchParams.has('state')
+          if (isFinal) listener.stop()
+          await sendPage(req, res, failurePage(error, appName))
+          if (isFinal) reject(refusal)
+          else if (isEnd) onDenial(refusal)
+        }
+      }
     })
-  }
 
-  async function close(): Promise<void> {
-    server.close()
-    server.closeAllConnections()
-    await closed
-  }
-
-  return { callbackUrl, waitForCallback, close }
-}
-
-/** The status for a request that cannot be the callback; `null`: it can be. */
-function checkRequest(req: IncomingMessage, host: string): number | null {
-  // A page of another site whose name resolves to this machine (DNS rebinding) sends its own name.
-  if (req.headers.host !== host) return 421
-  if (req.url?.split('?')[0] !== CALLBACK_PATH) return 404
-  if (req.method !== 'GET') return 405
-  // Only a navigation by the user counts, if the browser sends these headers. B03
-  const purpose = [req.headers['sec-purpose'], req.headers.purpose, req.headers['x-moz']].join()
-  const destination = req.headers['sec-fetch-dest'] ?? 'document'
-  return destination !== 'document' || /prefetch|preview|prerender/.test(purpose) ? 403 : null
+  return { callbackUrl, localUrl: origin + LOGIN_PATH, waitForCallback, close: listener.close }
 }

@@ -8,11 +8,14 @@ export {
   openrouter,
   therouter,
 } from '@openroute-kit/core'
-export { type CombinedLoginOptions, login } from './login/login.js'
-export type { LoginOptions } from './login/login-options.js'
-export { loginWithBrowser } from './login/login-with-browser.js'
 export {
-  type CodePrompt,
-  loginWithPastedCode,
-  type PastedCodeOptions,
-} from './login/login-with-pasted-code.js'
+  type KeyStore,
+  type KeyStoreOptions,
+  openKeyStore,
+} from './keys/key-store.js'
+export type { KeyLocation, StoredKey } from './keys/stored-key.js'
+export type { CodePrompt, ReadCode } from './login/code-prompt.js'
+export type { LoginOptions, LoopbackLoginOptions, UrlDetails } from './login/login-options.js'
+export { loginWithBrowser } from './login/login-with-browser.js'
+export { loginWithPastedCode, type PastedCodeOptions } from './login/login-with-pasted-code.js'
+export { type CombinedLoginOptions, login } from './terminal/login.js'

@@ -1,50 +1,23 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { describeError, type ExchangedKey, keyLinks, OpenRouteError } from '@openroute-kit/core'
-import { loginWithBrowser } from './login/login-with-browser.js'
-import { loginWithPastedCode } from './login/login-with-pasted-code.js'
-import { openBrowser } from './environment/open-browser.js'
-import { readCodeFromStdin } from './login/read-code-from-stdin.js'
-import { terminalLanguage } from './environment/terminal-language.js'
-import { prepareKeyFile } from './keys/key-file.js'
+import type { CommandContext } from './command/command-context.js'
+import { describeFailure } from './command/describe-failure.js'
+import { helpText } from './command/help.js'
 import { MESSAGES } from './command/messages.js'
-import { type LoginCommand, readCommand } from './command/read-command.js'
+import { readCommand } from './command/read-command.js'
+import { runCommand } from './command/run-command.js'
 import { UsageError } from './command/usage-error.js'
+import { fetchFromEnvironment } from './environment/proxy-from-environment.js'
+import { terminalLanguage } from './environment/terminal-language.js'
 
-const locale = terminalLanguage(process.env)
+const { env } = process
+const locale = terminalLanguage(env)
 const messages = MESSAGES[locale]
 
-/** A failure with a message for the user. */
-class CommandError extends Error {}
-
-/** Standard output is for the key, so messages go to standard error. */
-function printMessage(...lines: string[]): void {
-  process.stderr.write(`${lines.join('\n')}\n`)
-}
-
-function logIn(command: LoginCommand, signal: AbortSignal): Promise<ExchangedKey> {
-  const { appName, provider, key, headless } = command
-  const options = { appName, provider, key, signal }
-  if (headless)
-    return loginWithPastedCode({
-      ...options,
-      onUrl: (url) => printMessage(messages.openAndCopy, '', `  ${url}`, ''),
-      readCode: ({ signal, error }) => {
-        const code = readCodeFromStdin({ signal }) // First, since the terminal shows what is pasted before it has started. A24
-        printMessage(...(error ? [messages.codeRefused] : []), messages.pasteCode)
-        return code
-      },
-      // Otherwise an open pipe on standard input would keep the process running.
-    }).finally(() => process.stdin.destroy())
-  return loginWithBrowser({
-    ...options,
-    onUrl: async (url) => {
-      printMessage(command.openBrowser ? messages.browserOpened : messages.openInBrowser, '', `  ${url}`, '')
-      // If no browser opens, the user has the address.
-      if (command.openBrowser) await openBrowser(url)
-    },
-  })
+/** Standard output is for results, so messages go to standard error. */
+function note(...lines: string[]): void {
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''))
 }
 
 function print(text: string): Promise<void> {
@@ -53,62 +26,55 @@ function print(text: string): Promise<void> {
   })
 }
 
-async function run(command: LoginCommand, signal: AbortSignal): Promise<void> {
-  const { provider, keyFile } = command
-  const file =
-    keyFile === null
-      ? null
-      : await prepareKeyFile(keyFile).catch((error: Error) => {
-          throw new CommandError(`--key-file: ${error.message}`)
-        })
-  try {
-    const { key } = await logIn(command, signal)
-    const { settings } = await keyLinks({ provider, key })
-    await (file ? file.save(key) : print(`${key}\n`)).catch(() => {
-      // The key exists but is lost, so the user should delete it. D09
-      throw new CommandError(`${messages.keyNotWritten} ${settings}`)
-    })
-    printMessage(
-      ...(keyFile === null ? [] : [`${messages.keySaved} ${keyFile}`]),
-      `${messages.loggedIn} ${settings}`,
-    )
-  } finally {
-    await file?.discard().catch(() => {})
-  }
-}
-
 /** The exit code after a signal, by the convention of shells: 130 for Ctrl-C. */
 let interruptedCode: number | undefined
 
-/** Prints why the command failed, without texts of the provider. B31 */
-function printFailure(error: unknown): void {
-  if (interruptedCode !== undefined) printMessage(`openroute: ${messages.interrupted}`)
-  else if (error instanceof UsageError) printMessage(`openroute: ${error.message} See --help.`)
-  else if (error instanceof CommandError) printMessage(`openroute: ${error.message}`)
-  else if (error instanceof OpenRouteError)
-    printMessage(`openroute: ${describeError(error.code, locale)} (${error.code})`)
-  else printMessage(`openroute failed: ${String(error)}`)
-  if (error instanceof OpenRouteError && error.helpUrl) printMessage(`${messages.yourKeys} ${error.helpUrl}`)
-}
-
-async function main(): Promise<void> {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  const stdoutIsTerminal = process.stdout.isTTY === true
-  const command = readCommand(process.argv.slice(2), process.env, { stdoutIsTerminal, version })
-  if (typeof command === 'string') return await print(command)
+function cancelOnSignals(): AbortSignal {
   const cancellation = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(name, () => {
       interruptedCode = 128 + constants.signals[name]
       cancellation.abort()
     })
-  await run(command, cancellation.signal)
+  return cancellation.signal
 }
 
-// A closed pipe must not end the login. `print` handles errors of its own writes.
+async function main(): Promise<void> {
+  const command = readCommand(process.argv.slice(2), env)
+  if (!('provider' in command)) {
+    if (command.name === 'help') return print(helpText(locale, command.about))
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+    return print(`${version}\n`)
+  }
+  const { provider, json, prefer } = command
+  const fetch = fetchFromEnvironment(env)
+  const context: CommandContext = {
+    ...{ env, locale, messages, provider, json, prefer, fetch, print, note },
+    signal: cancelOnSignals(),
+  }
+  await runCommand(command, context)
+}
+
+async function fail(error: unknown): Promise<void> {
+  // The reader of the output has gone, as in `openroute models | head`.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return
+  const { code, text, helpUrl } = describeFailure(error, messages, locale)
+  if (interruptedCode === undefined) note(`openroute: ${text}`)
+  else note(`openroute: ${messages.interrupted}`)
+  if (helpUrl !== undefined) note(`${messages.yourKeys} ${helpUrl}`)
+  if (process.argv.includes('--json'))
+    await print(`${JSON.stringify({ error: { code, message: text } }, null, 2)}\n`).catch(() => {})
+}
+
+/** Output that nobody reads must not fail the command. `print` handles errors of its own writes. */
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
-main().catch((error: unknown) => {
-  printFailure(error)
-  process.exitCode = interruptedCode ?? (error instanceof UsageError ? 2 : 1)
-})
+main()
+  .catch(async (error: unknown) => {
+    await fail(error)
+    process.exitCode = interruptedCode ?? (error instanceof UsageError ? 2 : 1)
+  })
+  .finally(() => {
+    // A keyring that does not respond, or an open pipe, must not keep the command running. T03
+    process.stderr.write('', () => process.exit())
+  })

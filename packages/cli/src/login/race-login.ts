@@ -53,6 +53,12 @@ export async function raceLogin(
   try {
     const request = await requestLogin(resolved, deadline, server.callbackUrl)
     const received = server.waitForCallback(request, dialog.onDenial)
+    /** A callback that came while a paste was exchanged. */
+    let waiting: ReceivedCallback | undefined
+    received.then(
+      (callback) => (waiting = callback),
+      () => {},
+    )
     const shown = (async () => dialog.show(request.url, { localUrl: server.localUrl }, signal))()
     const never = new Promise<never>(() => {})
     const failed = shown.then(() => never)
@@ -65,9 +71,14 @@ export async function raceLogin(
       if ('callback' in result) return await finishWithCallback(result, exchangeOptions(resolved))
       try {
         if ('ended' in result) throw result.ended
-        return await pasted.exchange(result.text)
+        const exchanged = await pasted.exchange(result.text)
+        await waiting?.respond()
+        return exchanged
       } catch (problem) {
-        if ('text' in result && !canPasteAgain(problem)) throw problem
+        if ('text' in result && !canPasteAgain(problem)) {
+          await waiting?.respond(problem)
+          throw problem
+        }
         if (canPasteAgain(problem) && attempt < MAX_ATTEMPTS) paste = ask(problem)
         else if (
           await deadline.race(

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CodePrompt } from '../login/code-prompt.js'
-import { exchanges, isListening, parameter, startLogin } from '../test-kit.js'
+import { exchanges, isListening, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
 import { login } from './login.js'
 
 let emulator: Emulator
@@ -52,6 +52,25 @@ describe('login', () => {
     expect((await outcome).userId).toBe('user_lin')
     expect(exchanges(emulator)).toBe(1)
     expect(await isListening(callbackUrl)).toBe(false)
+  })
+
+  it('T01 shows the result in the browser if the callback comes while the paste is exchanged', async () => {
+    const { url, outcome, prompt } = await begin()
+    const callbackUrl = await emulator.approve(url)
+    emulator.fail(KEYS_PATH, { kind: 'delay', ms: 300 })
+    prompt.paste(parameter(callbackUrl, 'code'))
+    await emulator.waitForRequest(({ path }) => path === KEYS_PATH)
+    expect((await fetch(callbackUrl)).status).toBe(200)
+    expect((await outcome).key).toMatch(/^sk-or-/)
+    expect(exchanges(emulator)).toBe(1)
+  })
+
+  it('P04 names the app in the exchange', async () => {
+    const { url, outcome } = await begin()
+    await fetch(await emulator.approve(url))
+    await outcome
+    const [exchange] = emulator.requestsTo(KEYS_PATH)
+    expect(exchange?.headers['x-title']).toBe('Test tool')
   })
 
   it('A16 refuses a pasted URL of another login without a request, and still takes the right one', async () => {

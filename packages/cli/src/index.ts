@@ -1,4 +1,10 @@
-export type { ExchangedKey, KeyOptions, OpenRouteErrorCode, Provider } from '@openroute-kit/core'
+export type {
+  ExchangedKey,
+  KeyOptions,
+  OpenAIOptions,
+  OpenRouteErrorCode,
+  Provider,
+} from '@openroute-kit/core'
 export {
   defineProvider,
   describeError,
@@ -6,6 +12,7 @@ export {
   OpenRouteError,
   openroute,
   openrouter,
+  readApiError,
   therouter,
 } from '@openroute-kit/core'
 export {
@@ -13,6 +20,7 @@ export {
   type KeyStoreOptions,
   openKeyStore,
 } from './keys/key-store.js'
+export { type KeyAccess, openAIOptions } from './keys/open-ai-options.js'
 export type { KeyLocation, StoredKey } from './keys/stored-key.js'
 export type { CodePrompt, ReadCode } from './login/code-prompt.js'
 export type { LoginOptions, LoopbackLoginOptions, UrlDetails } from './login/login-options.js'

@@ -84,7 +84,8 @@ describe('an app whose own functions throw', () => {
     const visitor = await signedIn()
     emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 2 })
     expect(await (await visitor.chat({ stream: true })).text()).toContain('provider_interrupted')
-    expect((await new Visitor(visitor.appUrl).navigate('/openroute/callback')).status).toBe(400)
+    await visitor.signOut()
+    expect((await visitor.navigate('/openroute/callback')).status).toBe(400)
   })
 
   it('D22 survives a fetch that throws at once', async () => {

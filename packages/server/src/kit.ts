@@ -2,6 +2,7 @@ import type { OpenAIOptions, OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
+import { isLinkFetch, isPrefetch } from './http/prefetch.js'
 import { plainRedirect, redirectReply, statusOf } from './http/replies.js'
 import { toBrowserPath } from './http/request-path.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
@@ -18,6 +19,7 @@ import { appFailurePath, failedRoute, type RetryOptions } from './routes/failed-
 import { loginRoute } from './routes/login-route.js'
 import { logoutRoute } from './routes/logout-route.js'
 import { popupRoute } from './routes/popup-route.js'
+import { retryOfCallback } from './routes/retry-of.js'
 import { sessionRoute } from './routes/session-route.js'
 import { currentRecord, notSignedIn } from './session/current-key.js'
 import { guardSession } from './session/guard-session.js'
@@ -97,8 +99,8 @@ export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {
 
   async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
     const error = toKitError(thrown)
-    settings.onError(error)
-    const retry = retryOptions(settings, request)
+    if (!isLinkLoaded(request)) settings.onError(error)
+    const retry = await retryOptions(context, request)
     const page = isLoginPage(request) ? appFailurePath(settings, error.code, retry) : null
     if (page !== null) return redirectReply(page, []) // S29
     const { headers, ...reply } = await failureReply(settings, request, error, retry)
@@ -115,7 +117,7 @@ export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {
       try {
         return await dispatch(request, guard(session))
       } catch (error) {
-        publishFailure(request, toKitError(error))
+        if (!isLinkLoaded(request)) publishFailure(request, toKitError(error))
         return failed(request, error)
       }
     },
@@ -157,16 +159,25 @@ function sharedStateCheck({ shared, settings }: Context): () => void {
   }
 }
 
+/**
+ * Whether nobody has clicked the login link of a page yet, which a browser or framework loads in advance. That is no failure to report
+ * (L15).
+ */
+function isLinkLoaded(request: RouteRequest): boolean {
+  return request.path === '/login' && (isPrefetch(request) || isLinkFetch(request))
+}
+
 /** Whether a page navigation starts or finishes a login. */
 function isLoginPage(request: RouteRequest): boolean {
   return (request.path === '/login' || request.path === '/callback') && wantsPage(request)
 }
 
-/** How the page about a failed request starts the next login: as the request wanted to. */
-function retryOptions(settings: Settings, request: RouteRequest): RetryOptions {
+/** How the page about a failed request starts the next login: as the request wanted to, or as its login began (S29). */
+async function retryOptions(context: Context, request: RouteRequest): Promise<RetryOptions> {
   if (opensPopup(request)) return { popup: true }
+  if (request.path === '/callback') return retryOfCallback(context, request)
   const returnTo = request.path === '/login' ? new URLSearchParams(request.search).get('returnTo') : null
-  return returnTo === null ? {} : { returnTo: resolveReturnTo(settings, returnTo) }
+  return returnTo === null ? {} : { returnTo: resolveReturnTo(context.settings, returnTo) }
 }
 
 function publishFailure({ method, path }: RouteRequest, error: OpenRouteError): void {

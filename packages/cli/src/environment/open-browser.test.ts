@@ -68,7 +68,7 @@ it('T03 tries the next program if one fails, and reports if all do', async () =>
   expect(await open(SHORT)).toBe(false)
   await install('x-www-browser')
   expect(await open(SHORT)).toBe(true)
-  expect(await calls()).toBe(`xdg-open\n${SHORT}\n`.repeat(2) + `x-www-browser\n${SHORT}\n`)
+  expect(await calls()).toBe(`${`xdg-open\n${SHORT}\n`.repeat(2)}x-www-browser\n${SHORT}\n`)
 })
 
 it('T06 tries no other program when the login has ended', async () => {

@@ -13,8 +13,8 @@ const OPEN_TOLERANCE = AT_ONCE
 const DAY_MS = 24 * 3_600_000
 /** The longest lifetime of entries that remain in Redis, by name. */
 const LEFT_MS: readonly [name: RegExp, ms: number][] = [
-  // Twice the ten minutes of a login.
-  [/^openroute:claim:/, 20 * 60_000],
+  // Twice the hour of a login, and the two minutes that clocks may differ.
+  [/^openroute:claim:/, 122 * 60_000],
   [/^openroute:rate/, 20 * 60_000],
   // What is written and read back before a code is spent (S26).
   [/^openroute:(marker:)?.*probe:/, 10_000],
@@ -23,7 +23,7 @@ const LEFT_MS: readonly [name: RegExp, ms: number][] = [
   // A probe of the shared state, of the last second (S05).
   [/^openroute:marker:[^:]+:probe:/, 1_000],
   // The last login of a browser (F35).
-  [/^openroute:marker:[^:]+:browser:/, DAY_MS],
+  [/^openroute:marker:[^:]+:browser:/, 2 * DAY_MS],
 ]
 
 let loaded: LoadedDemo

@@ -13,6 +13,7 @@ const forPages: Record<string, string[]> = {
     ...scripts.flatMap((path) => [path, `${path}.map`]),
     'dist/sri.json',
     'dist/custom-elements.json',
+    'dist/element.css',
     'dist/vscode.html-custom-data.json',
   ],
 }

@@ -335,7 +335,15 @@ describe('the demo page', () => {
     expect(await page.locator('.question').count()).toBe(0)
   })
 
-  it.each(['en-US', 'zh-CN'])('fits 320 px in %s, whatever a completion contains', async (locale) => {
+  /** The space between the mark and the label of the button, in pixels; below 0 if the mark covers the label. */
+  const gapInAccount = () =>
+    page.locator('openroute-login').evaluate((element) => {
+      const find = (selector: string) => element.shadowRoot?.querySelector(selector) as Element
+      const label = find('[part=credit]').lastElementChild as Element
+      return label.getBoundingClientRect().left - find('[part=icon]').getBoundingClientRect().right
+    })
+
+  it.each(['en-US', 'zh-CN'])('L16 fits 320 px in %s, whatever a completion contains', async (locale) => {
     await open({ locale, width: 320 })
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
@@ -344,6 +352,7 @@ describe('the demo page', () => {
     expect(await overflow()).toBe(0)
     await logIn()
     expect(await overflow()).toBe(0)
+    expect(await gapInAccount()).toBeGreaterThan(0)
     await page.getByRole('combobox').click()
     await page.getByRole('option').first().waitFor()
     expect(await overflow()).toBe(0)

@@ -1,11 +1,12 @@
 import type { Fetch, Provider } from '@openroute-kit/core'
-import { configInvalid, failure } from '@openroute-kit/core/internal'
+import { configInvalid, failure, networkFailure } from '@openroute-kit/core/internal'
 
 /**
  * The provider's time in milliseconds since 1970, from the header `Date` of a response of its API. The clock of this machine may be wrong by
  * hours or days. L09
  *
- * @throws `provider_unreachable`; `cancelled`; `config_invalid` if the provider does not say its time
+ * @param signal ends the wait for a provider that does not respond
+ * @throws `provider_unreachable`, `provider_timeout`, `provider_interrupted`; `config_invalid` if the provider does not say its time
  */
 export async function providerTime(
   provider: Provider,
@@ -15,8 +16,9 @@ export async function providerTime(
     method: 'HEAD',
     redirect: 'manual',
     signal,
-  }).catch(() => {
-    throw failure(signal.aborted ? 'cancelled' : 'provider_unreachable')
+  }).catch((error: unknown) => {
+    // Not `cancelled`, which is the user's decision: a login that is cancelled has ended by now.
+    throw signal.aborted ? failure('provider_timeout') : networkFailure(error)
   })
   const time = Date.parse(response.headers.get('date') ?? '')
   if (Number.isNaN(time))

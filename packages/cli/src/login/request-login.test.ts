@@ -38,8 +38,29 @@ it('L09 refuses key.expiresIn if the provider does not say its time, before the 
   const login = (fetched: () => Promise<Response>) =>
     loginWithBrowser({ appName: 'Test tool', key: { expiresIn: 60 }, onUrl, fetch: fetched })
   await expect(login(async () => new Response())).rejects.toMatchObject({ code: 'config_invalid' })
-  await expect(login(() => Promise.reject(new TypeError('down')))).rejects.toMatchObject({
-    code: 'provider_unreachable',
-  })
+  const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+  const down = new TypeError('fetch failed', { cause: refused })
+  await expect(login(() => Promise.reject(down))).rejects.toMatchObject({ code: 'provider_unreachable' })
   expect(onUrl).not.toHaveBeenCalled()
+})
+
+it('L09 reports a provider that does not say its time in 10 seconds as slow, and not as a decision of the user', async () => {
+  const timedOut = AbortSignal.abort(new DOMException('', 'TimeoutError'))
+  const timeout = vi
+    .spyOn(AbortSignal, 'timeout')
+    .mockImplementation((ms) => (ms === 10_000 ? timedOut : new AbortController().signal))
+  try {
+    const outcome = loginWithBrowser({
+      appName: 'Test tool',
+      key: { expiresIn: 60 },
+      onUrl: () => {},
+      fetch: async (_, { signal }) => {
+        signal?.throwIfAborted()
+        return new Response()
+      },
+    })
+    await expect(outcome).rejects.toMatchObject({ code: 'provider_timeout', retryable: true })
+  } finally {
+    timeout.mockRestore()
+  }
 })

@@ -262,6 +262,30 @@ describe('<openroute-login>', () => {
     expect(wrong).toEqual([])
   })
 
+  it('L16 moves an open menu with its button when the window changes its size', async () => {
+    await openPage(320)
+    const gaps = async () =>
+      page.evaluate(async () => {
+        const frame = () => new Promise(requestAnimationFrame)
+        await frame()
+        await frame()
+        const find = (part: string) =>
+          document
+            .querySelector('openroute-login')
+            ?.shadowRoot?.querySelector(`[part=${part}]`) as HTMLElement
+        const [button, menu] = ['button', 'menu'].map((part) => find(part).getBoundingClientRect())
+        return button && menu && [menu.left - button.left, button.right - menu.right].map(Math.round)
+      })
+    await page.evaluate((account) => {
+      document.body.style.textAlign = 'center'
+      window.draw({}, account).find('button').click()
+    }, ACCOUNT)
+    for (const width of [320, 1280, 600, 320]) {
+      await page.setViewportSize({ width, height: 800 })
+      await expect.poll(gaps).toEqual([0, 0])
+    }
+  })
+
   it('L16 stays within 320 px with a long name, a long label, and much credit', async () => {
     await openPage(320)
     const overflowing = await page.evaluate(

@@ -9,6 +9,7 @@ import { en } from './languages/en.js'
 import type { TextName, Texts } from './languages/text-names.js'
 import type { LoginElementProperties } from './login-element-properties.js'
 import { providerOf } from './login-from-attributes.js'
+import { positionMenu } from './position-menu.js'
 import { CSS } from './style.js'
 import { pickLocale, textOf } from './texts.js'
 
@@ -106,6 +107,13 @@ export function createLoginView(
   }
   const closeMenu = () => (hasPopover ? menu.hidePopover() : menuToggled(false))
 
+  /** Also when a phone is turned, or the window changes its size otherwise, while the menu is open. L16 */
+  function position(): void {
+    if (!isOpen || !root.isConnected) return
+    positionMenu(menu, button)
+    addEventListener('resize', position, { once: true })
+  }
+
   menu.hidden = !hasPopover
   again.onclick = startOver
   stop.onclick = () => {
@@ -122,7 +130,7 @@ export function createLoginView(
   }
   menu.onbeforetoggle = ({ newState }) => {
     menuToggled(newState === 'open')
-    if (isOpen) requestAnimationFrame(positionMenu)
+    if (isOpen) requestAnimationFrame(position)
     else if (menu.contains(shadow.activeElement)) button.focus()
   }
   menu.addEventListener('focusout', ({ relatedTarget }) => {
@@ -145,25 +153,6 @@ export function createLoginView(
     shadow.adoptedStyleSheets = [sheet]
   })
   shadow.append(root)
-
-  /**
-   * Positions the menu below the button, or above it, so that all of it is visible. It is as wide as the button and has its edges;
-   * beside a button that is too narrow for that, such as an icon, one of them. L16
-   */
-  function positionMenu(): void {
-    const { left, right, top, bottom, width: own } = button.getBoundingClientRect()
-    const { clientWidth } = ofDocument('documentElement') // without the scrollbar, which innerWidth includes
-    const width = Math.min(own < 160 ? 240 : own, 320, clientWidth)
-    menu.style.width = `${width}px`
-    const { offsetHeight: height } = menu
-    const fits = (x: number) => x >= 0 && x + width <= clientWidth
-    const edges = [left, right - width]
-    if (getComputedStyle(root).direction === 'rtl') edges.reverse()
-    const x = edges.find(fits) ?? Math.max(0, Math.min(left, clientWidth - width))
-    const above = bottom + height + 8 > innerHeight && top > height
-    menu.style.left = `${scrollX + x}px`
-    menu.style.top = `${scrollY + (above ? top - height - 8 : bottom + 8)}px`
-  }
 
   /** Changes a node only if its text differs, since screen readers announce each change. */
   function write(node: Element, text: string): void {

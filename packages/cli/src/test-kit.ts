@@ -33,6 +33,15 @@ export function parameter(url: string, name: string): string {
   return value
 }
 
+/** The callback with parameters set, or removed by `null`. */
+export function changed(callback: string, parameters: Record<string, string | null>): string {
+  const url = new URL(callback)
+  for (const [name, value] of Object.entries(parameters))
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, value)
+  return url.href
+}
+
 export const exchanges = (emulator: Emulator): number => emulator.requestsTo(KEYS_PATH).length
 
 /**

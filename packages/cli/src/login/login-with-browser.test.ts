@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { OpenRouteError } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { exchanges, isListening, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
+import { changed, exchanges, isListening, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
 import type { LoopbackLoginOptions } from './login-options.js'
 import { loginWithBrowser } from './login-with-browser.js'
 
@@ -21,15 +21,6 @@ afterEach(() => void vi.useRealTimers())
 
 const start = (options: Partial<LoopbackLoginOptions> = {}) =>
   startLogin(loginWithBrowser, { provider: emulator.provider, ...options })
-
-/** The callback with parameters set, or removed by `null`. */
-function changed(callback: string, parameters: Record<string, string | null>): string {
-  const url = new URL(callback)
-  for (const [name, value] of Object.entries(parameters))
-    if (value === null) url.searchParams.delete(name)
-    else url.searchParams.set(name, value)
-  return url.href
-}
 
 describe('loginWithBrowser', () => {
   it('returns the user’s key, labelled with the app’s name', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { rawRequest, sendRaw } from '../../../../test/helpers/raw-request.js'
 import type { LoopbackLoginOptions } from '../login/login-options.js'
 import { loginWithBrowser } from '../login/login-with-browser.js'
-import { exchanges, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
+import { changed, exchanges, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
 
 let emulator: Emulator
 
@@ -19,15 +19,6 @@ afterEach(() => void vi.useRealTimers())
 
 const start = (options: Partial<LoopbackLoginOptions> = {}) =>
   startLogin(loginWithBrowser, { provider: emulator.provider, ...options })
-
-/** The callback with parameters set, or removed by `null`. */
-function changed(callback: string, parameters: Record<string, string | null>): string {
-  const url = new URL(callback)
-  for (const [name, value] of Object.entries(parameters))
-    if (value === null) url.searchParams.delete(name)
-    else url.searchParams.set(name, value)
-  return url.href
-}
 
 describe('requests to a login that waits', () => {
   type Foreign = (callback: string) => Promise<{ status: number }>

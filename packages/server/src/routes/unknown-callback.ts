@@ -23,7 +23,9 @@ import { pendingTransactions } from './transactions.js'
  * - A denial may come without a state, so it is shown (P02).
  * - Everything else is an error.
  *
- * `state`: that of the callback, or `null` if the kit creates no such states. "Log in again" returns to where the visitor was, if exactly one login is pending (S29).
+ * "Log in again" returns to where the visitor was, if exactly one login is pending (S29).
+ *
+ * @param state that of the callback; `null` if the kit creates no such states
  */
 export async function unknownCallback(
   context: Context,

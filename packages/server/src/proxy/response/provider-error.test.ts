@@ -1,3 +1,4 @@
+import { readApiError } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
 import { filterResponseHead } from './filter-response-head.js'
 import { providerErrorReply } from './provider-error.js'
@@ -73,6 +74,32 @@ describe('providerErrorReply', () => {
     [{ message: 'No tokens.' }, 'No tokens.'],
   ])('P03 finds the message in %j', (body, message) => {
     expect(reply(body)).toEqual({ code: 402, status: 402, message })
+  })
+
+  it.each([
+    [402, { error: 'insufficient_quota', error_description: 'No.' }, 'credit_exhausted'],
+    [402, { error: { type: 'insufficient_credits', message: 'No.' } }, 'credit_exhausted'],
+    [402, { error: { message: 'No.', metadata: { error_type: 'negative_balance' } } }, 'balance_negative'],
+    [402, { errors: [{ message: 'Insufficient credits' }] }, 'credit_exhausted'],
+    [402, { code: 'key_limit_exceeded', message: 'No.' }, 'key_limit_reached'],
+    [402, 'Insufficient credits', 'credit_exhausted'],
+    [402, 'Payment Required', 'payment_required'],
+    [403, { error: { code: 'access_denied', message: 'This region is blocked' } }, 'region_blocked'],
+    [404, { error: { code: 'not_found', message: 'No such model' } }, 'model_unavailable'],
+    [404, { error: { code: 404, message: 'No such model' } }, 'model_unavailable'],
+    [404, '<html>Not Found</html>', 'provider_response_invalid'],
+    [429, 'Rate limit exceeded: free-models-per-day', 'free_quota_reached'],
+    [503, '<html>Insufficient credits</html>', 'provider_unavailable'],
+  ])('P03 keeps the cause of %i %j: %s', (status, body, code) => {
+    expect(readApiError({ status, body: { error: reply(body, status) } }).code).toBe(code)
+  })
+
+  it('S07 relays no text of another content type, only what it means', () => {
+    expect(reply('Insufficient credits of secret', 402)).toEqual({
+      code: 'credit_exhausted',
+      status: 402,
+      message: 'The provider responded with status 402.',
+    })
   })
 
   it('P03 passes the availability on, and its time to wait as Retry-After', () => {

@@ -23,26 +23,24 @@ export interface ProviderErrorReply extends Reply {
 export function providerErrorReply(key: string | null, head: ResponseHead, body: string): ProviderErrorReply {
   const json = head.unreadable ? undefined : parseError(key, body)
   const error = errorOf(json)
-  const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status
-  const { message = messageOf(head.status, json), retryAfter: seconds } = readApiFailure(head.status, json)
+  const failed = readApiFailure(head.status, json)
+  const { message = messageOf(head.status, json), retryAfter: seconds } = failed
   const availability = error.availability
   const { 'retry-after': retryAfter = seconds?.toFixed(), 'x-generation-id': generation } = head.headers
-  const reply = jsonReply(
-    head.status,
-    {
-      error: {
-        code,
-        message,
-        status: head.status,
-        ...(error.metadata !== undefined && { metadata: error.metadata }),
-        ...(availability !== undefined && { availability }),
-      },
-    },
-    [
-      ...(retryAfter !== undefined ? [['retry-after', retryAfter] as const] : []),
-      ...(generation !== undefined ? [['x-generation-id', generation] as const] : []),
-    ],
-  )
+  const relayed = {
+    code: typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status,
+    message,
+    status: head.status,
+    ...(error.metadata !== undefined && { metadata: error.metadata }),
+    ...(availability !== undefined && { availability }),
+  }
+  // P03: where only what is left out shows the cause, or a code of the provider has the name of one of the kit's.
+  const { code: kind } = head.unreadable || json !== undefined ? failed : readApiFailure(head.status, body)
+  if (readApiFailure(head.status, { error: relayed }).code !== kind) relayed.code = kind
+  const reply = jsonReply(head.status, { error: relayed }, [
+    ...(retryAfter !== undefined ? [['retry-after', retryAfter] as const] : []),
+    ...(generation !== undefined ? [['x-generation-id', generation] as const] : []),
+  ])
   return { ...reply, rejection: keyRejection(head.status, json) }
 }
 

@@ -108,8 +108,22 @@ describe('providerErrorReply', () => {
     const read = (headers: Record<string, string>) =>
       providerErrorReply(KEY, headOf(503, { ...JSON_TYPE, ...headers }), body)
     expect(JSON.parse(read({}).body).error.availability).toEqual(availability)
+    expect(reply({ error: 'Busy', availability }, 503).availability).toEqual(availability)
     expect(new Map(read({}).headers).get('retry-after')).toBe('7')
     expect(new Map(read({ 'retry-after': '3' }).headers).get('retry-after')).toBe('3')
+  })
+
+  it.each(['/models', '/key'])('P07 explains a wrong base that responds to %s with 404 in JSON', (path) => {
+    for (const body of ['{"error":{"code":404,"message":"Not Found"}}', '{"detail":"Not Found"}', '']) {
+      const head = filterResponseHead({ key: KEY, path, files: false }, 404, () => undefined)
+      const { status, ...json } = providerErrorReply(KEY, head, body)
+      const error = readApiError({ status, body: JSON.parse(json.body) })
+      expect([status, error.code, error.message.includes('apiUrl')]).toEqual([
+        404,
+        'provider_response_invalid',
+        true,
+      ])
+    }
   })
 
   it('P07 explains a wrong base', () => {

@@ -119,6 +119,13 @@ describe('the login on a server and the login in a page', () => {
     },
   )
 
+  it('A11 L09 differ in a clock that was set back by a day: it is the visitor’s in a page, and wrong on a server', async () => {
+    expect(await onServer.run(fakeProvider(), 'code=abc', -86_400)).toMatchObject({
+      code: 'transaction_expired',
+    })
+    expect(await inPage.run(fakeProvider(), 'code=abc', -86_400)).toEqual(granted)
+  })
+
   it.each<[string, OpenRouteErrorCode]>([
     ['code=abc&iss=https://other.example', 'transaction_expired'],
     ['code=', 'transaction_expired'],

@@ -1,5 +1,6 @@
+import { defineProvider } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { errorCode } from '../helpers/read-response.js'
 import { OWN_SCRIPT, Visitor } from '../helpers/visitor.js'
@@ -153,6 +154,19 @@ describe.each(APP_SETUPS)('cross-site requests to $name', ({ start }) => {
     const callback = await emulator.approve(login.headers.get('location') ?? '')
     expect((await old.request(callback, { headers: headers() })).status).toBe(303)
     expect(await old.session()).toMatchObject({ signedIn: true })
+  })
+
+  it('P08 F19 does so for the origin of a consent page that is not on the provider’s website', async () => {
+    const provider = defineProvider({ ...emulator.provider, siteUrl: 'https://site.example' })
+    const other = await start({ emulator, kit: { provider } })
+    onTestFinished(() => other.close())
+    const old = new Visitor(other.url)
+    const login = await old.request('/openroute/login')
+    const callback = await emulator.approve(login.headers.get('location') ?? '')
+    const headers = { origin: new URL(provider.authorizeUrl).origin }
+    expect((await old.request(callback, { headers })).status).toBe(303)
+    const refused = await old.request(callback, { headers: { origin: 'https://evil.example' } })
+    expect(refused.status).toBe(403)
   })
 
   it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('B02 does not sign out by %s', async (method) => {

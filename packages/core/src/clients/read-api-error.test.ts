@@ -76,6 +76,70 @@ const CASES: readonly Case[] = [
   ],
 ]
 
+const OUT_OF_CREDIT = 'Insufficient credits'
+
+/** The cause is what the message says, wherever it says it, in English or in Chinese. */
+const CAUSES: readonly Case[] = [
+  [
+    402,
+    says('Key limit exceeded. Manage it using https://x.example/workspaces/default/keys'),
+    'key_limit_reached',
+  ],
+  [402, says('API key budget exceeded'), 'key_limit_reached'],
+  [402, says('The spending limit set on this key has been reached'), 'key_limit_reached'],
+  [402, says('该令牌额度已用尽'), 'key_limit_reached'],
+  [402, says('此 API Key 已达到限额'), 'key_limit_reached'],
+  [402, says('Organization has insufficient credits'), 'credit_exhausted'],
+  [402, says('The account of this key has no credits left. Free accounts have a limit.'), 'credit_exhausted'],
+  [402, says('Insufficient credits. Manage your keys: https://x.example/settings/keys'), 'credit_exhausted'],
+  [
+    402,
+    says('Prompt tokens limit exceeded. Upgrade: https://x.example/settings/credits'),
+    'credit_exhausted',
+  ],
+  [402, { error: 'insufficient_quota', error_description: 'Check your plan' }, 'credit_exhausted'],
+  [402, says('信用额度不足'), 'credit_exhausted'],
+  [402, says('密钥所属账户额度不足'), 'credit_exhausted'],
+  [402, says('余额不足，请联系负责人'), 'credit_exhausted'],
+  [402, says('上游负载过高'), 'payment_required'],
+  [402, says('账户余额为负'), 'balance_negative'],
+  [402, says('账户已欠费，请充值'), 'balance_negative'],
+  [402, says('Insufficient balance: -0.50 USD'), 'balance_negative'],
+  [402, says('Insufficient funds: your account is in arrears'), 'balance_negative'],
+  [402, says('Workspace budget exceeded for this key'), 'budget_reached'],
+  [402, says('Your organization reached its monthly limit'), 'budget_reached'],
+  [402, says('工作区预算已用完'), 'budget_reached'],
+  [
+    402,
+    says('Provider returned error', { metadata: { provider_name: 'X', raw: 'Insufficient Balance' } }),
+    'upstream_rejected',
+  ],
+  [403, says('The workspace does not allow this model'), 'access_forbidden'],
+  [403, says('You are not a member of this organization'), 'access_forbidden'],
+  [403, says('The geometry is not allowed'), 'access_forbidden'],
+  [403, says('不符合您的隐私设置'), 'guardrail_blocked'],
+  [403, says('用户额度不足', { code: 'insufficient_user_quota' }), 'credit_exhausted'],
+  [404, '<html><h1>404 Not Found</h1></html>', 'provider_response_invalid'],
+  [429, says('Rate limit exceeded: free-models-per-min.'), 'rate_limited'],
+  [429, says('免费模型每分钟请求过多'), 'rate_limited'],
+  [429, says('今日免费模型请求次数已用完'), 'free_quota_reached'],
+  [429, says('Daily maximum reached, feel free to retry'), 'rate_limited'],
+  [429, says('Check your plan and billing details', { code: 'insufficient_quota' }), 'credit_exhausted'],
+  // Where services put the error.
+  [402, { error_type: 'insufficient_credits', message: 'No.' }, 'credit_exhausted'],
+  [402, { error: { error: { message: OUT_OF_CREDIT } } }, 'credit_exhausted'],
+  [402, { error: [{ message: OUT_OF_CREDIT }] }, 'credit_exhausted'],
+  [402, { errors: [{ message: OUT_OF_CREDIT }] }, 'credit_exhausted'],
+  [402, { errors: [OUT_OF_CREDIT] }, 'credit_exhausted'],
+  [402, [{ error: { message: OUT_OF_CREDIT } }], 'credit_exhausted'],
+  [402, { success: false, msg: '余额不足' }, 'credit_exhausted'],
+  [402, { detail: [{ msg: OUT_OF_CREDIT }] }, 'credit_exhausted'],
+  // A provider's code with the name of one of the kit's.
+  [404, says('No such model', { code: 'not_found' }), 'model_unavailable'],
+  [403, says('This country is not supported', { code: 'access_denied' }), 'region_blocked'],
+  [402, says(OUT_OF_CREDIT, { code: 'payment_required' }), 'credit_exhausted'],
+]
+
 /** Errors after the first token, under status 200. */
 const IN_STREAMS: readonly Case[] = [
   [200, says('Out of credits', { code: 402 }), 'credit_exhausted'],
@@ -95,15 +159,20 @@ const IN_STREAMS: readonly Case[] = [
   [200, { type: 'error', error: { type: 'authentication_error', message: 'No' } }, 'key_rejected'],
   [200, says('The connection broke', { code: 'provider_interrupted', status: 502 }), 'provider_interrupted'],
   [200, null, 'provider_unavailable'],
+  [200, says(OUT_OF_CREDIT, { code: '402' }), 'credit_exhausted'],
+  [200, { type: 'error', code: 'rate_limit_exceeded', message: 'No' }, 'rate_limited'],
+  [200, { choices: [{ finish_reason: 'error', error: { code: 429, message: 'No' } }] }, 'rate_limited'],
 ]
 
+const ALL = [...CASES, ...CAUSES, ...IN_STREAMS]
+
 describe('readApiError', () => {
-  it.each([...CASES, ...IN_STREAMS])('P03 reads %i %j as %s', (status, body, code) => {
+  it.each(ALL)('P03 reads %i %j as %s', (status, body, code) => {
     expect(readApiError({ status, body }).code).toBe(code)
   })
 
   it('P03 never tells to raise a limit that is not the cause', () => {
-    for (const [status, body, code] of [...CASES, ...IN_STREAMS]) {
+    for (const [status, body, code] of ALL) {
       const error = readApiError({ status, body })
       if (code === 'key_limit_reached') continue
       expect(describeError(error.code, 'en')).not.toMatch(/raise/i)

@@ -3,6 +3,7 @@ import { ERROR_TABLE } from '../errors/error-table.js'
 import { errorTraits } from '../errors/error-traits.js'
 import { classifyApiError } from './classify-api-error.js'
 import { field } from './field.js'
+import { isWebPage } from './is-web-page.js'
 
 /** What a failed response of the API means. */
 export interface ApiFailure {
@@ -25,28 +26,39 @@ export interface ApiFailure {
  * @param body the parsed body or event; its text if it is not JSON
  */
 export function readApiFailure(status: number, body: unknown): ApiFailure {
-  // Events of `/responses` hold the response, which holds the error.
-  const error = field(body, 'error') ?? field(field(body, 'response'), 'error')
-  const own = field(error, 'code')
+  const { holder, error } = findError(body)
+  const metadata = field(error, 'metadata')
+  const own = field(error, 'code') ?? field(holder, 'code')
   const message = textIn(
     field(error, 'message'),
-    field(body, 'error_description'),
+    field(holder, 'error_description'),
     error,
-    field(body, 'message'),
-    field(body, 'detail'),
+    field(holder, 'message'),
+    field(holder, 'msg'),
+    field(holder, 'detail'),
+    field(first(field(holder, 'detail')), 'msg'),
     isWebPage(body) ? undefined : body,
   )
-  const metadata = field(error, 'metadata')
-  const types = [own, field(error, 'type'), field(error, 'error_type'), field(metadata, 'error_type'), error]
+  const types = [
+    own,
+    field(error, 'type'),
+    field(error, 'error_type'),
+    field(metadata, 'error_type'),
+    field(holder, 'error_type'),
+    error,
+  ]
   const type = types.filter((one) => typeof one === 'string').join(' ')
   const availability =
     field(error, 'availability') ?? field(metadata, 'availability') ?? field(body, 'availability')
+  const ownStatus = field(error, 'status')
+  // Errors of the kit's own routes have a status. A provider's code may have the same name and another meaning.
   const code =
-    typeof own === 'string' && errorTraits(own) !== undefined
-      ? (own as OpenRouteErrorCode) // of the kit's own routes
+    typeof own === 'string' && isErrorStatus(ownStatus) && errorTraits(own) !== undefined
+      ? (own as OpenRouteErrorCode)
       : undefined
-  const failed = [status, field(error, 'status'), own].find(isErrorStatus) ?? statusOfType(type)
-  const result = code ?? classifyApiError({ status: failed, type, message: message ?? '', body })
+  const named = typeof own === 'string' && /^\d{3}$/.test(own) ? Number(own) : own
+  const failed = [status, ownStatus, named].find(isErrorStatus) ?? statusOfType(type)
+  const result = code ?? classifyApiError({ status: failed, type, message: message ?? '', metadata, body })
   const retryable = field(availability, 'retryable')
   const seconds = field(availability, 'retry_after') ?? field(metadata, 'retry_after')
   return {
@@ -58,9 +70,24 @@ export function readApiFailure(status: number, body: unknown): ApiFailure {
   }
 }
 
-/** Whether a body is the web page of a site, a proxy or a CDN, and no response of an API. */
-export function isWebPage(body: unknown): boolean {
-  return typeof body === 'string' && /^\s*</.test(body)
+/**
+ * The error in a body, and the object that has it. Some services list their errors; events of `/responses` hold the response,
+ * which holds the error; the last chunk of a stream may hold it in its choice.
+ */
+function findError(body: unknown): { holder: unknown; error: unknown } {
+  const holder = first(body) ?? body
+  const found =
+    field(holder, 'error') ??
+    field(field(holder, 'response'), 'error') ??
+    field(holder, 'errors') ??
+    field(first(field(holder, 'choices')), 'error')
+  const error = first(found) ?? found
+  const nested = field(error, 'error')
+  return { holder, error: typeof nested === 'object' && nested !== null ? nested : error }
+}
+
+function first(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : undefined
 }
 
 function isErrorStatus(value: unknown): value is number {

@@ -1,4 +1,4 @@
-import { isWebPage } from './read-api-failure.js'
+import { isWebPage } from './is-web-page.js'
 
 /**
  * The message for a response that shows that `apiUrl` is not the base of an API: a web page under a status of success, or 404 for a

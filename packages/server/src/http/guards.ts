@@ -7,7 +7,7 @@ import type { RouteRequest } from './route-request.js'
 export interface Origins {
   /** The app's own. */
   readonly origin: string
-  readonly provider: { readonly siteUrl: string }
+  readonly provider: { readonly siteUrl: string; readonly authorizeUrl: string }
 }
 
 /** @throws `method_not_allowed` */
@@ -29,7 +29,10 @@ export function allowMethod(request: RouteRequest, method: string): void {
 export function allowNavigation(settings: Origins, request: RouteRequest): void {
   allowMethod(request, 'GET')
   const destination = request.header('sec-fetch-dest') ?? 'document'
-  const known = [undefined, 'null', settings.origin, new URL(settings.provider.siteUrl).origin]
+  const { siteUrl, authorizeUrl } = settings.provider
+  // P08: the consent page may be on another host than the website, such as that of the API.
+  const provider = [siteUrl, authorizeUrl].map((url) => new URL(url).origin)
+  const known = [undefined, 'null', settings.origin, ...provider]
   const script = request.header('sec-fetch-mode') !== 'navigate' && !known.includes(request.header('origin'))
   if (script || destination !== 'document' || isPrefetch(request))
     throw failure('request_forbidden', {

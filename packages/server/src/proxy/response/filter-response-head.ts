@@ -16,11 +16,15 @@ export interface ResponseHead {
   readonly gzip?: boolean
   /** Whether the body of an error can't be read, since it is in another encoding. Default `false`. */
   readonly unreadable?: boolean
+  /** Whether the response shows that `apiUrl` is not the base of an API: 404 for a path that every API has. Default: `false`. P07 */
+  readonly wrongBase?: boolean
 }
 
 /** The request to which a response belongs. */
 export interface PlannedRequest {
   readonly key: string | null
+  /** Relative to the base URL of the API. */
+  readonly path?: string
   /** Whether the response may be a file. */
   readonly files: boolean
 }
@@ -43,7 +47,7 @@ const FILE_HEADERS = {
  * @throws `provider_redirected`, `provider_response_invalid`
  */
 export function filterResponseHead(
-  { key, files }: PlannedRequest,
+  { key, path = '', files }: PlannedRequest,
   status: number,
   header: (name: string) => string | undefined,
 ): ResponseHead {
@@ -54,7 +58,17 @@ export function filterResponseHead(
   const encoding = (header('content-encoding') ?? '').trim().toLowerCase()
   const gzip = encoding === 'gzip' || encoding === 'x-gzip'
   const isEncoded = !gzip && encoding !== '' && encoding !== 'identity'
-  if (status >= 400) return { kind: 'error', status, headers: safe, gzip, unreadable: isEncoded }
+  if (status >= 400) {
+    const wrongBase = status === 404 && /^\/(models|key)$/.test(path)
+    return {
+      kind: 'error',
+      status,
+      headers: safe,
+      gzip,
+      unreadable: isEncoded,
+      ...(wrongBase && { wrongBase }),
+    }
+  }
   const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...safe } // B24
   const contentType = header('content-type') ?? ''
   if (status === 204 || status === 205 || (files && contentType === '' && header('content-length') === '0'))

@@ -1,3 +1,4 @@
+import { readApiError } from '@openroute-kit/core'
 import { describe, expect, it } from 'vitest'
 import { filterResponseHead } from './filter-response-head.js'
 import { providerErrorReply } from './provider-error.js'
@@ -75,14 +76,54 @@ describe('providerErrorReply', () => {
     expect(reply(body)).toEqual({ code: 402, status: 402, message })
   })
 
+  it.each([
+    [402, { error: 'insufficient_quota', error_description: 'No.' }, 'credit_exhausted'],
+    [402, { error: { type: 'insufficient_credits', message: 'No.' } }, 'credit_exhausted'],
+    [402, { error: { message: 'No.', metadata: { error_type: 'negative_balance' } } }, 'balance_negative'],
+    [402, { errors: [{ message: 'Insufficient credits' }] }, 'credit_exhausted'],
+    [402, { code: 'key_limit_exceeded', message: 'No.' }, 'key_limit_reached'],
+    [402, 'Insufficient credits', 'credit_exhausted'],
+    [402, 'Payment Required', 'payment_required'],
+    [403, { error: { code: 'access_denied', message: 'This region is blocked' } }, 'region_blocked'],
+    [404, { error: { code: 'not_found', message: 'No such model' } }, 'model_unavailable'],
+    [404, { error: { code: 404, message: 'No such model' } }, 'model_unavailable'],
+    [404, '<html>Not Found</html>', 'provider_response_invalid'],
+    [429, 'Rate limit exceeded: free-models-per-day', 'free_quota_reached'],
+    [503, '<html>Insufficient credits</html>', 'provider_unavailable'],
+  ])('P03 keeps the cause of %i %j: %s', (status, body, code) => {
+    expect(readApiError({ status, body: { error: reply(body, status) } }).code).toBe(code)
+  })
+
+  it('S07 relays no text of another content type, only what it means', () => {
+    expect(reply('Insufficient credits of secret', 402)).toEqual({
+      code: 'credit_exhausted',
+      status: 402,
+      message: 'The provider responded with status 402.',
+    })
+  })
+
   it('P03 passes the availability on, and its time to wait as Retry-After', () => {
     const availability = { code: 'busy', retryable: true, retry_after: 7, fallback_models: ['a/b'] }
     const body = JSON.stringify({ error: { code: 503, message: 'Busy', availability } })
     const read = (headers: Record<string, string>) =>
       providerErrorReply(KEY, headOf(503, { ...JSON_TYPE, ...headers }), body)
     expect(JSON.parse(read({}).body).error.availability).toEqual(availability)
+    expect(reply({ error: 'Busy', availability }, 503).availability).toEqual(availability)
     expect(new Map(read({}).headers).get('retry-after')).toBe('7')
     expect(new Map(read({ 'retry-after': '3' }).headers).get('retry-after')).toBe('3')
+  })
+
+  it.each(['/models', '/key'])('P07 explains a wrong base that responds to %s with 404 in JSON', (path) => {
+    for (const body of ['{"error":{"code":404,"message":"Not Found"}}', '{"detail":"Not Found"}', '']) {
+      const head = filterResponseHead({ key: KEY, path, files: false }, 404, () => undefined)
+      const { status, ...json } = providerErrorReply(KEY, head, body)
+      const error = readApiError({ status, body: JSON.parse(json.body) })
+      expect([status, error.code, error.message.includes('apiUrl')]).toEqual([
+        404,
+        'provider_response_invalid',
+        true,
+      ])
+    }
   })
 
   it('P07 explains a wrong base', () => {

@@ -23,33 +23,36 @@ export interface ProviderErrorReply extends Reply {
 export function providerErrorReply(key: string | null, head: ResponseHead, body: string): ProviderErrorReply {
   const json = head.unreadable ? undefined : parseError(key, body)
   const error = errorOf(json)
-  const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status
-  const { message = messageOf(head.status, json), retryAfter: seconds } = readApiFailure(head.status, json)
-  const availability = error.availability
+  const failed = readApiFailure(head.status, json)
+  const { message: own, retryAfter: seconds } = failed
+  const message = (head.wrongBase ? undefined : own) ?? messageOf(head, json)
+  const availability =
+    error.availability ?? (json as { availability?: unknown } | null | undefined)?.availability
   const { 'retry-after': retryAfter = seconds?.toFixed(), 'x-generation-id': generation } = head.headers
-  const reply = jsonReply(
-    head.status,
-    {
-      error: {
-        code,
-        message,
-        status: head.status,
-        ...(error.metadata !== undefined && { metadata: error.metadata }),
-        ...(availability !== undefined && { availability }),
-      },
-    },
-    [
-      ...(retryAfter !== undefined ? [['retry-after', retryAfter] as const] : []),
-      ...(generation !== undefined ? [['x-generation-id', generation] as const] : []),
-    ],
-  )
+  const relayed = {
+    code: typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status,
+    message,
+    status: head.status,
+    ...(error.metadata !== undefined && { metadata: error.metadata }),
+    ...(availability !== undefined && { availability }),
+  }
+  // P03: where only what is left out shows the cause, or a code of the provider has the name of one of the kit's.
+  const isText = json === undefined && !head.unreadable
+  const { code: kind } = isText ? readApiFailure(head.status, body) : failed
+  const relayedKind = readApiFailure(head.status, { error: relayed }).code
+  if (head.wrongBase) relayed.code = 'provider_response_invalid'
+  else if (relayedKind !== kind) relayed.code = kind
+  const reply = jsonReply(head.status, { error: relayed }, [
+    ...(retryAfter !== undefined ? [['retry-after', retryAfter] as const] : []),
+    ...(generation !== undefined ? [['x-generation-id', generation] as const] : []),
+  ])
   return { ...reply, rejection: keyRejection(head.status, json) }
 }
 
 /** P07: an API has no message for a path that it does not know, if it is none. */
-function messageOf(status: number, json: unknown): string {
+function messageOf({ status, wrongBase }: ResponseHead, json: unknown): string {
   const hint =
-    status === 404 && json === undefined
+    wrongBase || (status === 404 && json === undefined)
       ? ' Check that apiUrl is the base URL of the API, such as https://api.openroute.cn/api/v1.'
       : ''
   return `The provider responded with status ${status}.${hint}`

@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { keyId } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { Commands, folder } from './test-kit.js'
 
 let emulator: Emulator
@@ -161,6 +163,17 @@ describe('the key of openroute', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     await writeFile(path, 'not a key')
     expect((await commands.run(['links']).ended).code).toBe(1)
+  })
+
+  it('T03 T05 can be interrupted while the keyring does not respond', async () => {
+    const path = join(config, 'bus')
+    const bus = createServer().listen(path)
+    onTestFinished(() => void bus.close())
+    const command = commands.runOnTerminal(['whoami'], { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` })
+    const [connection] = await once(bus, 'connection')
+    onTestFinished(() => connection.destroy())
+    command.child.stdin?.write('\x03')
+    expect(await command.ended).toMatchObject({ code: 130, out: expect.stringContaining('Interrupted') })
   })
 
   it('T05 ignores a reader that has gone', async () => {

@@ -96,6 +96,27 @@ describe('the key of openroute', () => {
     expect(out2.err).toContain('OPENROUTE_API_KEY is set')
   })
 
+  it('T05 links and models say so too, and a rejected variable is not blamed on the login', async () => {
+    const env = { OPENROUTE_API_KEY: emulator.createKey() }
+    for (const name of ['links', 'models'])
+      expect((await commands.run([name], env).ended).err).toBe(
+        'OPENROUTE_API_KEY is set, so it is used instead of the stored key.\n',
+      )
+    emulator.deleteKey(env.OPENROUTE_API_KEY)
+    for (const name of ['whoami', 'models']) {
+      const { code, err } = await commands.run([name], env).ended
+      expect(code).toBe(1)
+      expect(err).toContain('Unset the variable')
+      expect(err).not.toContain('openroute login')
+    }
+  })
+
+  it('T05 shows a label that does not control the terminal', async () => {
+    const OPENROUTE_API_KEY = emulator.createKey({ label: 'my\x1b[2J\u009b1m\u202e key' })
+    const { out } = await commands.run(['whoami'], { OPENROUTE_API_KEY }).ended
+    expect(out).toMatch(/Key +my\[2J1m key /)
+  })
+
   it('T05 is forgotten by logout, which says which key to delete and where', async () => {
     const { key } = await logIn()
     const { code, err } = await commands.run(['logout']).ended

@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { keyId } from '@openroute-kit/core'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { Commands, folder } from './test-kit.js'
 
 let emulator: Emulator
@@ -94,6 +96,27 @@ describe('the key of openroute', () => {
     expect(out2.err).toContain('OPENROUTE_API_KEY is set')
   })
 
+  it('T05 links and models say so too, and a rejected variable is not blamed on the login', async () => {
+    const env = { OPENROUTE_API_KEY: emulator.createKey() }
+    for (const name of ['links', 'models'])
+      expect((await commands.run([name], env).ended).err).toBe(
+        'OPENROUTE_API_KEY is set, so it is used instead of the stored key.\n',
+      )
+    emulator.deleteKey(env.OPENROUTE_API_KEY)
+    for (const name of ['whoami', 'models']) {
+      const { code, err } = await commands.run([name], env).ended
+      expect(code).toBe(1)
+      expect(err).toContain('Unset the variable')
+      expect(err).not.toContain('openroute login')
+    }
+  })
+
+  it('T05 shows a label that does not control the terminal', async () => {
+    const OPENROUTE_API_KEY = emulator.createKey({ label: 'my\x1b[2J\u009b1m\u202e key' })
+    const { out } = await commands.run(['whoami'], { OPENROUTE_API_KEY }).ended
+    expect(out).toMatch(/Key +my\[2J1m key /)
+  })
+
   it('T05 is forgotten by logout, which says which key to delete and where', async () => {
     const { key } = await logIn()
     const { code, err } = await commands.run(['logout']).ended
@@ -161,6 +184,17 @@ describe('the key of openroute', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     await writeFile(path, 'not a key')
     expect((await commands.run(['links']).ended).code).toBe(1)
+  })
+
+  it('T03 T05 can be interrupted while the keyring does not respond', async () => {
+    const path = join(config, 'bus')
+    const bus = createServer().listen(path)
+    onTestFinished(() => void bus.close())
+    const command = commands.runOnTerminal(['whoami'], { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` })
+    const [connection] = await once(bus, 'connection')
+    onTestFinished(() => connection.destroy())
+    command.child.stdin?.write('\x03')
+    expect(await command.ended).toMatchObject({ code: 130, out: expect.stringContaining('Interrupted') })
   })
 
   it('T05 ignores a reader that has gone', async () => {

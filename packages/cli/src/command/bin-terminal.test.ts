@@ -4,7 +4,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../../../../test/helpers/free-ports.js'
 import { waitUntil } from '../../../../test/helpers/wait-until.js'
-import { exchanges, isListening, parameter } from '../test-kit.js'
+import { exchanges, isListening, KEYS_PATH, parameter } from '../test-kit.js'
 import { Commands, folder, Run } from './test-kit.js'
 
 let emulator: Emulator
@@ -59,6 +59,54 @@ describe('openroute over SSH', () => {
     // The terminal is as it was. T06
     expect(out).toMatch(/[^-]icanon/)
     expect(out).toMatch(/[^-]echo /)
+  })
+
+  it('T06 goes on after Ctrl-Z and fg', async () => {
+    const command = commands.runOnTerminal([], SSH, 'fg; code=$?')
+    const callback = await emulator.approve(await command.url())
+    await command.waitForMessage(PASTE)
+    command.child.stdin?.write('\x1a')
+    await command.waitForMessage(/Stopped|Suspended/i)
+    command.child.stdin?.write(`${callback}\r`)
+    const { code, out } = await command.ended
+    expect(code).toBe(0)
+    expect(out).not.toContain(parameter(callback, 'code'))
+  })
+
+  it('A24 T01 shows no paste while it checks the one before', async () => {
+    emulator.fail(KEYS_PATH, { kind: 'delay', ms: 1000 })
+    const command = commands.runOnTerminal([], SSH)
+    const callback = await emulator.approve(await command.url())
+    await command.waitForMessage(PASTE)
+    command.child.stdin?.write('another-code\r')
+    await waitUntil('an exchange', () => exchanges(emulator) || undefined)
+    command.child.stdin?.write(`${callback}\r`)
+    const { code, out } = await command.ended
+    expect(code).toBe(0)
+    expect(out).toContain('not accepted')
+    expect(out).not.toContain(parameter(callback, 'code'))
+  })
+
+  it('T01 waits on after empty lines', async () => {
+    const command = commands.run([], SSH)
+    const callback = await emulator.approve(await command.url())
+    await command.waitForMessage(PASTE)
+    command.child.stdin?.write('\n \n\n')
+    command.child.stdin?.write(`${callback}\n`)
+    const { code, err } = await command.ended
+    expect(code).toBe(0)
+    expect(err).not.toContain('neither')
+  })
+
+  it('T03 ends after input without an end', async () => {
+    const command = commands.run([], SSH)
+    await command.waitForMessage(PASTE)
+    const { stdin } = command.child
+    const fill = () => stdin?.write('y\n'.repeat(50_000)) && setImmediate(fill)
+    stdin?.on('drain', fill)
+    fill()
+    expect((await command.ended).code).toBe(1)
+    expect(command.err).toContain('callback_invalid')
   })
 
   it('T01 still takes the callback after a wrong paste', async () => {

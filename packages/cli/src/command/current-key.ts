@@ -34,6 +34,19 @@ export async function requireKey(context: CommandContext): Promise<CurrentKey> {
   throw new CommandError(context.messages.notLoggedIn(context.provider.name), 'not_signed_in')
 }
 
+/** The provider does not accept the key. A login helps only if its key is then used. T05 */
+export function rejectedKey(source: KeySource, context: CommandContext): CommandError {
+  const { keyRejected, variableRejected } = context.messages
+  const sentence =
+    source.kind === 'environment' ? variableRejected : `${keyRejected} (${describeSource(source, context)})`
+  return new CommandError(sentence, 'key_rejected')
+}
+
+/** Says so if the environment variable is used, for commands whose results do not. T05 */
+export function noteVariable(source: KeySource, { messages, note }: CommandContext): void {
+  if (source.kind === 'environment') note(messages.variableWins)
+}
+
 /** The source of a key in words. */
 export function describeSource(source: KeySource, { messages }: CommandContext): string {
   if (source.kind === 'file') return source.path

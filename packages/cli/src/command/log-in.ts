@@ -4,7 +4,7 @@ import { prepareKeyFile } from '../keys/key-file.js'
 import type { KeyLocation } from '../keys/stored-key.js'
 import { loginWithPastedCode } from '../login/login-with-pasted-code.js'
 import { raceLogin } from '../login/race-login.js'
-import { readCodeFromStdin } from '../login/read-code-from-stdin.js'
+import { createStdinReader } from '../login/stdin-reader.js'
 import { terminalDialog } from '../terminal/terminal-dialog.js'
 import { type CommandContext, printJson } from './command-context.js'
 import { CommandError } from './command-error.js'
@@ -104,6 +104,7 @@ function race(context: CommandContext, options: LoginArguments): Promise<Exchang
 function pasteCode(context: CommandContext, options: LoginArguments): Promise<ExchangedKey> {
   const { messages, provider, fetch, signal, note } = context
   const { appName, key } = options
+  const readStdin = createStdinReader()
   return loginWithPastedCode({
     appName,
     provider,
@@ -112,7 +113,7 @@ function pasteCode(context: CommandContext, options: LoginArguments): Promise<Ex
     signal,
     onUrl: (url) => note(messages.openAndCopy, '', `  ${url}`, ''),
     readCode: ({ signal, error }) => {
-      const code = readCodeFromStdin({ signal }) // First, since the terminal shows what is pasted before it has started. A24
+      const code = readStdin({ signal }) // First, since the terminal shows what is pasted before it has started. A24
       note(...(error ? [messages.codeRefused] : []), messages.pasteCode)
       return code
     },

@@ -19,6 +19,7 @@ export interface Messages {
   notLoggedIn: (provider: string) => string
   invalidVariable: string
   keyRejected: string
+  variableRejected: string
   key: string
   source: string
   sourceVariable: string
@@ -58,6 +59,8 @@ export const MESSAGES: Record<Locale, Messages> = {
     notLoggedIn: (provider) => `Not logged in with ${provider}. Run: openroute login`,
     invalidVariable: 'OPENROUTE_API_KEY does not contain a key. Unset it, or set it to a key.',
     keyRejected: 'The key is deleted, expired or disabled. Run: openroute login',
+    variableRejected:
+      'The key in OPENROUTE_API_KEY is deleted, expired or disabled. Unset the variable, or set it to another key.',
     key: 'Key',
     source: 'From',
     sourceVariable: 'the environment variable OPENROUTE_API_KEY',
@@ -94,6 +97,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     notLoggedIn: (provider) => `尚未登录 ${provider}。请运行：openroute login`,
     invalidVariable: 'OPENROUTE_API_KEY 的内容不是密钥，请取消设置或改为有效的密钥。',
     keyRejected: '密钥已被删除、过期或停用。请运行：openroute login',
+    variableRejected: 'OPENROUTE_API_KEY 中的密钥已被删除、过期或停用。请取消设置该变量，或改为其他密钥。',
     key: '密钥',
     source: '来源',
     sourceVariable: '环境变量 OPENROUTE_API_KEY',

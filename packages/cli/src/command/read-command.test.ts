@@ -32,6 +32,28 @@ describe('the arguments of openroute', () => {
       expect(() => read(wrong)).toThrow(UsageError)
   })
 
+  it('T05 may name the command behind options', () => {
+    expect(read(['--json', 'whoami'])).toMatchObject({ name: 'whoami', json: true })
+    expect(read(['-p', 'openrouter', 'models', 'claude'])).toMatchObject({
+      name: 'models',
+      filter: 'claude',
+      provider: openrouter,
+    })
+    expect(read(['--app', 'whoami'])).toMatchObject({ name: 'login', appName: 'whoami' })
+    expect(read(['--shell', 'fish', 'env'])).toMatchObject({ name: 'env', shell: 'fish' })
+    expect(read(['--help', 'env'])).toEqual({ name: 'help', about: 'env' })
+    expect(() => read(['whomai'])).toThrow(/The commands are login, whoami, .+ logout\./)
+  })
+
+  it.each([
+    ['--limit', 'much', /^--limit must be/],
+    ['--limit-reset', 'daily', /together with --limit\.$/],
+    ['--expires-at', 'tomorrow', /^--expires-at must be a time in the future with its zone/],
+  ])('T05 are refused in the words of the command: %s %s', (option, value, message) => {
+    expect(() => read([option, value])).toThrow(message)
+    expect(() => read([option, value])).not.toThrow(/Date|expiresIn|with limit/)
+  })
+
   it('T02 set the port, the file for the key, and its options', () => {
     const limits = ['--limit', '2.5', '--limit-reset', 'daily', '--expires-at', '2999-01-01T00:00Z']
     expect(

@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Provider } from '@openroute-kit/core'
 import { readProxies } from '../environment/proxy-from-environment.js'
-import { type CommandName, isCommandName } from './command-names.js'
+import { COMMAND_NAMES, type CommandName, isCommandName } from './command-names.js'
 import { type ArgumentValues, type LoginArguments, readLoginArguments } from './read-login-arguments.js'
 import { readProvider } from './read-provider.js'
 import { isShell, SHELLS, type Shell } from './shells.js'
@@ -60,14 +60,14 @@ export interface InfoCommand {
 
 /** Reads the command line. `login` is the default command. @throws {@link UsageError} */
 export function readCommand(args: string[], env: NodeJS.ProcessEnv): Command | InfoCommand {
-  const [first = ''] = args
-  const isNamed = isCommandName(first)
-  if (first === 'help') {
-    const [, about = ''] = args
+  const [first, second] = findWords(args)
+  if (first?.word === 'help') {
+    const about = second?.word ?? ''
     return { name: 'help', ...(isCommandName(about) && { about }) }
   }
-  const name = isNamed ? first : 'login'
-  const { values, positionals } = readArguments(name, isNamed ? args.slice(1) : args)
+  const isNamed = first !== undefined && isCommandName(first.word)
+  const name = isNamed ? (first.word as CommandName) : 'login'
+  const { values, positionals } = readArguments(name, isNamed ? args.toSpliced(first.index, 1) : args)
   const text = (option: string) => values[option] as string | undefined
   if (values.help) return { name: 'help', ...(isNamed && { about: name }) }
   if (values.version) return { name: 'version' }
@@ -83,6 +83,15 @@ export function readCommand(args: string[], env: NodeJS.ProcessEnv): Command | I
   return { ...base, name }
 }
 
+/** The arguments that are neither options nor their values. Options may stand in front of the command, as in `openroute --json whoami`. */
+function findWords(args: string[]): { word: string; index: number }[] {
+  const options: Options = { ...COMMON, ...OPTIONS.login, ...OPTIONS.env }
+  const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
+  return tokens.flatMap((token) =>
+    token.kind === 'positional' ? [{ word: token.value, index: token.index }] : [],
+  )
+}
+
 function readArguments(name: CommandName, args: string[]): { values: ArgumentValues; positionals: string[] } {
   const options: Options = { ...COMMON, ...OPTIONS[name] }
   try {
@@ -90,7 +99,9 @@ function readArguments(name: CommandName, args: string[]): { values: ArgumentVal
   } catch (error) {
     // Node's message would quote the argument, which may be a code. A24
     if ((error as { code?: string }).code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
-      throw new UsageError('Unexpected argument. Paste the code when asked; do not pass it as an argument.')
+      throw new UsageError(
+        `Unexpected argument. The commands are ${COMMAND_NAMES.join(', ')}. Never pass a code as an argument: paste it when asked.`,
+      )
     // Only the first sentence of Node's message says what is wrong.
     const [sentence] = (error as Error).message.split(/\.(?:\s|$)/)
     throw new UsageError(`${sentence}.`)

@@ -52,6 +52,12 @@ function readPort(value: string | undefined): number | null {
   return Number(value)
 }
 
+const KEY_RULES: Record<string, string> = {
+  limit: '--limit must be a number of US dollars above 0.',
+  limitReset: '--limit-reset must be daily, weekly or monthly, together with --limit.',
+  expiresAt: '--expires-at must be a time in the future with its zone, such as 2030-01-31T12:00:00Z.',
+}
+
 function readKeyOptions(text: (name: string) => string | undefined): KeyOptions {
   const [limit, limitReset, expiresAt] = [text('limit'), text('limit-reset'), text('expires-at')]
   const key: KeyOptions = {
@@ -63,16 +69,10 @@ function readKeyOptions(text: (name: string) => string | undefined): KeyOptions 
   try {
     keyParameters(key)
   } catch (error) {
-    // Names the argument instead of the option.
-    const message = (error as Error).message.replace(
-      /key\.(\w+)/,
-      (_, name: string) => `--${kebabCase(name)}`,
-    )
-    throw new UsageError(message)
+    const { message } = error as Error
+    // The message names the option of the functions.
+    const [, name = ''] = /key\.(\w+)/.exec(message) ?? []
+    throw new UsageError(KEY_RULES[name] ?? message)
   }
   return key
-}
-
-function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -78,7 +78,8 @@ export class Commands {
   /** A command on a pseudo-terminal. `after`: a shell command that runs on it when the first has ended. */
   runOnTerminal(args: string[], env: NodeJS.ProcessEnv = {}, after = ''): Run {
     const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ')
-    const line = after === '' ? command : `${command}; code=$?; ${after}; exit $code`
+    // With job control, as in the shell of a user: Ctrl-Z stops the command.
+    const line = after === '' ? command : `set -m; ${command}; code=$?; ${after}; exit $code`
     return new Run(spawn('script', ['-qec', line, '/dev/null'], { env: { ...this.env, ...env } }))
   }
 }

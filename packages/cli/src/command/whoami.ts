@@ -1,7 +1,7 @@
 import { getKeyInfo, type KeyInfo, keyId, keyLinks, OpenRouteError } from '@openroute-kit/core'
 import { type CommandContext, printJson } from './command-context.js'
-import { CommandError } from './command-error.js'
-import { describeSource, requireKey } from './current-key.js'
+import { describeSource, rejectedKey, requireKey } from './current-key.js'
+import { withoutControls } from './without-controls.js'
 
 /** `openroute whoami`: the key in use, with its credit. */
 export async function whoami(context: CommandContext): Promise<void> {
@@ -9,16 +9,18 @@ export async function whoami(context: CommandContext): Promise<void> {
   const { key, userId, source } = await requireKey(context)
   const info = await getKeyInfo({ provider, key, fetch, signal }).catch((error: unknown) => {
     if (!(error instanceof OpenRouteError) || error.code !== 'key_rejected') throw error
-    throw new CommandError(`${messages.keyRejected} (${describeSource(source, context)})`, error.code)
+    throw rejectedKey(source, context)
   })
   const [id, links] = [await keyId(key), await keyLinks({ provider, key })]
   if (context.json)
     return printJson(context, { provider: provider.id, source, keyId: id, userId, ...info, links })
   const rows: [string, string][] = [
-    [messages.key, `${info.label ?? ''} (${id.slice(0, 12)}…)`.trim()],
+    [messages.key, `${withoutControls(info.label ?? '')} (${id.slice(0, 12)}…)`.trim()],
     [messages.source, describeSource(source, context)],
     [messages.credit, describeCredit(info, context)],
-    ...(info.expiresAt === null ? [] : ([[messages.expires, info.expiresAt]] as [string, string][])),
+    ...(info.expiresAt === null
+      ? []
+      : ([[messages.expires, withoutControls(info.expiresAt)]] as [string, string][])),
     [messages.settings, links.settings],
   ]
   await context.print(`${provider.name}\n${formatRows(rows)}`)
@@ -28,7 +30,7 @@ function describeCredit(info: KeyInfo, { messages }: CommandContext): string {
   const { limit, limitRemaining, limitReset, usage } = info
   if (limit === null) return messages.noLimit(formatUsd(usage))
   const left = messages.left(formatUsd(limitRemaining ?? limit), formatUsd(limit))
-  const resets = messages.resets[limitReset ?? '']
+  const resets = Object.hasOwn(messages.resets, limitReset ?? '') && messages.resets[limitReset as string]
   return resets ? `${left}, ${resets}` : left
 }
 

@@ -12,14 +12,16 @@ it('S03 reads the proxies of the environment, in lower case first', () => {
   })
 })
 
-it.each(['http://', 'socks5://proxy.example', 'http://user:secret@proxy example'])(
-  'S03 refuses %s, and does not quote it',
-  (HTTPS_PROXY) => {
-    expect(() => readProxies({ HTTPS_PROXY })).toThrow(
-      expect.objectContaining({
-        code: 'config_invalid',
-        message: 'HTTPS_PROXY must be the URL of a proxy, such as http://proxy.example:3128.',
-      }),
-    )
-  },
-)
+it.each([
+  'http://',
+  'socks5://proxy.example',
+  'http://user:secret@proxy example',
+  'user:50%secret@proxy.example',
+])('S03 refuses %s, and does not quote it', (HTTPS_PROXY) => {
+  expect(() => readProxies({ HTTPS_PROXY })).toThrow(
+    expect.objectContaining({
+      code: 'config_invalid',
+      message: expect.stringMatching(/^HTTPS_PROXY must be the URL of an http or https proxy(?!.*secret)/),
+    }),
+  )
+})

@@ -25,11 +25,21 @@ function proxyUrl(name: string, value: string): string {
   if (value === '') return ''
   const url = value.includes('://') ? value : `http://${value}`
   // The value is not quoted, since it may contain a password. B30
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+  if (!isProxyUrl(url))
     throw failure('config_invalid', {
-      message: `${name} must be the URL of a proxy, such as http://proxy.example:3128.`,
+      message: `${name} must be the URL of an http or https proxy, such as http://proxy.example:3128. Encode special characters of its password, such as "%" as "%25".`,
     })
   return url
+}
+
+function isProxyUrl(text: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(text)
+    decodeURIComponent(username + password) // undici does it only when a request is sent
+    return /^https?:$/.test(protocol)
+  } catch {
+    return false
+  }
 }
 
 /**

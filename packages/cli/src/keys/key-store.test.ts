@@ -39,6 +39,7 @@ function fakeKeyring() {
       },
       delete: async () => {
         guard()
+        if (ring.fault === 'read-only') throw new Error('read-only')
         return entries.delete(id)
       },
     }
@@ -102,6 +103,22 @@ describe('a key store', () => {
     expect(await keys.load()).toMatchObject({ ...TWO, location: { kind: 'file' } })
     await keys.save(ONE)
     expect(await readdir(join(folder, 'my-tool'))).toEqual([])
+    expect(await keys.load()).toMatchObject(ONE)
+  })
+
+  it('T05 uses the file that it has prepared, even if the keyring works by then', async () => {
+    const { keys, ring } = store()
+    ring.fault = 'locked'
+    await keys.prepare()
+    ring.fault = ''
+    expect(await keys.save(ONE)).toEqual({ kind: 'file', path: keys.path })
+  })
+
+  it('T05 reports a key that the keyring does not remove', async () => {
+    const { keys, ring } = store()
+    await keys.save(ONE)
+    ring.fault = 'read-only'
+    await expect(keys.remove()).rejects.toMatchObject({ code: 'storage_unavailable' })
     expect(await keys.load()).toMatchObject(ONE)
   })
 

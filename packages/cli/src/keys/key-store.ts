@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { openroute, type Provider } from '@openroute-kit/core'
-import { configInvalid, isToken } from '@openroute-kit/core/internal'
+import { configInvalid, failure, isToken } from '@openroute-kit/core/internal'
 import { configFolder } from './config-folder.js'
 import { type Keyring, openKeyring } from './keyring.js'
 import { checkPrivateFile, readPrivateFile, removePrivateFile, writePrivateFile } from './private-file.js'
@@ -35,7 +35,7 @@ export interface KeyStore {
  * Keeps a key in the system's keyring (Keychain, Credential Manager, Secret Service), or, where there is none, in a file with mode 0600 in the
  * user's folder for configuration. T05
  *
- * @throws `config_invalid` for an invalid name
+ * @throws `config_invalid` for an invalid name, `storage_unavailable` if the user has no folder for the file
  */
 export const openKeyStore = (options: KeyStoreOptions): KeyStore => createKeyStore(options, openKeyring)
 
@@ -51,6 +51,9 @@ export function createKeyStore(
   const account = provider.apiUrl
   const file = `${account.replace(/^https?:\/\//, '').replace(/[^\w.-]+/g, '_')}.json`
   const path = join(configFolder(), name, file)
+
+  /** The last {@link KeyStore.prepare} found no keyring, so the key goes where it has made room. */
+  let goesToFile = false
 
   /** `null`: there is no keyring. */
   async function withKeyring<T>(use: (keyring: Keyring) => Promise<T>): Promise<T | null> {
@@ -76,18 +79,20 @@ export function createKeyStore(
 
     async prepare() {
       const isThere = await withKeyring((keyring) => keyring.get().then(() => true))
-      if (!isThere) await checkPrivateFile(path)
+      goesToFile = !isThere
+      if (goesToFile) await checkPrivateFile(path)
     },
 
     async save({ key, userId }) {
       if (!isToken(key)) throw configInvalid('key must be the key that the login returned.')
       const text = serializeKey({ key, userId, savedAt: new Date().toISOString() })
-      const isSaved = await withKeyring(async (keyring) => {
+      const keep = async (keyring: Keyring) => {
         await keyring.set(text)
         // Some keyrings lose what they cannot keep.
         if ((await keyring.get()) !== text) throw new Error('The keyring did not keep the key.')
         return true
-      })
+      }
+      const isSaved = !goesToFile && (await withKeyring(keep))
       if (!isSaved) {
         await writePrivateFile(path, text)
         return { kind: 'file', path }
@@ -97,11 +102,16 @@ export function createKeyStore(
     },
 
     async remove() {
-      const [inKeyring, inFile] = [
-        await withKeyring((keyring) => keyring.delete()),
-        await removePrivateFile(path),
-      ]
-      return inKeyring === true || inFile
+      let inKeyring = false
+      const isRemoved = await withKeyring(async (keyring) => {
+        inKeyring = (await keyring.get()) !== null
+        return !inKeyring || (await keyring.delete())
+      })
+      const inFile = await removePrivateFile(path)
+      // The user must not believe that it is gone.
+      if (inKeyring && !isRemoved)
+        throw failure('storage_unavailable', { message: 'The key could not be removed from the keyring.' })
+      return inKeyring || inFile
     },
   }
 }

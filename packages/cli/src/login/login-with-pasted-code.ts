@@ -4,8 +4,8 @@ import type { ReadCode } from './code-prompt.js'
 import { PastedTextExchange } from './exchange-pasted-text.js'
 import { startDeadline } from './login-deadline.js'
 import { callOnUrl, exchangeOptions, type LoginOptions, resolveOptions } from './login-options.js'
-import { readCodeFromStdin } from './read-code-from-stdin.js'
 import { requestLogin } from './request-login.js'
+import { createStdinReader } from './stdin-reader.js'
 
 export interface PastedCodeOptions extends LoginOptions {
   /**
@@ -27,7 +27,7 @@ const MAX_ATTEMPTS = 3
  */
 export async function loginWithPastedCode(options: PastedCodeOptions): Promise<ExchangedKey> {
   const resolved = resolveOptions(options)
-  const { readCode = readCodeFromStdin } = resolved
+  const { readCode = createStdinReader() } = resolved
   const deadline = startDeadline(resolved)
   const ended = new AbortController()
   const signal = AbortSignal.any([deadline.signal, ended.signal])

@@ -25,10 +25,14 @@ export function verifyPastedText(
   }
   let refusal = failure('callback_invalid')
   for (const reading of readPaste(text)) {
+    // Another reading of the same text must not get around the state of one, unless it has the state of this login. A01
+    const hasState = reading.replace(/\s/g, '').includes(transaction.state)
+    if (refusal.code === 'state_mismatch' && !hasState) continue
     const result = verify(reading, transaction)
     if (!(result instanceof OpenRouteError)) callbacks.push(result)
-    // Another reading of the same text must not get around its state, or around a denial. A01
-    else if (result.code !== 'callback_invalid' && callbacks.length === 0) throw result
+    else if (callbacks.length > 0 || refusal.code === 'state_mismatch') continue
+    // Nor around a denial.
+    else if (!['callback_invalid', 'state_mismatch'].includes(result.code)) throw result
     else refusal = result
   }
   if (callbacks.length === 0) throw refusal

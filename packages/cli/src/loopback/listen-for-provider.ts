@@ -1,5 +1,6 @@
 import type { Provider } from '@openroute-kit/core'
 import { OpenRouteError } from '@openroute-kit/core'
+import { configInvalid } from '@openroute-kit/core/internal'
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.js'
 
 /** Ports below need administrator rights. */
@@ -26,9 +27,16 @@ export async function listenForProvider({
     try {
       return await listenOnLoopback({ appName, port: one, host })
     } catch (error) {
-      if (!(error instanceof OpenRouteError) || index === ports.length - 1) throw error
+      if (!(error instanceof OpenRouteError)) throw error
+      if (index < ports.length - 1) continue
+      throw port !== undefined || callbackPorts === undefined ? error : noPort(ports)
     }
   }
   // The provider accepts no port that a program may use.
   return listenOnLoopback({ appName, port: callbackPorts?.[0] ?? 0, host })
 }
+
+const noPort = (ports: readonly number[]): OpenRouteError =>
+  configInvalid(
+    `the provider sends the browser to port ${ports.join(' or ')} of this machine only, which is taken. Stop the program that uses it, or use a headless login.`,
+  )

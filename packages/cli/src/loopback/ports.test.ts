@@ -86,6 +86,18 @@ describe('the ports of a login', () => {
     },
   )
 
+  it('T02 P08 does not suggest another port if the provider accepts none', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const provider = defineProvider({ ...emulator.provider, callbackPorts: [443, port] })
+    const { message } = await start({ provider }).catch((error) => error)
+    other.close()
+    expect(message).toContain(`port ${port} of this machine only`)
+    expect(message).toContain('headless')
+    expect(message).not.toContain('choose another port')
+  })
+
   it('T02 P08 uses the port that the provider requires, on localhost', async () => {
     const [first, second] = (await freePorts(2)) as [number, number]
     const provider = defineProvider({ ...emulator.provider, callbackPorts: [443, first, second] })

@@ -3,7 +3,7 @@ import { currentEnvironment } from '../environment/current-environment.js'
 import type { ReadCode } from '../login/code-prompt.js'
 import type { LoopbackLoginOptions } from '../login/login-options.js'
 import { type Dialog, raceLogin } from '../login/race-login.js'
-import { readCodeFromStdin } from '../login/read-code-from-stdin.js'
+import { createStdinReader } from '../login/stdin-reader.js'
 import { terminalDialog } from './terminal-dialog.js'
 
 export interface CombinedLoginOptions extends Omit<LoopbackLoginOptions, 'onUrl'> {
@@ -50,7 +50,7 @@ const appDialog = (onUrl: LoopbackLoginOptions['onUrl']): Dialog => ({
     await onUrl(url, details)
     return true
   },
-  readCode: process.stdin.isTTY ? readCodeFromStdin : null,
+  readCode: process.stdin.isTTY ? createStdinReader() : null,
   onDenial: () => {},
   onInputEnd: () => {},
 })

@@ -3,7 +3,7 @@ import type { Environment } from '../environment/detect-environment.js'
 import { openBrowser } from '../environment/open-browser.js'
 import { terminalLanguage } from '../environment/terminal-language.js'
 import type { Dialog } from '../login/race-login.js'
-import { readCodeFromStdin } from '../login/read-code-from-stdin.js'
+import { createStdinReader } from '../login/stdin-reader.js'
 import { DIALOG_MESSAGES } from './dialog-messages.js'
 
 export interface TerminalDialogOptions {
@@ -32,6 +32,7 @@ export function terminalDialog(options: TerminalDialogOptions): Dialog {
   const isNear = hasPort || (!opensBrowser && environment.sharesLoopback)
   const print = (...lines: string[]) => write(lines.map((line) => `${line}\n`).join(''))
 
+  const readStdin = createStdinReader()
   let report: (mayArrive: boolean) => void
   const mayArrive = new Promise<boolean>((resolve) => (report = resolve))
 
@@ -54,7 +55,7 @@ export function terminalDialog(options: TerminalDialogOptions): Dialog {
   /** Standard input may hold something else than the paste, unless there is no other way to finish the login. */
   async function readCode({ signal, error }: { signal: AbortSignal; error?: OpenRouteError }) {
     if (!isTerminal && !readsPipes && (await mayArrive)) return new Promise<never>(() => {})
-    const text = readCodeFromStdin({ signal }) // First, since the terminal shows what is pasted before it has started. A24
+    const text = readStdin({ signal }) // First, since the terminal shows what is pasted before it has started. A24
     if (error) print(refusal(error))
     else if (isTerminal || readsPipes)
       print(environment.sharesLoopback || hasPort ? messages.pasteIfStuck : messages.pasteAddress)

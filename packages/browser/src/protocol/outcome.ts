@@ -1,4 +1,5 @@
 import type { ExchangedKey, OpenRouteErrorCode } from '@openroute-kit/core'
+import { attempt } from '../page/attempt.js'
 import { PENDING } from './transactions.js'
 
 /** How an exchange ended: the key, or the code of its error. */
@@ -8,6 +9,9 @@ export type Outcome = ExchangedKey | OpenRouteErrorCode
 export const OUTCOME_MS = 30_000
 /** How long a page waits for the outcome, in milliseconds. */
 const RESPONSE_MS = 1000
+
+/** jsdom and older browsers have no channels: then no other page gets the outcome, and the login of this one is not lost. L13 */
+const channelOf = (state: string) => attempt(() => new BroadcastChannel(PENDING + state))
 
 /** The message of a page that requests the outcome. */
 const REQUEST = 0
@@ -22,7 +26,8 @@ export function shareOutcome(
   read: () => Outcome | undefined,
   lifetimeMs: number = OUTCOME_MS,
 ): void {
-  const channel = new BroadcastChannel(PENDING + state)
+  const channel = channelOf(state)
+  if (!channel) return
   const send = () => {
     const outcome = read()
     if (outcome) channel.postMessage(outcome)
@@ -33,8 +38,9 @@ export function shareOutcome(
 }
 
 /** Requests the outcome of a login from the page that has it. `undefined`: there is no such page. */
-export function requestOutcome(state: string): Promise<Outcome | undefined> {
-  const channel = new BroadcastChannel(PENDING + state)
+export async function requestOutcome(state: string): Promise<Outcome | undefined> {
+  const channel = channelOf(state)
+  if (!channel) return
   return new Promise<Outcome | undefined>((resolve) => {
     channel.onmessage = ({ data }) => data && resolve(data)
     setTimeout(resolve, RESPONSE_MS)

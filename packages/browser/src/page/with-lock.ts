@@ -6,5 +6,4 @@ export const withLock = <T>(
   name: string,
   use: (lock: unknown) => Promise<T> | T,
   options: LockOptions = {},
-): Promise<T> | T =>
-  navigator.locks ? (navigator.locks.request(name, options, use) as Promise<T>) : use(name)
+): Promise<T> | T => (navigator.locks?.request(name, options, use) as Promise<T> | undefined) ?? use(name)

@@ -13,7 +13,7 @@ const RESPONSE_MS = 1000
 /** jsdom and older browsers have no channels: then no other page gets the outcome, and the login of this one is not lost. L13 */
 const channelOf = (state: string) => attempt(() => new BroadcastChannel(PENDING + state))
 
-/** The message of a page that requests the outcome. */
+/** The message of a page that requests the outcome: falsy, as no outcome is. */
 const REQUEST = 0
 
 /**
@@ -32,18 +32,20 @@ export function shareOutcome(
     const outcome = read()
     if (outcome) channel.postMessage(outcome)
   }
-  channel.onmessage = ({ data }) => data === REQUEST && send()
+  channel.onmessage = ({ data }) => data || send()
   send() // to a page that has requested it before it was there
   setTimeout(() => channel.close(), lifetimeMs)
 }
 
 /** Requests the outcome of a login from the page that has it. `undefined`: there is no such page. */
-export async function requestOutcome(state: string): Promise<Outcome | undefined> {
+export function requestOutcome(state: string): Promise<Outcome | undefined> | undefined {
   const channel = channelOf(state)
-  if (!channel) return
-  return new Promise<Outcome | undefined>((resolve) => {
-    channel.onmessage = ({ data }) => data && resolve(data)
-    setTimeout(resolve, RESPONSE_MS)
-    channel.postMessage(REQUEST)
-  }).finally(() => channel.close())
+  return (
+    channel &&
+    new Promise<Outcome | undefined>((resolve) => {
+      channel.onmessage = ({ data }) => data && resolve(data)
+      setTimeout(resolve, RESPONSE_MS)
+      channel.postMessage(REQUEST)
+    }).finally(() => channel.close())
+  )
 }

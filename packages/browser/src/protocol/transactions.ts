@@ -49,8 +49,8 @@ export function endTransaction(state: string): void {
 export function interruptedLogin(
   isOwn: (transaction: Transaction | []) => unknown,
 ): { state: string } | undefined {
-  const state = attempt(() => sessionStorage[SENT])
-  return state && isOwn(readTransaction(state)) ? { state } : undefined
+  const state: string = attempt(() => sessionStorage[SENT])
+  return isOwn(readTransaction(state)) ? { state } : undefined
 }
 
 /** Whether a login has not ended yet. A clock that was set back ends none. A11, L09 */

@@ -51,6 +51,28 @@ beforeEach(() => {
 })
 
 describe('login in a window', () => {
+  it('L03 gets one key when the user approves in two windows at once', async () => {
+    const login = create({ mode: 'popup' })
+    const first = await click(login)
+    windows.at(-1)?.close() // as it looks under a policy that detaches the window
+    const second = await click(login)
+    expect(second).not.toBe(first)
+    const { say, messages } = callbackPage()
+    await Promise.all([
+      say({ callback: { state: first, code: 'c0de' } }),
+      say({ callback: { state: second, code: 'another' } }),
+    ])
+    await waitForState(login, is('signed-in'))
+    for (const taken of [first, second])
+      await vi.waitFor(
+        () => expect(messages).toContainEqual({ scope: fake.provider.apiUrl, taken }),
+        LONG_TIMEOUT,
+      )
+    await vi.waitFor(() => expect(pending()).toEqual([]), LONG_TIMEOUT)
+    expect(login.state.status).toBe('signed-in')
+    expect(fake.exchanges()).toBe(1)
+  })
+
   it('C01 opens the window in the click itself, and sends it on when the challenge is made', async () => {
     const login = create({ mode: 'popup' })
     const done = login.login()

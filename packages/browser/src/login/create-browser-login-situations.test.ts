@@ -5,6 +5,7 @@ import {
   create,
   fake,
   is,
+  LONG_TIMEOUT,
   navigate,
   returnFromProvider,
   signIn,
@@ -106,6 +107,30 @@ describe('L07 a page that can’t receive a callback', () => {
       expect(localStorage).toHaveLength(0)
     },
   )
+})
+
+describe('L13 a browser or test environment', () => {
+  it.each(['BroadcastChannel', 'locks'])('without %s loses no key', async (missing) => {
+    await returnFromProvider({}, 'code=c0de', '/chat')
+    if (missing === 'locks') vi.stubGlobal('navigator', { languages: ['en'] })
+    else vi.stubGlobal(missing, undefined)
+    create()
+    await vi.waitFor(() => expect(navigate.mock.calls).toEqual([['/chat', { replace: true }]]), LONG_TIMEOUT)
+    expect((await waitForState(create(), is('signed-in'))).status).toBe('signed-in')
+    expect(fake.exchanges()).toBe(1)
+  })
+
+  it('without BroadcastChannel says when the outcome of an old callback is not known', async () => {
+    await returnFromProvider({ storage: 'memory' }, 'code=c0de')
+    vi.stubGlobal('BroadcastChannel', undefined)
+    const { href } = location
+    const login = create({ storage: 'memory' })
+    await waitForState(login, is('signed-in'))
+    await login.logout()
+    history.replaceState(null, '', href)
+    const state = await waitForState(create({ storage: 'memory' }), is('error'))
+    expect(state).toMatchObject({ error: { code: 'transaction_missing' } })
+  })
 })
 
 describe('L09 a wrong clock', () => {

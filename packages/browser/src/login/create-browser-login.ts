@@ -2,6 +2,7 @@ import { openroute } from '@openroute-kit/core'
 import { attributionHeaders, invalidOption, refuse } from '@openroute-kit/core/internal'
 import { checkKey, keyParameters } from '../key/key-parameters.js'
 import { createKeyStore } from '../key/key-store.js'
+import { withLock } from '../page/with-lock.js'
 import { checkPage, resolveCallbackUrl } from '../protocol/check-page.js'
 import { startLogin } from '../protocol/start-login.js'
 import { type Callback, takeCallback } from '../protocol/take-callback.js'
@@ -163,15 +164,19 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       return
     }
     // Of several pages one gets the login.
-    void navigator.locks.request(`${PENDING}${state}?`, { ifAvailable: true }, (lock) => {
-      if (!lock) return
-      owners.set(state, login)
-      taken()
-      popupReturned()
-      // This page stays where it is.
-      finishing = settle(exchange(callback).then((finished) => ({ ...finished, returnTo: '' })))
-      return finishing
-    })
+    void withLock(
+      `${PENDING}${state}?`,
+      (lock) => {
+        if (!lock) return
+        owners.set(state, login)
+        taken()
+        popupReturned()
+        // This page stays where it is.
+        finishing = settle(exchange(callback).then((finished) => ({ ...finished, returnTo: '' })))
+        return finishing
+      },
+      { ifAvailable: true },
+    )
   }
 
   async function settle(flight: Flight): Promise<void> {
@@ -208,7 +213,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     let [flight, returnTo] = running.get(id) ?? []
     const { search } = location
     const state = new URLSearchParams(search).get('state')
-    const sent = interruptedLogin()
+    const sent = interruptedLogin(isOwn)
     const transaction = readTransaction(state ?? sent?.state)
     // A12, A16, F09: leaves the login of another provider, API, storage or name, and an error that belongs to no login of this
     // browser, to the login object that it belongs to.
@@ -220,7 +225,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         ? isOwn(transaction) || (state && isKnown(transaction))
         : /[?&]code=|^(?!.*[?&]state=)/.test(search))
     ) {
-      const callback = takeCallback(isKnown) ?? (isOwn(transaction) ? sent : undefined)
+      const callback = takeCallback(isKnown) ?? sent
       if (callback && !flight) {
         const pending = readTransaction(callback.state)
         returnTo = pending[4]

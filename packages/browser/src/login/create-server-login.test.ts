@@ -71,6 +71,10 @@ describe('session', () => {
     ['network_error', () => Promise.reject(new TypeError('Failed to fetch'))],
     ['session_unavailable', () => new Response('', { status: 503 })],
     ['session_unavailable', () => new Response('<!doctype html>')],
+    [
+      'config_invalid', // L05: the app's page, from a service worker or a development server
+      () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } }),
+    ],
     ['session_unavailable', () => Response.json(null)],
     ['session_unavailable', () => Response.json({ signedIn: 'yes' })],
     [

@@ -128,6 +128,8 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     }).catch(() => refuse('network_error', RETRY))
     if (response.status === 403) refuse('request_forbidden')
     if (!response.ok) refuse('session_unavailable', RETRY)
+    // L05: the app's page, from a service worker that responds to everything, or a development server that does not forward the route.
+    if (/html/.test(response.headers.get('content-type') as string)) throw notServed(`${server}/${route}`)
     return response.json().catch(() => undefined)
   }
 

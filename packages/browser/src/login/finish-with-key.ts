@@ -1,10 +1,11 @@
 import { keyId, keyLinks, type Provider } from '@openroute-kit/core'
 import { isExpired } from '../key/account.js'
 import type { KeyStore } from '../key/key-store.js'
+import { withLock } from '../page/with-lock.js'
 import { type FinishLoginOptions, finishLogin, type LoggedIn } from '../protocol/finish-login.js'
 import { OUTCOME_MS, shareOutcome } from '../protocol/outcome.js'
 import type { Callback } from '../protocol/take-callback.js'
-import { endTransaction, readTransaction } from '../protocol/transactions.js'
+import { endTransaction, PENDING, readTransaction } from '../protocol/transactions.js'
 
 export interface Finished {
   /** Where to go now; empty: nowhere. */
@@ -13,27 +14,33 @@ export interface Finished {
   stored: boolean
 }
 
-/** Exchanges the code of a callback and stores the key. With a key in the store, the login ends without another one. */
+/**
+ * Exchanges the code of a callback and stores the key. With a key in the store, the login ends without another one. Logins of one app
+ * are finished one after the other, since the user may have approved several windows at once. L03
+ */
 export async function finishWithKey(
   store: KeyStore,
   options: FinishLoginOptions & { provider: Provider },
   callback: Callback,
 ): Promise<Finished> {
-  const { provider } = options
+  const { provider, name } = options
   const { state } = callback
-  const kept = store.read()
-  // L06, A22: the user has signed in meanwhile, or opens an old callback. Another key would be one too many.
-  if (kept && !isExpired(kept.account)) {
-    const [, , , , returnTo = ''] = readTransaction(state)
-    endTransaction(state)
-    return { returnTo, stored: store.write(kept) }
-  }
+  // Before waiting for the lock, so that a sign-out meanwhile counts. B35
   const revocation = store.revocation()
   const isValid = () => store.revocation() === revocation
-  const { key, userId, returnTo } = (await finishLogin(options, callback, isValid)) as LoggedIn
-  const id = await keyId(key)
-  const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
-  return { returnTo, stored: store.write({ key, account, revocation, login: [state, Date.now()] }) }
+  return withLock(`${PENDING}${provider.apiUrl} ${name}`, async () => {
+    const kept = store.read()
+    // L06, A22: the user has signed in meanwhile, or opens an old callback. Another key would be one too many.
+    if (kept && !isExpired(kept.account)) {
+      const [, , , , returnTo = ''] = readTransaction(state)
+      endTransaction(state)
+      return { returnTo, stored: store.write(kept) }
+    }
+    const { key, userId, returnTo } = (await finishLogin(options, callback, isValid)) as LoggedIn
+    const id = await keyId(key)
+    const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
+    return { returnTo, stored: store.write({ key, account, revocation, login: [state, Date.now()] }) }
+  })
 }
 
 /** Gives the outcome of a recent login to other pages with its callback also after this tab has gone to another page. L01 */

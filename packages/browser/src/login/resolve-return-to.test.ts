@@ -20,6 +20,16 @@ describe('resolveReturnTo', () => {
     expect(resolveReturnTo(wanted)).toBe(expected)
   })
 
+  it.each([
+    ['?tab=2', '/app?tab=2'],
+    ['#prices', '/app?old=1#prices'],
+    ['?', '/app?'],
+  ])('L10 resolves %j, which has no path, at this page: %j', (wanted, expected) => {
+    history.replaceState(null, '', '/app?old=1')
+    expect(resolveReturnTo(wanted)).toBe(expected)
+    history.replaceState(null, '', '/app')
+  })
+
   it.each(HOSTILE_RETURN_TO.map((payload) => [JSON.stringify(payload).slice(0, 60), payload]))(
     'B15 leaves this origin for nothing: %s',
     (_, payload) => {

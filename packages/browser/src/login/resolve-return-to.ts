@@ -9,7 +9,8 @@ import { attempt } from '../page/attempt.js'
 export function resolveReturnTo(wanted: string = location.href): string {
   const { origin } = location
   // Compared as text: a URL with another scheme, such as `blob:`, may claim this origin as well.
-  const url = attempt(() => new URL(wanted, origin).href) ?? ''
+  // A query or fragment alone belongs to this page (L10), a path to the origin, as on servers.
+  const url = attempt(() => new URL(wanted, /^[?#]/.test(wanted) ? location.href : origin).href) ?? ''
   const path = url.slice(origin.length)
   return url.startsWith(origin) && /^\/(?!\/).{0,1999}$/.test(path) ? path : '/'
 }

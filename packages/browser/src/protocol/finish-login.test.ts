@@ -56,6 +56,17 @@ afterEach(() => {
 })
 
 describe('finishLogin', () => {
+  it.each(['is of another app', 'is not there any more'])(
+    'L08 leaves an interrupted exchange alone if its login %s',
+    async (which) => {
+      const state = await begin()
+      sessionStorage[SENT] = state
+      if (which === 'is not there any more') localStorage.clear()
+      expect(await finishLogin({ ...fake, name: 'Another app' })).toBeUndefined()
+      sessionStorage.clear()
+    },
+  )
+
   it('A03 spends the code with its verifier, and gives key, user and where the login began', async () => {
     const state = await begin()
     const [name] = Object.keys(localStorage) as [string]

@@ -8,6 +8,7 @@ import {
   refuseExchange,
 } from '@openroute-kit/core/internal'
 import { attempt } from '../page/attempt.js'
+import { withLock } from '../page/with-lock.js'
 import { type Outcome, requestOutcome, shareOutcome } from './outcome.js'
 import { type Callback, takeCallback } from './take-callback.js'
 import {
@@ -66,20 +67,20 @@ export async function finishLogin(
     headers,
     name: app = '',
   }: FinishLoginOptions = {},
-  callback: Callback | undefined = takeCallback(
-    ([, , site, api, , name]) => site === siteUrl && api === apiUrl && name === app,
-  ) ?? interruptedLogin(),
+  callback?: Callback,
   isValid: () => boolean = () => true,
 ): Promise<LoggedIn | undefined> {
+  const isOwn = ([, , site, api, , name]: Transaction | []) =>
+    site === siteUrl && api === apiUrl && name === app
+  callback ??= takeCallback(isOwn) ?? interruptedLogin(isOwn)
   if (!callback) return
   const { state, code } = callback
   // C08, L01: of several pages with this callback one exchanges the code. The others wait here for its outcome.
-  return navigator.locks.request(PENDING + state, async () => {
+  return withLock(PENDING + state, async () => {
     const transaction = readTransaction(state) as Transaction
-    const [, verifier, site, api, returnTo, name] = transaction
+    const [, verifier, , , returnTo] = transaction
     // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
-    if (site !== siteUrl || api !== apiUrl || name !== app)
-      refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
+    if (!isOwn(transaction)) refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
     let outcome: Outcome
     if (verifier) {
       const problem = checkCallback(callback, siteUrl, isFresh(transaction))

@@ -1,4 +1,5 @@
 import type { ExchangedKey, OpenRouteErrorCode } from '@openroute-kit/core'
+import { attempt } from '../page/attempt.js'
 import { PENDING } from './transactions.js'
 
 /** How an exchange ended: the key, or the code of its error. */
@@ -9,7 +10,10 @@ export const OUTCOME_MS = 30_000
 /** How long a page waits for the outcome, in milliseconds. */
 const RESPONSE_MS = 1000
 
-/** The message of a page that requests the outcome. */
+/** jsdom and older browsers have no channels: then no other page gets the outcome, and the login of this one is not lost. L13 */
+const channelOf = (state: string) => attempt(() => new BroadcastChannel(PENDING + state))
+
+/** The message of a page that requests the outcome: falsy, as no outcome is. */
 const REQUEST = 0
 
 /**
@@ -22,22 +26,26 @@ export function shareOutcome(
   read: () => Outcome | undefined,
   lifetimeMs: number = OUTCOME_MS,
 ): void {
-  const channel = new BroadcastChannel(PENDING + state)
+  const channel = channelOf(state)
+  if (!channel) return
   const send = () => {
     const outcome = read()
     if (outcome) channel.postMessage(outcome)
   }
-  channel.onmessage = ({ data }) => data === REQUEST && send()
+  channel.onmessage = ({ data }) => data || send()
   send() // to a page that has requested it before it was there
   setTimeout(() => channel.close(), lifetimeMs)
 }
 
 /** Requests the outcome of a login from the page that has it. `undefined`: there is no such page. */
-export function requestOutcome(state: string): Promise<Outcome | undefined> {
-  const channel = new BroadcastChannel(PENDING + state)
-  return new Promise<Outcome | undefined>((resolve) => {
-    channel.onmessage = ({ data }) => data && resolve(data)
-    setTimeout(resolve, RESPONSE_MS)
-    channel.postMessage(REQUEST)
-  }).finally(() => channel.close())
+export function requestOutcome(state: string): Promise<Outcome | undefined> | undefined {
+  const channel = channelOf(state)
+  return (
+    channel &&
+    new Promise<Outcome | undefined>((resolve) => {
+      channel.onmessage = ({ data }) => data && resolve(data)
+      setTimeout(resolve, RESPONSE_MS)
+      channel.postMessage(REQUEST)
+    }).finally(() => channel.close())
+  )
 }

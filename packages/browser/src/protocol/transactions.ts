@@ -45,9 +45,13 @@ export function endTransaction(state: string): void {
   attempt(() => sessionStorage[SENT] === state && delete sessionStorage[SENT])
 }
 
-/** The login whose code this tab had sent when its page was reloaded. L01 */
-export const interruptedLogin = (): { state: string } | undefined =>
-  attempt(() => sessionStorage[SENT] && { state: sessionStorage[SENT] })
+/** The login whose code this tab had sent when its page was reloaded, if `isOwn` accepts it: it may be of another app. L01, L08 */
+export function interruptedLogin(
+  isOwn: (transaction: Transaction | []) => unknown,
+): { state: string } | undefined {
+  const state: string = attempt(() => sessionStorage[SENT])
+  return isOwn(readTransaction(state)) ? { state } : undefined
+}
 
 /** Whether a login has not ended yet. A clock that was set back ends none. A11, L09 */
 export const isFresh = ([expiresAt]: Transaction | []): boolean => (expiresAt as number) >= Date.now()

@@ -16,7 +16,7 @@ import {
   useBrowserMode,
   waitForStatus,
 } from './browser-mode-setup.js'
-import { completeConsent, openConsentPopup, pending } from './popup-setup.js'
+import { closeByUser, completeConsent, openConsentPopup, pending } from './popup-setup.js'
 
 useBrowserMode()
 
@@ -72,7 +72,7 @@ describe('elements of injected markup that are named like members of document an
       'mode="popup"',
     )
     const popup = await openConsentPopup(page)
-    await popup.close()
+    await closeByUser(page, popup)
     await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('cancelled')
     await completeConsent(await openConsentPopup(page))

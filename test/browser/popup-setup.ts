@@ -35,6 +35,22 @@ export async function respondToConsent(popup: Page, name: 'Approve' | 'Decline' 
     })
 }
 
+/** Closes the window as its user does: after the page has seen the consent page in it, which takes it three polls of 20 ms. L03 */
+export async function closeByUser(page: Page, popup: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let polls = 0
+        const timer = setInterval(() => {
+          if (++polls < 5) return
+          clearInterval(timer)
+          resolve()
+        }, 20)
+      }),
+  )
+  await popup.close()
+}
+
 /** Approves or declines, and waits until the window has closed itself. */
 export async function completeConsent(popup: Page, name: 'Approve' | 'Decline' = 'Approve'): Promise<void> {
   await respondToConsent(popup, name)

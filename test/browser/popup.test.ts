@@ -18,6 +18,7 @@ import {
   waitForStatus,
 } from './browser-mode-setup.js'
 import {
+  closeByUser,
   completeConsent,
   eventsOf,
   openConsentPopup,
@@ -128,7 +129,7 @@ describe('login in a window, with the key in the browser', () => {
     const page = await open('/session/popup')
     const popup = await openConsentPopup(page)
     const late = await emulator.approve(popup.url())
-    await popup.close()
+    await closeByUser(page, popup)
     await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('cancelled')
     expect(await page.evaluate(() => window.intervals)).toBe(0)
@@ -182,7 +183,7 @@ describe('login in a window, with the key in the browser', () => {
     await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('transaction_expired')
     expect(await page.evaluate(() => window.intervals)).toBe(0)
-    await popup.close()
+    await closeByUser(page, popup)
     await completeConsent(await openConsentPopup(page))
     await waitForStatus(page, 'signed-in')
     expect(await pending(page)).toEqual([])

@@ -3,7 +3,7 @@ import { APIError } from 'openai'
 
 /** What the user can do about a failed completion. */
 export interface Problem {
-  kind: 'login' | 'credit' | 'wait' | 'refused' | 'broken'
+  kind: 'login' | 'credit' | 'account' | 'wait' | 'refused' | 'broken'
   /** The provider's message. */
   detail?: string
 }
@@ -21,6 +21,10 @@ export function problemOf(error: unknown): Problem {
     case 'key_limit_reached':
     case 'payment_required':
       return { kind: 'credit', ...detail }
+    // The limit of the key is not the cause.
+    case 'credit_exhausted':
+    case 'balance_negative':
+      return { kind: 'account', ...detail }
     case 'rate_limited':
     case 'free_quota_reached':
       return { kind: 'wait' }

@@ -52,6 +52,7 @@ const PROBLEM_TEXTS: Record<Locale, Record<Problem['kind'], string>> = {
   en: {
     login: 'Your login has ended. Please log in again.',
     credit: 'The key does not have enough credit.',
+    account: 'Your account does not have enough credit.',
     wait: 'Too many requests. Wait a moment, then try again.',
     refused: 'The question was refused.',
     broken: 'The answer was cut off, or none was received.',
@@ -59,6 +60,7 @@ const PROBLEM_TEXTS: Record<Locale, Record<Problem['kind'], string>> = {
   'zh-CN': {
     login: '登录已失效，请重新登录。',
     credit: '此密钥的额度不足。',
+    account: '您的账户余额不足。',
     wait: '请求过于频繁，请稍候再试。',
     refused: '问题被拒绝。',
     broken: '回答中断，或没有收到回答。',

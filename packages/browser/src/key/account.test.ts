@@ -26,6 +26,17 @@ describe('readAccount', () => {
     expect(readAccount({ ...account, expiresAt })?.expiresAt).toBe(expected)
   })
 
+  it.each([
+    { remaining: 5 },
+    { limit: '50', used: 3, remaining: 47 },
+    { limit: -1, used: 3, remaining: -1 },
+    { limit: Infinity, used: 3, remaining: 47 },
+  ])('P06 reads the daily requests %j as unknown', (freeModelDailyRequests) => {
+    expect(readAccount({ ...account, freeModelDailyRequests })?.freeModelDailyRequests).toBeUndefined()
+    const known = { limit: 50, used: 3, remaining: 47 }
+    expect(readAccount({ ...account, freeModelDailyRequests: known })?.freeModelDailyRequests).toEqual(known)
+  })
+
   it('A25 gives no user id that is no text', () => {
     expect(readAccount({ ...account, userId: 7 })?.userId).toBeNull()
     expect(readAccount({ ...account, userId: undefined })?.userId).toBeNull()

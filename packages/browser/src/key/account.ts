@@ -38,7 +38,11 @@ export function readAccount(value: any): Account | undefined {
     keyLinks: { settings, logs },
     limit: amount(limit),
     limitRemaining: amount(limitRemaining),
-    freeModelDailyRequests: Number.isFinite(daily?.remaining) ? daily : undefined,
+    freeModelDailyRequests: ['limit', 'used', 'remaining'].every(
+      (name) => daily?.[name] >= 0 && Number.isFinite(daily[name]),
+    )
+      ? daily
+      : undefined, // P06
     expiresAt:
       expiresAt === null || (typeof expiresAt === 'string' && Date.parse(expiresAt)) ? expiresAt : undefined,
   }

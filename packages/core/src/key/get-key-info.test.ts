@@ -46,13 +46,31 @@ describe('getKeyInfo', () => {
     expect((await info).freeModelDailyRequests).toEqual(quota)
   })
 
-  it.each([undefined, null, 50, {}, { limit: 50, used: '3', remaining: 47 }])(
-    'P06 accepts %j in place of the daily requests',
-    async (quota) => {
-      const { info } = await ask(json(200, { data: { free_model_daily_requests: quota } }))
-      expect((await info).freeModelDailyRequests).toBeUndefined()
-    },
-  )
+  it('P06 has no requests left where more were used than the limit allows', async () => {
+    const quota = { limit: 50, used: 60, remaining: -10 }
+    const { info } = await ask(json(200, { data: { free_model_daily_requests: quota } }))
+    expect((await info).freeModelDailyRequests).toEqual({ ...quota, remaining: 0 })
+  })
+
+  it.each([402, 403, 405, 409])('P07 does not call apiUrl wrong after %i', async (status) => {
+    const { info } = await ask(json(status, { error: { message: 'No' } }))
+    const error = await info.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'provider_response_invalid' })
+    expect((error as Error).message).not.toContain('apiUrl')
+  })
+
+  it.each([
+    undefined,
+    null,
+    50,
+    {},
+    { limit: 50, used: '3', remaining: 47 },
+    { limit: -1, used: 3, remaining: -1 },
+    { limit: null, used: 3, remaining: null },
+  ])('P06 accepts %j in place of the daily requests', async (quota) => {
+    const { info } = await ask(json(200, { data: { free_model_daily_requests: quota } }))
+    expect((await info).freeModelDailyRequests).toBeUndefined()
+  })
 
   it('P05 P06 returns a granted limit that is overdrawn', async () => {
     const { info } = await ask(json(200, { data: { limit: 2, limit_remaining: -0.25, usage: 2.25 } }))

@@ -59,7 +59,9 @@ export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOption
     refuse('provider_response_invalid', {
       message:
         wrongBaseMessage(provider.apiUrl, status, json) ??
-        'The provider’s response does not describe the key. Check apiUrl.',
+        (status >= 400
+          ? `The provider refused to describe the key, with status ${status}.`
+          : 'The provider’s response does not describe the key. Check apiUrl.'),
     })
   const number = (name: string) => toNumber(field(data, name))
   const text = (name: string) => toText(field(data, name))
@@ -78,10 +80,11 @@ export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOption
   }
 }
 
-/** `undefined` unless all numbers are there. P06 */
+/** `undefined` unless all numbers are there. Providers also write "no limit" as -1, and more may be used than the limit. P06 */
 function readDailyRequests(value: unknown): DailyRequests | undefined {
   const [limit, used, remaining] = ['limit', 'used', 'remaining'].map((name) => toNumber(field(value, name)))
-  return limit == null || used == null || remaining == null ? undefined : { limit, used, remaining }
+  if (limit == null || used == null || remaining == null || limit < 0 || used < 0) return undefined
+  return { limit, used, remaining: Math.max(remaining, 0) }
 }
 
 const toNumber = (value: unknown): number | null =>

@@ -33,6 +33,12 @@ it.each([
   [{ keyUrl: null }, 'https://x.example/keys', 'https://x.example/logs?api_key_hash=ID'],
   [{ activityUrl: null }, 'https://x.example/keys/ID', 'https://x.example/keys'],
   [{ keysUrl: null, activityUrl: null }, 'https://x.example', 'https://x.example'],
+  [{ keysUrl: null }, 'https://x.example', 'https://x.example'],
+  [
+    { keysUrl: null, activityUrl: 'https://x.example/usage/{id}' },
+    'https://x.example',
+    'https://x.example/usage/ID',
+  ],
   [
     { keysUrl: 'https://x.example/list', keyUrl: 'https://x.example/key?id={id}' },
     'https://x.example/key?id=ID',

@@ -77,10 +77,38 @@ describe('defineProvider', () => {
     ['attribution', { title: ['Authorization'] }],
     ['attribution', { url: ['Content-Type'] }],
     ['attribution', { categories: [''] }],
+    // Without types, anything may come, such as a variable of the environment.
+    ['keyUrl', 5],
+    ['callbackPorts', '443'],
+    ['callbackPorts', { length: 1, 0: 443 }],
+    ['attribution', 'X-Title'],
+    ['attribution', true],
+    ['attribution', { title: 'X-Title' }],
+    ['attribution', { title: null }],
+    ['attribution', { title: [5] }],
+    ['attribution', { titel: ['X-Title'] }],
+    ['attribution', { title: ['Sec-Fetch-Site'] }],
+    ['attribution', { title: ['Proxy-Authorization'] }],
+    ['attribution', { title: ['__proto__'] }],
+    ['name', ''],
+    ['name', 5],
+    ['name', null],
+    ['name', 'a\r\nb'],
+    ['id', undefined],
+    ['id', 5],
   ])('P08 refuses as %s %j, and names the option', (option, wrong) => {
     expect(() => defineProvider({ ...mine, [option]: wrong })).toThrow(
       expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(option) }),
     )
+  })
+
+  it('P08 copies and freezes the names of headers', () => {
+    const title = ['X-App']
+    const { attribution } = defineProvider({ ...mine, attribution: { title } })
+    title.push('X-Other')
+    expect(attribution).toEqual({ title: ['X-App'] })
+    expect(Object.isFrozen(attribution?.title)).toBe(true)
+    expect(defineProvider({ ...mine, attribution: { title: [] } }).attribution).toEqual({ title: [] })
   })
 
   it('is frozen', () => {

@@ -40,7 +40,7 @@ export interface Provider {
 export interface ProviderOptions {
   /** A short name for stored data: 1 to 32 of `a-z`, digits and `-`. */
   id: string
-  /** The name that users see. Default: `id`. */
+  /** The name that users see, 1 to 100 characters. Default: `id`. */
   name?: string
   /** The URL of the website: https, or http on this machine. */
   siteUrl: string
@@ -55,7 +55,10 @@ export interface ProviderOptions {
    * `<keysUrl>/{id}`; `null`: none, links lead to `keysUrl`. P08
    */
   keyUrl?: string | null | undefined
-  /** The page with the activity of one key, as `keyUrl`. Default: `<siteUrl>/logs?api_key_hash={id}`; `null`: none. P08 */
+  /**
+   * The page with the activity of one key, as `keyUrl`. Default: `<siteUrl>/logs?api_key_hash={id}`, or none if `keysUrl` is `null`;
+   * `null`: none. P08
+   */
   activityUrl?: string | null | undefined
   /**
    * The only ports that callback URLs may have, such as `[443, 3000]`: a login with another one is refused before the user leaves.
@@ -75,20 +78,42 @@ export interface ProviderOptions {
 const ID = 'openroute-key-id'
 /** A header that neither the kit nor `fetch` sets. */
 const HEADER_NAME =
-  /^(?!(authorization|cookie|host|origin|referer|connection)$|content-|accept|transfer-)[\w-]+$/i
+  /^(?!(authorization|cookie|host|origin|referer|connection)$|content-|accept|transfer-|sec-|proxy-)[a-z][\w-]*$/i
 
 const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port < 65_536
+
+/** A frozen copy of a list; throws unless it is one of valid elements. Without types, an option may be anything. */
+function readList<T>(option: string, list: readonly T[], isValid: (element: T) => boolean): readonly T[] {
+  if (!Array.isArray(list) || !list.every(isValid)) throw invalidOption(option)
+  return Object.freeze([...list])
+}
+
+/** A frozen copy of the names of headers. */
+function readAttribution(names: AttributionHeaderNames): AttributionHeaderNames {
+  const copy: Record<string, readonly string[]> = {}
+  if (typeof names !== 'object') throw invalidOption('attribution')
+  for (const [kind, list] of Object.entries(names)) {
+    if (!/^(url|title|categories)$/.test(kind)) throw invalidOption('attribution')
+    if (list !== undefined) copy[kind] = readList('attribution', list, (name) => HEADER_NAME.test(name))
+  }
+  return Object.freeze(copy)
+}
 
 /**
  * Defines a provider that is not a preset, such as a private gateway. `siteUrl`, `authorizeUrl` and `keysUrl` are opened by the user's
  * browser, and `apiUrl` is called by your server (without a server, by the page), so their hosts may differ. S18
  *
  * @throws `config_invalid` for an invalid `id`, and for a URL that is not https (or http on this machine, or anywhere with `insecure`) or
- * contains user info, query or fragment (A13); for `keyUrl` and `activityUrl` without `{id}`, and invalid ports and header names.
+ * contains user info, query or fragment (A13); for `keyUrl` and `activityUrl` without `{id}`, an invalid name, and invalid ports and header names.
  */
 export function defineProvider(options: ProviderOptions): Provider {
   const { id, name = id, insecure, callbackPorts, attribution, keysUrl } = options
-  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(id)) throw invalidOption('provider id', 'id')
+  // Without types, anything may come, and a pattern also matches the text of what is no string.
+  const check = (option: string, value: unknown, pattern: RegExp, rule: string) => {
+    if (typeof value !== 'string' || !pattern.test(value)) throw invalidOption(option, rule)
+  }
+  check('provider id', id, /^[a-z0-9][a-z0-9-]{0,31}$/, 'id')
+  check('provider name', name, /^\P{Cc}{1,100}$/u, 'label') // B17
   const read = (option: 'siteUrl' | 'apiUrl' | 'authorizeUrl' | 'keysUrl', fallback?: string) => {
     const { href, search } = configuredUrl(option, (options[option] ?? fallback) as string, insecure)
     if (search) throw invalidOption(option, 'url')
@@ -97,14 +122,12 @@ export function defineProvider(options: ProviderOptions): Provider {
   const readTemplate = (option: 'keyUrl' | 'activityUrl'): string | null => {
     const template = options[option]
     if (template == null) return null
-    const { href } = configuredUrl(option, template.replaceAll('{id}', ID), insecure)
+    const { href } = configuredUrl(option, String(template).replaceAll('{id}', ID), insecure)
     if (!href.includes(ID)) throw invalidOption(option, 'template')
     return href.replaceAll(ID, '{id}')
   }
-  if (callbackPorts && !(callbackPorts.length > 0 && callbackPorts.every(isPort)))
-    throw invalidOption('callbackPorts')
-  for (const header of Object.values(attribution ?? {}).flat())
-    if (!HEADER_NAME.test(header as string)) throw invalidOption('attribution')
+  const ports = callbackPorts && readList('callbackPorts', callbackPorts, isPort)
+  if (ports?.length === 0) throw invalidOption('callbackPorts')
   const siteUrl = read('siteUrl')
   return Object.freeze({
     id,
@@ -115,8 +138,10 @@ export function defineProvider(options: ProviderOptions): Provider {
     authorizeUrl: read('authorizeUrl', `${siteUrl}/auth`),
     keysUrl: keysUrl === null ? siteUrl : read('keysUrl', `${siteUrl}/keys`),
     ...((options.keyUrl !== undefined || keysUrl === null) && { keyUrl: readTemplate('keyUrl') }),
-    ...(options.activityUrl !== undefined && { activityUrl: readTemplate('activityUrl') }),
-    ...(callbackPorts && { callbackPorts: Object.freeze([...callbackPorts]) }),
-    ...(attribution && { attribution: Object.freeze({ ...attribution }) }),
+    ...((options.activityUrl !== undefined || keysUrl === null) && {
+      activityUrl: readTemplate('activityUrl'),
+    }),
+    ...(ports && { callbackPorts: ports }),
+    ...(attribution && { attribution: readAttribution(attribution) }),
   })
 }

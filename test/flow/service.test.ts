@@ -4,7 +4,7 @@ import { createOpenRoute } from '@openroute-kit/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
-import { startRawServer, text } from '../helpers/raw-server.js'
+import { json, startRawServer, text } from '../helpers/raw-server.js'
 import { errorCode } from '../helpers/read-response.js'
 import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
@@ -109,14 +109,23 @@ describe.each(APP_SETUPS)('the service behind $name', ({ start }) => {
     expect(await errorCode(failed)).toBe('code_rejected')
   })
 
-  it('P07 explains a wrong API base', async () => {
-    const site = await startRawServer(text(200, '<!DOCTYPE html><title>Site</title>', 'text/html'))
+  it.each([
+    [502, text(200, '<!DOCTYPE html><title>Site</title>', 'text/html')],
+    [404, text(404, '<!DOCTYPE html><title>Site</title>', 'text/html')],
+    [404, json(404, { error: { code: 404, message: 'Not Found' } })],
+    [404, text(404, '')],
+  ])('P07 explains a wrong API base with status %i: %#', async (status, respond) => {
+    const site = await startRawServer(respond)
     const provider = defineProvider({ ...emulator.provider, apiUrl: `${site.url}/docs` })
     const wrong = await start({ emulator, kit: { provider } })
     onTestFinished(() => wrong.close())
     const response = await new Visitor(wrong.url).request('/openroute/api/models')
-    expect(response.status).toBe(502)
-    expect((await response.json()).error.message).toContain('apiUrl')
+    expect(response.status).toBe(status)
+    const error = readApiError({ status, body: await response.json() })
+    expect([error.code, error.message]).toEqual([
+      'provider_response_invalid',
+      expect.stringContaining('apiUrl'),
+    ])
   })
 })
 

@@ -8,7 +8,7 @@ import { MESSAGES } from './command/messages.js'
 import { readCommand } from './command/read-command.js'
 import { runCommand } from './command/run-command.js'
 import { UsageError } from './command/usage-error.js'
-import { fetchFromEnvironment } from './environment/proxy-from-environment.js'
+import { fetchFromEnvironment, readProxies } from './environment/proxy-from-environment.js'
 import { terminalLanguage } from './environment/terminal-language.js'
 
 const { env } = process
@@ -61,6 +61,7 @@ async function fail(error: unknown): Promise<void> {
   const { code, text, helpUrl } = describeFailure(error, messages, locale)
   if (interruptedCode === undefined) note(`openroute: ${text}`)
   else note(`openroute: ${messages.interrupted}`)
+  if (code === 'provider_unreachable' && readProxies(env) !== null) note(messages.overProxy)
   if (helpUrl !== undefined) note(`${messages.yourKeys} ${helpUrl}`)
   if (process.argv.includes('--json'))
     await print(`${JSON.stringify({ error: { code, message: text } }, null, 2)}\n`).catch(() => {})

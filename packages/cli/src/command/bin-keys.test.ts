@@ -93,14 +93,14 @@ describe('the key of openroute', () => {
     const text = await commands.run(['whoami'], { OPENROUTE_API_KEY: key }).ended
     expect(text.out).toContain('OPENROUTE_API_KEY')
     const out2 = await commands.run(['logout'], { OPENROUTE_API_KEY: key }).ended
-    expect(out2.err).toContain('OPENROUTE_API_KEY is set')
+    expect(out2.err).toContain('OPENROUTE_API_KEY is set, so its key is still used')
   })
 
   it('T05 links and models say so too, and a rejected variable is not blamed on the login', async () => {
     const env = { OPENROUTE_API_KEY: emulator.createKey() }
     for (const name of ['links', 'models'])
       expect((await commands.run([name], env).ended).err).toBe(
-        'OPENROUTE_API_KEY is set, so it is used instead of the stored key.\n',
+        'OPENROUTE_API_KEY is set, so its key is used instead of a stored one.\n',
       )
     emulator.deleteKey(env.OPENROUTE_API_KEY)
     for (const name of ['whoami', 'models']) {

@@ -4,6 +4,7 @@ import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createAuthority } from '../../../../test/helpers/certificates.js'
 import { startForwardProxy } from '../../../../test/helpers/forward-proxy.js'
+import { freePorts } from '../../../../test/helpers/free-ports.js'
 import { startTlsFront } from '../../../../test/helpers/tls-front.js'
 import { Commands, folder, Run } from './test-kit.js'
 
@@ -40,6 +41,18 @@ describe('openroute behind a forward proxy', () => {
     })
     return { proxy, ca }
   }
+
+  it('T03 names the variables when a proxy cannot be reached', async () => {
+    const [port] = await freePorts(1)
+    const env = {
+      HTTPS_PROXY: `http://127.0.0.1:${port}`,
+      OPENROUTE_API_URL: 'https://provider.invalid/api/v1',
+      OPENROUTE_API_KEY: 'sk-or-v1-any',
+    }
+    const { code, err } = await commands.run(['whoami'], env).ended
+    expect(code).toBe(1)
+    expect(err).toContain('HTTPS_PROXY or HTTP_PROXY is set')
+  })
 
   it('S03 exchanges the code over HTTPS_PROXY, with the CA of NODE_EXTRA_CA_CERTS', async () => {
     const { proxy, ca } = await startCompanyNetwork()

@@ -73,6 +73,19 @@ describe('openroute over SSH', () => {
     expect(out).not.toContain(parameter(callback, 'code'))
   })
 
+  it('T06 goes on after Ctrl-Z where nothing can stop it, as in a container', async () => {
+    const command = commands.runOnTerminal([], SSH)
+    const callback = await emulator.approve(await command.url())
+    await command.waitForMessage(PASTE)
+    command.child.stdin?.write('\x1awrong\r')
+    await command.waitForMessage(/not accepted/)
+    command.child.stdin?.write(`${callback}\r`)
+    const { code, out } = await command.ended
+    expect(code).toBe(0)
+    expect(out).not.toContain('wrong')
+    expect(out).not.toContain(parameter(callback, 'code'))
+  })
+
   it('A24 T01 shows no paste while it checks the one before', async () => {
     emulator.fail(KEYS_PATH, { kind: 'delay', ms: 1000 })
     const command = commands.runOnTerminal([], SSH)

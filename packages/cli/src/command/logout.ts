@@ -16,5 +16,5 @@ export async function logout(context: CommandContext): Promise<void> {
     else note(messages.loggedOut(id), `${messages.deleteAt} ${settings}`)
   } else if (context.json) await printJson(context, { removed: false })
   else note(messages.nothingStored)
-  if (env[KEY_VARIABLE]?.trim()) note(messages.variableWins)
+  if (env[KEY_VARIABLE]?.trim()) note(messages.variableRemains)
 }

@@ -14,6 +14,8 @@ export interface Messages {
   noKeyring: string
   keyNotWritten: string
   variableWins: string
+  variableRemains: string
+  overProxy: string
   yourKeys: string
   interrupted: string
   notLoggedIn: (provider: string) => string
@@ -53,7 +55,9 @@ export const MESSAGES: Record<Locale, Messages> = {
     keySavedInFile: (path) => `The key is in ${path} (only you can read it).`,
     noKeyring: 'There is no keyring that can be used here, so the key goes to a file.',
     keyNotWritten: 'The key could not be written. Delete it and log in again:',
-    variableWins: 'OPENROUTE_API_KEY is set, so it is used instead of the stored key.',
+    variableWins: 'OPENROUTE_API_KEY is set, so its key is used instead of a stored one.',
+    variableRemains: 'OPENROUTE_API_KEY is set, so its key is still used. Unset it to stop that.',
+    overProxy: 'HTTPS_PROXY or HTTP_PROXY is set: check that this proxy can be reached.',
     yourKeys: 'Your keys:',
     interrupted: 'Interrupted.',
     notLoggedIn: (provider) => `Not logged in with ${provider}. Run: openroute login`,
@@ -91,7 +95,9 @@ export const MESSAGES: Record<Locale, Messages> = {
     keySavedInFile: (path) => `密钥已保存到 ${path}（只有您可以读取）。`,
     noKeyring: '此处没有可用的系统钥匙串，密钥将保存到文件。',
     keyNotWritten: '密钥无法写入，请将其删除后重新登录：',
-    variableWins: '已设置 OPENROUTE_API_KEY，将优先使用它而不是已保存的密钥。',
+    variableWins: '已设置 OPENROUTE_API_KEY，将优先使用其中的密钥，而不是已保存的密钥。',
+    variableRemains: '已设置 OPENROUTE_API_KEY，其中的密钥仍会被使用。如不再需要，请取消设置该变量。',
+    overProxy: '已设置 HTTPS_PROXY 或 HTTP_PROXY，请检查该代理能否连接。',
     yourKeys: '您的密钥：',
     interrupted: '已中断。',
     notLoggedIn: (provider) => `尚未登录 ${provider}。请运行：openroute login`,

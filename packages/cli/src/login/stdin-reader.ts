@@ -51,18 +51,25 @@ function openStdin(signal: AbortSignal): () => Promise<string> {
     length = 0
     settle()
   }
-  function onContinue(): void {
-    reader.resume() // readline pauses after Ctrl-Z
-    if (!stdin.isTTY) return
-    // The shell has changed the mode meanwhile, and Node skips a mode that it believes to be set.
+  function hideInput(): void {
+    if (!stdin.isTTY || isClosed) return
+    // A shell may have changed the mode, and Node skips a mode that it believes to be set.
     stdin.setRawMode(false)
     stdin.setRawMode(true)
+  }
+  /** readline receives Ctrl-C and Ctrl-Z instead of the process. The signal may end or stop it, with the terminal as it is then. */
+  function raise(name: 'SIGINT' | 'SIGTSTP'): void {
+    if (stdin.isTTY) stdin.setRawMode(false)
+    process.kill(process.pid, name)
+    // It goes on: after `fg`, if nothing can stop it, or with the app's handler, which may abort `signal`.
+    hideInput()
   }
   const stop = () => reader.close()
 
   signal.addEventListener('abort', stop)
-  process.on('SIGCONT', onContinue)
-  reader.on('SIGCONT', onContinue)
+  process.on('SIGCONT', hideInput)
+  reader.on('SIGINT', () => raise('SIGINT'))
+  reader.on('SIGTSTP', () => raise('SIGTSTP'))
   reader.on('line', (line) => {
     clearTimeout(pause)
     if (line.trim() !== '') lines.push(line)
@@ -73,15 +80,10 @@ function openStdin(signal: AbortSignal): () => Promise<string> {
       if (reader.line === '') finishPaste()
     }, PASTE_PAUSE_MS)
   })
-  // readline receives Ctrl-C instead of the process. The app handles the signal; it may abort `signal` and go on.
-  reader.on('SIGINT', () => {
-    if (stdin.isTTY) stdin.setRawMode(false) // the process may end at once, and leave the terminal as it is
-    process.kill(process.pid, 'SIGINT')
-  })
   reader.once('close', () => {
     clearTimeout(pause)
     signal.removeEventListener('abort', stop)
-    process.removeListener('SIGCONT', onContinue)
+    process.removeListener('SIGCONT', hideInput)
     isClosed = true
     finishPaste()
   })

@@ -232,6 +232,13 @@ describe('<openroute-login>', () => {
     expect(find('error').className).toContain('muted')
   })
 
+  it('L03 tells screen readers nothing about a window that is not waited for any more', () => {
+    const { find, login } = show({ status: 'signing-in', popup: true })
+    expect(find('[role=status]').textContent).toBe('Waiting for approval…')
+    login.set({ status: 'signed-out' })
+    expect(find('[role=status]').textContent).toBe('')
+  })
+
   it('C20 makes no link of anything but http(s), and no markup of text', () => {
     const { find, element } = show({
       ...SIGNED_IN,

@@ -242,6 +242,6 @@ export function createLoginView(
     else if (!doing && signedIn !== wasSignedIn) {
       wasSignedIn = signedIn
       write(status, signedIn ? `${name}: ${credit.textContent}` : '')
-    } else if (failed) write(status, '')
+    } else if (!doing && !signedIn) write(status, '')
   }
 }

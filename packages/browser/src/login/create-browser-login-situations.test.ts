@@ -120,6 +120,14 @@ describe('L13 a browser or test environment', () => {
     expect(fake.exchanges()).toBe(1)
   })
 
+  it('without BroadcastChannel opens no window, whose result would not arrive', async () => {
+    vi.stubGlobal('BroadcastChannel', undefined)
+    const { open } = stubOpen()
+    await create({ mode: 'popup' }).login()
+    expect(open).not.toHaveBeenCalled()
+    expect(navigate).toHaveBeenCalledTimes(1)
+  })
+
   it('without BroadcastChannel says when the outcome of an old callback is not known', async () => {
     await returnFromProvider({ storage: 'memory' }, 'code=c0de')
     vi.stubGlobal('BroadcastChannel', undefined)

@@ -71,10 +71,6 @@ describe('session', () => {
     ['network_error', () => Promise.reject(new TypeError('Failed to fetch'))],
     ['session_unavailable', () => new Response('', { status: 503 })],
     ['session_unavailable', () => new Response('<!doctype html>')],
-    [
-      'config_invalid', // L05: the app's page, from a service worker or a development server
-      () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } }),
-    ],
     ['session_unavailable', () => Response.json(null)],
     ['session_unavailable', () => Response.json({ signedIn: 'yes' })],
     [
@@ -183,6 +179,22 @@ describe('login', () => {
   ])('refuses the path %j', (server) => {
     expect(() => create({ server })).toThrow(expect.objectContaining({ code: 'config_invalid' }))
   })
+})
+
+it('L05 names the service worker if a page comes in place of the session, until the session comes', async () => {
+  const report = vi.fn()
+  vi.stubGlobal('reportError', report)
+  const html = { headers: { 'content-type': 'text/html; charset=utf-8' } }
+  respond = () => new Response('<!doctype html>', html)
+  const login = await settled()
+  expect(login.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
+  expect(report.mock.lastCall?.[0].message).toContain('in place of /openroute/session')
+  expect(report.mock.lastCall?.[0].message).toContain('navigateFallbackDenylist')
+  // The page of a server or CDN that is in trouble
+  respond = () => new Response('<!doctype html>', { ...html, status: 503 })
+  expect(await login.refresh()).toMatchObject({ error: { code: 'session_unavailable' } })
+  respond = () => Response.json(SIGNED_IN)
+  expect(await login.refresh()).toMatchObject({ status: 'signed-in' })
 })
 
 describe('L05 a page below its own mount', () => {

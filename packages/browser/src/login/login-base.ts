@@ -156,7 +156,8 @@ export function createLoginBase(
           return
         }
         stopWaiting()
-        if (framed || mode === 'popup') {
+        // L13: without a channel the result of a window would not arrive.
+        if (framed || (mode === 'popup' && channel)) {
           opened = openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) // L08
           // C02: the provider refuses to be framed, so a frame can't be redirected to it.
           if (framed && !opened) refuse('popup_blocked')

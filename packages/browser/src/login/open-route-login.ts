@@ -13,8 +13,8 @@ export type LoginState =
 
 export interface LoginOptions {
   /**
-   * The path of this origin to go to after the login. Default: the current page, with query and fragment; on the callback page of a
-   * failed login, where that login was to go (S29).
+   * The path of this origin to go to after the login; a query or fragment alone belongs to the current page. Default: the current
+   * page, with query and fragment; on the callback page of a failed login, where that login was to go (S29).
    */
   returnTo?: string
   /**
@@ -81,8 +81,8 @@ export type Navigate = (url: string, options: { replace: boolean }) => void
 export interface CommonLoginOptions {
   /**
    * How the consent page is shown: in this page, which comes back after it (`redirect`), or in a window (`popup`), for which
-   * `login()` has to be called in a click. If the browser blocks the window, the page is redirected. In a frame it is always a
-   * window. Default `redirect`.
+   * `login()` has to be called in a click. If the browser blocks the window, or has no `BroadcastChannel`, the page is redirected. In a
+   * frame it is always a window. Default `redirect`.
    */
   mode?: LoginMode | undefined
   /**

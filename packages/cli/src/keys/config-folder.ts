@@ -10,16 +10,17 @@ import { failure } from '@openroute-kit/core/internal'
 export function configFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
+  homes: readonly (() => string)[] = [homedir, () => userInfo().homedir],
 ): string {
   const { APPDATA, XDG_CONFIG_HOME } = env
-  if (platform === 'win32') return APPDATA || join(homeFolder(), 'AppData', 'Roaming')
+  if (platform === 'win32') return APPDATA || join(homeFolder(homes), 'AppData', 'Roaming')
   // The specification ignores relative paths.
-  return XDG_CONFIG_HOME && isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homeFolder(), '.config')
+  return XDG_CONFIG_HOME && isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homeFolder(homes), '.config')
 }
 
 /** `HOME` may be empty, and a container may run as a user that the system does not know. The current folder is no place for a key. T05 */
-function homeFolder(): string {
-  for (const read of [homedir, () => userInfo().homedir]) {
+function homeFolder(homes: readonly (() => string)[]): string {
+  for (const read of homes) {
     try {
       const folder = read()
       if (isAbsolute(folder)) return folder

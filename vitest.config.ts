@@ -55,6 +55,7 @@ export default defineConfig(({ mode }) => {
       name,
       include,
       exclude: [...exclude, ...without],
+      globalSetup: 'test/fuzz/seed.ts',
       provide: { ...provide, browser },
       // More than Playwright waits for one thing, so that a test that fails says for what.
       testTimeout: timeout(120_000),

@@ -1,0 +1,149 @@
+import type { BrowserContext } from 'playwright-core'
+import { waitUntil } from '../../helpers/wait-until.js'
+import { collectProblems } from './problems.js'
+import { type Login, Model, type Outcome } from './model.js'
+import { Servers } from './servers.js'
+import type { Setting } from './setting.js'
+import { Tab, Tabs } from './tab.js'
+import { describeTab, type Landing, mismatchOf, type Shown } from './expectations.js'
+import type { View } from './view.js'
+
+/** Longer than a busy machine takes. */
+const WITHIN_MS = Number(process.env.LOGIN_SEQUENCE_TIMEOUT ?? 15_000)
+
+/** A browser profile, an app and a service, beside the model of what must be true of them. */
+export class World {
+  readonly model = new Model()
+  readonly tabs: Tabs
+  /** What may be shown in each tab. */
+  readonly shown = new Map<Tab, Shown>()
+  readonly problems: string[]
+  #handled = 0
+
+  constructor(
+    readonly setting: Setting,
+    readonly servers: Servers,
+    context: BrowserContext,
+  ) {
+    this.tabs = new Tabs(context)
+    this.problems = collectProblems(context)
+  }
+
+  /** The views of all open tabs, once each has a page. */
+  async views(): Promise<Map<Tab, View>> {
+    const views = new Map<Tab, View>()
+    await Promise.all(
+      this.tabs.open.map(async (tab) => {
+        const view = await tab.view()
+        if (view !== null) views.set(tab, view)
+      }),
+    )
+    return views
+  }
+
+  placeOf(view: View | undefined): 'app' | 'kit' | 'consent' | 'service' | 'blank' {
+    if (view === undefined || !view.url.startsWith('http')) return 'blank'
+    const { origin, pathname } = new URL(view.url)
+    if (origin === this.servers.appUrl) return pathname.startsWith('/openroute/') ? 'kit' : 'app'
+    return view.isConsent ? 'consent' : 'service'
+  }
+
+  shownIn(tab: Tab): Shown {
+    let shown = this.shown.get(tab)
+    if (shown === undefined) {
+      shown = { codes: new Set(), waitsFor: undefined }
+      this.shown.set(tab, shown)
+    }
+    return shown
+  }
+
+  /** A page has been loaded anew. */
+  forget(tab: Tab): void {
+    this.shown.delete(tab)
+  }
+
+  /** The user arrives at the consent page of a login that was not there before. */
+  register(tab: Tab, mode: Login['mode'], returnTo: string, state: string): Login {
+    const login: Login = { state, mode, startedAt: this.model.ahead, returnTo, end: 'pending' }
+    this.model.logins.set(state, login)
+    this.forget(tab)
+    return login
+  }
+
+  async newLoginIn(tabs: () => readonly Tab[]): Promise<{ tab: Tab; state: string }> {
+    return this.wait('a consent page', async () => {
+      for (const tab of tabs()) {
+        const view = await tab.view()
+        const state = view?.isConsent ? this.servers.stateAt(view.url) : undefined
+        if (state !== undefined && !this.model.logins.has(state)) return { tab, state }
+      }
+      return null
+    })
+  }
+
+  /** Waits until all pages show what the model says. `landing`: the tab in which a navigation ends, and where it may end. */
+  async settle(landing?: Landing): Promise<void> {
+    const outcomes = this.#arrivals()
+    let found = ''
+    await this.wait(
+      () => found,
+      async () => {
+        const views = await this.views()
+        const mismatches = outcomes.map((outcome) => mismatchOf(this, views, outcome, landing))
+        const at = mismatches.indexOf(null)
+        found = mismatches.filter((text) => text !== null)[0] ?? ''
+        if (at < 0) return false
+        this.#apply(outcomes[at], views, landing?.tab)
+        return true
+      },
+    )
+  }
+
+  /** What the callbacks since the last step may have led to. Those of one login share one outcome. L01 */
+  #arrivals(): (Outcome | undefined)[] {
+    const [callback, ...more] = this.servers.callbacks.slice(this.#handled)
+    this.#handled = this.servers.callbacks.length
+    if (callback === undefined) return [undefined]
+    for (const other of more)
+      if (other.get('state') !== callback.get('state')) throw new Error('Two logins ended in one step.')
+    return this.interrupted(callback) ?? this.model.arrive(callback)
+  }
+
+  /** Overridden for a step: an exchange whose page was reloaded. */
+  interrupted: (callback: URLSearchParams) => Outcome[] | undefined = () => undefined
+
+  get hasArrived(): boolean {
+    return this.servers.callbacks.length > this.#handled
+  }
+
+  #apply(outcome: Outcome | undefined, views: Map<Tab, View>, landed: Tab | undefined): void {
+    const { model } = this
+    if (outcome) {
+      model.apply(outcome)
+      if (outcome.kind === 'refused')
+        for (const tab of this.tabs.open) {
+          const shown = this.shownIn(tab)
+          if (tab !== landed && outcome.login && shown.waitsFor !== outcome.login) continue
+          for (const code of outcome.codes) shown.codes.add(code)
+          if (outcome.login?.end !== 'pending') shown.waitsFor = undefined
+        }
+    }
+    for (const [tab, view] of views) {
+      if (this.placeOf(view) !== 'app' || !view.login?.keyId || !model.session) continue
+      model.session.keyId ??= view.login.keyId
+      model.keys.add(view.login.keyId)
+      this.forget(tab)
+    }
+  }
+
+  async wait<T>(what: string | (() => string), test: () => Promise<T>): Promise<NonNullable<T>> {
+    try {
+      return await waitUntil('', test, WITHIN_MS)
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('This did not happen')) throw error
+      const views = await this.views()
+      const tabs = this.tabs.all.map((tab) => describeTab(this, tab, views.get(tab)))
+      throw new Error(`${typeof what === 'string' ? `waited for ${what}` : what()}\n${tabs.join('\n')}`)
+    }
+  }
+}

@@ -77,6 +77,7 @@ const still = (state: LoginState): OpenRouteLogin => ({
   state,
   subscribe: () => () => {},
   login: async () => {},
+  cancel() {},
   logout: async () => {},
   refresh: async () => state,
   fetch: async () => new Response(),

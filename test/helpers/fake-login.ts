@@ -36,6 +36,7 @@ export function fakeLogin(first: LoginState = { status: 'signed-out' }): FakeLog
       return () => void listeners.delete(listener)
     },
     login: vi.fn(async () => {}),
+    cancel: vi.fn(),
     logout: vi.fn(async () => {}),
     refresh: vi.fn(async () => state),
     fetch: vi.fn(async () => new Response()),

@@ -25,8 +25,9 @@ export {
   pickLocale,
   therouter,
 } from '@openroute-kit/core'
-export { type KeyParameters, keyParameters } from '@openroute-kit/core/internal'
+export type { KeyParameters } from '@openroute-kit/core/internal'
 export type { Account } from './key/account.js'
+export { keyParameters } from './key/key-parameters.js'
 export type { KeyStorage } from './key/key-store.js'
 export { type BrowserLoginOptions, createBrowserLogin } from './login/create-browser-login.js'
 export { createServerLogin, type ServerLoginOptions } from './login/create-server-login.js'

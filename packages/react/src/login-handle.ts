@@ -4,7 +4,7 @@ import { failure } from '@openroute-kit/core/internal'
 /** The actions that `useOpenRoute` returns besides the state. */
 export type OpenRouteActions = Pick<
   OpenRouteLogin,
-  'login' | 'logout' | 'refresh' | 'fetch' | 'openAIOptions'
+  'login' | 'cancel' | 'logout' | 'refresh' | 'fetch' | 'openAIOptions'
 >
 
 export interface LoginHandle {
@@ -38,6 +38,7 @@ export function createLoginHandle(first?: OpenRouteLogin): LoginHandle {
   // C01: the login has to act in the click itself, so nothing is awaited before it.
   const actions: OpenRouteActions = {
     login: async (options) => required().login(options),
+    cancel: () => required().cancel(),
     logout: async () => required().logout(),
     refresh: async () => required().refresh(),
     fetch: async (path, init) => required().fetch(path, init),

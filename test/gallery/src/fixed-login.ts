@@ -6,6 +6,7 @@ export function fixedLogin(state: LoginState, action: () => Promise<void> = asyn
     state,
     subscribe: () => () => {},
     login: action,
+    cancel() {},
     logout: action,
     refresh: async () => state,
     fetch: async () => new Response(),

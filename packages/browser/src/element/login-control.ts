@@ -81,7 +81,8 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
 
   function press(): void {
     // During a login, a click brings its window to the front (C05).
-    if (!unsubscribe || acting || (state.status === 'signing-in' && doing === 'check')) return
+    if (!unsubscribe || acting || (state.status === 'signing-in' && doing === 'check' && !state.popup))
+      return
     // The session could not be read: asking for it again may be all that is needed.
     if (state.status === 'error' && /^(network_error|session_unavailable)$/.test(state.error.code))
       run('check', () => ownLogin().refresh())
@@ -119,7 +120,13 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
       if (element.isConnected) follow()
     },
     connect() {
-      show ??= createLoginView(element, press, () => run('check', () => ownLogin().logout()))
+      show ??= createLoginView(
+        element,
+        press,
+        () => run('check', () => ownLogin().logout()),
+        () => run('open', () => ownLogin().login({ startOver: true })),
+        () => ownLogin().cancel(),
+      )
       language = new MutationObserver(render)
       language.observe(ofDocument('documentElement'), { attributeFilter: ['lang'] })
       follow()

@@ -57,6 +57,9 @@ const FLAGS = ['disabled', 'managed']
  * @csspart link - A link to a page of the provider.
  * @csspart sign-out - The button that signs out.
  * @csspart error - The error message.
+ * @csspart waiting - The line below the button while a login window is open.
+ * @csspart start-over - The button in it that opens the window anew.
+ * @csspart cancel - The button in it that ends the login.
  *
  * @cssprop --openroute-accent - The accent colour.
  * @cssprop --openroute-on-accent - Text on the accent.

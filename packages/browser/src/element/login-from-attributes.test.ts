@@ -11,7 +11,9 @@ import { loginFromAttributes, providerOf } from './login-from-attributes.js'
 const logins: OpenRouteLogin[] = []
 let windows: ReturnType<typeof stubOpen>['windows']
 let open: ReturnType<typeof stubOpen>['open']
-const fetch = vi.fn(async (_: string, __?: RequestInit) => Response.json({ signedIn: false }))
+const fetch = vi.fn(async (_: string, __?: RequestInit) =>
+  Response.json({ signedIn: false }, { headers: { date: new Date().toUTCString() } }),
+)
 
 function elementWith(attributes: Record<string, string>): Element {
   const element = document.createElement('div')

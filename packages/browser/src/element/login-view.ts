@@ -30,6 +30,8 @@ export function createLoginView(
   element: HTMLElement & LoginElementProperties,
   press: () => void,
   signOut: () => void,
+  startOver: () => void,
+  cancel: () => void,
 ): Show {
   const shadow = element.attachShadow({ mode: 'open' })
   const text = (className: string) => h('span', { class: className })
@@ -42,6 +44,8 @@ export function createLoginView(
   const bar = h('div', { part: 'meter', role: 'meter' }, fill)
   const [settings, activity, keys] = [link('item'), link('item'), link('')]
   const leave = h('button', { part: 'sign-out', class: 'item', type: 'button' })
+  const action = (part: string) => h('button', { part, class: 'action', type: 'button' })
+  const [again, stop] = [action('start-over'), action('cancel')]
   /** Texts that are the same in every state. */
   const fixed = {
     again: text('e'),
@@ -49,6 +53,9 @@ export function createLoginView(
     settings,
     activity,
     sign_out: leave,
+    waiting: text(''),
+    start_over: again,
+    cancel: stop,
     note: h('p', { class: 'muted' }), // B34
   }
   const button = h(
@@ -78,11 +85,18 @@ export function createLoginView(
   )
   const alert = h('p', { part: 'error', role: 'alert' })
   const status = h('div', { class: 'unseen', role: 'status' })
-  const root = h('div', { part: 'root' }, button, menu, alert, status)
+  // L03: what the page knows about the login window, and what the user can do about it.
+  const waiting = h('p', { part: 'waiting', class: 'alert muted' }, fixed.waiting, ' ', again, ' ', stop)
+  const root = h('div', { part: 'root' }, button, menu, alert, waiting, status)
   let wasSignedIn = false
   let isOpen = false
 
   button.onclick = () => button.popoverTargetElement || press()
+  again.onclick = startOver
+  stop.onclick = () => {
+    button.focus()
+    cancel()
+  }
   leave.onclick = () => {
     menu.hidePopover()
     signOut()
@@ -160,7 +174,7 @@ export function createLoginView(
     }
     button.popoverTargetElement = signedIn && !doing ? menu : null
     write(out, say((element.text || 'login_with') as TextName, name))
-    write(busy, say(doing || 'check', name))
+    write(busy, say((state.status === 'signing-in' && state.popup) || !doing ? 'check' : doing, name))
     write(who, `${name}: `)
     for (const text in fixed) write(fixed[text as 'again'], say(text as 'again', name))
 
@@ -183,18 +197,20 @@ export function createLoginView(
       setLink(activity, keyLinks.logs)
     } else menu.hidePopover()
 
+    const waits = state.status === 'signing-in' && state.popup
+    waiting.hidden = !waits
     alert.hidden = !failed
     if (failed) {
       const kind = textOf(failed.code)
       // The user's own decision is not an alert.
-      alert.className = kind === 'declined' ? 'alert muted' : 'alert'
+      alert.className = kind === 'declined' || kind === 'cancelled' ? 'alert muted' : 'alert'
       write(sentence, say(kind))
       write(keys, kind === 'maybe' ? say('settings') : '')
       setLink(keys, failed.helpUrl)
       if (!alert.firstChild) alert.append(sentence, ' ', keys)
     } else alert.replaceChildren()
     // For screen readers.
-    if (doing === 'open') write(status, say(doing, name))
+    if (waits || doing === 'open') write(status, say(waits ? 'waiting' : 'open', name))
     else if (!doing && signedIn !== wasSignedIn) {
       wasSignedIn = signedIn
       write(status, signedIn ? `${name}: ${credit.textContent}` : '')

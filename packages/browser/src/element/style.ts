@@ -43,6 +43,7 @@ svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .i::after{content:"";display:inline-block;padding:3px;margin:0 2px 3px 8px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
 .alert{margin-top:8px;max-width:40ch;color:var(--bad)}
 .muted{color:var(--muted)}
+.action{padding:4px;text-decoration:underline;background:none;color:inherit}
 .menu{position:absolute;inset:auto;width:max-content;max-width:min(280px,100vw - 16px);padding:8px;border:1px solid var(--line);
 background:var(--paper);color:var(--ink);box-shadow:0 4px 16px #0002}
 .menu>*{display:block;padding:8px;overflow-wrap:anywhere}

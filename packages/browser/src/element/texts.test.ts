@@ -14,7 +14,7 @@ const places = (text: string) => text.split('{}').length - 1
 describe('LOCALES', () => {
   it('are English, Chinese in both scripts, and Japanese', () => {
     expect(Object.keys(LOCALES)).toEqual(['en', 'zh-CN', 'zh-TW', 'ja'])
-    expect(NAMES).toHaveLength(17)
+    expect(NAMES).toHaveLength(21)
   })
 
   it.each(Object.keys(LOCALES))(
@@ -96,7 +96,8 @@ describe('textOf', () => {
 
   /** What the error table says of a code, in the five sentences of the button. */
   function expected(code: OpenRouteErrorCode): TextName {
-    if (code === 'access_denied' || code === 'cancelled') return 'declined'
+    if (code === 'access_denied') return 'declined'
+    if (code === 'cancelled') return 'cancelled'
     if (keyMayExist(code)) return 'maybe'
     if (BROWSER.includes(code)) return 'browser'
     return errorTraits(code)?.retryable ? 'later' : 'failed'

@@ -18,7 +18,8 @@ export function pickLocale(tags: readonly string[]): string {
  * key may exist, `later` for those that are retryable.
  */
 export function textOf(code: string): TextName {
-  if (/denied|cancel/.test(code)) return 'declined'
+  if (/denied/.test(code)) return 'declined'
+  if (/cancel/.test(code)) return 'cancelled'
   if (/k_used|code_r|unknown|save|provider_(e|r.[ds])/.test(code)) return 'maybe'
   if (/storage|insecure|popup|frame/.test(code)) return 'browser'
   return /^(net|rate|session|provider_[itu])/.test(code) ? 'later' : 'failed'

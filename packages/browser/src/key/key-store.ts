@@ -10,6 +10,8 @@ export interface KeptKey {
   readonly account: Account
   /** The {@link KeyStore.revocation} at the time of its exchange. */
   readonly revocation: string
+  /** The state of the login that it came from, and when, in milliseconds since 1970. L01 */
+  readonly login?: readonly [state: string, at: number] | undefined
 }
 
 export interface KeyStore {
@@ -78,7 +80,7 @@ export function createKeyStore(storage: KeyStorage, scope: string): KeyStore {
 
 /** D04: storage may hold anything; a key has the form that the exchange requires. */
 function parseKept(text = 'null'): KeptKey | undefined {
-  const { key, account, revocation } = JSON.parse(text) ?? {}
+  const { key, account, revocation, login } = JSON.parse(text) ?? {}
   const known = readAccount(account)
-  return isToken(key) && known ? { key, account: known, revocation } : undefined
+  return isToken(key) && known ? { key, account: known, revocation, login } : undefined
 }

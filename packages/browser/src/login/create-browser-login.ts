@@ -1,20 +1,24 @@
 import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
-import {
-  callbackWithState,
-  failure,
-  invalidOption,
-  keyParameters,
-  refuse,
-} from '@openroute-kit/core/internal'
+import { failure, invalidOption, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
+import type { Account } from '../key/account.js'
+import { checkKey, keyParameters } from '../key/key-parameters.js'
 import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
-import { attempt } from '../page/attempt.js'
+import { checkPage, resolveCallbackUrl } from '../protocol/check-page.js'
 import { finishLogin, type LoggedIn } from '../protocol/finish-login.js'
+import { OUTCOME_MS, shareOutcome } from '../protocol/outcome.js'
 import { startLogin } from '../protocol/start-login.js'
 import { type Callback, takeCallback } from '../protocol/take-callback.js'
-import { PENDING } from '../protocol/transactions.js'
+import {
+  endTransaction,
+  interruptedLogin,
+  PENDING,
+  readTransaction,
+  type Transaction,
+} from '../protocol/transactions.js'
 import { createLoginBase } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
 import { resolveReturnTo } from './resolve-return-to.js'
+import { tabId } from './tab-id.js'
 
 export interface BrowserLoginOptions extends CommonLoginOptions {
   /** The provider that issues the key. Default {@link openroute}. */
@@ -29,8 +33,8 @@ export interface BrowserLoginOptions extends CommonLoginOptions {
   /** What the app asks for: label, limit in US dollars, when the limit resets, when the key expires. */
   key?: KeyOptions | undefined
   /**
-   * The app's name. Apps on one origin with different names have separate keys and logins. It is also sent as `X-Title` with each
-   * request if it is ASCII, as headers have to be. Default: none.
+   * The app's name. Apps on one origin with different names have separate keys, logins and windows. It is also sent as `X-Title` with
+   * each request if it is ASCII, as headers have to be. Default: none. L08
    */
   name?: string | undefined
 }
@@ -38,16 +42,26 @@ export interface BrowserLoginOptions extends CommonLoginOptions {
 /** Logins that are being finished on this page. A login object that is created meanwhile shares the outcome. C06 */
 const running = new Map<string, Promise<Finished | undefined>>()
 
-/** Called when the page that opened this window has taken over its login. Like `running`, it outlives a login that is mounted twice. */
+/** The login object that started or took over the login with a state. On one page, it comes before others of the same options. */
+const owners = new Map<string, OpenRouteLogin>()
+
+/** Called when another page has taken over the login of this window. Like `running`, it outlives a login that is mounted twice. */
 let onTakeOver: ((state: string) => void) | undefined
 
-interface Finished extends LoggedIn {
+interface Finished {
+  /** Where to go now; empty: nowhere. */
+  returnTo: string
   /** Whether the key outlives this page. */
   stored: boolean
 }
 
-/** How long the callback page of a login window waits for the page that opened it before it finishes the login itself, in milliseconds. */
-const OPENER_MS = 1000
+/** Whether the key has expired, by this device's clock. */
+const isPast = ({ expiresAt }: Account): boolean => Date.parse(expiresAt as string) <= Date.now()
+
+/** How long the callback page of a login window waits for the tab that opened it before it asks any page of the origin, in milliseconds. */
+const OPENER_MS = 300
+/** How long it waits in all, before it finishes the login itself. L02 */
+const ANY_PAGE_MS = 1000
 
 /**
  * Creates a login that keeps the key in the browser, for apps without a backend: OAuth with PKCE (RFC 7636), by redirect or in a
@@ -56,25 +70,31 @@ const OPENER_MS = 1000
  * @throws `config_invalid` for an invalid option; the message names it.
  */
 export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRouteLogin {
-  const { provider = openroute, callbackUrl, storage = 'session', key = {}, name } = options
-  keyParameters(key) // validated now rather than at the first click
+  const {
+    provider = openroute,
+    callbackUrl,
+    storage = 'session',
+    key = {},
+    name = '',
+    loginLifetime,
+  } = options
+  // Validated now rather than at the first click.
+  checkKey(key)
+  loginLifetimeMs(loginLifetime)
   if (!/^(memory|session|local)$/.test(storage)) throw invalidOption('storage')
   const inPage = typeof document !== 'undefined'
-  // A callback on another origin could never find the login's secret half.
-  if (inPage && callbackUrl) {
-    const url = attempt(() => new URL(callbackUrl, location.href))
-    if (url?.origin !== location.origin) throw invalidOption('callbackUrl')
-    callbackWithState(url.href, '') // throws for a callback URL that would be refused when it comes back
-  }
+  if (inPage && callbackUrl) resolveCallbackUrl(callbackUrl)
   const { siteUrl, apiUrl } = provider
   const scope = name ? `${apiUrl} ${name}` : apiUrl
-  /** Marks the logins of this object among those in progress. */
-  const keptIn = name ? storage + JSON.stringify(name) : storage
+  /** Whether a login in progress is of this object. */
+  const isOwn = ([, , site, api, , app, kept]: Transaction | []) =>
+    site === siteUrl && api === apiUrl && app === name && kept === storage
+  /** Or one in a window, which is of another page, whatever its `storage`: this object passes it on. */
+  const isForeign = ([, , site, api, , app, , , tab]: Transaction | []) =>
+    site === siteUrl && api === apiUrl && app === name && tab
   const store = createKeyStore(storage, scope)
   let current: KeptKey | undefined
   let finishing: Promise<void> | undefined
-  /** The state of the login in the window that this page has opened. */
-  let awaited: string | undefined
 
   const { login, setState, setError, publish, popupReturned, leavePage, fetch, navigate } = createLoginBase(
     options,
@@ -89,26 +109,35 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         if (storage !== 'local') store.drop()
         recheck()
       },
-      onMessage({ callback, taken }) {
+      onMessage({ callback, taken, anyPage }) {
         onTakeOver?.(taken)
-        // A06: only the callback of the login that this page waits for, once (C04).
-        if (!awaited || callback?.state !== awaited) return
-        publish({ taken: awaited })
-        awaited = undefined
-        popupReturned()
-        finishing = settle(exchange(callback))
+        if (callback) takeOver(callback, anyPage)
       },
       pending: () => finishing,
-      start(popup, returnTo) {
+      checkPage: () => checkPage(callbackUrl),
+      async start(popup, returnTo) {
         store.probe()
-        return startLogin(
-          { provider, callbackUrl, key: keyParameters(key), returnTo: popup ? '' : `${returnTo}\n${keptIn}` },
-          (url, state) => {
-            awaited = state
-            if (popup) popup.location.replace(url)
-            else leavePage(url.href)
+        await startLogin(
+          {
+            provider,
+            callbackUrl,
+            key: await keyParameters(key, fetch),
+            returnTo,
+            name,
+            loginLifetime,
           },
+          (url, state) => {
+            if (popup) {
+              owners.set(state, login)
+              popup.location.replace(url)
+            } else leavePage(url.href)
+          },
+          storage,
+          popup ? tabId() : '',
         )
+      },
+      disposed() {
+        for (const state of ownStates()) owners.delete(state)
       },
       async logout() {
         store.signOut()
@@ -125,7 +154,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         const { key } = requireKey()
         const headers = {
           authorization: `Bearer ${key}`,
-          ...(/^[ -~]+$/.test(name ?? '') && { 'x-title': name as string }),
+          ...(/^[ -~]+$/.test(name) && { 'x-title': name }),
         }
         // A26: the API does not redirect, and the key must not follow a redirect to anywhere else.
         return [
@@ -140,15 +169,23 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     },
   )
 
+  /** The logins that this object started in windows or took over from them. */
+  const ownStates = () => [...owners].filter(([, owner]) => owner === login).map(([state]) => state)
+
   function recheck(): void {
-    if (!finishing) lookUp()
+    if (finishing) return
+    const states = ownStates()
+    // A window has finished its login by itself, while this page was asleep.
+    const isOver = states.length > 0 && !states.some((state) => readTransaction(state)[1])
+    if (isOver && login.state.status === 'signing-in') popupReturned()
+    lookUp()
   }
 
   /** Reads the key from the store and makes it the state. */
   function lookUp(): void {
     current = store.read()
     const { key, account } = current ?? {}
-    if (key && account?.expiresAt && Date.parse(account.expiresAt) <= Date.now()) reject(key)
+    if (key && account && isPast(account)) reject(key)
     else if (account) setState({ status: 'signed-in', ...account })
     // An error stays until the next login.
     else if (login.state.status !== 'error') setState({ status: 'signed-out' })
@@ -183,8 +220,8 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
         ...current.account,
         limit,
         limitRemaining: limit_remaining,
-        // C22: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
-        expiresAt: Date.parse(expires_at) > Date.now() ? expires_at : null,
+        // C22, L09: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
+        expiresAt: Date.parse(expires_at) <= Date.now() ? undefined : expires_at,
       }
       store.write({ ...current, account })
       lookUp()
@@ -193,13 +230,52 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     }
   }
 
+  /**
+   * Takes over a login from its window, if it is a login of this object (A06): before any other page if this tab has started it, or
+   * else if the window has found no such page (L02).
+   */
+  function takeOver(callback: Callback, anyPage: unknown): void {
+    const { state } = callback
+    if (typeof state !== 'string') return
+    const transaction = readTransaction(state)
+    const [, verifier, , , , , , , tab] = transaction
+    const owner = owners.get(state)
+    if (owner ? owner !== login : !isOwn(transaction) || !tab || !(anyPage || tab === tabId())) return
+    const taken = () => publish({ taken: state })
+    // The window came back twice, or the user has approved in several windows: one login is enough. L01, L03
+    if (login.state.status === 'signed-in' || (owner && !verifier)) {
+      if (verifier) endTransaction(state)
+      taken()
+      return
+    }
+    // Of several pages one gets the login.
+    void navigator.locks.request(`${PENDING}${state}?`, { ifAvailable: true }, (lock) => {
+      if (!lock) return
+      owners.set(state, login)
+      taken()
+      popupReturned()
+      // This page stays where it is.
+      finishing = settle(exchange(callback).then((finished) => ({ ...finished, returnTo: '' })))
+      return finishing
+    })
+  }
+
   async function exchange(callback: Callback): Promise<Finished> {
+    const { state } = callback
+    const kept = store.read()
+    // L06, A22: the user has signed in meanwhile, or opens an old callback. Another key would be one too many.
+    if (kept && !isPast(kept.account)) {
+      const [, , , , returnTo = ''] = readTransaction(state)
+      endTransaction(state)
+      return { returnTo, stored: store.write(kept) }
+    }
     const revocation = store.revocation()
-    const loggedIn = (await finishLogin({ provider, fetch }, callback)) as LoggedIn
-    const { key, userId } = loggedIn
+    const isValid = () => store.revocation() === revocation
+    const loggedIn = (await finishLogin({ provider, fetch, name }, callback, isValid)) as LoggedIn
+    const { key, userId, returnTo } = loggedIn
     const id = await keyId(key)
     const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
-    return { ...loggedIn, stored: store.write({ key, account, revocation }) }
+    return { returnTo, stored: store.write({ key, account, revocation, login: [state, Date.now()] }) }
   }
 
   async function settle(flight: Promise<Finished | undefined>): Promise<void> {
@@ -209,6 +285,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       const kept = store.read()
       // B35: not if the user signed out meanwhile, here or in another tab.
       if (kept && finished) {
+        for (const state of ownStates()) if (readTransaction(state)[1]) endTransaction(state) // L03: of several windows one wins
         publish({ keyId: kept.account.keyId })
         if (finished.returnTo) leaving = goTo(resolveReturnTo(finished.returnTo), finished.stored)
       }
@@ -239,40 +316,63 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     const id = `${storage} ${scope}`
     let flight = running.get(id)
     const { search } = location
-    const [, , site, api, returnTo, target] =
-      attempt(() => localStorage[PENDING + new URLSearchParams(search).get('state')].split('\n')) ?? []
+    const state = new URLSearchParams(search).get('state')
+    const sent = interruptedLogin()
+    const transaction = readTransaction(state ?? sent?.state)
     // A12, A16, F09: leaves the login of another provider, API, storage or name, and an error that belongs to no login of this
-    // browser, to the login object that it belongs to. A login in a window belongs to the page that opened it.
+    // browser, to the login object that it belongs to.
     // A18: cleans the URL also while a login is being finished, since a router may have restored the callback.
+    // P02: a denial without state is one of this object if it has a login in progress.
     if (
       flight ||
-      (site
-        ? site === siteUrl && api === apiUrl && (!returnTo || target === keptIn)
-        : /[?&]code=/.test(search))
+      (transaction.length
+        ? isOwn(transaction) || (state && isForeign(transaction))
+        : /[?&]code=|^(?!.*[?&]state=)/.test(search))
     ) {
-      const callback = takeCallback()
+      const isInWindow = (it: Transaction) => isOwn(it) || isForeign(it)
+      const callback = takeCallback(isInWindow) ?? (isOwn(transaction) ? sent : undefined)
       if (callback && !flight) {
-        // A login without `returnTo` was started in a window.
-        flight = (site && !returnTo ? handOver(callback) : exchange(callback)).finally(() =>
-          running.delete(id),
-        )
+        flight = (
+          callback !== sent && readTransaction(callback.state)[8] ? handOver(callback) : exchange(callback)
+        ).finally(() => running.delete(id))
         running.set(id, flight)
       }
     }
     if (flight) finishing = settle(flight)
     else void show()
+    shareKey()
   }
 
-  /** In the login window: passes the callback to the page that opened it, and closes. If there is no response, finishes the login here. */
+  /** Gives the outcome of a recent login to other pages with its callback also after this tab has gone to another page. L01 */
+  function shareKey(): void {
+    const { key, account, login: [state, at] = ['', 0] } = store.read() ?? {}
+    const lifetimeMs = at + OUTCOME_MS - Date.now()
+    if (key && account && lifetimeMs > 0)
+      shareOutcome(
+        state,
+        () => (store.read()?.key === key ? { key, userId: account.userId } : undefined),
+        Math.min(lifetimeMs, OUTCOME_MS),
+      )
+  }
+
+  /**
+   * In the login window: passes the callback to a page of the origin, and closes: to the tab that opened the window, or else to any
+   * page with a login of the same options (L02). If there is no response, finishes the login here.
+   */
   async function handOver(callback: Callback): Promise<Finished | undefined> {
+    const { state } = callback
     const taken = new Promise<boolean>((resolve) => {
-      onTakeOver = (state) => state === callback.state && resolve(true)
-      setTimeout(resolve, OPENER_MS, false)
+      onTakeOver = (other) => other === state && resolve(true)
+      setTimeout(() => publish({ callback, anyPage: true }), OPENER_MS)
+      setTimeout(resolve, ANY_PAGE_MS, false)
     })
     publish({ callback }) // C03, A05: reaches pages of this origin only, not an opener of another one
-    if (!(await taken)) return exchange(callback)
-    close()
-    return undefined
+    if (await taken) {
+      close()
+      return undefined
+    }
+    // F09: a login with other options must not keep the key.
+    return isOwn(readTransaction(state)) ? exchange(callback) : refuse('transaction_missing')
   }
 
   function requireKey(): KeptKey {

@@ -1,5 +1,5 @@
 import { type Fetch, OpenRouteError } from '@openroute-kit/core'
-import { failure, refuse } from '@openroute-kit/core/internal'
+import { failure, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { apiUrlOf } from '../key/api-url.js'
 import { attempt } from '../page/attempt.js'
@@ -36,6 +36,7 @@ export interface LoginBase {
 export function createLoginBase(options: CommonLoginOptions, strategy: LoginStrategy): LoginBase {
   const {
     mode,
+    loginLifetime,
     fetch = (url, init) => globalThis.fetch(absolute(url), init),
     navigate = (url, { replace }) => location[replace ? 'replace' : 'assign'](absolute(url)),
   } = options
@@ -123,15 +124,18 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    async login({ returnTo } = {}) {
+    async login({ returnTo, startOver } = {}) {
       if (state.status === 'signed-in') return // A22
       let opened: Window | null = null
       try {
+        strategy.checkPage?.()
         const { top, self } = globalThis.window
         const framed = top !== self
         // C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost.
-        if (framed && attempt(() => top?.location.origin) !== location.origin) refuse('third_party_frame')
-        if (timer && !popup?.closed) {
+        if (framed && attempt(() => top?.location.origin) !== location.origin)
+          refuse('third_party_frame', { helpUrl: location.href }) // L11: to be opened in a tab
+        // L03: a window that looks closed may be open. Another one is opened, and the login in the first can still be finished.
+        if (timer && !(popup && (startOver || popup.closed))) {
           popup?.focus() // C05
           return
         }
@@ -143,8 +147,8 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         }
         if (opened) {
           popup = opened
-          timer = watchPopup(opened, (code) => setError(failure(code)))
-          setSigningIn()
+          timer = watchPopup(opened, loginLifetimeMs(loginLifetime), (code) => setError(failure(code)))
+          setState({ status: 'signing-in', popup: true })
         }
         await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()
@@ -153,6 +157,11 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         opened?.close()
         throw setError(error)
       }
+    },
+    cancel() {
+      if (!popup) return
+      popup.close()
+      setError(failure('cancelled'))
     },
     logout: strategy.logout,
     async refresh() {
@@ -188,6 +197,7 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
       stopWaiting()
       channel?.close()
       channel = undefined
+      strategy.disposed?.()
     },
   }
 

@@ -14,6 +14,8 @@ export interface LoginStrategy {
   signedOut(): void
   /** A message from the login window or its callback page. */
   onMessage(message: Message): void
+  /** Throws on a page where no login can start, before a window is opened. */
+  checkPage?(): unknown
   /** What has to settle before a login may start. */
   pending(): Promise<unknown> | undefined
   /** Goes to the provider: in the window that the click opened, or else in the page itself. */
@@ -24,6 +26,8 @@ export interface LoginStrategy {
   authorizeRequest(): Promise<
     [init: RequestInit, headers: Record<string, string>, onUnauthorized: (response: Response) => unknown]
   >
+  /** The login object is not used any more. */
+  disposed?(): void
   openAIOptions(): { apiKey: string; defaultHeaders?: Record<string, string> }
 }
 

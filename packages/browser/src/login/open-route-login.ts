@@ -1,16 +1,24 @@
 import type { Fetch, OpenAIOptions, OpenRouteError } from '@openroute-kit/core'
 import type { Account } from '../key/account.js'
 
-/** The state of a login. It is `signing-in` also during the first check, and while the page is being left. */
+/**
+ * The state of a login. It is `signing-in` also during the first check, and while the page is being left. `popup` is `true` while the
+ * user is expected to approve in the login window.
+ */
 export type LoginState =
   | { readonly status: 'signed-out' }
-  | { readonly status: 'signing-in' }
+  | { readonly status: 'signing-in'; readonly popup?: true }
   | ({ readonly status: 'signed-in' } & Account)
   | { readonly status: 'error'; readonly error: OpenRouteError }
 
 export interface LoginOptions {
   /** The path of this origin to go to after the login. Default: the current page, with query and fragment. */
   returnTo?: string
+  /**
+   * Whether to open the consent page anew while a login window is open, instead of bringing the window to the front. The login in the
+   * earlier window can still be finished: the first one that the user approves counts. Default `false`.
+   */
+  startOver?: boolean
 }
 
 /**
@@ -30,6 +38,11 @@ export interface OpenRouteLogin {
    * The error is also the state's `error`.
    */
   login(options?: LoginOptions): Promise<void>
+  /**
+   * Stops waiting for the login window, closes it where the browser allows that, and makes `cancelled` the error of the state. If the
+   * user approves in the window after all, they are signed in. No-op while no window is waited for.
+   */
+  cancel(): void
   /**
    * Signs out in this tab and all others. The key itself stays valid until its owner deletes it.
    *
@@ -69,6 +82,11 @@ export interface CommonLoginOptions {
    * window. Default `redirect`.
    */
   mode?: LoginMode | undefined
+  /**
+   * How long a login may take, in seconds: a whole number from 60 to 86,400. With a server, use the value of the server's option: it
+   * decides, and the page stops waiting for the login window then. Default 3600. L04
+   */
+  loginLifetime?: number | undefined
   /** Sends the requests. Default: the global `fetch`. */
   fetch?: Fetch
   /** Leaves the page. Default: `location.assign` and `location.replace`. */

@@ -4,10 +4,11 @@ import { openPopup, watchPopup } from './popup.js'
 
 const hasFocus = vi.spyOn(Document.prototype, 'hasFocus')
 
-function watch() {
-  const popup = { closed: false }
+/** Watches a window that shows a page of another origin, or one that has looked closed from the start. */
+function watch(closed = false) {
+  const popup = { closed, location: {} }
   const end = vi.fn()
-  const timer = watchPopup(popup as Window, (code) => {
+  const timer = watchPopup(popup as unknown as Window, 3_600_000, (code) => {
     end(code)
     clearInterval(timer) // as whoever waits does
   })
@@ -16,7 +17,7 @@ function watch() {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
   hasFocus.mockReturnValue(true)
 })
 afterEach(() => {
@@ -39,26 +40,39 @@ describe('watchPopup', () => {
     expect(end).toHaveBeenCalledTimes(1)
   })
 
-  it('C03 takes a window that looks closed for open while this page lacks the focus', () => {
-    hasFocus.mockReturnValue(false)
-    const { popup, end } = watch()
+  it('L03 C03 never takes a window for closed that has looked so from the start', () => {
+    const { end, stop } = watch(true)
+    vi.advanceTimersByTime(3_600_000)
+    expect(end).not.toHaveBeenCalled()
+    stop()
+  })
+
+  it('L03 never takes a blank window for closed, whose page has not arrived', () => {
+    const { popup, end, stop } = watch()
+    Object.assign(popup.location, { href: 'about:blank' })
+    vi.advanceTimersByTime(3000)
     popup.closed = true
-    vi.advanceTimersByTime(300_000)
+    vi.advanceTimersByTime(3_000_000)
     expect(end).not.toHaveBeenCalled()
-    hasFocus.mockReturnValue(true)
-    vi.advanceTimersByTime(2000)
-    // The visitor only looked in, and goes back to the window.
+    stop()
+  })
+
+  it('L03 never takes a window for closed that seemed to close while the user was in it', () => {
     hasFocus.mockReturnValue(false)
-    vi.advanceTimersByTime(2000)
-    expect(end).not.toHaveBeenCalled()
+    const { popup, end, stop } = watch()
+    vi.advanceTimersByTime(3000)
+    popup.closed = true
+    vi.advanceTimersByTime(3000)
+    // The visitor looks back at the app.
     hasFocus.mockReturnValue(true)
-    vi.advanceTimersByTime(2500)
-    expect(end.mock.calls).toEqual([['cancelled']])
+    vi.advanceTimersByTime(3_000_000)
+    expect(end).not.toHaveBeenCalled()
+    stop()
   })
 
   it('C05 gives up a window that never comes back when its login has expired', () => {
     const { end } = watch()
-    vi.advanceTimersByTime(600_000)
+    vi.advanceTimersByTime(3_600_000)
     expect(end).not.toHaveBeenCalled()
     vi.advanceTimersByTime(1000)
     expect(end.mock.calls).toEqual([['transaction_expired']])
@@ -75,6 +89,7 @@ describe('watchPopup', () => {
       })
       try {
         const { popup, end } = watch()
+        vi.advanceTimersByTime(100)
         popup.closed = true
         vi.advanceTimersByTime(2500)
         expect(end.mock.calls).toEqual([['cancelled']])

@@ -1,11 +1,12 @@
 import { randomToken } from '@openroute-kit/core/internal'
+import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
 
-/** How long a login window may stay open, in milliseconds: as long as a login may take. */
-const LIFETIME_MS = 600_000
-const POLL_MS = 500
+const POLL_MS = 50
 /** How many polls have to find the window closed before it counts as closed by the user: its last message may still arrive (C04). */
-const CLOSED_POLLS = 4
+const CLOSED_POLLS = 40
+/** In how many polls after that this page has to have got the focus, which it gets if the user has closed the window. */
+const FOCUS_POLLS = 10
 
 /** Prefix of the names of this page's windows. Markup that knew a name could give it to a frame, which `open` would then use. F29 */
 let secret: string | undefined
@@ -21,19 +22,29 @@ export function openPopup(url: string, scope: string): Window | null {
 }
 
 /**
- * Calls `onEnd` when the user has closed the window (`cancelled`), or has not finished in time. `closed` alone proves nothing: a
- * `Cross-Origin-Opener-Policy` sets it at once (C03). The user has left the window only if this page has the focus again.
- * Returns the timer; clear it to stop watching (C05).
+ * Calls `onEnd` when the user has certainly closed the window (`cancelled`), or has not finished in `lifetimeMs`. `closed` alone proves
+ * nothing: a `Cross-Origin-Opener-Policy` of the app, of the provider, or of a site that the provider signs users in with, sets it while
+ * the window is open (C03). So a window that was never seen with the provider's page in it, or that seemed to close while the user was in
+ * it, ends no login (L03). Returns the timer; clear it to stop watching (C05).
  */
 export function watchPopup(
   popup: Window,
+  lifetimeMs: number,
   onEnd: (code: 'cancelled' | 'transaction_expired') => void,
 ): ReturnType<typeof setInterval> {
-  let polls = 0
+  const end = Date.now() + lifetimeMs
+  let seen = false
+  let focused = false
   let closed = 0
   return setInterval(() => {
-    closed = popup.closed && ofDocument('hasFocus').call(document) ? closed + 1 : 0
-    if (closed > CLOSED_POLLS) onEnd('cancelled')
-    else if (++polls * POLL_MS > LIFETIME_MS) onEnd('transaction_expired')
+    if (popup.closed) {
+      closed++
+      if (closed <= FOCUS_POLLS) focused ||= ofDocument('hasFocus').call(document)
+    }
+    // The address of a page of another origin can't be read.
+    else seen ||= !attempt(() => popup.location.href)
+    // By the clock, since timers are late in background tabs and stop while the computer sleeps.
+    if (Date.now() > end) onEnd('transaction_expired')
+    else if (closed > CLOSED_POLLS && seen && focused) onEnd('cancelled')
   }, POLL_MS)
 }

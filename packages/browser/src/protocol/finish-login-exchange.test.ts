@@ -26,25 +26,27 @@ import {
 } from '../../../../test/helpers/raw-server.js'
 import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import { finishLogin } from './finish-login.js'
-import { PENDING } from './transactions.js'
+import { writeTransaction } from './transactions.js'
 
 // The same responses as in core's exchange-code.test.ts, from the same sockets. No page is needed for it, only where a page
 // would keep the login.
 
-const STATE = `or-${'s'.repeat(32)}`
+/** Another one for each login, as the outcome is available under it for a while. */
+let state = ''
 const VERIFIER = 'v'.repeat(43)
 
 /** As `startLogin` keeps a login under way. */
 function keep({ siteUrl, apiUrl }: Provider): void {
+  state = `or-${crypto.randomUUID().slice(4)}`
   const expiresAt = Date.now() + 60_000
-  localStorage[PENDING + STATE] = [expiresAt, VERIFIER, siteUrl, apiUrl, 'https://app.example/'].join('\n')
+  writeTransaction(state, [expiresAt, VERIFIER, siteUrl, apiUrl, 'https://app.example/', '', '', '/', ''])
 }
 
 async function exchangeAt(respond: Responder) {
   const server = await startRawServer(respond)
   const provider = providerAt(server.url)
   keep(provider)
-  const exchange = () => finishLogin({ provider }, { state: STATE, code: 'code-1' })
+  const exchange = () => finishLogin({ provider }, { state, code: 'code-1' })
   return { server, provider, exchange }
 }
 
@@ -125,7 +127,7 @@ describe('finishLogin', () => {
   it('D02 reports the same for a refused connection, which browsers do not distinguish', async () => {
     const provider = providerAt(`http://127.0.0.1:${(await freePorts(1))[0]}`)
     keep(provider)
-    await expect(finishLogin({ provider }, { state: STATE, code: 'code-1' })).rejects.toMatchObject({
+    await expect(finishLogin({ provider }, { state, code: 'code-1' })).rejects.toMatchObject({
       code: 'exchange_outcome_unknown',
       helpUrl: provider.keysUrl,
     })
@@ -162,6 +164,6 @@ describe('finishLogin', () => {
     const { exchange } = await exchangeAt(providerError(403, `No: code-1 ${VERIFIER} ${GRANTED_KEY}`))
     const error = await exchange().catch((error) => error)
     for (const print of [String(error), error.stack, JSON.stringify(error)])
-      for (const secret of ['code-1', VERIFIER, GRANTED_KEY, STATE]) expect(print).not.toContain(secret)
+      for (const secret of ['code-1', VERIFIER, GRANTED_KEY, state]) expect(print).not.toContain(secret)
   })
 })

@@ -7,14 +7,26 @@ import {
   refuse,
   refuseExchange,
 } from '@openroute-kit/core/internal'
+import { attempt } from '../page/attempt.js'
+import { type Outcome, requestOutcome, shareOutcome } from './outcome.js'
 import { type Callback, takeCallback } from './take-callback.js'
-import { PENDING } from './transactions.js'
+import {
+  endTransaction,
+  interruptedLogin,
+  PENDING,
+  readTransaction,
+  SENT,
+  type Transaction,
+  writeTransaction,
+} from './transactions.js'
 
 export interface FinishLoginOptions {
   /** The provider that the login went to. Default {@link openroute}. */
   provider?: Provider | undefined
   /** Default: the global `fetch`. */
   fetch?: Fetch | undefined
+  /** What `startLogin` was given as `name`: a login with another name is left alone. Default: none. L08 */
+  name?: string | undefined
 }
 
 /** The key that a login gave. */
@@ -27,6 +39,11 @@ export interface LoggedIn extends ExchangedKey {
  * Finishes a login on its callback page: cleans the URL, checks that this browser started it, spends the code once and
  * returns the user's key. Resolves to `undefined` on a page whose URL is not a callback. Call it first thing, before a router reads the URL.
  *
+ * Several pages may have the callback of one login: copies of a tab, or a callback that was delivered twice. The first one exchanges
+ * the code. The others wait for it and return the same key, until half a minute after the exchange (L01).
+ *
+ * If the page is reloaded during the exchange, the response is lost. The next call in this tab then throws `exchange_outcome_unknown`.
+ *
  * It follows the same rules as core's `verifyCallback` and `exchangeCode`, without what only servers need, to stay small.
  *
  * @throws `transaction_missing`, `callback_invalid`, `issuer_mismatch`, `transaction_expired`, `access_denied`,
@@ -34,38 +51,55 @@ export interface LoggedIn extends ExchangedKey {
  * `exchange_not_allowed`, `rate_limited`, `provider_error`, `provider_response_invalid`, `provider_redirected`, and
  * `exchange_outcome_unknown` for every network failure: a page can't tell whether the request was sent.
  * @param callback what the provider added to the URL. Default: taken from the page's URL, which is cleaned
+ * @param isValid whether other pages with this callback may still have the key. Return `false` after a sign-out. Default: always
  */
 export async function finishLogin(
-  { provider: { siteUrl, apiUrl, keysUrl } = openroute, fetch: send = fetch }: FinishLoginOptions = {},
-  callback: Callback | undefined = takeCallback(),
+  {
+    provider: { siteUrl, apiUrl, keysUrl } = openroute,
+    fetch: send = fetch,
+    name = '',
+  }: FinishLoginOptions = {},
+  callback: Callback | undefined = takeCallback(
+    ([, , site, api, , app]) => site === siteUrl && api === apiUrl && app === name,
+  ) ?? interruptedLogin(),
+  isValid: () => boolean = () => true,
 ): Promise<LoggedIn | undefined> {
   if (!callback) return
   const { state, code } = callback
-  const name = PENDING + state
-  // C08: of several pages with the same callback, such as copies of a tab, one finishes the login; for the others it is missing.
-  return navigator.locks.request(name, async () => {
-    const [expiresAt, verifier, site, api, returnTo] = localStorage[name]?.split('\n') ?? []
+  // C08, L01: of several pages with this callback one exchanges the code. The others wait here for its outcome.
+  return navigator.locks.request(PENDING + state, async () => {
+    const [expiresAt, verifier, site, api, returnTo, ...app] = readTransaction(state) as Transaction
     // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
-    if (site !== siteUrl || api !== apiUrl)
+    if (site !== siteUrl || api !== apiUrl || app[0] !== name)
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
-    const problem = checkCallback(callback, siteUrl, expiresAt - Date.now())
-    if (problem) refuse(problem)
-    delete localStorage[name] // A10: before the exchange
-    let exchanged: ReturnType<typeof readExchange>
-    try {
-      const response = await send(`${apiUrl}/auth/keys`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ code, code_verifier: verifier, code_challenge_method: 'S256' }), // A03
-        credentials: 'omit',
-        referrerPolicy: 'no-referrer', // A17
-        redirect: 'manual', // A26
-        signal: AbortSignal.timeout(10_000), // D01
-      })
-      exchanged = readExchange(response.status, await readJson(response))
-    } catch {
-      exchanged = 'exchange_outcome_unknown' // D02: a key may exist that the app does not have
-    }
-    return typeof exchanged === 'string' ? refuseExchange(exchanged, keysUrl) : { ...exchanged, returnTo }
+    let outcome: Outcome
+    if (verifier) {
+      const problem = checkCallback(callback, siteUrl, expiresAt - Date.now())
+      if (problem) refuse(problem)
+      // A10: before the exchange. An old callback can still find where it belongs (L06).
+      writeTransaction(state, [expiresAt, null, site, api, returnTo, ...app])
+      attempt(() => (sessionStorage[SENT] = state))
+      try {
+        const response = await send(`${apiUrl}/auth/keys`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ code, code_verifier: verifier, code_challenge_method: 'S256' }), // A03
+          credentials: 'omit',
+          referrerPolicy: 'no-referrer', // A17
+          redirect: 'manual', // A26
+          signal: AbortSignal.timeout(10_000), // D01
+        })
+        outcome = readExchange(response.status, await readJson(response))
+      } catch {
+        outcome = 'exchange_outcome_unknown' // D02: a key may exist that the app does not have
+      }
+      shareOutcome(state, () => (isValid() ? outcome : undefined))
+    } else
+      outcome =
+        (await requestOutcome(state)) ??
+        // The page that had sent the code was reloaded or closed before the response came.
+        (verifier === null ? 'exchange_outcome_unknown' : 'transaction_missing')
+    endTransaction(state)
+    return typeof outcome === 'string' ? refuseExchange(outcome, keysUrl) : { ...outcome, returnTo }
   })
 }

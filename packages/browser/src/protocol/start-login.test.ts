@@ -5,7 +5,7 @@ import { keyParameters } from '@openroute-kit/core/internal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakeProvider } from '../../../../test/helpers/fake-provider.js'
 import { type StartLoginOptions, startLogin } from './start-login.js'
-import { PENDING } from './transactions.js'
+import { PENDING, readTransaction, type Transaction } from './transactions.js'
 
 const { provider } = fakeProvider()
 
@@ -13,8 +13,8 @@ async function start(options: StartLoginOptions = {}) {
   const go = vi.fn<(url: URL, state: string) => void>()
   await startLogin({ provider, ...options }, go)
   const [url, state] = go.mock.lastCall as [URL, string]
-  const [expiresAt, verifier, site, api, returnTo] = localStorage[PENDING + state].split('\n')
-  return { url, state, expiresAt: Number(expiresAt), verifier, site, api, returnTo }
+  const [expiresAt, verifier, site, api, returnTo] = readTransaction(state) as Transaction
+  return { url, state, expiresAt, verifier: `${verifier}`, site, api, returnTo }
 }
 
 beforeEach(() => {

@@ -18,4 +18,8 @@ export const en: Required<Texts> = {
   maybe: 'The login broke off. A key may exist: look at your keys, then log in again.',
   later: 'The service can’t be reached. Please try again later.',
   browser: 'Allow pop-ups and data for this page, or open it in a tab of its own.',
+  waiting: 'Waiting for you to approve…',
+  start_over: 'Start over',
+  cancel: 'Cancel',
+  cancelled: 'You cancelled the login. Nothing was changed.',
 }

@@ -17,6 +17,10 @@ export type TextName =
   | 'maybe'
   | 'later'
   | 'browser'
+  | 'waiting'
+  | 'start_over'
+  | 'cancel'
+  | 'cancelled'
 
 /** The texts of one language. English replaces those that are missing. */
 export type Texts = Partial<Record<TextName, string>>

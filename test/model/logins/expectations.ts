@@ -55,7 +55,6 @@ export function mismatchOf(
         return `${tab.name} is at a page of the kit although the login ${landed.kind}`
       continue
     }
-    if (place === 'blank') return `${tab.name} is blank`
     if (place !== 'app') continue
     if (landed?.kind === 'signed-in' && landed.login?.mode === 'redirect') {
       const path = new URL(view.url).pathname

@@ -65,7 +65,9 @@ export class Tab {
 
   /** Whether there is a page to go to, as far as the length of the history shows. */
   canGo(by: -1 | 1, { historyLength }: View): boolean {
-    return by === 1 ? this.#backs > 0 : this.#backs < historyLength - 1
+    // A tab begins with an empty page.
+    const first = this.isPopup ? 0 : 1
+    return by === 1 ? this.#backs > 0 : this.#backs < historyLength - 1 - first
   }
 
   /** Waits until another document is there. */

@@ -174,7 +174,7 @@ describe('login in a window, with the key in the browser', () => {
     expect(await pending(page)).toHaveLength(1)
     expect(await page.evaluate(() => [window.opened.length, window.intervals])).toEqual([1, 1])
 
-    await page.clock.runFor(601_000)
+    await page.clock.fastForward(3_601_000)
     await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('transaction_expired')
     expect(await page.evaluate(() => window.intervals)).toBe(0)
@@ -184,17 +184,70 @@ describe('login in a window, with the key in the browser', () => {
     expect(await pending(page)).toEqual([])
   })
 
-  it.each(['closed', 'reloaded'])(
-    'C05 finishes in the window when the page that opened it is %s',
-    async (fate) => {
-      const page = await open('/local/popup')
-      const popup = await openConsentPopup(page)
-      await (fate === 'closed' ? page.close() : page.reload())
-      await respondToConsent(popup)
-      await waitForStatus(popup, 'signed-in')
-      expect(popup.url()).toBe(`${app.origin}/local/popup`)
-      if (fate === 'reloaded') await waitForStatus(page, 'signed-in')
-      expect(exchanges()).toBe(1)
-    },
-  )
+  it('L02 C05 finishes in the window, at the page of the login, when no page of the origin is left', async () => {
+    const page = await open('/local/popup')
+    const popup = await openConsentPopup(page)
+    await page.close()
+    await respondToConsent(popup)
+    await waitForStatus(popup, 'signed-in')
+    expect(popup.url()).toBe(`${app.origin}/local/popup`)
+    expect(exchanges()).toBe(1)
+  })
+
+  it.each(MODES)('L02 signs in the page that was reloaded meanwhile, and no other: %s', async (mode) => {
+    const other = await open(`/${mode}/popup`)
+    const page = await open(`/${mode}/popup`)
+    const popup = await openConsentPopup(page)
+    await page.reload()
+    await waitForStatus(page, 'signed-out')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
+    await waitForStatus(other, mode === 'local' ? 'signed-in' : 'signed-out')
+    expect(exchanges()).toBe(1)
+  })
+
+  it('L02 signs in another page of the origin when the tab that opened the window has been closed', async () => {
+    const other = await open('/session/popup')
+    const page = await open('/session/popup')
+    const popup = await openConsentPopup(page)
+    await page.close()
+    await completeConsent(popup)
+    await waitForStatus(other, 'signed-in')
+    expect(exchanges()).toBe(1)
+  })
+
+  it('L03 waits while a popup looks closed, and a second window ends no login of the first', async () => {
+    for (let i = 0; i < 2; i++)
+      emulator.fail('/auth', { kind: 'headers', headers: { [COOP]: 'same-origin' } })
+    const page = await open('/session/popup')
+    const first = await openConsentPopup(page)
+    await first.getByRole('button', { name: 'Approve' }).waitFor()
+    const [second] = await Promise.all([
+      context.waitForEvent('page', { timeout: 60_000 }),
+      page.getByRole('button', { name: 'Start over' }).click(),
+    ])
+    await second.waitForURL(/\/auth\?/)
+    await waitForStatus(page, 'signing-in')
+    expect(await page.getByText('Waiting for you to approve').first().isVisible()).toBe(true)
+    await completeConsent(first)
+    await waitForStatus(page, 'signed-in')
+    // The second approval creates no other key.
+    await completeConsent(second)
+    expect(await eventsOf(page)).toEqual(['login'])
+    expect(exchanges()).toBe(1)
+  })
+
+  it('L03 is cancelled by the user, with words of its own, and still takes a late approval', async () => {
+    emulator.fail('/auth', { kind: 'headers', headers: { [COOP]: 'same-origin' } })
+    const page = await open('/session/popup')
+    const popup = await openConsentPopup(page)
+    await popup.getByRole('button', { name: 'Approve' }).waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await waitForStatus(page, 'error')
+    expect(await errorOf(page)).toBe('cancelled')
+    expect(await page.getByRole('alert').textContent()).toContain('You cancelled the login')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
+    expect(exchanges()).toBe(1)
+  })
 })

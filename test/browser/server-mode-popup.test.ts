@@ -108,6 +108,28 @@ describe('login in a window, with the key on the server', () => {
     expect(exchanges()).toBe(1)
   })
 
+  it('L02 closes the window, and signs in whichever page the tab shows by then', async () => {
+    const page = await open('/popup')
+    const popup = await openConsentPopup(page)
+    await page.goto(`${app.url}/page`)
+    await waitForStatus(page, 'signed-out')
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
+    expect(exchanges()).toBe(1)
+  })
+
+  it('L03 waits while a popup looks closed', async () => {
+    emulator.fail('/auth', { kind: 'headers', headers: { [COOP]: 'same-origin' } })
+    const page = await open('/popup')
+    const popup = await openConsentPopup(page)
+    await popup.getByRole('button', { name: 'Approve' }).waitFor()
+    await page.getByRole('button', { name: 'Start over' }).waitFor()
+    await completeConsent(popup)
+    await waitForStatus(page, 'signed-in')
+    expect(await eventsOf(page)).toEqual(['login'])
+    expect(exchanges()).toBe(1)
+  })
+
   it('C05 finishes in the window when the page that opened it is closed', async () => {
     const page = await open('/popup')
     const popup = await openConsentPopup(page)

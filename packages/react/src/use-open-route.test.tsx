@@ -62,7 +62,14 @@ describe('useOpenRoute', () => {
     await act(async () => login.set(SIGNED_IN))
     expect(seen.length).toBeGreaterThan(1)
     const { status, ...actions } = before
-    expect(Object.keys(actions).sort()).toEqual(['cancel', 'fetch', 'login', 'logout', 'openAIOptions', 'refresh'])
+    expect(Object.keys(actions).sort()).toEqual([
+      'cancel',
+      'fetch',
+      'login',
+      'logout',
+      'openAIOptions',
+      'refresh',
+    ])
     expect(last()).toMatchObject(actions)
     await before.login({ returnTo: '/here' })
     expect(login.login).toHaveBeenCalledWith({ returnTo: '/here' })

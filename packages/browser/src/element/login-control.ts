@@ -81,8 +81,7 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
 
   function press(): void {
     // During a login, a click brings its window to the front (C05).
-    if (!unsubscribe || acting || (state.status === 'signing-in' && doing === 'check' && !state.popup))
-      return
+    if (!unsubscribe || acting || (state.status === 'signing-in' && doing === 'check' && !state.popup)) return
     // The session could not be read: asking for it again may be all that is needed.
     if (state.status === 'error' && /^(network_error|session_unavailable)$/.test(state.error.code))
       run('check', () => ownLogin().refresh())

@@ -95,7 +95,7 @@ describe('login in a window', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'clearTimeout'] })
     vi.spyOn(document, 'hasFocus').mockReturnValue(true)
     const state = await click(login)
-    vi.advanceTimersByTime(100)
+    vi.advanceTimersByTime(300)
     windows[0]?.close()
     vi.advanceTimersByTime(3000)
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'cancelled' } })

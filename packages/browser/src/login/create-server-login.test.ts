@@ -243,7 +243,7 @@ describe('login in a window', () => {
     windows[0]?.close()
     vi.advanceTimersByTime(9000)
     release(Response.json(SIGNED_IN))
-    await vi.waitFor(() => expect(seen).toEqual(['signed-in']), LONG_TIMEOUT)
+    await vi.waitFor(() => expect(seen).toEqual(['signing-in', 'signed-in']), LONG_TIMEOUT)
     expect(vi.getTimerCount()).toBe(0)
   })
 

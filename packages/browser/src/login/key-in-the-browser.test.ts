@@ -192,11 +192,13 @@ describe('expiry', () => {
 
   it('C05 leaves no timer behind after sign-out and dispose', async () => {
     const login = await signInFor(60_000)
+    await vi.advanceTimersByTimeAsync(30_000) // L01: the outcome is available to other pages until then
     expect(vi.getTimerCount()).toBe(1)
     await login.logout()
     expect(vi.getTimerCount()).toBe(0)
     login.dispose()
     const again = await signInFor(60_000)
+    await vi.advanceTimersByTimeAsync(30_000)
     let release = (_: Response) => {}
     fake.respondTo('/key', () => new Promise((resolve) => (release = resolve)))
     const { length } = fake.requests

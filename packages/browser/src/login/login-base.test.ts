@@ -317,7 +317,7 @@ describe('login', () => {
     const { windows } = stubOpen()
     const { login } = create({ mode: 'popup' })
     await login.login()
-    vi.advanceTimersByTime(100)
+    vi.advanceTimersByTime(300)
     windows[0]?.close()
     vi.advanceTimersByTime(3000)
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'cancelled' } })

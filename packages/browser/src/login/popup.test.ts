@@ -47,6 +47,15 @@ describe('watchPopup', () => {
     stop()
   })
 
+  it('L03 never takes a window for closed that a policy detaches when its page arrives', () => {
+    const { popup, end, stop } = watch()
+    vi.advanceTimersByTime(50)
+    popup.closed = true
+    vi.advanceTimersByTime(3_000_000)
+    expect(end).not.toHaveBeenCalled()
+    stop()
+  })
+
   it('L03 never takes a blank window for closed, whose page has not arrived', () => {
     const { popup, end, stop } = watch()
     Object.assign(popup.location, { href: 'about:blank' })
@@ -89,7 +98,7 @@ describe('watchPopup', () => {
       })
       try {
         const { popup, end } = watch()
-        vi.advanceTimersByTime(100)
+        vi.advanceTimersByTime(300)
         popup.closed = true
         vi.advanceTimersByTime(2500)
         expect(end.mock.calls).toEqual([['cancelled']])

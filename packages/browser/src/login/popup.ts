@@ -5,7 +5,9 @@ import { ofDocument } from '../page/of-document.js'
 const POLL_MS = 50
 /** How many polls have to find the window closed before it counts as closed by the user: its last message may still arrive (C04). */
 const CLOSED_POLLS = 40
-/** In how many polls after that this page has to have got the focus, which it gets if the user has closed the window. */
+/** How many polls have to find the provider's page in the window: a window that a policy is about to detach shows it for an instant (L03). */
+const SEEN_POLLS = 2
+/** How soon after the window has closed this page has to have the focus, in polls: it gets it if the user has closed the window. */
 const FOCUS_POLLS = 10
 
 /** Prefix of the names of this page's windows. Markup that knew a name could give it to a frame, which `open` would then use. F29 */
@@ -33,7 +35,7 @@ export function watchPopup(
   onEnd: (code: 'cancelled' | 'transaction_expired') => void,
 ): ReturnType<typeof setInterval> {
   const end = Date.now() + lifetimeMs
-  let seen = false
+  let seen = 0
   let focused = false
   let closed = 0
   return setInterval(() => {
@@ -42,9 +44,9 @@ export function watchPopup(
       if (closed <= FOCUS_POLLS) focused ||= ofDocument('hasFocus').call(document)
     }
     // The address of a page of another origin can't be read.
-    else seen ||= !attempt(() => popup.location.href)
+    else if (!attempt(() => popup.location.href)) seen++
     // By the clock, since timers are late in background tabs and stop while the computer sleeps.
     if (Date.now() > end) onEnd('transaction_expired')
-    else if (closed > CLOSED_POLLS && seen && focused) onEnd('cancelled')
+    else if (closed > CLOSED_POLLS && seen >= SEEN_POLLS && focused) onEnd('cancelled')
   }, POLL_MS)
 }

@@ -120,7 +120,8 @@ describe('finishLogin', () => {
       helpUrl: provider.keysUrl,
       message: expect.stringContaining(provider.keysUrl),
     })
-    await expect(exchange()).rejects.toMatchObject({ code: 'transaction_missing' })
+    // L01: another page with the callback gets the same outcome.
+    await expect(exchange()).rejects.toMatchObject({ code: 'exchange_outcome_unknown' })
     expect(server.requests).toHaveLength(1)
   })
 
@@ -136,7 +137,8 @@ describe('finishLogin', () => {
   it.each(NO_KEY)('D04 D05 refuses $title', async ({ respond, code }) => {
     const { server, provider, exchange } = await exchangeAt(respond)
     await expect(exchange()).rejects.toMatchObject({ code, helpUrl: provider.keysUrl })
-    await expect(exchange()).rejects.toMatchObject({ code: 'transaction_missing' })
+    // L01: another page with the callback gets the same outcome.
+    await expect(exchange()).rejects.toMatchObject({ code })
     expect(server.requests).toHaveLength(1)
   })
 

@@ -77,7 +77,7 @@ export function mismatchOf(
     const { status, code = '' } = login
     if (status === 'error' && !allowed.has(code)) return `${tab.name} shows ${code}, expected ${[...allowed]}`
     if (status === 'signed-in') return `${tab.name} is signed in, and nobody should be`
-    if (status === 'signing-in' && !mayWait(world, tab, outcome)) return `${tab.name} waits for nothing`
+    if (status === 'signing-in' && (landed || !mayWait(world, tab, outcome))) return `${tab.name} waits for nothing`
     if (landed?.kind === 'refused' && status !== 'error') return `${tab.name} is ${status}, and shows no error`
     if (status === 'signed-out' && !/log in/i.test(view.button))
       return `${tab.name} is signed out and says “${view.button}”`
@@ -102,7 +102,8 @@ function allowedCodes(
   if (shown.waitsFor && world.model.isExpired(shown.waitsFor)) codes.add('transaction_expired')
   const isWaiting = [...world.shown.values()].some(({ waitsFor }) => waitsFor && waitsFor === outcome?.login)
   const mayTakeOver = outcome?.login?.mode === 'popup' && !isWaiting
-  if (landed || mayTakeOver || (outcome?.login && shown.waitsFor === outcome.login))
+  const isMine = shown.waitsFor && (shown.waitsFor === outcome?.login || (outcome && isDeniedBlindly(outcome)))
+  if (landed || mayTakeOver || isMine)
     for (const code of outcome?.codes ?? []) codes.add(code)
   return codes
 }
@@ -114,7 +115,8 @@ function mayWait(world: World, tab: Tab, outcome: Outcome | undefined): boolean 
   return world.model.awaitsPopup
 }
 
-const isDeniedBlindly = ({ login, codes }: Outcome) => !login && codes.includes('access_denied')
+/** A denial without state may be that of any login. */
+export const isDeniedBlindly = ({ login, codes }: Outcome) => !login && codes.includes('access_denied')
 
 export function describeTab(world: World, tab: Tab, view: View | undefined): string {
   if (tab.closed) return `  ${tab.name}: closed`

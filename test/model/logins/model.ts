@@ -107,6 +107,8 @@ export class Model {
         : this.fault !== undefined
           ? [this.#failed(outcome)]
           : [outcome('signed-in', { user: approval.user, exchanges: 1, end: 'done' })]
+    // Whoever is signed in by now may as well stay so.
+    if (this.session) possible.push(outcome('kept', { end: 'failed' }))
     return login.end === 'pending'
       ? possible
       : // A code of an exchange that failed may be spent.

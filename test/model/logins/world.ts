@@ -5,7 +5,7 @@ import { type Login, Model, type Outcome } from './model.js'
 import { Servers } from './servers.js'
 import type { Setting } from './setting.js'
 import { Tab, Tabs } from './tab.js'
-import { describeTab, type Landing, mismatchOf, type Shown } from './expectations.js'
+import { describeTab, isDeniedBlindly, type Landing, mismatchOf, type Shown } from './expectations.js'
 import type { View } from './view.js'
 
 /** Longer than a busy machine takes. */
@@ -120,13 +120,17 @@ export class World {
     const { model } = this
     if (outcome) {
       model.apply(outcome)
+      const ended: Shown[] = []
       if (outcome.kind === 'refused')
         for (const tab of this.tabs.open) {
           const shown = this.shownIn(tab)
-          if (tab !== landed && outcome.login && shown.waitsFor !== outcome.login) continue
+          const isMine = isDeniedBlindly(outcome) ? shown.waitsFor : shown.waitsFor === outcome.login
+          const mayTakeOver = outcome.login?.mode === 'popup' && !this.#isAwaited(outcome.login)
+          if (tab !== landed && !isMine && !mayTakeOver) continue
           for (const code of outcome.codes) shown.codes.add(code)
-          if (outcome.login?.end !== 'pending') shown.waitsFor = undefined
+          ended.push(shown)
         }
+      if (!isDeniedBlindly(outcome)) for (const shown of ended) shown.waitsFor = undefined
     }
     for (const [tab, view] of views) {
       if (this.placeOf(view) !== 'app' || !view.login?.keyId || !model.session) continue
@@ -134,6 +138,10 @@ export class World {
       model.keys.add(view.login.keyId)
       this.forget(tab)
     }
+  }
+
+  #isAwaited(login: Login): boolean {
+    return this.tabs.open.some((tab) => this.shown.get(tab)?.waitsFor === login)
   }
 
   async wait<T>(what: string | (() => string), test: () => Promise<T>): Promise<NonNullable<T>> {

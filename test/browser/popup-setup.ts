@@ -76,9 +76,13 @@ export async function frameOf(page: Page): Promise<Frame> {
   return frame
 }
 
-/** The states of all logins under way. */
+/** The names of the logins whose code has not been sent: their code verifier is still there. */
 export const pending = (page: Page): Promise<string[]> =>
-  page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('openroute:tx:')))
+  page.evaluate(() =>
+    Object.keys(localStorage).filter(
+      (name) => name.startsWith('openroute:tx:') && JSON.parse(localStorage[name])[1],
+    ),
+  )
 
 /** What kinds of events the page's login has fired. */
 export const eventsOf = (page: Page): Promise<string[]> =>

@@ -2,13 +2,13 @@ import { randomToken } from '@openroute-kit/core/internal'
 import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
 
-const POLL_MS = 50
+const POLL_MS = 20
 /** How many polls have to find the window closed before it counts as closed by the user: its last message may still arrive (C04). */
-const CLOSED_POLLS = 40
+const CLOSED_POLLS = 100
 /** How many polls have to find the provider's page in the window: a window that a policy is about to detach shows it for an instant (L03). */
-const SEEN_POLLS = 2
+const SEEN_POLLS = 3
 /** How soon after the window has closed this page has to have the focus, in polls: it gets it if the user has closed the window. */
-const FOCUS_POLLS = 10
+const FOCUS_POLLS = 25
 
 /** Prefix of the names of this page's windows. Markup that knew a name could give it to a frame, which `open` would then use. F29 */
 let secret: string | undefined

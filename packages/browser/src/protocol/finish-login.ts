@@ -29,6 +29,9 @@ export interface FinishLoginOptions {
   name?: string | undefined
 }
 
+/** How long a page may go on running while it is being left, in milliseconds. */
+const LEAVING_MS = 1000
+
 /** The key that a login gave. */
 export interface LoggedIn extends ExchangedKey {
   /** What `startLogin` was given as `returnTo`. Default: the page at which the login was started. */
@@ -99,7 +102,9 @@ export async function finishLogin(
         (await requestOutcome(state)) ??
         // The page that had sent the code was reloaded or closed before the response came.
         (verifier === null ? 'exchange_outcome_unknown' : 'transaction_missing')
-    endTransaction(state)
+    // A reload aborts the request, and this page may still get that far. The next one has to find what this one leaves.
+    if (verifier && outcome === 'exchange_outcome_unknown') setTimeout(endTransaction, LEAVING_MS, state)
+    else endTransaction(state)
     return typeof outcome === 'string' ? refuseExchange(outcome, keysUrl) : { ...outcome, returnTo }
   })
 }

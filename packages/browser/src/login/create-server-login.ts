@@ -1,13 +1,18 @@
-import type { OpenRouteErrorCode } from '@openroute-kit/core'
+import type { OpenRouteError, OpenRouteErrorCode } from '@openroute-kit/core'
 import { failure, invalidOption, refuse } from '@openroute-kit/core/internal'
 import { readAccount } from '../key/account.js'
+import { leaveMount } from '../page/leave-mount.js'
 import { createLoginBase } from './login-base.js'
 import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
+import { resolveReturnTo } from './resolve-return-to.js'
 
 export interface ServerLoginOptions extends CommonLoginOptions {
   /** The path under which the server mounted the kit. Default `/openroute`. */
   server?: string | undefined
-  /** The app's name, so that both logins take the same options. Not used here: the path separates apps, and the server sends its own name. */
+  /**
+   * The app's name. Apps on one origin with different names have separate login windows. Sessions, and messages about them, are separate
+   * if the paths are: give each app a kit with its own `mount`. Default: none. L08
+   */
   name?: string | undefined
 }
 
@@ -33,6 +38,8 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
   let checkedAt = 0
   /** The number of sign-outs, so that a response to an earlier request is ignored (B35). */
   let signOuts = 0
+  /** Why this page is below the mount. L05 */
+  let misplaced: OpenRouteError | undefined
 
   const { login, setState, setError, publish, popupReturned, leavePage, fetch } = createLoginBase(options, {
     scope: server,
@@ -96,7 +103,9 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
       if (!account && session?.signedIn !== false) refuse('session_unavailable', RETRY)
       checkedAt = Date.now()
       if (signOutsBefore !== signOuts) return
-      setState(account ? { status: 'signed-in', ...account } : { status: 'signed-out' })
+      if (account) setState({ status: 'signed-in', ...account })
+      else if (!misplaced) setState({ status: 'signed-out' })
+      else if (login.state.status !== 'error') setError(misplaced)
       if (account) publish({ keyId: account.keyId })
     } catch (error) {
       // D11: a session that can't be read has not ended.
@@ -118,6 +127,24 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
     return response.json().catch(() => undefined)
   }
 
-  if (typeof document !== 'undefined') void check()
+  /** L05: reports that the kit's routes do not reach the server. */
+  function reportMisplaced({ pathname, search }: URL): void {
+    // In production bundles as well: service workers are often in them alone.
+    misplaced = failure('config_invalid', {
+      message: `This page was sent in place of ${pathname}, which belongs to the server. Exclude ${server}/ from the service worker, for example with navigateFallbackDenylist: [/^${server.replaceAll('/', '\\/')}\\//], or forward it to the server.`,
+    })
+    setError(misplaced)
+    // The page that opened this window shows the error.
+    if (/\/popup\/?$|mode=popup/i.test(pathname + search)) {
+      publish({ popup: 'config_invalid' })
+      close()
+    }
+  }
+
+  if (typeof document !== 'undefined') {
+    const route = leaveMount(server, resolveReturnTo)
+    if (route) reportMisplaced(route)
+    void check()
+  }
   return login
 }

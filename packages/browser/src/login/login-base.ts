@@ -1,9 +1,10 @@
 import { type Fetch, OpenRouteError } from '@openroute-kit/core'
-import { failure, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
+import { failure, invalidOption, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
 import type { Account } from '../key/account.js'
 import { apiUrlOf } from '../key/api-url.js'
 import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
+import { report } from '../page/report.js'
 import type { LoginStrategy, Message } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
 import { openPopup, watchPopup } from './popup.js'
@@ -14,8 +15,15 @@ const STILL_HERE_MS = 15_000
 /** The longest that a timer can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09 */
-const absolute = (url: string): string => url && new URL(url, location.origin).href
+/**
+ * Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09
+ *
+ * @throws `config_invalid` for a path on a page that no server sent, such as one of `file:` or an extension. L07
+ */
+function absolute(url: string): string {
+  if (/^\//.test(url) && !/^https?:/.test(location.origin)) throw invalidOption('The page', 'page')
+  return url && new URL(url, location.origin).href
+}
 
 export interface LoginBase {
   readonly login: OpenRouteLogin
@@ -75,7 +83,7 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
         listener()
       } catch (error) {
         // An error in one listener must not stop the others or the login itself.
-        reportError(error)
+        report(error)
       }
     }
   }
@@ -95,6 +103,8 @@ export function createLoginBase(options: CommonLoginOptions, strategy: LoginStra
 
   function setError(error: unknown): OpenRouteError {
     const known = error instanceof OpenRouteError ? error : failure('internal_error')
+    // Only a developer can fix it.
+    if (known.code === 'config_invalid') report(known)
     setState({ status: 'error', error: known })
     return known
   }

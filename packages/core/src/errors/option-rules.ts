@@ -13,6 +13,9 @@ export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
   timeoutMs: 'a number of milliseconds from 1 to 2147483647',
   callbackUrl: 'a page of this origin',
   server: 'a path such as "/openroute"',
+  page: 'opened at an https address, or http on localhost: a login can’t return to file:, an extension or a custom scheme',
+  clock:
+    "used where the page can read the time of its server, which counts the seconds: allow connect-src 'self', and let the server send Date. Or use expiresAt",
   login: 'set: an element with the attribute "managed" shows the login that a script assigns to it',
   provider: 'openroute, openrouter, therouter or eurouter; or else set both site-url and api-url',
   'property provider':

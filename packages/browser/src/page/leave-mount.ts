@@ -1,0 +1,28 @@
+import { attempt } from './attempt.js'
+
+/** A path as the kit's server matches it: decoded, and without regard to case and repeated slashes. */
+const canonical = (path: string): string =>
+  (attempt(() => decodeURIComponent(path)) ?? path).replace(/\/+/g, '/').toLowerCase()
+
+const isBelow = (path: string, mount: string): boolean => canonical(path).startsWith(`${canonical(mount)}/`)
+
+/**
+ * The kit's server has no page of the app below its mount. If this document came from there, a service worker, a development server
+ * or a CDN responded to a login route in place of the server. L05
+ *
+ * Takes the address of the route out of the URL and the history at once, since it may contain a code (A18). It becomes the `returnTo` of
+ * the route if that is a path of the app, or else `/`. A client-side router is notified. Returns the address that the document was
+ * requested at, which a router may have replaced already; `undefined` if all is well.
+ */
+export function leaveMount(mount: string, resolveReturnTo: (path: string) => string): URL | undefined {
+  if (isBelow(location.pathname, mount)) {
+    const route = new URL(location.href)
+    const returnTo = resolveReturnTo(route.searchParams.get('returnTo') ?? '/')
+    history.replaceState(null, '', location.origin + (isBelow(returnTo, mount) ? '/' : returnTo))
+    queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate', { state: null })))
+    return route
+  }
+  const [loaded] = performance.getEntriesByType('navigation')
+  const requested = attempt(() => new URL(loaded?.name as string))
+  return requested && isBelow(requested.pathname, mount) ? requested : undefined
+}

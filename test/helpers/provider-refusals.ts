@@ -69,16 +69,20 @@ export const DOCUMENTED: readonly Refusal[] = [
 export const UNDOCUMENTED: readonly Refusal[] = [
   says(401, 'No', 'exchange_rejected'),
   says(404, 'No', 'exchange_rejected'),
-  says(403, 'in other words', 'code_rejected'),
+  says(403, 'in other words', 'exchange_rejected'),
   says(502, 'Bad Gateway', 'provider_error'),
   says(503, 'Unavailable', 'provider_error'),
   says(503, 'The certificate has expired', 'provider_error'),
-  { title: '403 in HTML', respond: text(403, '<html>', 'text/html'), code: 'code_rejected' },
-  { title: '403 and nothing', respond: text(403, ''), code: 'code_rejected' },
+  {
+    title: '403 in HTML',
+    respond: text(403, ' <html>Error code 1020: invalid code', 'text/html'),
+    code: 'exchange_rejected',
+  },
+  { title: '403 and nothing', respond: text(403, ''), code: 'exchange_rejected' },
   {
     title: '403 with a message that is an object',
     respond: json(403, { error: { message: { toString: 1 } } }),
-    code: 'code_rejected',
+    code: 'exchange_rejected',
   },
   {
     title: '413 and more than 64 KiB',
@@ -90,6 +94,53 @@ export const UNDOCUMENTED: readonly Refusal[] = [
     respond: json(403, { error: 'expired' }),
     code: 'code_expired',
   },
+]
+
+const refuses = (status: number, body: unknown, code: OpenRouteErrorCode): Refusal => ({
+  title: `${status} ${JSON.stringify(body)}`,
+  respond: typeof body === 'string' ? text(status, body) : json(status, body),
+  code,
+})
+
+/** P01: how services refuse codes, and what only looks like it. */
+export const REFUSED_CODES: readonly Refusal[] = [
+  ...[400, 401, 403, 404, 409, 410, 422, 500, 502, 503].flatMap((status) => [
+    says(status, 'Invalid code', 'code_rejected'),
+    says(status, 'Invalid code or code_verifier', 'code_rejected'),
+    says(status, 'The authorization code has expired', 'code_expired'),
+  ]),
+  ...[400, 403, 409, 500].flatMap((status) => [
+    refuses(status, { error: { message: 'Invalid code_verifier' } }, 'code_rejected'),
+    refuses(status, { error: 'invalid_grant' }, 'code_rejected'),
+    refuses(status, { error: 'invalid_grant', error_description: 'Code expired' }, 'code_expired'),
+    refuses(status, { message: 'PKCE verification failed' }, 'code_rejected'),
+    refuses(status, 'Invalid code', 'code_rejected'),
+    refuses(status, { error: { message: 'Invalid code_challenge_method' } }, 'challenge_method_rejected'),
+  ]),
+  says(400, 'CODE is wrong', 'code_rejected'),
+  says(400, 'Invalid or expired code', 'code_rejected'),
+  says(400, 'Unknown authorization_code', 'code_rejected'),
+  says(400, '授权码无效', 'code_rejected'),
+  says(400, '授权码已过期', 'code_expired'),
+  says(400, '授权码无效或已过期', 'code_rejected'),
+  says(409, 'Authorization already used', 'code_rejected'),
+  refuses(400, { error: 'invalid_request', error_description: 'code is missing' }, 'exchange_rejected'),
+  refuses(403, { errors: [{ message: 'Invalid code' }] }, 'code_rejected'),
+  refuses(403, { detail: 'verifier mismatch' }, 'code_rejected'),
+  refuses(500, { error: { message: 'Failed', metadata: { error_type: 'invalid_code' } } }, 'code_rejected'),
+  says(409, 'The app metadata was refused', 'exchange_rejected'),
+  says(409, 'Conflict', 'exchange_rejected'),
+  says(403, 'Blocked in your region', 'exchange_rejected'),
+  says(400, 'Failed to decode the body', 'exchange_rejected'),
+  refuses(400, { error: 'invalid_request' }, 'exchange_rejected'),
+  refuses(400, { error: 'unsupported_grant_type' }, 'exchange_rejected'),
+  refuses(403, { error: { code: 403, message: 'Error code: 1020' } }, 'exchange_rejected'),
+  refuses(500, { error: { code: 500, message: 'Request failed with status code 500' } }, 'provider_error'),
+  refuses(408, 'Request Timeout', 'provider_error'),
+  refuses(524, '<!DOCTYPE html><title>Error code 524</title>', 'provider_error'),
+  refuses(503, '\n<html>Invalid code</html>', 'provider_error'),
+  refuses(405, '<html>Method Not Allowed</html>', 'exchange_not_allowed'),
+  says(429, 'Too many attempts with this code', 'rate_limited'),
 ]
 
 /** D02: after these it is unknown whether there is a key. */

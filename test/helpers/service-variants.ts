@@ -10,8 +10,8 @@ import {
 // How the real services differ (docs/protocol.md). A login on a server, in a page and in a terminal has to work with all of them.
 
 export const FAMILIES: readonly FamilyName[] = ['openroute', 'openrouter', 'therouter', 'eurouter']
-export const STATES = ['both', 'twice', 'callback', 'echo'] as const
-export const DENIALS = ['callback', 'with-state', 'without-state', 'stays'] as const
+const STATES = ['both', 'twice', 'callback', 'echo'] as const
+const DENIALS = ['callback', 'with-state', 'without-state', 'stays'] as const
 
 /** For `it.each`, whose titles abbreviate other values than texts of the first column. */
 export function named<T extends { name: string }>(cases: readonly T[]): [string, T][] {
@@ -52,11 +52,15 @@ export interface FailedExchange {
 const ERRORS = ['object', 'without-code', 'string', 'html'] as const
 const STATUSES = [400, 403, 409, 500] as const
 
-/** P01: a message that names the code or the verifier says that the code is no good. Without one, only the status is known. */
+/**
+ * P01: a message that names the code or the verifier says that the code is no good, and so does `invalid_grant` (RFC 6749 §5.2), whatever
+ * the status is. Without one, only the status is known.
+ */
 function codeOfRefusal(
   status: (typeof STATUSES)[number],
   errors: (typeof ERRORS)[number],
 ): OpenRouteErrorCode {
+  if (errors === 'string') return 'code_rejected'
   if (status === 500) return 'provider_error'
   return errors === 'html' ? 'exchange_rejected' : 'code_rejected'
 }

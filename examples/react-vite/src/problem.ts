@@ -1,3 +1,4 @@
+import { readApiError } from '@openroute-kit/react'
 import { APIError } from 'openai'
 
 /** What the user can do about a failed completion. */
@@ -14,10 +15,15 @@ export function problemOf(error: unknown): Problem {
   const { status, error: body } = error
   const message: unknown = body?.message
   const detail = typeof message === 'string' ? { detail: message.slice(0, 300) } : {}
-  // A 401 of the model provider behind the gateway says nothing about the login.
-  const { metadata } = (body ?? {}) as { metadata?: { provider_name?: string } }
-  if (status === 401 && !metadata?.provider_name) return { kind: 'login' }
-  if (status === 402) return { kind: 'credit', ...detail }
-  if (status === 429) return { kind: 'wait' }
+  switch (readApiError({ status, body: { error: body } }).code) {
+    case 'key_rejected':
+      return { kind: 'login' }
+    case 'key_limit_reached':
+    case 'payment_required':
+      return { kind: 'credit', ...detail }
+    case 'rate_limited':
+    case 'free_quota_reached':
+      return { kind: 'wait' }
+  }
   return { kind: status < 500 ? 'refused' : 'broken', ...detail }
 }

@@ -23,6 +23,8 @@ export {
   type Provider,
   type ProviderOptions,
   pickLocale,
+  type ReadApiErrorOptions,
+  readApiError,
   therouter,
 } from '@openroute-kit/core'
 export type { KeyParameters } from '@openroute-kit/core/internal'

@@ -10,6 +10,7 @@ import {
   OpenRouteError,
   openroute,
   pickLocale,
+  readApiError,
   verifyCallback,
   verifyPastedCode,
 } from '@openroute-kit/core'
@@ -70,6 +71,22 @@ export function explain(error: unknown, acceptLanguage: string): { text: string;
   return error instanceof OpenRouteError && error.helpUrl ? { text, link: error.helpUrl } : { text }
 }
 
+export async function complete(key: string, body: object): Promise<Response> {
+  const response = await fetch(`${openroute.apiUrl}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (response.ok) return response
+  const text = await response.text()
+  const error = readApiError({
+    status: response.status,
+    body: text.startsWith('{') ? JSON.parse(text) : text,
+    retryAfter: response.headers.get('retry-after'),
+  })
+  throw error // show describeError(error.code, locale) and error.message; offer a retry if error.retryable
+}
+
 // Up to here.
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -89,7 +106,7 @@ describe('README', () => {
 
   it('shows only what this file compiles and runs', async () => {
     const exported = await import('@openroute-kit/core')
-    expect(blocks).toHaveLength(5)
+    expect(blocks).toHaveLength(6)
     for (const block of blocks) {
       const imports = /^import \{(.*?)\} from '@openroute-kit\/core'\n/s.exec(block)
       if (imports === null) expect.unreachable(block)

@@ -16,6 +16,7 @@ export {
   openroute,
   openrouter,
   type Provider,
+  readApiError,
   therouter,
 } from '@openroute-kit/core'
 export { LoginButton, type LoginButtonProps } from './login-button.js'

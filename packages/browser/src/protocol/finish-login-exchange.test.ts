@@ -11,6 +11,7 @@ import {
   NO_KEY,
   NO_USER_ID,
   REDIRECTS,
+  REFUSED_CODES,
   UNDOCUMENTED,
 } from '../../../../test/helpers/provider-refusals.js'
 import {
@@ -153,6 +154,16 @@ describe('finishLogin', () => {
   })
 
   it.each([...DOCUMENTED, ...UNDOCUMENTED])('A03 D06 maps $title to $code', async ({ respond, code }) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
+    await expect(exchange()).rejects.toMatchObject({
+      code,
+      retryable: false,
+      helpUrl: keyMayExist(code) ? provider.keysUrl : undefined,
+    })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it.each(REFUSED_CODES)('P01 maps $title to $code', async ({ respond, code }) => {
     const { server, provider, exchange } = await exchangeAt(respond)
     await expect(exchange()).rejects.toMatchObject({
       code,

@@ -2,8 +2,8 @@ import { type ExchangedKey, type Fetch, openroute, type Provider } from '@openro
 import {
   checkCallback,
   MALFORMED,
+  readBody,
   readExchange,
-  readJson,
   refuse,
   refuseExchange,
 } from '@openroute-kit/core/internal'
@@ -92,7 +92,7 @@ export async function finishLogin(
           redirect: 'manual', // A26
           signal: AbortSignal.timeout(10_000), // D01
         })
-        outcome = readExchange(response.status, await readJson(response))
+        outcome = readExchange(response.status, await readBody(response))
       } catch {
         outcome = 'exchange_outcome_unknown' // D02: a key may exist that the app does not have
       }

@@ -2,9 +2,10 @@ import { failure } from '#failure'
 import type { OpenRouteErrorCode } from '../errors/error-code.js'
 import { errorTraits } from '../errors/error-traits.js'
 import type { OpenRouteError } from '../errors/open-route-error.js'
-import { field, networkFailure } from '../http/network-failure.js'
-import { readJson } from '../http/read-json.js'
+import { networkFailure } from '../http/network-failure.js'
+import { readBody } from '../http/read-body.js'
 import { redactKeys } from '../key/redact-keys.js'
+import { field } from '../rules/field.js'
 import type { ClientFetch } from './client-fetch.js'
 import { mapFailures } from './map-failures.js'
 
@@ -37,7 +38,7 @@ function connectionFailure(error: unknown): OpenRouteError {
 /** What an error response says: the kit's own code, or `rate_limited` or `provider_error` for a response of the provider. */
 async function responseFailure(response: Response): Promise<OpenRouteError> {
   const { status } = response
-  const error = field(await readJson(response).catch(() => undefined), 'error')
+  const error = field(await readBody(response).catch(() => undefined), 'error')
   const code = field(error, 'code')
   const message = field(error, 'message')
   const seconds = Number(response.headers.get('retry-after') ?? undefined)

@@ -8,6 +8,9 @@
  *   `exchange_outcome_unknown`.
  * - Provider: `provider_unreachable` (nothing was sent), `provider_timeout`, `provider_interrupted`, `provider_response_invalid`,
  *   `provider_redirected`, `provider_error`, `rate_limited`, `key_rejected`.
+ * - Responses of the API, by {@link readApiError}: `request_invalid`, `payment_required`, `key_limit_reached`, `credit_exhausted`,
+ *   `balance_negative`, `budget_reached`, `content_blocked`, `guardrail_blocked`, `region_blocked`, `access_forbidden`,
+ *   `model_unavailable`, `precondition_failed`, `request_too_large`, `free_quota_reached`, `upstream_rejected`, `provider_unavailable`.
  * - Session: `not_signed_in`, `session_unavailable`, `session_save_failed`.
  * - Keys in an app's own database: `sealed_key_invalid`.
  * - Requests to the kit's routes: `request_forbidden`, `method_not_allowed`, `not_found`, `body_invalid`, `body_too_large`,
@@ -39,6 +42,22 @@ export type OpenRouteErrorCode =
   | 'provider_error'
   | 'rate_limited'
   | 'key_rejected'
+  | 'request_invalid'
+  | 'payment_required'
+  | 'key_limit_reached'
+  | 'credit_exhausted'
+  | 'balance_negative'
+  | 'budget_reached'
+  | 'content_blocked'
+  | 'guardrail_blocked'
+  | 'region_blocked'
+  | 'access_forbidden'
+  | 'model_unavailable'
+  | 'precondition_failed'
+  | 'request_too_large'
+  | 'free_quota_reached'
+  | 'upstream_rejected'
+  | 'provider_unavailable'
   | 'not_signed_in'
   | 'session_unavailable'
   | 'session_save_failed'

@@ -18,7 +18,8 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
   code_expired: 'The code has expired at the provider. Start the login again.',
   challenge_method_rejected:
     'The provider did not accept S256 for this code. Check that apiUrl belongs to authorizeUrl.',
-  exchange_rejected: 'The provider refused the exchange. Check apiUrl, then start the login again.',
+  exchange_rejected:
+    'The provider refused the exchange, and its message names neither the code nor the verifier. Check apiUrl, then start the login again.',
   exchange_not_allowed: 'The provider does not allow POST, or not over http. Check apiUrl.',
   exchange_outcome_unknown:
     'The connection failed during the exchange. The code counts as spent and a key may exist: check the list of keys, then start the login again.',
@@ -31,6 +32,27 @@ export const ERROR_MESSAGES: Readonly<Record<OpenRouteErrorCode, string>> = Obje
   provider_error: 'The provider failed. Try again in a while.',
   rate_limited: 'Too many requests. Try again in a while.',
   key_rejected: 'The key is deleted, expired or disabled. Log in again.',
+  request_invalid: 'The provider could not process the request. Check its parameters.',
+  payment_required:
+    'The request could not be paid for. Check the credit of the account and the limit of the key.',
+  key_limit_reached: 'The limit of the key is used up. Link to the settings of the key (keyLinks.settings).',
+  credit_exhausted: 'The account has too little credit for this request. Link to the site of the provider.',
+  balance_negative:
+    'The balance of the account is negative, which blocks free models too. Link to the site of the provider.',
+  budget_reached: 'The budget of the workspace is used up. Only its administrator can raise it.',
+  content_blocked: 'The moderation of the provider or of the model blocked the content. Show the message.',
+  guardrail_blocked:
+    'The privacy or guardrail settings of the account exclude the request. Show the message.',
+  region_blocked: 'The service or the model is not available in this region. Show the message.',
+  access_forbidden: 'The provider does not allow this request with this key. Show the message.',
+  model_unavailable:
+    'There is no such model, or the privacy settings of the account exclude it. Offer another one. If every path responds with 404, check apiUrl.',
+  precondition_failed: 'A precondition of the request failed. Show the message.',
+  request_too_large: 'The request is too large for the provider or the model. Send less.',
+  free_quota_reached: 'The daily requests to free models are used up. Wait, or offer another model.',
+  upstream_rejected:
+    'The provider of the model rejected its own key or the request. The key of the user is valid.',
+  provider_unavailable: 'The provider or the model is not available. Offer a retry.',
   not_signed_in: 'No user is signed in. Log in first.',
   session_unavailable:
     'The session could not be read. Check the path of the kit’s routes, and the server’s log.',

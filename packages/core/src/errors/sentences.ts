@@ -8,6 +8,21 @@ export type SentenceName =
   | 'misconfigured'
   | 'rejected'
   | 'declined'
+  | 'unusable'
+  | 'payment'
+  | 'key_limit'
+  | 'credit'
+  | 'negative'
+  | 'budget'
+  | 'moderation'
+  | 'guardrail'
+  | 'region'
+  | 'not_allowed'
+  | 'no_model'
+  | 'free_quota'
+  | 'upstream'
+  | 'busy'
+  | 'refused'
   | 'missing'
   | 'expired'
   | 'used'
@@ -72,6 +87,63 @@ export const SENTENCES: Readonly<Record<SentenceName, readonly [en: string, zhCN
   ],
   too_long: ['The message is too long.', '消息过长。'],
   model: ['This model can’t be used here. Please choose another.', '此处不能使用该模型，请选择其他模型。'],
+  unusable: [
+    'The service could not process this request. Change it and try again.',
+    '服务无法处理此请求，请修改后重试。',
+  ],
+  payment: [
+    'There is not enough credit for this request. Check your account’s credit and the key’s limit.',
+    '额度不足，无法完成此请求。请查看账户余额和密钥额度。',
+  ],
+  key_limit: [
+    'The limit of this key is used up. You can raise it in the key settings.',
+    '此密钥的额度已用完，您可以在密钥设置中调整额度。',
+  ],
+  credit: [
+    'Your account does not have enough credit. Add credit, then try again.',
+    '您的账户余额不足，请充值后重试。',
+  ],
+  negative: [
+    'Your account’s balance is negative, so even free models can’t be used. Add credit, then try again.',
+    '您的账户已欠费，免费模型也无法使用。请充值后重试。',
+  ],
+  budget: [
+    'The budget of your workspace is used up. Please ask its administrator.',
+    '工作区的预算已用完，请联系工作区管理员。',
+  ],
+  moderation: [
+    'This message was blocked by moderation. Please change it.',
+    '消息未通过内容审核，请修改后重试。',
+  ],
+  guardrail: [
+    'The privacy or guardrail settings of your account don’t allow this request. Check them, or choose another model.',
+    '您账户的隐私或安全设置不允许此请求。请检查设置，或选择其他模型。',
+  ],
+  region: [
+    'This is not available in your region. Another model may work.',
+    '您所在的地区无法使用，可以换一个模型试试。',
+  ],
+  not_allowed: ['The service does not allow this request.', '服务不允许此请求。'],
+  no_model: [
+    'This model does not exist, or your privacy settings exclude it. Please choose another.',
+    '没有此模型，或者您的隐私设置不允许使用它。请选择其他模型。',
+  ],
+  free_quota: [
+    'Today’s requests to free models are used up. Try again tomorrow, or choose another model.',
+    '今天的免费模型请求次数已用完。请明天再试，或选择其他模型。',
+  ],
+  upstream: [
+    'The model’s provider refused the request. Please choose another model.',
+    '模型提供方拒绝了此请求，请选择其他模型。',
+  ],
+  busy: [
+    'The model or the service is not available right now. Please try again in a moment.',
+    '模型或服务暂时不可用，请稍后再试。',
+  ],
+  refused: [
+    'The service refused this login. Please log in again. If that fails too, contact the developer of this app.',
+    '服务拒绝了此次登录，请重新登录。如果仍然失败，请联系此应用的开发者。',
+  ],
   cancelled: ['Cancelled.', '已取消。'],
   popup: [
     'The browser blocked the login window. Allow pop-ups for this page and try again.',

@@ -1,5 +1,6 @@
 import { failure } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
+import { field } from '../rules/field.js'
 
 /** The name was not found, or no connection could be made: no byte of the request can have been sent. */
 const NOT_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
@@ -39,9 +40,4 @@ export function networkFailure(thrown: unknown): OpenRouteError {
       causes.some((one) => CONNECT_TIMEOUTS.has(codeOf(one))) ? { status: 504 } : {},
     )
   return failure(TIMEOUTS.has(codeOf(cause)) ? 'provider_timeout' : 'provider_interrupted')
-}
-
-/** A field of a JSON response or of an unknown error, or `undefined`. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }

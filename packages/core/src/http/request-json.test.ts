@@ -27,9 +27,9 @@ describe('requestJson', () => {
     expect(await requestJson(server.url, {}, {})).toEqual({ status: 418, json: { a: 1 } })
   })
 
-  it.each(['', 'not json', '<html>', '{"a":'])('gives undefined for the body %j', async (body) => {
+  it.each(['', 'not json', '<html>', '{"a":'])('gives the body %j as text', async (body) => {
     const server = await startRawServer(text(200, body))
-    expect(await requestJson(server.url, {}, {})).toEqual({ status: 200, json: undefined })
+    expect(await requestJson(server.url, {}, {})).toEqual({ status: 200, json: body })
   })
 
   it.each([300, 301, 302, 303, 304, 305, 307, 308, 399])('A26 follows no %d', async (status) => {

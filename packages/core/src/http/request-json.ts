@@ -1,7 +1,7 @@
 import { failure, invalidOption } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
 import { networkFailure } from './network-failure.js'
-import { readJson } from './read-json.js'
+import { readBody } from './read-body.js'
 
 /** The part of `fetch` that the kit needs. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -17,7 +17,7 @@ export interface NetworkOptions {
 
 export interface JsonResponse {
   status: number
-  /** The parsed body; `undefined` where it is not JSON, or is larger than 64 KiB. */
+  /** The parsed body; its text if it is not JSON; `undefined` if it is larger than 64 KiB. */
   json: unknown
 }
 
@@ -87,5 +87,5 @@ async function read(sent: Promise<Response>): Promise<JsonResponse> {
   // Browsers hide the status of a redirect that they did not follow.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
     throw failure('provider_redirected')
-  return { status: response.status, json: await readJson(response) }
+  return { status: response.status, json: await readBody(response) }
 }

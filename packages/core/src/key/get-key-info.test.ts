@@ -28,6 +28,18 @@ async function ask(respond: Responder) {
 }
 
 describe('getKeyInfo', () => {
+  it.each([
+    ['a web page', text(200, '\n<!DOCTYPE html>', 'text/html')],
+    ['404', text(404, '404 page not found')],
+  ])('P07 explains a wrong API base that responds with %s', async (_, respond) => {
+    const server = await startRawServer(respond)
+    const provider = providerAt(server.url)
+    await expect(getKeyInfo({ provider, key: 'sk-or-1' })).rejects.toMatchObject({
+      code: 'provider_response_invalid',
+      message: expect.stringContaining(`apiUrl is not the base URL of the API: ${provider.apiUrl}`),
+    })
+  })
+
   it('sends GET /key with the key, and returns the fields of protocol §3', async () => {
     const { server, info } = await ask(
       json(200, {

@@ -1,8 +1,9 @@
 import { refuse } from '#failure'
-import { field } from '../http/network-failure.js'
 import { type NetworkOptions, requestJson } from '../http/request-json.js'
 import type { Provider } from '../provider/define-provider.js'
+import { field } from '../rules/field.js'
 import { keyRejection } from '../rules/key-rejection.js'
+import { wrongBaseMessage } from '../rules/wrong-base.js'
 
 export interface GetKeyInfoOptions extends NetworkOptions {
   provider: Provider
@@ -47,7 +48,9 @@ export async function getKeyInfo({ provider, key, ...network }: GetKeyInfoOption
   const data = field(json, 'data')
   if (status !== 200 || typeof data !== 'object' || data === null)
     refuse('provider_response_invalid', {
-      message: 'The provider’s response does not describe the key. Check apiUrl.',
+      message:
+        wrongBaseMessage(provider.apiUrl, status, json) ??
+        'The provider’s response does not describe the key. Check apiUrl.',
     })
   const number = (name: string) => toNumber(field(data, name))
   const text = (name: string) => toText(field(data, name))

@@ -11,6 +11,7 @@ import {
   NO_KEY,
   NO_USER_ID,
   REDIRECTS,
+  REFUSED_CODES,
   UNDOCUMENTED,
 } from '../../../../test/helpers/provider-refusals.js'
 import {
@@ -22,6 +23,7 @@ import {
   type Responder,
   redirect,
   startRawServer,
+  text,
 } from '../../../../test/helpers/raw-server.js'
 import { keyMayExist } from '../errors/error-traits.js'
 import type { Fetch } from '../http/request-json.js'
@@ -306,6 +308,25 @@ describe('exchangeCode', () => {
     const helpUrl = keyMayExist(code) ? provider.keysUrl : undefined
     await expect(exchange()).rejects.toMatchObject({ code, retryable: false, helpUrl })
     expect(server.requests).toHaveLength(1)
+  })
+
+  it.each(REFUSED_CODES)('P01 maps $title to $code', async ({ respond, code }) => {
+    const { server, provider, exchange } = await exchangeAt(respond)
+    const helpUrl = keyMayExist(code) ? provider.keysUrl : undefined
+    await expect(exchange()).rejects.toMatchObject({ code, retryable: false, helpUrl })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['a web page', text(200, '<!DOCTYPE html><title>Site</title>', 'text/html'), 'provider_response_invalid'],
+    ['404', text(404, 'Not Found'), 'exchange_rejected'],
+    ['a web page under 404', text(404, '<html>', 'text/html'), 'exchange_rejected'],
+  ])('P07 explains a wrong API base that responds with %s', async (_, respond, code) => {
+    const { exchange, provider } = await exchangeAt(respond)
+    await expect(exchange()).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(`apiUrl is not the base URL of the API: ${provider.apiUrl}`),
+    })
   })
 
   it('D06 has one code for each documented failure', () => {

@@ -5,6 +5,7 @@ import { type JsonResponse, type NetworkOptions, requestJson } from '../http/req
 import type { Provider } from '../provider/define-provider.js'
 import { type ExchangedKey, readExchange } from '../rules/read-exchange.js'
 import { refuseExchange } from '../rules/refuse-exchange.js'
+import { wrongBaseMessage } from '../rules/wrong-base.js'
 import { secretsOf, type VerifiedCallback } from './verified-callback.js'
 
 export interface ExchangeCodeOptions extends NetworkOptions {
@@ -60,7 +61,8 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<Exchan
   })
   const exchanged = readExchange(response.status, response.json)
   if (typeof exchanged !== 'string') return exchanged
-  return refuseExchange(exchanged, provider.keysUrl)
+  const { status, json } = response
+  return refuseExchange(exchanged, provider.keysUrl, wrongBaseMessage(provider.apiUrl, status, json))
 }
 
 /** Throws an error that {@link isUnsent} names only if no request was sent. */

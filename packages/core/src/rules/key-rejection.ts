@@ -1,3 +1,5 @@
+import { field } from './field.js'
+
 /** Whether a response rejects the key: `key` if the gateway does, `none` if not, `unclear` if only `GET /key` can tell. */
 export type KeyRejection = 'key' | 'none' | 'unclear'
 
@@ -18,17 +20,13 @@ const RELAYED = /^(the )?(provider|upstream)( has)? (returned|responded|error)/i
  */
 export function keyRejection(status: number, json: unknown): KeyRejection {
   if (status !== 401) return 'none'
-  const error = member(json, 'error')
-  const message = member(error, 'message')
-  const metadata = member(error, 'metadata')
-  if (member(metadata, 'provider_name')) return 'none'
+  const error = field(json, 'error')
+  const message = field(error, 'message')
+  const metadata = field(error, 'metadata')
+  if (field(metadata, 'provider_name')) return 'none'
   if (typeof message !== 'string' || message === '' || RELAYED.test(message)) return 'unclear'
-  if (String(member(error, 'code') ?? status) !== String(status)) return 'unclear'
+  if (String(field(error, 'code') ?? status) !== String(status)) return 'unclear'
   return [error, metadata].some(hasProviderMember) ? 'unclear' : 'key'
-}
-
-function member(value: unknown, name: string): unknown {
-  return (value as Record<string, unknown> | null | undefined)?.[name]
 }
 
 function hasProviderMember(value: unknown): boolean {

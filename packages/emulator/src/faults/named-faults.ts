@@ -1,5 +1,5 @@
 import { failure } from '@openroute-kit/core/internal'
-import { cdnPage } from '../http/cdn-page.js'
+import { cdnPage } from './cdn-page.js'
 import type { Fault, FaultHeaders } from './fault.js'
 
 /** The name of a response that real services have. */

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { cdnPage } from './cdn-page.js'
+import { cdnPage } from '../faults/cdn-page.js'
 
 export interface ApiErrorDetails {
   headers?: Readonly<Record<string, string>>

@@ -1,3 +1,5 @@
+import { type OpenRouteErrorCode, readApiError } from '@openroute-kit/core'
+
 /** A completion that failed, with the message of the provider or of the kit's proxy. */
 export class CompletionError extends Error {
   override readonly name = 'CompletionError'
@@ -10,8 +12,8 @@ export class CompletionError extends Error {
     readonly status?: number,
     /** Seconds to wait before the next try, if the response has `Retry-After`. */
     readonly retryAfterSeconds?: number,
-    /** Whether the error is of the model provider behind the gateway. */
-    readonly isOfProvider = false,
+    /** What the error means, whatever its form: a code of the kit. */
+    readonly kind?: OpenRouteErrorCode,
   ) {
     super(message)
   }
@@ -23,7 +25,6 @@ export class CompletionError extends Error {
       code,
       message,
       status: own,
-      metadata,
     } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
     const known = status ?? [own, code].find((value) => Number.isInteger(value))
     return new CompletionError(
@@ -31,7 +32,7 @@ export class CompletionError extends Error {
       typeof message === 'string' ? message : '',
       typeof known === 'number' ? known : undefined,
       retryAfterSeconds,
-      Boolean((metadata as { provider_name?: unknown } | null | undefined)?.provider_name),
+      readApiError({ status, body: json }).code,
     )
   }
 }

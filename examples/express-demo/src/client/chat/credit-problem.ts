@@ -5,11 +5,11 @@ import type { Problem } from './problem.js'
 const MIN_CREDIT = 0.01
 
 /**
- * Tells an exhausted key limit from an empty account: the status is 402 for both. If the key has no limit, or some of it is left,
+ * Tells an exhausted key limit from an empty account, where the provider's message does not: the status is 402 for both. If the key has no limit, or some of it is left,
  * the account is empty.
  */
 export function creditProblem(problem: Problem, state: LoginState): Problem {
-  if (state.status !== 'signed-in') return problem
+  if (problem.isKeyLimit || state.status !== 'signed-in') return problem
   const { limitRemaining } = state
   const keyHasCredit =
     limitRemaining === null || (typeof limitRemaining === 'number' && limitRemaining >= MIN_CREDIT)

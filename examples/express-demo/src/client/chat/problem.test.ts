@@ -23,6 +23,20 @@ describe('problemOf', () => {
     expect(problemOf(refusal(status), NOW).kind).toBe(kind)
   })
 
+  it.each([
+    [402, 'The limit of this key is used up.', 'credit'],
+    [403, 'Key limit exceeded (total limit)', 'credit'],
+    [402, 'Insufficient credits', 'account'],
+    [402, 'Your balance is negative', 'account'],
+    [402, 'Workspace budget exceeded', 'refused'],
+    [403, 'Workspace budget exceeded', 'refused'],
+    [403, 'Not available in your region', 'refused'],
+    [404, 'No such model', 'refused'],
+    [524, '', 'broken'],
+  ])('P03 classifies %i “%s” as "%s"', (status, message, kind) => {
+    expect(problemOf(refusal(status, message), NOW).kind).toBe(kind)
+  })
+
   it('S06 takes a 401 of the model provider for a refusal, not for an ended login', () => {
     const error = { code: 401, message: 'Bad key', metadata: { provider_name: 'OpenAI' } }
     expect(problemOf(CompletionError.fromJson({ error }, 401), NOW)).toEqual({

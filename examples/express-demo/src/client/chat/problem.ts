@@ -1,3 +1,4 @@
+import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import { CompletionError } from './completion-error.js'
 
 /** What the user can do about a failed reply: each kind has one action. */
@@ -25,6 +26,8 @@ export interface Problem {
   detail?: string
   /** For `wait` and `busy`: milliseconds since 1970. */
   retryAt?: number
+  /** For `credit`: the provider says that the limit of the key is the cause. */
+  isKeyLimit?: true
   /** For `account`: the user has visited the provider's site, and may have added credit. */
   hasVisited?: boolean
 }
@@ -32,16 +35,22 @@ export interface Problem {
 const DEFAULT_WAIT_SECONDS = 10
 const MAX_DETAIL = 500
 
+/** No limit helps: the account itself has no credit. */
+const ACCOUNT: readonly OpenRouteErrorCode[] = ['credit_exhausted', 'balance_negative']
+
 /** Classifies a failure by what the user can do about it (docs/protocol.md §3). */
 export function problemOf(error: unknown, now: number): Problem {
-  const { code, status, isOfProvider } = (error ?? {}) as Partial<CompletionError>
+  const { code, status, kind } = (error ?? {}) as Partial<CompletionError>
   // A 401 of the model provider behind the gateway says nothing about the login.
-  if ((status === 401 && !isOfProvider) || code === 'not_signed_in' || code === 'key_rejected')
+  if ((status === 401 && kind !== 'upstream_rejected') || code === 'not_signed_in' || code === 'key_rejected')
     return { kind: 'login' }
   // The messages of fetch are for developers.
   if (!(error instanceof CompletionError)) return { kind: 'broken' }
   const detail = error.message.slice(0, MAX_DETAIL)
-  if (status === 402) return { kind: 'credit', ...(detail && { detail }) }
+  const rest = detail ? { detail } : {}
+  if (kind === 'key_limit_reached') return { kind: 'credit', isKeyLimit: true, ...rest }
+  if (kind !== undefined && ACCOUNT.includes(kind)) return { kind: 'account', ...rest }
+  if (kind === 'payment_required') return { kind: 'credit', ...rest }
   if (status === 429 || code === 'rate_limited')
     return { kind: 'wait', retryAt: now + (error.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS) * 1000 }
   if (status === 503 && error.retryAfterSeconds !== undefined)

@@ -61,6 +61,10 @@ export function filterResponseHead(
     return { kind: 'empty', status, headers: common }
   if (contentType.length > MAX_HEADER_LENGTH) throw invalid('The provider’s content-type is too long.') // F25
   const type = responseType(contentType, files)
+  if (type === null && /^text\/html\b/i.test(contentType.trim()))
+    throw invalid(
+      'The provider responded with a web page: apiUrl must be the base URL of its API, such as https://api.openroute.cn/api/v1.',
+    ) // P07
   if (type === null)
     throw invalid(
       `The provider responded with neither JSON nor events in UTF-8${files ? ', nor with a file of a known type' : ''}.`,

@@ -65,4 +65,28 @@ describe('providerErrorReply', () => {
       expect(reply(body)).toEqual({ code: 402, status: 402, message: expect.any(String) })
     },
   )
+
+  it.each([
+    [{ error: 'invalid_request', error_description: 'No tokens.' }, 'No tokens.'],
+    [{ error: 'No tokens.' }, 'No tokens.'],
+    [{ error: { code: 402, message: 'No tokens.' } }, 'No tokens.'],
+    [{ message: 'No tokens.' }, 'No tokens.'],
+  ])('P03 finds the message in %j', (body, message) => {
+    expect(reply(body)).toEqual({ code: 402, status: 402, message })
+  })
+
+  it('P03 passes the availability on, and its time to wait as Retry-After', () => {
+    const availability = { code: 'busy', retryable: true, retry_after: 7, fallback_models: ['a/b'] }
+    const body = JSON.stringify({ error: { code: 503, message: 'Busy', availability } })
+    const read = (headers: Record<string, string>) =>
+      providerErrorReply(KEY, headOf(503, { ...JSON_TYPE, ...headers }), body)
+    expect(JSON.parse(read({}).body).error.availability).toEqual(availability)
+    expect(new Map(read({}).headers).get('retry-after')).toBe('7')
+    expect(new Map(read({ 'retry-after': '3' }).headers).get('retry-after')).toBe('3')
+  })
+
+  it('P07 explains a wrong base', () => {
+    expect(reply('<html>Not found</html>', 404).message).toContain('apiUrl')
+    expect(() => headOf(200, { 'content-type': 'text/html; charset=utf-8' })).toThrow('apiUrl')
+  })
 })

@@ -1,5 +1,5 @@
 import { redactKeys } from '@openroute-kit/core'
-import { type KeyRejection, keyRejection } from '@openroute-kit/core/internal'
+import { type KeyRejection, keyRejection, readApiFailure } from '@openroute-kit/core/internal'
 import { jsonReply } from '../../http/replies.js'
 import type { Reply } from '../../http/route-request.js'
 import type { ResponseHead } from './filter-response-head.js'
@@ -15,7 +15,8 @@ export interface ProviderErrorReply extends Reply {
 }
 
 /**
- * A provider's error response in the kit's format, with the provider's code and message if the body has them. Bodies of other
+ * A provider's error response in the kit's format, with the provider's code and message if the body has them in any form (P03), and the
+ * time to wait. Bodies of other
  * content types, such as the HTML of a CDN, are not relayed (S07). Keys are redacted: some providers quote the key that they reject
  * (B32).
  */
@@ -23,9 +24,9 @@ export function providerErrorReply(key: string | null, head: ResponseHead, body:
   const json = head.unreadable ? undefined : parseError(key, body)
   const error = errorOf(json)
   const code = typeof error.code === 'string' || typeof error.code === 'number' ? error.code : head.status
-  const message =
-    typeof error.message === 'string' ? error.message : `The provider responded with status ${head.status}.`
-  const { 'retry-after': retryAfter, 'x-generation-id': generation } = head.headers
+  const { message = messageOf(head.status, json), retryAfter: seconds } = readApiFailure(head.status, json)
+  const availability = error.availability
+  const { 'retry-after': retryAfter = seconds?.toFixed(), 'x-generation-id': generation } = head.headers
   const reply = jsonReply(
     head.status,
     {
@@ -34,6 +35,7 @@ export function providerErrorReply(key: string | null, head: ResponseHead, body:
         message,
         status: head.status,
         ...(error.metadata !== undefined && { metadata: error.metadata }),
+        ...(availability !== undefined && { availability }),
       },
     },
     [
@@ -42,6 +44,15 @@ export function providerErrorReply(key: string | null, head: ResponseHead, body:
     ],
   )
   return { ...reply, rejection: keyRejection(head.status, json) }
+}
+
+/** P07: an API has no message for a path that it does not know, if it is none. */
+function messageOf(status: number, json: unknown): string {
+  const hint =
+    status === 404 && json === undefined
+      ? ' Check that apiUrl is the base URL of the API, such as https://api.openroute.cn/api/v1.'
+      : ''
+  return `The provider responded with status ${status}.${hint}`
 }
 
 /** The parsed body without keys, or `undefined` if it is not JSON. */

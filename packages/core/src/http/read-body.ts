@@ -1,8 +1,8 @@
 /** The longest response body, in bytes after decompression. D05 */
 const MAX_BODY_BYTES = 65_536
 
-/** Reads a response body as JSON; `undefined` where it is not JSON, or is larger than 64 KiB, of which no more is read. */
-export async function readJson({ body }: Response): Promise<unknown> {
+/** Reads a response body: parsed if it is JSON, otherwise its text. `undefined` if it is larger than 64 KiB, of which no more is read. */
+export async function readBody({ body }: Response): Promise<unknown> {
   const reader = body?.getReader()
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
@@ -10,5 +10,11 @@ export async function readJson({ body }: Response): Promise<unknown> {
   // biome-ignore lint/suspicious/noAssignInExpressions: pages download this
   while ((value = (await reader?.read())?.value) && (size += value.length) <= MAX_BODY_BYTES)
     chunks.push(value)
-  return value ? undefined : new Response(new Blob(chunks)).json().catch(() => undefined)
+  if (value) return
+  const text = await new Response(new Blob(chunks)).text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { startEmulator } from './start-emulator.js'
-import { exchange, freshCode } from './test-kit.js'
+import { startEmulator } from '../start-emulator.js'
+import { exchange, freshCode } from '../test-kit.js'
 
 it('moves forward, so that codes and keys expire', async () => {
   const emulator = await startEmulator({ now: () => Date.UTC(2026, 0, 1) })

@@ -152,7 +152,7 @@ export class Servers {
       }),
       now: this.now,
       limits: false as const,
-      onError: () => {},
+      onError: (error: unknown) => process.env.DEBUG_LOGIN && console.log(performance.now(), error),
     }
     const { emulator } = this
     const app =

@@ -41,7 +41,8 @@ export function mismatchOf(
     if (view === undefined || !view.loaded) return `${tab.name} is loading`
     const place = world.placeOf(view)
     if (place === 'app' || place === 'kit') {
-      const text = view.url + view.history.join(' ') + (world.setting.app === 'page' ? '' : view.storage)
+      const addresses = [view.url, ...view.history].filter((url) => !isOldCallback(world, url))
+      const text = addresses.join(' ') + (world.setting.app === 'page' ? '' : view.storage)
       if (SECRET.test(text)) return `${tab.name} shows a secret in its address, history or storage: ${text}`
     }
     const landed = landing?.tab === tab && outcome !== undefined ? outcome : undefined
@@ -106,6 +107,13 @@ function allowedCodes(
   if (landed || mayTakeOver || isMine)
     for (const code of outcome?.codes ?? []) codes.add(code)
   return codes
+}
+
+/** Someone has opened the callback of a login that was over. The address was theirs, and what it contains is worthless. */
+function isOldCallback({ model }: World, url: string): boolean {
+  const { pathname, searchParams } = new URL(url)
+  const login = model.logins.get(searchParams.get('state') ?? '')
+  return pathname === '/openroute/callback' && login !== undefined && login.end !== 'pending'
 }
 
 /** A page waits only for the login that it started, or for one that any page of the app may finish. */

@@ -161,16 +161,26 @@ async function decide(world: World, [tab, view]: [Tab, View], step: Step): Promi
   const isSlow = willExchange && ['approve-again', 'approve-and-reload'].includes(step.does)
   const before = servers.exchanges
   const release = isSlow ? servers.holdExchange() : () => {}
+  const position = await tab.approvePosition()
   await tab.decide('approve', user, step.does === 'approve-twice' ? 2 : 1)
   await world.wait('a callback', async () => world.hasArrived)
   if (isSlow) {
     await world.wait('an exchange', async () => servers.exchanges > before)
-    if (step.does === 'approve-again') await tab.decide('approve', user)
+    if (step.does === 'approve-again') await approveAgain(world, tab, position)
     else await deliverAgain(world, tab, login)
     release()
   }
   await world.settle({ tab, isCallback: true })
   world.interrupted = () => undefined
+}
+
+/** While the code is exchanged by a server, the consent page is still on the screen. */
+async function approveAgain(world: World, tab: Tab, position: { x: number; y: number }): Promise<void> {
+  const { servers } = world
+  if (servers.setting.app === 'page') return
+  const count = servers.approvals
+  await tab.clickAt(position)
+  await world.wait('another approval', async () => servers.approvals > count)
 }
 
 /** While the code is exchanged, the page of the callback is reloaded. */

@@ -101,8 +101,7 @@ function allowedCodes(
   const shown = world.shownIn(tab)
   const codes = new Set(shown.codes)
   if (shown.waitsFor && world.model.isExpired(shown.waitsFor)) codes.add('transaction_expired')
-  const isWaiting = [...world.shown.values()].some(({ waitsFor }) => waitsFor && waitsFor === outcome?.login)
-  const mayTakeOver = outcome?.login?.mode === 'popup' && !isWaiting
+  const mayTakeOver = outcome?.login?.mode === 'popup' && !world.isAwaited(outcome.login)
   const isMine = shown.waitsFor && (shown.waitsFor === outcome?.login || (outcome && isDeniedBlindly(outcome)))
   if (landed || mayTakeOver || isMine)
     for (const code of outcome?.codes ?? []) codes.add(code)

@@ -1,7 +1,8 @@
 import type { BrowserContext } from 'playwright-core'
 
-/** What a browser reports about failed requests, which fail on purpose. */
-const EXPECTED = /^Failed to load resource|blocked by CORS policy|Cross-Origin Request Blocked/
+/** Requests that fail on purpose, and a tab with the callback of a window, which the user has opened. */
+const EXPECTED =
+  /^Failed to load resource|blocked by CORS policy|Cross-Origin Request Blocked|^Scripts may (not )?close/
 
 /** Errors and warnings of all pages of a profile, and everything secret in their consoles. */
 export function collectProblems(context: BrowserContext): string[] {

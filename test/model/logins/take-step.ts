@@ -188,7 +188,8 @@ async function deliverAgain(world: World, tab: Tab, login: import('./model.js').
   const { servers, model } = world
   if (servers.setting.app !== 'page') {
     const count = servers.callbacks.length
-    await tab.goto(`${servers.appUrl}/openroute/callback?${servers.callbacks.at(-1)}`)
+    // Its response waits for the exchange.
+    void tab.goto(`${servers.appUrl}/openroute/callback?${servers.callbacks.at(-1)}`)
     await world.wait('the same callback', async () => tab.closed || servers.callbacks.length > count)
     return
   }

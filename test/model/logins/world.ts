@@ -125,7 +125,7 @@ export class World {
         for (const tab of this.tabs.open) {
           const shown = this.shownIn(tab)
           const isMine = isDeniedBlindly(outcome) ? shown.waitsFor : shown.waitsFor === outcome.login
-          const mayTakeOver = outcome.login?.mode === 'popup' && !this.#isAwaited(outcome.login)
+          const mayTakeOver = outcome.login?.mode === 'popup' && !this.isAwaited(outcome.login)
           if (tab !== landed && !isMine && !mayTakeOver) continue
           for (const code of outcome.codes) shown.codes.add(code)
           ended.push(shown)
@@ -140,7 +140,9 @@ export class World {
     }
   }
 
-  #isAwaited(login: Login): boolean {
+  /** Whether the page that started a login in a window still waits for it. */
+  isAwaited(login: Login): boolean {
+    if (this.model.isExpired(login)) return false
     return this.tabs.open.some((tab) => this.shown.get(tab)?.waitsFor === login)
   }
 

@@ -46,8 +46,7 @@ export function mismatchOf(
       if (SECRET.test(text)) return `${tab.name} shows a secret in its address, history or storage: ${text}`
     }
     const landed = landing?.tab === tab && outcome !== undefined ? outcome : undefined
-    if (landed?.kind === 'refused' && place !== 'app' && place !== 'kit' && !landed.codes.includes('access_denied'))
-      return `${tab.name} is at ${place} after a refused callback`
+    if (landed && place !== 'app' && place !== 'kit') return `${tab.name} is at ${place} after its callback`
     if (place === 'kit') {
       const code = view.shownCode
       if (code !== undefined && landed && !landed.codes.includes(code))
@@ -100,11 +99,11 @@ function allowedCodes(
 ): ReadonlySet<string> {
   const shown = world.shownIn(tab)
   const codes = new Set(shown.codes)
+  const refused = outcome?.kind === 'refused' ? outcome.codes : []
   if (shown.waitsFor && world.model.isExpired(shown.waitsFor)) codes.add('transaction_expired')
-  const mayTakeOver = outcome?.login?.mode === 'popup' && !world.isAwaited(outcome.login)
-  const isMine = shown.waitsFor && (shown.waitsFor === outcome?.login || (outcome && isDeniedBlindly(outcome)))
-  if (landed || mayTakeOver || isMine)
-    for (const code of outcome?.codes ?? []) codes.add(code)
+  const isMine = outcome && isShownBy(world, shown, outcome)
+  if (landed || isMine)
+    for (const code of refused) codes.add(code)
   return codes
 }
 
@@ -118,8 +117,17 @@ function isOldCallback({ model }: World, url: string): boolean {
 /** A page waits only for the login that it started, or for one that any page of the app may finish. */
 function mayWait(world: World, tab: Tab, outcome: Outcome | undefined): boolean {
   const { waitsFor } = world.shownIn(tab)
-  if (waitsFor) return waitsFor !== outcome?.login || outcome.kind === 'kept' || isDeniedBlindly(outcome)
+  // The window may show what the user can do, and how to log in again there.
+  const isOpen = world.setting.app !== 'page' && world.tabs.open.some(({ isPopup }) => isPopup)
+  if (waitsFor) return isOpen || waitsFor !== outcome?.login || outcome.kind === 'kept' || isDeniedBlindly(outcome)
   return world.model.awaitsPopup
+}
+
+/** Whether a page may show how a login in a window has ended. Without its own page any page may. */
+export function isShownBy(world: World, { waitsFor }: Shown, outcome: Outcome): boolean {
+  const { login } = outcome
+  if (isDeniedBlindly(outcome)) return waitsFor !== undefined || world.model.awaitsPopup
+  return login?.mode === 'popup' && (waitsFor === login || !world.isAwaited(login))
 }
 
 /** A denial without state may be that of any login. */

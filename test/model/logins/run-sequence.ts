@@ -11,6 +11,7 @@ export async function runSequence(
   setting: Setting,
   steps: readonly Step[],
 ): Promise<void> {
+  if (process.env.DEBUG_LOGIN) (await import('node:fs')).appendFileSync('/tmp/m13/count', 'x')
   const servers = await Servers.start(setting)
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 400, height: 400 } })
   const taken: Step[] = []

@@ -157,7 +157,7 @@ async function decide(world: World, [tab, view]: [Tab, View], step: Step): Promi
     const code = callback.get('code')
     if (code && !model.approvals.has(code)) model.approvals.set(code, { user, at: model.ahead })
   }
-  const willExchange = login.end === 'pending' && !model.isExpired(login) && model.fault === undefined
+  const willExchange = !model.session && login.end === 'pending' && !model.isExpired(login) && model.fault === undefined
   const isSlow = willExchange && ['approve-again', 'approve-and-reload'].includes(step.does)
   const before = servers.exchanges
   const release = isSlow ? servers.holdExchange() : () => {}

@@ -5,7 +5,7 @@ import { type Login, Model, type Outcome } from './model.js'
 import { Servers } from './servers.js'
 import type { Setting } from './setting.js'
 import { Tab, Tabs } from './tab.js'
-import { describeTab, isDeniedBlindly, type Landing, mismatchOf, type Shown } from './expectations.js'
+import { describeTab, isDeniedBlindly, isShownBy, type Landing, mismatchOf, type Shown } from './expectations.js'
 import type { View } from './view.js'
 
 /** Longer than a busy machine takes. */
@@ -124,13 +124,12 @@ export class World {
       if (outcome.kind === 'refused')
         for (const tab of this.tabs.open) {
           const shown = this.shownIn(tab)
-          const isMine = isDeniedBlindly(outcome) ? shown.waitsFor : shown.waitsFor === outcome.login
-          const mayTakeOver = outcome.login?.mode === 'popup' && !this.isAwaited(outcome.login)
-          if (tab !== landed && !isMine && !mayTakeOver) continue
+          if (tab !== landed && !isShownBy(this, shown, outcome)) continue
           for (const code of outcome.codes) shown.codes.add(code)
           ended.push(shown)
         }
-      if (!isDeniedBlindly(outcome)) for (const shown of ended) shown.waitsFor = undefined
+      const isShownInWindow = landed?.isPopup && !landed.closed
+      if (!isDeniedBlindly(outcome) && !isShownInWindow) for (const shown of ended) shown.waitsFor = undefined
     }
     for (const [tab, view] of views) {
       if (this.placeOf(view) !== 'app' || !view.login?.keyId || !model.session) continue

@@ -31,7 +31,7 @@ describe('any sequence of what users do', () => {
     async (_, setting) => {
       await fc.assert(
         fc.asyncProperty(setting, steps, (setting, steps) => runSequence(browser, setting, steps)),
-        runs(75),
+        { ...runs(75), interruptAfterTimeLimit: 600_000 },
       )
     },
   )

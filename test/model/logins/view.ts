@@ -45,8 +45,9 @@ export function look(): View {
     login: state
       ? { status: state.status, code: state.error?.code, keyId: state.keyId, userId: state.userId }
       : null,
-    button: shadow?.querySelector<HTMLElement>('[part~=button]')?.innerText ?? '',
-    alert: alert && !alert.hidden ? alert.innerText : '',
+    // What is visible of it takes a layout to find out.
+    button: state?.status === 'signed-out' ? (shadow?.querySelector<HTMLElement>('[part~=button]')?.innerText ?? '') : '',
+    alert: (!alert?.hidden && alert?.textContent) || '',
     shownCode: /[\w]+$/.exec(document.querySelector('code')?.textContent ?? '')?.[0],
     isConsent: document.querySelector('form.consent') !== null,
     storage,

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext } from 'playwright-core'
-import { waitUntil } from '../../helpers/wait-until.js'
 import { collectProblems } from './problems.js'
 import { type Login, Model, type Outcome } from './model.js'
 import { Servers } from './servers.js'
@@ -146,13 +146,14 @@ export class World {
   }
 
   async wait<T>(what: string | (() => string), test: () => Promise<T>): Promise<NonNullable<T>> {
-    try {
-      return await waitUntil('', test, WITHIN_MS)
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('This did not happen')) throw error
-      const views = await this.views()
-      const tabs = this.tabs.all.map((tab) => describeTab(this, tab, views.get(tab)))
-      throw new Error(`${typeof what === 'string' ? `waited for ${what}` : what()}\n${tabs.join('\n')}`)
+    const deadline = performance.now() + WITHIN_MS
+    for (let delay = 5; performance.now() < deadline; delay = Math.min(2 * delay, 160)) {
+      const value = await test()
+      if (value) return value
+      await sleep(delay)
     }
+    const views = await this.views()
+    const tabs = this.tabs.all.map((tab) => describeTab(this, tab, views.get(tab)))
+    throw new Error(`${typeof what === 'string' ? `waited for ${what}` : what()}\n${tabs.join('\n')}`)
   }
 }

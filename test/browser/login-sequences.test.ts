@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, inject, it, vi } from 'vitest'
 import { runs } from '../fuzz/fuzz.js'
 import { launchLightBrowser } from '../helpers/launch-browser.js'
 import { runSequence } from '../model/logins/run-sequence.js'
@@ -13,7 +13,13 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
+/** A sequence from a failure, to be repeated. */
 const given = process.env.LOGIN_SEQUENCE
+/** More than a busy machine takes. At night the projects have no limit but this one. */
+const LIMIT_MS = 15 * 60_000 * Math.max(1, inject('nightly') ? 20 : 1)
+vi.setConfig({ testTimeout: 2 * LIMIT_MS })
+/** Of each lane. The lanes share the browser and run at the same time. */
+const SEQUENCES = 75
 const LANES = [
   ['with the key in the page', settings('page', 'redirect')],
   ['with the key in the page, in a window', settings('page', 'popup')],
@@ -31,7 +37,7 @@ describe('any sequence of what users do', () => {
     async (_, setting) => {
       await fc.assert(
         fc.asyncProperty(setting, steps, (setting, steps) => runSequence(browser, setting, steps)),
-        { ...runs(75), interruptAfterTimeLimit: 600_000 },
+        { ...runs(SEQUENCES), interruptAfterTimeLimit: LIMIT_MS },
       )
     },
   )

@@ -34,7 +34,8 @@ export function mismatchOf(
   const known = [...model.keys, ...(session?.keyId === undefined ? [] : [session.keyId])]
   const keys = new Set(known).size + (isNew ? 1 : 0) + model.lostKeys + (outcome?.lostKey ? 1 : 0)
   const existing = servers.emulator.listKeys()
-  if (existing.length !== keys) return `expected ${keys} keys at the provider, and there are ${existing.length}`
+  if (existing.length !== keys)
+    return `expected ${keys} keys at the provider, and there are ${existing.length}`
   let keyId = session?.keyId
   for (const tab of world.tabs.open) {
     const view = views.get(tab)
@@ -66,7 +67,8 @@ export function mismatchOf(
     if (declined !== (login.status === 'error' && login.code === 'access_denied'))
       return `${tab.name} says “${alert}” in the state ${login.status} ${login.code ?? ''}`
     if (session) {
-      if (login.status !== 'signed-in') return `${tab.name} is ${login.status} ${login.code ?? ''}, not signed in`
+      if (login.status !== 'signed-in')
+        return `${tab.name} is ${login.status} ${login.code ?? ''}, not signed in`
       keyId ??= login.keyId
       if (isNew && model.keys.has(login.keyId as string)) return `${tab.name} still has the key of before`
       if (login.keyId !== keyId || login.userId !== session.user)
@@ -77,13 +79,21 @@ export function mismatchOf(
     const { status, code = '' } = login
     if (status === 'error' && !allowed.has(code)) return `${tab.name} shows ${code}, expected ${[...allowed]}`
     if (status === 'signed-in') return `${tab.name} is signed in, and nobody should be`
-    if (status === 'signing-in' && (landed || !mayWait(world, tab, outcome))) return `${tab.name} waits for nothing`
-    if (landed?.kind === 'refused' && status !== 'error') return `${tab.name} is ${status}, and shows no error`
+    if (status === 'signing-in' && (landed || !mayWait(world, tab, outcome)))
+      return `${tab.name} waits for nothing`
+    if (landed?.kind === 'refused' && status !== 'error')
+      return `${tab.name} is ${status}, and shows no error`
     if (status === 'signed-out' && !/log in/i.test(view.button))
       return `${tab.name} is signed out and says “${view.button}”`
   }
   // A login that has ended closes its window, if another page of the app can show how it ended.
-  if (landing?.isCallback && outcome && outcome.kind !== 'refused' && landing.tab.isPopup && !landing.tab.closed) {
+  if (
+    landing?.isCallback &&
+    outcome &&
+    outcome.kind !== 'refused' &&
+    landing.tab.isPopup &&
+    !landing.tab.closed
+  ) {
     const others = world.tabs.open.filter((tab) => tab !== landing.tab)
     if (others.some((tab) => world.placeOf(views.get(tab)) === 'app'))
       return `${landing.tab.name} is still open: ${views.get(landing.tab)?.url}`
@@ -102,8 +112,7 @@ function allowedCodes(
   const refused = outcome?.kind === 'refused' ? outcome.codes : []
   if (shown.waitsFor && world.model.isExpired(shown.waitsFor)) codes.add('transaction_expired')
   const isMine = outcome && isShownBy(world, shown, outcome)
-  if (landed || isMine)
-    for (const code of refused) codes.add(code)
+  if (landed || isMine) for (const code of refused) codes.add(code)
   return codes
 }
 
@@ -119,7 +128,8 @@ function mayWait(world: World, tab: Tab, outcome: Outcome | undefined): boolean 
   const { waitsFor } = world.shownIn(tab)
   // The window may show what the user can do, and how to log in again there.
   const isOpen = world.setting.app !== 'page' && world.tabs.open.some(({ isPopup }) => isPopup)
-  if (waitsFor) return isOpen || waitsFor !== outcome?.login || outcome.kind === 'kept' || isDeniedBlindly(outcome)
+  if (waitsFor)
+    return isOpen || waitsFor !== outcome?.login || outcome.kind === 'kept' || isDeniedBlindly(outcome)
   return world.model.awaitsPopup
 }
 

@@ -34,7 +34,7 @@ function prepare(offset: number): void {
 
   function schedule(key: number, timer: Timer): void {
     timers.set(key, timer)
-    timer.id = start.call(window, fire, Math.max(0, timer.due - now()), key)
+    timer.id = start.call(window, () => fire(key), Math.max(0, timer.due - now()))
   }
   function fire(key: number): void {
     const timer = timers.get(key)
@@ -44,11 +44,13 @@ function prepare(offset: number): void {
     if (timer.every > 0) schedule(key, { ...timer, due: now() + timer.every })
     timer.run()
   }
-  const add = (isInterval: boolean) => (run: (...all: unknown[]) => void, ms = 0, ...all: unknown[]) => {
-    const every = isInterval ? Math.max(ms, 1) : 0
-    schedule(++last, { run: () => run(...all), due: now() + ms, every, id: 0 as never })
-    return last
-  }
+  const add =
+    (isInterval: boolean) =>
+    (run: (...all: unknown[]) => void, ms = 0, ...all: unknown[]) => {
+      const every = isInterval ? Math.max(ms, 1) : 0
+      schedule(++last, { run: () => run(...all), due: now() + ms, every, id: 0 as never })
+      return last
+    }
   const remove = (key: number) => {
     const timer = timers.get(key)
     if (timer) stop.call(window, timer.id)

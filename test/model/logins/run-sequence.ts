@@ -6,12 +6,7 @@ import { openTab, passTime, takeStep } from './take-step.js'
 import { World } from './world.js'
 
 /** Runs a sequence. @throws Error with its steps, what was expected, and the command that repeats it */
-export async function runSequence(
-  browser: Browser,
-  setting: Setting,
-  steps: readonly Step[],
-): Promise<void> {
-  if (process.env.DEBUG_LOGIN) (await import('node:fs')).appendFileSync('/tmp/m13/count', 'x')
+export async function runSequence(browser: Browser, setting: Setting, steps: readonly Step[]): Promise<void> {
   const servers = await Servers.start(setting)
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 400, height: 400 } })
   const taken: Step[] = []

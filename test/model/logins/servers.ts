@@ -8,7 +8,7 @@ import { pageScript } from './page-script.js'
 import { SERVICES, type Setting } from './setting.js'
 import { type FaultName, USERS } from './steps.js'
 
-export const EXCHANGE = '/api/v1/auth/keys'
+const EXCHANGE = '/api/v1/auth/keys'
 /** More than one sequence opens. */
 const CONSENT_PAGES = 40
 const COOP = { 'cross-origin-opener-policy': 'same-origin' }
@@ -85,9 +85,7 @@ export class Servers {
       busy: html(503),
       cdn: html(403),
     } as const
-    const fault_ = faults[fault]
-    // Pages may not read what lacks the service's CORS headers, as a CDN's page does.
-    this.emulator.fail(`POST ${EXCHANGE}`, fault_)
+    this.emulator.fail(`POST ${EXCHANGE}`, faults[fault])
   }
 
   holdExchange(): () => void {
@@ -157,7 +155,7 @@ export class Servers {
       }),
       now: this.now,
       limits: false as const,
-      onError: (error: unknown) => process.env.DEBUG_LOGIN && console.log(performance.now(), error),
+      onError: () => {},
     }
     const { emulator } = this
     const app =

@@ -21,7 +21,18 @@ export interface Step {
 
 const ACTIONS = [
   ...['press', 'press-twice', 'approve', 'approve-twice', 'approve-again', 'approve-and-reload', 'decline'],
-  ...['reload', 'back', 'forward', 'elsewhere', 'new-tab', 'close', 'old-callback', 'wait', 'sign-out', 'fault'],
+  ...[
+    'reload',
+    'back',
+    'forward',
+    'elsewhere',
+    'new-tab',
+    'close',
+    'old-callback',
+    'wait',
+    'sign-out',
+    'fault',
+  ],
 ] as const
 
 const WEIGHTS: Readonly<Record<string, number>> = {
@@ -44,14 +55,12 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  does: fc.oneof(
-    ...ACTIONS.map((name) => ({ weight: WEIGHTS[name] ?? 1, arbitrary: fc.constant(name) })),
-  ),
+  does: fc.oneof(...ACTIONS.map((name) => ({ weight: WEIGHTS[name] ?? 1, arbitrary: fc.constant(name) }))),
   at: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(3)),
   more: fc.nat(3),
 })
 
-export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 4, maxLength: 14, size: 'max' })
+export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 4, maxLength: 10, size: 'max' })
 
 /** A sequence in one line, from which `readSequence` makes it again. */
 export function writeSequence({ app, mode, service, coop }: Setting, steps: readonly Step[]): string {

@@ -56,7 +56,7 @@ export class Tab {
       const button = document.querySelector<HTMLElement>(`button[value=${decision}]`)
       for (let i = 0; i < times; i++) button?.click()
     }
-    await this.page.evaluate(act, [decision, user, times]).catch(() => {})
+    await this.page.evaluate(act, [decision, user, times] as [string, string, number]).catch(() => {})
   }
 
   /** Where Approve is, for {@link clickAt}: Chromium runs no script in a page that is being left. */

@@ -1,4 +1,5 @@
 import { waitUntil } from '../../helpers/wait-until.js'
+import type { Login } from './model.js'
 import { faultOf, minutesOf, type Step, userOf } from './steps.js'
 import type { Tab } from './tab.js'
 import type { View } from './view.js'
@@ -135,7 +136,8 @@ async function press(world: World, [tab, { url }]: [Tab, View], times: number): 
   } else if (opened > 0) {
     const found = await world.newLoginIn(() => world.tabs.open.filter(({ isPopup }) => isPopup))
     shown.waitsFor = world.register(found.tab, 'popup', returnTo, found.state)
-  } else if (!world.tabs.open.some(({ isPopup }) => isPopup)) throw new Error(`${tab.name}: the button does nothing`)
+  } else if (!world.tabs.open.some(({ isPopup }) => isPopup))
+    throw new Error(`${tab.name}: the button does nothing`)
   await world.settle()
 }
 
@@ -157,7 +159,8 @@ async function decide(world: World, [tab, view]: [Tab, View], step: Step): Promi
     const code = callback.get('code')
     if (code && !model.approvals.has(code)) model.approvals.set(code, { user, at: model.ahead })
   }
-  const willExchange = !model.session && login.end === 'pending' && !model.isExpired(login) && model.fault === undefined
+  const willExchange =
+    !model.session && login.end === 'pending' && !model.isExpired(login) && model.fault === undefined
   const isSlow = willExchange && ['approve-again', 'approve-and-reload'].includes(step.does)
   const before = servers.exchanges
   const release = isSlow ? servers.holdExchange() : () => {}
@@ -184,7 +187,7 @@ async function approveAgain(world: World, tab: Tab, position: { x: number; y: nu
 }
 
 /** While the code is exchanged, the page of the callback is reloaded. */
-async function deliverAgain(world: World, tab: Tab, login: import('./model.js').Login): Promise<void> {
+async function deliverAgain(world: World, tab: Tab, login: Login): Promise<void> {
   const { servers, model } = world
   if (servers.setting.app !== 'page') {
     const count = servers.callbacks.length

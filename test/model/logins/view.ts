@@ -45,8 +45,12 @@ export function look(): View {
     login: state
       ? { status: state.status, code: state.error?.code, keyId: state.keyId, userId: state.userId }
       : null,
-    // What is visible of it takes a layout to find out.
-    button: state?.status === 'signed-out' ? (shadow?.querySelector<HTMLElement>('[part~=button]')?.innerText ?? '') : '',
+    // Only when it is compared, since it takes a layout.
+    button:
+      state?.status === 'signed-out'
+        ? // biome-ignore lint/performance/useDomNodeTextContent: the button contains the texts of all states
+          (shadow?.querySelector<HTMLElement>('[part~=button]')?.innerText ?? '')
+        : '',
     alert: (!alert?.hidden && alert?.textContent) || '',
     shownCode: /[\w]+$/.exec(document.querySelector('code')?.textContent ?? '')?.[0],
     isConsent: document.querySelector('form.consent') !== null,

@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext } from 'playwright-core'
-import { collectProblems } from './problems.js'
+import {
+  describeTab,
+  isDeniedBlindly,
+  isShownBy,
+  type Landing,
+  mismatchOf,
+  type Shown,
+} from './expectations.js'
 import { type Login, Model, type Outcome } from './model.js'
-import { Servers } from './servers.js'
+import { collectProblems } from './problems.js'
+import type { Servers } from './servers.js'
 import type { Setting } from './setting.js'
-import { Tab, Tabs } from './tab.js'
-import { describeTab, isDeniedBlindly, isShownBy, type Landing, mismatchOf, type Shown } from './expectations.js'
+import { type Tab, Tabs } from './tab.js'
 import type { View } from './view.js'
 
 /** Longer than a busy machine takes. */
-const WITHIN_MS = Number(process.env.LOGIN_SEQUENCE_TIMEOUT ?? 15_000)
+const WITHIN_MS = 20_000
 
 /** A browser profile, an app and a service, beside the model of what must be true of them. */
 export class World {

@@ -20,7 +20,11 @@ const MAIN_FLOWS = ['test/browser/demo-flow.test.ts', 'test/browser/server-mode-
 /** Tests whose outcome does not depend on the engine: pictures, axe, and code that uses little of a browser. */
 const CHROMIUM_ONLY = 'test/browser/**/*.chromium.test.ts'
 /** They take long, and differ little between the engines: in Firefox at night. */
-const NIGHTLY_IN_FIREFOX = ['test/browser/accessibility.test.ts', 'test/browser/demo-page.test.ts']
+const NIGHTLY_IN_FIREFOX = [
+  'test/browser/accessibility.test.ts',
+  'test/browser/demo-page.test.ts',
+  'test/browser/login-sequences.test.ts',
+]
 /** Processes that are killed or stall, packages that are packed: these tests wait more than they work. */
 const SLOW_TESTS = [
   'test/cluster/**/*.test.ts',
@@ -55,6 +59,7 @@ export default defineConfig(({ mode }) => {
       name,
       include,
       exclude: [...exclude, ...without],
+      globalSetup: 'test/fuzz/seed.ts',
       provide: { ...provide, browser },
       // More than Playwright waits for one thing, so that a test that fails says for what.
       testTimeout: timeout(120_000),

@@ -184,20 +184,12 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     expect(response.headers.get('location')).toBe('/')
   })
 
-  it('A10 spends a code once when its callback is opened 20 times at once', async () => {
-    const { visitor, callback } = await begin()
-    const responses = await Promise.all(Array.from({ length: 20 }, () => visitor.navigate(callback)))
-    expect(exchanges()).toHaveLength(1)
-    expect(responses.filter(({ status }) => status === 303)).toHaveLength(1)
-    const losers = responses.filter(({ status }) => status !== 303)
-    expect(new Set(await Promise.all(losers.map(errorCode)))).toEqual(new Set(['callback_used']))
-    expect(await visitor.session()).toMatchObject({ signedIn: true })
-  })
-
   it('A10 leaves a finished login alone when its callback is replayed with the earlier cookies', async () => {
+    clock = 0
     const { visitor, callback } = await begin()
     const cookie = visitor.cookieHeader()
     await visitor.navigate(callback)
+    clock = 31_000 // until then, the response might have been lost: L01
     const replay = await visitor.request(callback, { headers: { ...NAVIGATION, cookie } })
     expect(replay.status).toBe(409)
     expect(exchanges()).toHaveLength(1)
@@ -271,7 +263,8 @@ describe.each(APP_SETUPS)('a callback on $name', ({ start }) => {
     const { visitor, callback } = await begin()
     for (const state of [null, FOREIGN_STATE]) {
       const forged = change(callback, { code: null, state, error: 'access_denied' })
-      expect((await visitor.navigate(forged)).status).toBe(400)
+      // P02: one without a state is shown.
+      expect((await visitor.navigate(forged)).status).toBe(state === null ? 403 : 400)
     }
     expect(visitor.transactions()).toHaveLength(1)
     expect((await visitor.navigate(callback)).status).toBe(303)

@@ -169,7 +169,9 @@ describe.each(APP_SETUPS)('a login that failed on $name', ({ start }) => {
       const callback = await emulator.approve(await visitor.startLogin())
       const cookie = visitor.cookieHeader()
       await visitor.navigate(callback)
+      clock = 31_000 // until then, it gets the same session: L01
       const again = await visitor.request(callback, { headers: { ...NAVIGATION, ...headers, cookie } })
+      clock = 0
       expect(again.status).toBe(409)
       const spent = await again.text()
       const rejected = await (await visitor.navigate(`${FAILED}?error=code_rejected`, headers)).text()

@@ -114,6 +114,7 @@ describe.each(APP_SETUPS)('S29 after a failed login on $name', ({ start }) => {
         const callback = await emulator.approve(await visitor.startLogin())
         const again = visitor.copy()
         await visitor.navigate(callback)
+        await visitor.signOut()
         return again.navigate(callback)
       },
     ],

@@ -81,6 +81,16 @@ export function sessionPort(
     },
     async replace(sealed, _lifetimeMs, commit) {
       await renew({ ...otherRecords(req.session, id), [id]: sealed }, await keptFields(), commit)
+      return req.sessionID
+    },
+    async join(sessionID, lifetimeOf) {
+      const stored = await readSession(store, sessionID)
+      const sealed = recordIn(stored, id)
+      if (stored === null || sealed === null || !((await lifetimeOf(sealed)) > 0)) return false
+      req.sessionID = sessionID
+      store.createSession(req, stored)
+      keepUnsaved(req.session)
+      return true
     },
     async update(sealed, from) {
       if (recordIn(await latestSession(req), id) !== from) return // B35
@@ -118,6 +128,18 @@ export async function detachSessionIfEnded(kit: Kit, req: Request): Promise<void
   const { store } = kit.context.settings.timeoutsMs
   const exists = await callStore(store, () => sessionExists(kit, req)).catch(() => false)
   if (!exists) detachSession(req)
+}
+
+/**
+ * Keeps express-session from saving the session at the end of the request, so that only its cookie is set. The save would undo what
+ * other requests do to the session meanwhile, such as ending it (L01).
+ */
+function keepUnsaved(session: Request['session']): void {
+  const save = (done?: (error?: unknown) => void) => {
+    done?.()
+    return session
+  }
+  Object.defineProperty(session, 'save', { value: save })
 }
 
 /** Keeps express-session from saving the session and from setting its cookie. */

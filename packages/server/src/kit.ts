@@ -2,6 +2,7 @@ import type { OpenAIOptions, OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import { type Context, createContext } from './context.js'
 import { publish } from './http/diagnostics.js'
+import { isLinkFetch, isPrefetch } from './http/prefetch.js'
 import { plainRedirect, redirectReply, statusOf } from './http/replies.js'
 import { toBrowserPath } from './http/request-path.js'
 import type { Reply, RouteRequest } from './http/route-request.js'
@@ -97,7 +98,7 @@ export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {
 
   async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
     const error = toKitError(thrown)
-    settings.onError(error)
+    if (!isLinkLoaded(request)) settings.onError(error)
     const retry = retryOptions(settings, request)
     const page = isLoginPage(request) ? appFailurePath(settings, error.code, retry) : null
     if (page !== null) return redirectReply(page, []) // S29
@@ -115,7 +116,7 @@ export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {
       try {
         return await dispatch(request, guard(session))
       } catch (error) {
-        publishFailure(request, toKitError(error))
+        if (!isLinkLoaded(request)) publishFailure(request, toKitError(error))
         return failed(request, error)
       }
     },
@@ -155,6 +156,14 @@ function sharedStateCheck({ shared, settings }: Context): () => void {
       },
     )
   }
+}
+
+/**
+ * Whether nobody has clicked the login link of a page yet, which a browser or framework loads in advance. That is no failure to report
+ * (L15).
+ */
+function isLinkLoaded(request: RouteRequest): boolean {
+  return request.path === '/login' && (isPrefetch(request) || isLinkFetch(request))
 }
 
 /** Whether a page navigation starts or finishes a login. */

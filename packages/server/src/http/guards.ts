@@ -1,5 +1,6 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
+import { isPrefetch } from './prefetch.js'
 import type { RouteRequest } from './route-request.js'
 
 /** The origins of the app and its provider. */
@@ -16,8 +17,8 @@ export function allowMethod(request: RouteRequest, method: string): void {
 }
 
 /**
- * Allows only a GET navigation of a top-level document. Images, frames, prefetches and HEAD must neither start nor finish a login
- * (B03).
+ * Allows only a GET navigation of a top-level document. Images, frames, prefetches, previews and HEAD must neither start nor finish a
+ * login (B03, L12).
  *
  * Clients without Fetch Metadata are allowed: they are not browsers, or they are old browsers, in which the check of the state
  * still protects the login. Cross-site scripts in those browsers are recognised by their `Origin` header, which a GET navigation
@@ -28,10 +29,9 @@ export function allowMethod(request: RouteRequest, method: string): void {
 export function allowNavigation(settings: Origins, request: RouteRequest): void {
   allowMethod(request, 'GET')
   const destination = request.header('sec-fetch-dest') ?? 'document'
-  const purpose = `${request.header('sec-purpose') ?? ''} ${request.header('purpose') ?? ''} ${request.header('x-moz') ?? ''}`
   const known = [undefined, 'null', settings.origin, new URL(settings.provider.siteUrl).origin]
   const script = request.header('sec-fetch-mode') !== 'navigate' && !known.includes(request.header('origin'))
-  if (script || destination !== 'document' || /prefetch|preview|prerender/.test(purpose))
+  if (script || destination !== 'document' || isPrefetch(request))
     throw failure('request_forbidden', {
       message: 'A login must be a top-level navigation, not a subresource or a prefetch.',
     })

@@ -51,6 +51,11 @@ export function plainRedirect(location: string): Reply {
   }
 }
 
+/** A response without content, which no browser reports as an error (L15). */
+export function emptyReply(): Reply {
+  return { status: 204, headers: [...COMMON_HEADERS], body: '' }
+}
+
 /** An error in the format of OpenAI's API, with the kit's code. */
 function errorJson(error: OpenRouteError, secure: boolean): { error: Record<string, unknown> } {
   const status = statusOf(error)

@@ -31,9 +31,11 @@ export interface EstablishOptions {
  * At this point the key exists, so a failed attempt is repeated (D09). No attempt starts after the time limit of one store call,
  * since the visitor is waiting (D14).
  *
+ * Resolves with what {@link SessionPort.replace} resolved with.
+ *
  * @throws `session_save_failed` with the address of the key's settings page
  */
-export async function establishSession(options: EstablishOptions): Promise<void> {
+export async function establishSession(options: EstablishOptions): Promise<string> {
   const { context, exchanged } = options
   const deadline = performance.now() + context.settings.timeoutsMs.store
   let login: KeyRecord | undefined
@@ -47,6 +49,7 @@ export async function establishSession(options: EstablishOptions): Promise<void>
         exchanged,
         options.found.transaction.keyExpiresAt,
         options.session.purpose,
+        options.found.loginId,
       )
       return await establish(options, login, toRevoke)
     } catch (error) {
@@ -66,19 +69,21 @@ async function establish(
   { context, session, replaced, found }: EstablishOptions,
   login: KeyRecord,
   toRevoke: Map<string, ReplacedLogin>,
-): Promise<void> {
+): Promise<string> {
   for (const other of replaced) toRevoke.set(other.loginId, other)
   const sealed = await sealRecord(context, session.purpose, login)
-  await session.replace(sealed, endOf(context.settings, login.record) - context.settings.now(), async () => {
+  const lifetimeMs = endOf(context.settings, login.record) - context.settings.now()
+  const established = await session.replace(sealed, lifetimeMs, async () => {
     for (const other of await swapBrowserLogin(context, found, login.record))
       toRevoke.set(other.loginId, other)
     for (const other of toRevoke.values()) await context.revocations.revokeLogin(other)
   })
   for (const loginId of toRevoke.keys()) context.responses.stopLogin(loginId)
+  return established
 }
 
-/** Longer than two logins of one browser can overlap. */
-export const BROWSER_LIFETIME_MS: number = 24 * 3600 * 1000
+/** Longer than two logins of one browser can overlap: `loginLifetime` is a day at most. */
+export const BROWSER_LIFETIME_MS: number = 48 * 3600 * 1000
 
 /**
  * Stores this login under the browser's names in the shared state, and returns the logins that were stored there before, which

@@ -2,8 +2,10 @@ import { createLoginRequest } from '@openroute-kit/core'
 import type { Context } from '../context.js'
 import { publish } from '../http/diagnostics.js'
 import { allowNavigation, allowOneSession, isCrossOriginNavigation } from '../http/guards.js'
-import { plainRedirect, redirectReply } from '../http/replies.js'
+import { isLinkFetch } from '../http/prefetch.js'
+import { emptyReply, plainRedirect, redirectReply } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
+import { wantsPage } from '../http/wants-page.js'
 import { confirmLoginPage, continuePage } from '../pages/page.js'
 import { currentKey, loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
@@ -35,6 +37,8 @@ export async function loginRoute(
   request: RouteRequest,
   session: SessionPort,
 ): Promise<Reply> {
+  // L15: browsers would report a refusal in the console. The router of a framework then loads the link as a page.
+  if (isLinkFetch(request) && !wantsPage(request)) return emptyReply()
   allowNavigation(context.settings, request)
   const query = new URLSearchParams(request.search)
   const foreign = query.get('foreign') === '1' || isCrossOriginNavigation(context.settings, request)
@@ -76,6 +80,7 @@ export async function loginRoute(
       label: context.settings.key.label ?? defaultLabel(context.settings.appName, now),
     },
     returnTo,
+    loginLifetime: context.settings.loginLifetimeMs / 1000,
     now,
   })
   const expiresAt = new URL(url).searchParams.get('expires_at')

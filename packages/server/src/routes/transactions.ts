@@ -7,8 +7,8 @@ import type { RouteRequest } from '../http/route-request.js'
 import { parseTransactionName, transactionPrefix } from '../http/transaction-name.js'
 import type { SessionRecord } from '../session/session-record.js'
 
-/** B14: the maximum number of unfinished logins in one browser. */
-const MAX_TRANSACTIONS = 5
+/** B14, L12: the maximum number of unfinished logins in one browser. */
+const MAX_TRANSACTIONS = 6
 /** B14, F07: the maximum size of their cookies together, since nginx refuses header lines of more than 8 KiB. */
 const MAX_TRANSACTION_BYTES = 3 * 1024
 /** S16: the same if session and logins share one cookie of 4,096 bytes. The rest is for the largest session. */
@@ -81,6 +81,8 @@ export async function storeTransaction(
 export interface FoundTransaction {
   /** The name for `claim` of the shared state. A hash, from which the state can't be derived. */
   claimName: string
+  /** The id of the login, once it is finished. Another hash of the state. */
+  loginId: string
   transaction: ServerTransaction
   /** The `Set-Cookie` value that removes the transaction. */
   removal: string
@@ -102,6 +104,7 @@ export async function findTransaction(
     if (opened.status !== 'opened') continue
     return {
       claimName: id,
+      loginId: await hashOf(`login ${state}`, 12),
       transaction: unpack(context, opened.payload as Sealed),
       removal: removeCookie(context, name),
       browsers: await browsersOf(context, request),
@@ -144,18 +147,27 @@ function unpack(
   }
 }
 
-/**
- * The browser names in the newest unexpired transactions. Reads a limited number, since a client may send any number of cookies.
- */
+/** The browser names in the newest unexpired transactions. */
 async function browsersOf(context: Context, request: RouteRequest): Promise<string[]> {
+  const pending = await pendingTransactions(context, request)
+  return [...new Set(pending.map(({ browser }) => browser))]
+}
+
+/**
+ * The newest unexpired transactions of this browser. Reads a limited number, since a client may send any number of cookies.
+ */
+export async function pendingTransactions(
+  context: Context,
+  request: RouteRequest,
+): Promise<ServerTransaction[]> {
   const values = [...transactionCookies(context, request).values()].slice(-MAX_TRANSACTIONS)
   const opened = await Promise.all(values.map((value) => context.sealer.open('transaction', value)))
-  const names = opened.flatMap((one) => {
+  return opened.flatMap((one) => {
     const transaction = one.status === 'opened' ? unpack(context, one.payload as Sealed) : null
-    if (transaction === null || !isFresh(transaction.expiresAt - context.settings.now())) return []
-    return [transaction.browser]
+    return transaction !== null && isFresh(transaction.expiresAt - context.settings.now())
+      ? [transaction]
+      : []
   })
-  return [...new Set(names)]
 }
 
 const prefix = (context: Context) => transactionPrefix(context.settings)
@@ -180,7 +192,9 @@ function removeCookie(context: Context, name: string): string {
 }
 
 /** 72 bits of the state's hash: cookie names and claims appear in logs, where the state must not (B30). */
-async function shortId(state: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(state))
-  return base64url.encode(new Uint8Array(digest, 0, 9))
+const shortId = (state: string) => hashOf(state, 9)
+
+async function hashOf(text: string, bytes: number): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return base64url.encode(new Uint8Array(digest, 0, bytes))
 }

@@ -6,7 +6,13 @@ import type { Scope } from './scope.js'
  * What sealed values are used for. Each purpose has a key of its own, so that a transaction can't be used as a session (B10), nor
  * a record from the session store as a cookie (F10).
  */
-export const PURPOSES = ['transaction', 'session-cookie', 'stored-session', 'stored-key'] as const
+export const PURPOSES = [
+  'transaction',
+  'session-cookie',
+  'stored-session',
+  'stored-key',
+  'login-outcome',
+] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 /** The result of {@link Sealer.open}. */
@@ -27,6 +33,8 @@ export interface Sealer {
   seal(purpose: Purpose, payload: unknown, loginId?: string): Promise<string>
   /** Never rejects. */
   open(purpose: Purpose, sealed: string): Promise<Opened>
+  /** A sealer whose keys need this random text as well as the app's secret. L01 */
+  boundTo(text: string): Sealer
 }
 
 const VERSION = 'openroute-kit/v2'
@@ -43,14 +51,19 @@ const decoder = new TextDecoder()
  *
  * @throws `config_invalid` for a weak secret. B08
  */
-export function createSealer(
+export function createSealer(secret: string | readonly string[], scope: Pick<Scope, 'context'>): Sealer {
+  return sealerOf(secret, scope, '')
+}
+
+function sealerOf(
   secret: string | readonly string[],
   { context }: Pick<Scope, 'context'>,
+  salt: string,
 ): Sealer {
   const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // `undefined` fails below
   if (secrets.length === 0)
     throw failure('config_invalid', { message: 'secret must contain at least one secret.' })
-  const keySets = secrets.map((one) => deriveKeySet(assertStrongSecret(one), context))
+  const keySets = secrets.map((one) => deriveKeySet(assertStrongSecret(one), context, salt))
 
   return {
     async seal(purpose, payload, loginId) {
@@ -83,6 +96,8 @@ export function createSealer(
       }
       return { status: typeof kid === 'string' && KEY_ID.test(kid) ? 'unknown-secret' : 'invalid' }
     },
+
+    boundTo: (text) => sealerOf(secret, { context }, text),
   }
 }
 
@@ -94,7 +109,7 @@ interface KeySet {
 }
 
 /** Called once per secret, since deriving a key takes longer than using it. */
-async function deriveKeySet(secret: string, context: string): Promise<KeySet> {
+async function deriveKeySet(secret: string, context: string, salt: string): Promise<KeySet> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveKey',
     'deriveBits',
@@ -102,7 +117,7 @@ async function deriveKeySet(secret: string, context: string): Promise<KeySet> {
   const hkdf = (use: string) => ({
     name: 'HKDF',
     hash: 'SHA-256',
-    salt: new Uint8Array(),
+    salt: encoder.encode(salt),
     info: encoder.encode(`${VERSION} ${use} ${context}`),
   })
   const kid = await crypto.subtle.deriveBits(hkdf('kid'), material, 8 * KEY_ID_BYTES)

@@ -1,7 +1,7 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
-import { unverifiedLoginId } from '../sealing/seal.js'
+import { type Purpose, unverifiedLoginId } from '../sealing/seal.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
 import type { SessionPort } from './session-port.js'
 import {
@@ -24,6 +24,14 @@ export interface CurrentKey extends KeyRecord {
 /** The signed-in visitor's record, or `null`. */
 export async function currentRecord(context: Context, session: SessionPort): Promise<SessionRecord | null> {
   return (await readKey(context, session))?.record ?? null
+}
+
+/** Whether the visitor is signed in. `false` if the session can't be read. */
+export function isSignedIn(context: Context, session: SessionPort): Promise<boolean> {
+  return currentRecord(context, session).then(
+    (record) => record !== null,
+    () => false,
+  )
 }
 
 /**
@@ -75,15 +83,33 @@ export async function loginToRevoke(
 async function readKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
   const sealed = await session.read()
   if (sealed === null) return null
-  const opened = await context.sealer.open(session.purpose, sealed)
-  if (opened.status === 'unknown-secret') return null
-  const current = opened.status === 'opened' ? parseRecord(opened.payload) : null
-  if (
-    current !== null &&
-    endOf(context.settings, current.record) > context.settings.now() &&
-    !(await context.revocations.isRevoked(current.record))
-  )
-    return { ...current, sealed, needsResealing: opened.status === 'opened' && opened.needsResealing }
+  const current = await openRecord(context, session.purpose, sealed)
+  if (current !== null) return current === 'unknown-secret' ? null : current
   await session.forget(sealed).catch(() => {}) // an invalid record counts as signed out even if it can't be removed
   return null
+}
+
+/** Opens a sealed record. `null` if it was tampered with, has ended or is revoked. */
+async function openRecord(
+  context: Context,
+  purpose: Purpose,
+  sealed: string,
+): Promise<CurrentKey | 'unknown-secret' | null> {
+  const opened = await context.sealer.open(purpose, sealed)
+  if (opened.status !== 'opened') return opened.status === 'unknown-secret' ? 'unknown-secret' : null
+  const current = parseRecord(opened.payload)
+  if (
+    current === null ||
+    endOf(context.settings, current.record) <= context.settings.now() ||
+    (await context.revocations.isRevoked(current.record))
+  )
+    return null
+  return { ...current, sealed, needsResealing: opened.needsResealing }
+}
+
+/** The milliseconds until a sealed record ends; 0 if it is not valid. */
+export async function lifetimeOfRecord(context: Context, purpose: Purpose, sealed: string): Promise<number> {
+  const current = await openRecord(context, purpose, sealed)
+  if (current === null || current === 'unknown-secret') return 0
+  return endOf(context.settings, current.record) - context.settings.now()
 }

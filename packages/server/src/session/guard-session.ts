@@ -18,7 +18,19 @@ export function guardSession(port: SessionPort, timeoutMs: number): SessionPort 
         if (failed) throw sessionUnavailable()
         await commit()
       }
-      await timed(() => port.replace(sealed, lifetimeMs, commitUnlessFailed)).catch((error) => {
+      return timed(() => port.replace(sealed, lifetimeMs, commitUnlessFailed)).catch((error) => {
+        failed = true
+        throw error
+      })
+    },
+    async join(session, lifetimeOf) {
+      let failed = false
+      // F38: after the timeout, the response may have been sent.
+      const unlessFailed = async (sealed: string) => {
+        const lifetimeMs = await lifetimeOf(sealed)
+        return failed ? 0 : lifetimeMs
+      }
+      return timed(() => port.join(session, unlessFailed)).catch((error) => {
         failed = true
         throw error
       })

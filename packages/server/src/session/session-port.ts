@@ -22,9 +22,16 @@ export interface SessionPort {
   prepare(): Promise<void>
   /**
    * Saves a new session with a new id and only this record and what the app keeps (B04, A27, D12, S20), then calls `commit`, then removes the previous
-   * session. If saving or `commit` fails, the previous session stays and the new one is removed.
+   * session. If saving or `commit` fails, the previous session stays and the new one is removed. Resolves with a text with which
+   * {@link join} finds the new session.
    */
-  replace(sealed: string, lifetimeMs: number, commit: () => Promise<void>): Promise<void>
+  replace(sealed: string, lifetimeMs: number, commit: () => Promise<void>): Promise<string>
+  /**
+   * Makes the response set the cookie of a session that `replace` has saved in another request, if that session still exists and its
+   * sealed record is valid. `lifetimeOf` resolves with the milliseconds until the record ends, 0 if it is invalid. Saves nothing, so
+   * that a session which ends meanwhile stays ended. Resolves with whether the request now has that session (L01).
+   */
+  join(session: string, lifetimeOf: (sealed: string) => Promise<number>): Promise<boolean>
   /** Replaces the record `from` in the same session. No-op if the session no longer holds `from` (B35). */
   update(sealed: string, from: string, lifetimeMs: number): Promise<void>
   /** Ends the session. Its id is not used again (B04). */

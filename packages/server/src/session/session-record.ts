@@ -11,7 +11,7 @@ import type { Settings } from '../settings/settings.js'
  */
 export interface SessionRecord {
   readonly version: 1
-  /** Identifies this login. Stays the same when its session gets another id. Random. */
+  /** Identifies this login. Stays the same when its session gets another id. Derived from the random state of the login. */
   readonly loginId: string
   /** The user's id at the provider, or `null`. Two records with `null` are not the same user (A25). */
   readonly userId: string | null
@@ -43,7 +43,7 @@ export interface KeyRecord {
 
 /**
  * Creates the record of a finished login. `keyExpiresAt`: when the key expires, in milliseconds since 1970, if that is known.
- * `purpose`: that of the session that will hold the record.
+ * `purpose`: that of the session that will hold the record. `loginId`: {@link SessionRecord.loginId}; default: random.
  *
  * @throws `session_unavailable` if the shared state can't be used
  */
@@ -52,6 +52,7 @@ export async function createRecord(
   { key, userId }: ExchangedKey,
   keyExpiresAt: number | null,
   purpose: Purpose,
+  loginId: string = randomToken(12),
 ): Promise<KeyRecord> {
   const createdAt = context.settings.now()
   const expiresAt = Math.min(
@@ -60,7 +61,7 @@ export async function createRecord(
   )
   const record: SessionRecord = {
     version: 1,
-    loginId: randomToken(12),
+    loginId,
     userId,
     keyId: await keyId(key),
     createdAt,

@@ -14,7 +14,11 @@ import type { SessionPort } from './session-port.js'
 export async function signOut(context: Context, session: SessionPort): Promise<void> {
   allowOneSession(session)
   const login = await loginToRevoke(context, session)
-  if (login !== null) await context.revocations.revokeLogin(login)
+  if (login !== null) {
+    await context.revocations.revokeLogin(login)
+    // L01: nobody needs the outcome of a login that has ended. Without this, it would be kept for up to 30 seconds.
+    await context.shared.set(outcomeName(login.loginId), '', 1).catch(() => {})
+  }
   try {
     await session.end()
   } finally {
@@ -23,3 +27,6 @@ export async function signOut(context: Context, session: SessionPort): Promise<v
   }
   if (login !== null) publish('signed-out', {})
 }
+
+/** The name of a login's outcome in the shared state. */
+export const outcomeName = (loginId: string): string => `outcome:${loginId}`

@@ -85,6 +85,11 @@ export interface OpenRouteOptions {
    */
   allowParameters?: readonly string[]
   /**
+   * How long a visitor may take to log in, in seconds: from the click until the provider sends them back. 60 to 86,400. Default: 3,600,
+   * since new users sign up with the provider first. The provider decides how old a code may be. L04
+   */
+  loginLifetime?: number
+  /**
    * Seconds after which a login ends, whether it is used or not. At most 400 days. Default: 30 days. A shorter value applies to
    * existing sessions too, a longer one to new sessions only. B12
    */

@@ -6,7 +6,13 @@ import {
   openroute,
   type Provider,
 } from '@openroute-kit/core'
-import { assertCallbackPort, configInvalid, configuredUrl, keyParameters } from '@openroute-kit/core/internal'
+import {
+  assertCallbackPort,
+  configInvalid,
+  configuredUrl,
+  keyParameters,
+  loginLifetimeMs,
+} from '@openroute-kit/core/internal'
 import { type Limits, readLimits } from '../limits/limits.js'
 import { createScope, type Scope } from '../sealing/scope.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
@@ -52,6 +58,7 @@ export interface Settings {
   readonly allowModel: OpenRouteOptions['allowModel']
   readonly maxTokens: number | undefined
   readonly allowParameters: ReadonlySet<string>
+  readonly loginLifetimeMs: number
   readonly sessionLifetimeMs: number
   readonly sessionIdleMs: number
   readonly maxBodyBytes: number
@@ -76,6 +83,7 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof OpenRouteOptions>([
   'allowModel',
   'maxTokens',
   'allowParameters',
+  'loginLifetime',
   'sessionLifetimeSeconds',
   'sessionIdleSeconds',
   'maxBodyBytes',
@@ -153,6 +161,7 @@ export function readSettings(options: OpenRouteOptions, { cookieName }: AdapterO
     allowModel: options.allowModel,
     maxTokens,
     allowParameters: readParameters(options.allowParameters),
+    loginLifetimeMs: loginLifetimeMs(options.loginLifetime),
     sessionLifetimeMs: sessionLifetimeSeconds * 1000,
     sessionIdleMs: sessionIdleSeconds * 1000,
     maxBodyBytes,

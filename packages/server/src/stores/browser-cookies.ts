@@ -1,4 +1,3 @@
-import { loginLifetimeMs } from '@openroute-kit/core/internal'
 import { isRepeated, MAX_COOKIE_BYTES, readCookies, setCookie } from '../http/cookies.js'
 import { cookieHeader } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
@@ -83,7 +82,7 @@ function pack(
   lines: readonly string[],
 ): string {
   const next = new Map(parts)
-  let maxAge = loginLifetimeMs() / 1000
+  let maxAge = settings.loginLifetimeMs / 1000
   for (const line of lines) {
     const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? []
     const part = shorten(settings, name)
@@ -113,7 +112,7 @@ function evict(
   const isOwn = (name: string) => name.startsWith(settings.scope.id)
   for (const name of parts.keys()) {
     const startedAt = parseTransactionName(name.slice(settings.scope.id.length))?.startedAt
-    if (isOwn(name) && startedAt !== undefined && startedAt < settings.now() - loginLifetimeMs())
+    if (isOwn(name) && startedAt !== undefined && startedAt < settings.now() - 2 * settings.loginLifetimeMs)
       parts.delete(name)
   }
   const rank = (name: string) => `${isSession(name) ? 2 : isOwn(name) ? 0 : 1}${name}`

@@ -29,6 +29,12 @@ export function cookieSession(settings: Settings, cookieHeader: string | undefin
     async replace(next, lifetimeMs, commit) {
       await commit()
       write(next, lifetimeMs)
+      return next
+    },
+    async join(session, lifetimeOf) {
+      const lifetimeMs = await lifetimeOf(session)
+      if (lifetimeMs > 0) write(session, lifetimeMs)
+      return lifetimeMs > 0
     },
     async update(next, _from, lifetimeMs) {
       write(next, lifetimeMs)

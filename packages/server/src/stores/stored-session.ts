@@ -67,6 +67,13 @@ export function storedSession(
       }
       if (id !== null) await store.delete(await id).catch(() => {}) // a failure does no harm: `commit` has revoked the login
       setId(next, lifetimeMs)
+      return next
+    },
+    async join(session, lifetimeOf) {
+      const sealed = await store.get(await storeId(settings.scope, 'session', session))
+      const lifetimeMs = sealed === null ? 0 : await lifetimeOf(sealed)
+      if (lifetimeMs > 0) setId(session, lifetimeMs)
+      return lifetimeMs > 0
     },
     async update(sealed, from, lifetimeMs) {
       if (id === null || (await read()) !== from) return // B35: the session may have ended meanwhile

@@ -1,0 +1,43 @@
+import type { Browser } from 'playwright-core'
+import { Servers } from './servers.js'
+import type { Setting } from './setting.js'
+import { describeStep, type Step, writeSequence } from './steps.js'
+import { openTab, passTime, takeStep } from './take-step.js'
+import { World } from './world.js'
+
+/** Runs a sequence. @throws Error with its steps, what was expected, and the command that repeats it */
+export async function runSequence(browser: Browser, setting: Setting, steps: readonly Step[]): Promise<void> {
+  const servers = await Servers.start(setting)
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 400, height: 400 } })
+  const taken: Step[] = []
+  try {
+    const world = new World(setting, servers, context)
+    await openTab(world)
+    for (const step of steps) {
+      taken.push(step)
+      if (!(await takeStep(world, step))) taken.pop()
+    }
+    await finish(world)
+  } catch (error) {
+    const story = taken.map((step, index) => `  ${index + 1}. ${describeStep(step)}`).join('\n')
+    const command = `LOGIN_SEQUENCE='${writeSequence(setting, taken)}' npx vitest run --project chromium test/browser/login-sequences.test.ts`
+    const { app, mode, service, coop } = setting
+    throw new Error(
+      `${app}, by ${mode}, at a service that is ${service}, windows severed by ${coop}:\n${story}\n${(error as Error).message}\nRepeat it: ${command}`,
+      { cause: error },
+    )
+  } finally {
+    await context.close()
+    await servers.close()
+  }
+}
+
+/** Whatever was still open ends by itself. Then nothing waits, and nothing was reported or leaked on the way. */
+async function finish(world: World): Promise<void> {
+  await passTime(world, 2 * 3_600_000)
+  for (const [tab, view] of await world.views())
+    if (world.placeOf(view) === 'app')
+      await tab.page.evaluate(() => document.querySelector('openroute-login')?.login.refresh())
+  await world.settle()
+  if (world.problems.length > 0) throw new Error(world.problems.join('\n'))
+}

@@ -30,9 +30,9 @@ describe('the demo’s metrics', () => {
     await visitor.navigate(callback)
     const { keyId = '', userId = '' } = await visitor.session()
     await (await visitor.chat({ messages: [{ role: 'user', content: 'canary-prompt' }] })).text()
-    await visitor.navigate(callback)
     await visitor.post('/openroute/api/chat/completions', [])
     await visitor.signOut()
+    await visitor.navigate(callback)
 
     const response = await fetch(`http://127.0.0.1:${port}/metrics`)
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/)

@@ -160,10 +160,10 @@ describe.each(HOSTS)('S09 one host: %s', (_, apps) => {
     const browser = new Browser(await host(apps))
     const [one, two] = [browser.at('/one'), browser.at('/two')]
     const callback = await emulator.approve(await one.startLogin())
-    for (let login = 0; login < 6; login++) await two.startLogin()
-    expect(browser.names().filter((name) => name.includes('openroute-tx-'))).toHaveLength(6)
+    for (let login = 0; login < 7; login++) await two.startLogin()
+    expect(browser.names().filter((name) => name.includes('openroute-tx-'))).toHaveLength(7)
     expect((await one.navigate(callback)).status).toBe(303)
-    expect(browser.names().filter((name) => name.includes('openroute-tx-'))).toHaveLength(5)
+    expect(browser.names().filter((name) => name.includes('openroute-tx-'))).toHaveLength(6)
     expect(await one.session()).toMatchObject({ signedIn: true })
   })
 })

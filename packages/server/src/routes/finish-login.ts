@@ -32,7 +32,7 @@ export async function finishLogin({ context, session, found, search }: FinishOpt
   // denial after an approval.
   if (callback instanceof Error && !endsLogin(callback.code)) throw callback
   const known = (await outcomes.exists()) ? await outcomes.wait() : null
-  if (known !== null) return join(context, session, known)
+  if (known !== null) return join({ context, session, found }, known)
   if (callback instanceof Error) throw callback
   const { transaction } = found
   const loginBefore = await loginToRevoke(context, session)
@@ -40,7 +40,7 @@ export async function finishLogin({ context, session, found, search }: FinishOpt
   const replaced = [loginBefore, transaction.loginBefore].filter((login) => login !== null)
   await prepareStores(context, session, replaced)
   const begun = await outcomes.begin()
-  if (!('publish' in begun)) return join(context, session, begun)
+  if (!('publish' in begun)) return join({ context, session, found }, begun)
   try {
     await begun.publish({ session: await exchange({ context, session, found, callback, replaced }) })
   } catch (thrown) {
@@ -67,7 +67,9 @@ function verify(
   }
 }
 
-interface ExchangeOptions extends Omit<FinishOptions, 'search'> {
+type JoinOptions = Omit<FinishOptions, 'search'>
+
+interface ExchangeOptions extends JoinOptions {
   callback: VerifiedCallback
   replaced: readonly ReplacedLogin[]
 }
@@ -78,6 +80,7 @@ async function exchange({ callback, ...login }: ExchangeOptions): Promise<string
   const exchanged = await exchangeCode({
     callback,
     provider: settings.provider,
+    app: settings.app,
     timeoutMs: settings.timeoutsMs.exchange,
     fetch: transport.fetchExchange,
   })
@@ -85,12 +88,20 @@ async function exchange({ callback, ...login }: ExchangeOptions): Promise<string
 }
 
 /**
- * Gives this request the outcome of the one that has claimed the login. Not if the session has ended since: a sign-out is final.
+ * Gives this request the outcome of the one that has claimed the login. Not if the session has ended since: a sign-out is final. The
+ * login that this browser had before ends, as it does with the session of a login of its own (A27).
  *
  * @throws the error with which the login failed; `callback_used`
  */
-async function join(context: Context, session: SessionPort, outcome: LoginOutcome): Promise<void> {
+async function join({ context, session, found }: JoinOptions, outcome: LoginOutcome): Promise<void> {
   if ('error' in outcome) throw outcome.error
-  const lifetimeOf = (sealed: string) => lifetimeOfRecord(context, session.purpose, sealed)
-  if (!(await session.join(outcome.session, lifetimeOf))) throw callbackUsed(context)
+  const before = await loginToRevoke(context, session)
+  const replaced = before?.loginId === found.loginId ? null : before
+  const joined = await session.join(outcome.session, async (sealed) => {
+    const lifetimeMs = await lifetimeOfRecord(context, session.purpose, sealed)
+    if (lifetimeMs > 0 && replaced !== null) await context.revocations.revokeLogin(replaced)
+    return lifetimeMs
+  })
+  if (!joined) throw callbackUsed(context)
+  if (replaced !== null) context.responses.stopLogin(replaced.loginId)
 }

@@ -59,7 +59,11 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
 
   async function read(): Promise<LoginOutcome | 'pending' | null> {
     const [stored = null] = await shared.get([name])
-    if (stored === null) return null
+    return stored === null ? null : parse(stored)
+  }
+
+  /** `null` for what this kit can't open. */
+  async function parse(stored: string): Promise<LoginOutcome | 'pending' | null> {
     if (stored.startsWith(PENDING)) return 'pending'
     const opened = await sealer().open('login-outcome', stored)
     return opened.status === 'opened' ? unpack(opened.payload as Packed) : null
@@ -75,7 +79,7 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
   }
 
   /** `null`: another request has announced that it finishes the login. */
-  async function claim(): Promise<LoginClaim | null> {
+  async function claim(): Promise<LoginClaim | LoginOutcome | null> {
     const owner = randomToken(9)
     const mark = PENDING + owner
     const announce = () => shared.set(name, mark, PENDING_LIFETIME_MS)
@@ -84,8 +88,13 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
     // second callback.
     const lifetimeMs = 2 * (transaction.expiresAt - transaction.createdAt)
     // Announced before the claim, so that nobody finds the claim without the announcement of a request that is still running.
-    if (isRetried(await read())) await announce()
-    else if ((await shared.setIfAbsent(name, mark, PENDING_LIFETIME_MS)) !== mark) return null
+    const stored = await shared.setIfAbsent(name, mark, PENDING_LIFETIME_MS)
+    if (stored !== mark) {
+      const outcome = await parse(stored)
+      if (outcome === 'pending') return null
+      if (outcome !== null && !isRetried(outcome)) return outcome
+      await announce()
+    }
     try {
       if (!(await shared.claim(claimName, lifetimeMs, owner))) {
         await pause(FIRST_DELAY_MS)
@@ -96,7 +105,7 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
       await announce()
     } catch (error) {
       // D08: the claim may exist although the call failed. It is released so that a reload can finish the login.
-      Promise.all([release(), shared.set(name, mark, 1)]).catch(() => {})
+      Promise.all([release(), shared.set(name, '', 1)]).catch(() => {})
       throw error
     }
     let renewal = Promise.resolve()

@@ -9,6 +9,8 @@ import type { SessionRecord } from '../session/session-record.js'
 
 /** B14, L12: the maximum number of unfinished logins in one browser. */
 const MAX_TRANSACTIONS = 6
+/** F07: the same if another site started one of them. */
+const MAX_WITH_FOREIGN = 5
 /** B14, F07: the maximum size of their cookies together, since nginx refuses header lines of more than 8 KiB. */
 const MAX_TRANSACTION_BYTES = 3 * 1024
 /** S16: the same if session and logins share one cookie of 4,096 bytes. The rest is for the largest session. */
@@ -66,7 +68,8 @@ export async function storeTransaction(
   const maxBytes = context.settings.cookieName === null ? MAX_TRANSACTION_BYTES : MAX_BYTES_IN_ONE_COOKIE
   const hasRoom = () => {
     const kept = [...others.filter((cookie) => !evicted.includes(cookie)), [name, value] as const]
-    return kept.length <= MAX_TRANSACTIONS && sizeOf(kept) <= maxBytes
+    const maxCount = kept.some(([one]) => isForeign(context, one)) ? MAX_WITH_FOREIGN : MAX_TRANSACTIONS
+    return kept.length <= maxCount && sizeOf(kept) <= maxBytes
   }
   while (!hasRoom() && evictable.length > 0) evicted.push(evictable.shift() as Cookie)
   if (foreign && !hasRoom()) return null

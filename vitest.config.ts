@@ -24,6 +24,7 @@ const NIGHTLY_IN_FIREFOX = [
   'test/browser/accessibility.test.ts',
   'test/browser/demo-page.test.ts',
   'test/browser/login-sequences.test.ts',
+  'test/browser/dom-clobbering.test.ts',
 ]
 /** Processes that are killed or stall, packages that are packed: these tests wait more than they work. */
 const SLOW_TESTS = [

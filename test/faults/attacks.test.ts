@@ -84,6 +84,7 @@ describe('an app whose own functions throw', () => {
     const visitor = await signedIn()
     emulator.fail(CHAT, { kind: 'die-mid-stream', afterChunks: 2 })
     expect(await (await visitor.chat({ stream: true })).text()).toContain('provider_interrupted')
+    await visitor.signOut()
     expect((await visitor.navigate('/openroute/callback')).status).toBe(400)
   })
 

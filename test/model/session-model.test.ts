@@ -118,7 +118,7 @@ describe('any sequence of logins, sign-outs, faults, restarts and weeks', () => 
           await world.close()
         }
       }),
-      runs(30),
+      runs(20),
     )
   })
 })

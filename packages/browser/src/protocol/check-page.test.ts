@@ -9,7 +9,7 @@ const { provider } = fakeProvider()
 const go = vi.fn()
 
 /** Puts this page at another address, which a test environment can't open. */
-function openAt(href: string, origin = 'null'): void {
+function openAt(href: string, origin: string): void {
   vi.stubGlobal('location', { href, origin, pathname: '/', search: '', hash: '', assign: go })
 }
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 afterEach(() => void vi.unstubAllGlobals())
 
-it.each([
+it.each<[href: string, origin?: string]>([
   ['file:///home/me/app/index.html'],
   ['chrome-extension://abcdefghijklmnop/popup.html', 'chrome-extension://abcdefghijklmnop'],
   ['moz-extension://0f0f-0f0f/popup.html', 'moz-extension://0f0f-0f0f'],
@@ -32,7 +32,7 @@ it.each([
   ['data:text/html,<p>'],
   ['blob:https://app.example/0f0f', 'https://app.example'],
   ['http://app.example/', 'http://app.example'],
-])('L07 starts no login on a page at %s', async (href, origin) => {
+])('L07 starts no login on a page at %s', async (href, origin = 'null') => {
   openAt(href, origin)
   for (const callbackUrl of [undefined, '/callback', href])
     await expect(startLogin({ provider, callbackUrl })).rejects.toMatchObject({ code: 'config_invalid' })

@@ -70,20 +70,26 @@ describe('takeCallback', () => {
 
   describe('P02 a denial without state', () => {
     const other = STATE.replace('s', 't')
-    const begin = (state = STATE, changes: Partial<Transaction> = {}) =>
-      writeTransaction(
-        state,
-        Object.assign([Date.now() + 60_000, 'v', 'site', 'api', '/', '', '', '/app', ''], changes),
-      )
+    interface Login {
+      endsIn?: number
+      verifier?: string
+      site?: string
+      callbackPath?: string
+    }
+    const begin = (
+      state = STATE,
+      { endsIn = 60_000, verifier = 'v', site = 'site', callbackPath = '/app' }: Login = {},
+    ) =>
+      writeTransaction(state, [Date.now() + endsIn, verifier, site, 'api', '/', '', '', callbackPath, ''])
     const isOwn = ([, , site]: Transaction) => site === 'site'
     beforeEach(() => localStorage.clear())
 
     it('is that of the newest login whose callback is this page, and ends none', () => {
       begin()
-      begin(other, { 0: Date.now() + 90_000 })
-      begin(STATE.replace('s', 'u'), { 0: Date.now() + 99_000, 2: 'other site' })
-      begin(STATE.replace('s', 'x'), { 0: Date.now() + 99_000, 7: '/other' })
-      begin(STATE.replace('s', 'y'), { 0: Date.now() + 99_000, 1: '' })
+      begin(other, { endsIn: 90_000 })
+      begin(STATE.replace('s', 'u'), { endsIn: 99_000, site: 'other site' })
+      begin(STATE.replace('s', 'x'), { endsIn: 99_000, callbackPath: '/other' })
+      begin(STATE.replace('s', 'y'), { endsIn: 99_000, verifier: '' })
       arrive('/app?q=1&error=access_denied&error_description=No')
       expect(takeCallback(isOwn)).toMatchObject({ error: 'access_denied', state: other })
       expect(location.href).toBe('https://app.example/app?q=1')
@@ -92,7 +98,7 @@ describe('takeCallback', () => {
 
     it.each([
       ['/app?error=access_denied', 'no login', {}, false],
-      ['/app?error=access_denied', 'a login that has ended', { 0: 1 }, true],
+      ['/app?error=access_denied', 'a login that has ended', { endsIn: -1 }, true],
       ['/other?error=access_denied', 'a login with another callback', {}, true],
       ['/app?error=server_error', 'another error', {}, true],
       ['/app?error=access_denied&state=xyz', 'a state of another library', {}, true],
@@ -101,7 +107,7 @@ describe('takeCallback', () => {
       ['/app?error=access_denied&error=access_denied', 'two errors', {}, true],
       ['/app#error=access_denied', 'a fragment', {}, true],
     ] as const)('C13 is left alone: %s, with %s', (path, _, changes, pending) => {
-      if (pending) begin(STATE, changes as Partial<Transaction>)
+      if (pending) begin(STATE, changes)
       arrive(path)
       expect(takeCallback(isOwn)).toBeUndefined()
       expect(location.href).toBe(`https://app.example${path}`)

@@ -23,7 +23,7 @@ export interface Outcome {
   readonly kind: 'signed-in' | 'kept' | 'refused'
   readonly user?: string
   readonly codes: readonly string[]
-  readonly exchanges: 0 | 1
+  readonly exchanges: 0 | 1 | 2
   /** A key exists that nobody holds. */
   readonly lostKey: boolean
   /** What the login becomes. */
@@ -47,6 +47,9 @@ const EXPIRED = ['transaction_expired', 'transaction_missing']
 const REJECTED = ['code_expired', 'code_rejected', 'exchange_rejected', 'provider_error']
 
 export class Model {
+  /** @param keyIsInPage the browser sends the exchange */
+  constructor(private readonly keyIsInPage: boolean) {}
+
   /** How far the clock is ahead, in milliseconds. */
   ahead = 0
   session: Session | null = null
@@ -105,7 +108,7 @@ export class Model {
       this.ahead - approval.at > CODE_LIFETIME_MS
         ? [outcome('refused', { codes: REJECTED, exchanges: 1, end: 'failed' })]
         : this.fault !== undefined
-          ? [this.#failed(outcome)]
+          ? this.#failed(outcome, approval.user)
           : [outcome('signed-in', { user: approval.user, exchanges: 1, end: 'done' })]
     // Whoever is signed in by now may as well stay so.
     if (this.session) possible.push(outcome('kept', { end: 'failed' }))
@@ -115,14 +118,20 @@ export class Model {
         [...possible, ...over, outcome('refused', { exchanges: 1 })]
   }
 
-  #failed(outcome: (kind: Outcome['kind'], more: Partial<Outcome>) => Outcome): Outcome {
+  #failed(outcome: (kind: Outcome['kind'], more: Partial<Outcome>) => Outcome, user: string): Outcome[] {
     const lostKey = this.fault === 'lost'
-    return outcome('refused', {
+    const failed = outcome('refused', {
       codes: this.fault === 'cdn' ? FAILURES : KEY_MAY_EXIST,
       exchanges: 1,
       lostKey,
       end: 'unclear',
     })
+    if (!this.keyIsInPage || !['unsent', 'lost'].includes(this.fault as string)) return [failed]
+    // A browser itself repeats a request if the connection was in use before and ends without a response.
+    const repeated = lostKey
+      ? { ...failed, codes: [...KEY_MAY_EXIST, ...REJECTED], exchanges: 2 as const }
+      : outcome('signed-in', { user, exchanges: 2, end: 'done' })
+    return [failed, repeated]
   }
 
   /** An exchange that the page which sent it did not live to see the end of. */

@@ -1,19 +1,23 @@
 import type { Browser } from 'playwright-core'
+import type { Sequence } from './sequences.js'
 import { Servers } from './servers.js'
-import type { Setting } from './setting.js'
 import { describeStep, type Step, writeSequence } from './steps.js'
 import { openTab, passTime, takeStep } from './take-step.js'
 import { World } from './world.js'
 
 /** Runs a sequence. @throws Error with its steps, what was expected, and the command that repeats it */
-export async function runSequence(browser: Browser, setting: Setting, steps: readonly Step[]): Promise<void> {
+export async function runSequence(browser: Browser, { setting, opening, rest }: Sequence): Promise<void> {
   const servers = await Servers.start(setting)
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 400, height: 400 } })
   const taken: Step[] = []
   try {
     const world = new World(setting, servers, context)
     await openTab(world)
-    for (const step of steps) {
+    for (const step of opening) {
+      taken.push(step)
+      if (!(await takeStep(world, step))) throw new Error('The last step of this opening was not possible.')
+    }
+    for (const step of rest) {
       taken.push(step)
       if (!(await takeStep(world, step))) taken.pop()
     }

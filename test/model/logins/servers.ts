@@ -50,11 +50,6 @@ export class Servers {
     return SERVICES[this.setting.service]?.denial === 'stays'
   }
 
-  /** How often a form of the consent page was submitted. */
-  get approvals(): number {
-    return this.emulator.requestsTo('/auth').filter(({ method }) => method === 'POST').length
-  }
-
   /** Requests to the exchange so far. */
   get exchanges(): number {
     return this.emulator.requestsTo(EXCHANGE).length

@@ -1,5 +1,4 @@
 import type { ProviderVariants } from '@openroute-kit/emulator'
-import fc from 'fast-check'
 
 /** The kinds of app: the key is kept in the page, or by a server on one of two adapters. */
 export const APPS = ['page', 'express', 'web'] as const
@@ -17,7 +16,7 @@ export const SERVICES: Readonly<Record<string, ProviderVariants>> = Object.freez
 })
 
 /** Who severs popups from their openers, with `Cross-Origin-Opener-Policy: same-origin`. */
-const COOP = ['nobody', 'app', 'service', 'both'] as const
+export const COOP = ['nobody', 'app', 'service', 'both'] as const
 
 /** What stays the same during a sequence. */
 export interface Setting {
@@ -25,13 +24,4 @@ export interface Setting {
   readonly mode: 'redirect' | 'popup'
   readonly service: string
   readonly coop: (typeof COOP)[number]
-}
-
-export function settings(app: AppKind, mode?: Setting['mode']): fc.Arbitrary<Setting> {
-  return fc.record({
-    app: fc.constant(app),
-    mode: mode === undefined ? fc.constantFrom('redirect', 'popup') : fc.constant(mode),
-    service: fc.constantFrom(...Object.keys(SERVICES)),
-    coop: fc.constantFrom(...COOP),
-  })
 }

@@ -181,9 +181,9 @@ async function decide(world: World, [tab, view]: [Tab, View], step: Step): Promi
 async function approveAgain(world: World, tab: Tab, position: { x: number; y: number }): Promise<void> {
   const { servers } = world
   if (servers.setting.app === 'page') return
-  const count = servers.approvals
+  const count = servers.callbacks.length
   await tab.clickAt(position)
-  await world.wait('another approval', async () => servers.approvals > count)
+  await world.wait('the callback of another approval', async () => servers.callbacks.length > count)
 }
 
 /** While the code is exchanged, the page of the callback is reloaded. */

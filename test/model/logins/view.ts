@@ -40,7 +40,8 @@ export function look(): View {
   return {
     url: location.href,
     loaded: document.readyState === 'complete',
-    history: window.navigation?.entries().map(({ url }) => url ?? '') ?? [],
+    // Without those whose pages hide them (Referrer-Policy).
+    history: window.navigation?.entries().flatMap(({ url }) => url || []) ?? [],
     historyLength: history.length,
     login: state
       ? { status: state.status, code: state.error?.code, keyId: state.keyId, userId: state.userId }

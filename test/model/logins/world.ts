@@ -20,7 +20,7 @@ const WITHIN_MS = 20_000
 
 /** A browser profile, an app and a service, beside the model of what must be true of them. */
 export class World {
-  readonly model = new Model()
+  readonly model: Model
   readonly tabs: Tabs
   /** What may be shown in each tab. */
   readonly shown = new Map<Tab, Shown>()
@@ -32,6 +32,7 @@ export class World {
     readonly servers: Servers,
     context: BrowserContext,
   ) {
+    this.model = new Model(setting.app === 'page')
     this.tabs = new Tabs(context)
     this.problems = collectProblems(context)
   }

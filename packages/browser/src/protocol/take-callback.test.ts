@@ -79,8 +79,7 @@ describe('takeCallback', () => {
     const begin = (
       state = STATE,
       { endsIn = 60_000, verifier = 'v', site = 'site', callbackPath = '/app' }: Login = {},
-    ) =>
-      writeTransaction(state, [Date.now() + endsIn, verifier, site, 'api', '/', '', '', callbackPath, ''])
+    ) => writeTransaction(state, [Date.now() + endsIn, verifier, site, 'api', '/', '', '', callbackPath, ''])
     const isOwn = ([, , site]: Transaction) => site === 'site'
     beforeEach(() => localStorage.clear())
 

@@ -93,8 +93,8 @@ describe('what screen readers announce', () => {
     const value = (name: string) => meter.getAttribute(`aria-${name}`)
     expect([await value('valuetext'), await value('valuenow'), await value('valuemax')]).toEqual([
       '$4.58 of $5.00 left',
-      '4.58',
-      '5',
+      '0.916',
+      '1',
     ])
   })
 

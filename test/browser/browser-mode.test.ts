@@ -120,15 +120,17 @@ describe('login with the key in the browser', () => {
     expect(exchanges()).toBe(1)
   })
 
-  it('C09 is ready for another login when the exchange was interrupted by a reload', async () => {
+  it('C09 L01 says that a key may exist when a reload interrupted the exchange, and is ready for another login', async () => {
     const page = await open('/session')
     const callback = await callbackUrl(page)
     emulator.fail(EXCHANGE, { kind: 'delay', ms: 2000 })
     await page.goto(callback)
     await expect.poll(exchanges).toBe(1)
     await page.reload()
-    await waitForStatus(page, 'signed-out')
+    await waitForStatus(page, 'error')
+    expect(await errorOf(page)).toBe('exchange_outcome_unknown')
     expect(exchanges()).toBe(1)
+    await ask(page)
   })
 
   it('C10 offers the button again after Back from the consent page', async () => {

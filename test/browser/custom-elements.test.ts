@@ -47,6 +47,8 @@ const ATTRIBUTES = [
     'managed',
     'server',
     'callback-url',
+    'name',
+    'login-lifetime',
     'key-label',
     'limit',
     'limit-reset',

@@ -232,7 +232,7 @@ describe('login in a window, with the key in the browser', () => {
     ])
     await second.waitForURL(/\/auth\?/)
     await waitForStatus(page, 'signing-in')
-    expect(await page.getByText('Waiting for you to approve').first().isVisible()).toBe(true)
+    expect(await page.getByText('Waiting for approval').first().isVisible()).toBe(true)
     await completeConsent(first)
     await waitForStatus(page, 'signed-in')
     // The second approval creates no other key.

@@ -137,7 +137,11 @@ describe('login with the key on the server', () => {
   /** Opens a page of an app whose service worker responds to all navigations. */
   async function openWithServiceWorker(path: string) {
     const page = await open(path)
-    await page.evaluate(async () => void (await navigator.serviceWorker.register('/sw.js')))
+    // As text, since TypeScript does not know Trusted Types yet, which the page's policy requires.
+    await page.evaluate(`
+      const policy = trustedTypes.createPolicy('app', { createScriptURL: (url) => url })
+      navigator.serviceWorker.register(policy.createScriptURL('/sw.js')).then(() => {})
+    `)
     await page.waitForFunction(() => navigator.serviceWorker.controller)
     return page
   }
@@ -145,21 +149,24 @@ describe('login with the key on the server', () => {
 
   it('L05 reports a service worker that responds to the login route, and does not loop', async () => {
     const page = await openWithServiceWorker('/page')
-    for (const _ of ['once', 'twice']) {
-      await page.locator('openroute-login button').first().click()
+    // The button is disabled the second time, since only the developer can do something. An app may call `login` itself.
+    for (const button of ['openroute-login button', undefined]) {
+      if (button) await page.locator(button).first().click()
+      else await page.evaluate(() => void window.login.login())
       await page.waitForRequest(/\/openroute\/session/)
       await expect.poll(() => errorOf(page).catch(() => null), isMisconfigured).toBe('config_invalid')
       expect(page.url()).toBe(`${app.url}/page`)
     }
     expect(consoleProblems.join()).toContain('navigateFallbackDenylist: [/^\\/openroute\\//]')
     // A router may have changed the address before the login is created.
-    const state = await page.evaluate(() => {
+    const code = await page.evaluate(() => {
       const element = document.createElement('openroute-login')
       element.setAttribute('server', '/openroute')
       document.body.append(element)
-      return (element as typeof element & { login: typeof window.login }).login.state
+      const { state } = (element as typeof element & { login: typeof window.login }).login
+      return state.status === 'error' && state.error.code
     })
-    expect(state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
+    expect(code).toBe('config_invalid')
     expect(exchanges()).toBe(0)
   })
 

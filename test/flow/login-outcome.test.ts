@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { memoryState, type SharedState } from '@openroute-kit/server'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { errorCode } from '../helpers/read-response.js'
-import { Visitor } from '../helpers/visitor.js'
+import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 const EXCHANGE = '/api/v1/auth/keys'
 
@@ -100,6 +100,57 @@ describe.each(APP_SETUPS)('the outcome of a login on $name', ({ start, sessions 
     const late = visitor.copy()
     expect(await errorCode(await late.navigate(callback))).toBe('callback_used')
     expect(await late.session()).toEqual({ signedIn: false })
+    expect(exchanges()).toBe(1)
+  })
+
+  it('L01 is found by a reload during the exchange, whose first request the browser has aborted', async () => {
+    const { visitor, callback } = await begin('?returnTo=/chat')
+    emulator.fail(EXCHANGE, { kind: 'delay', ms: 100 })
+    const abort = new AbortController()
+    const first = visitor.copy().request(callback, { headers: { ...NAVIGATION }, signal: abort.signal })
+    await expect.poll(exchanges).toBe(1)
+    abort.abort()
+    await expect(first).rejects.toThrow()
+    const reloaded = await visitor.navigate(callback)
+    expect([reloaded.status, reloaded.headers.get('location')]).toEqual([303, '/chat'])
+    expect(await visitor.session()).toMatchObject({ signedIn: true })
+    expect(exchanges()).toBe(1)
+  })
+
+  it('L01 A16 is not for another browser', async () => {
+    const { visitor, callback } = await begin()
+    await visitor.navigate(callback)
+    const other = new Visitor(one.url)
+    await other.startLogin()
+    expect(await errorCode(await other.navigate(callback))).toBe('transaction_missing')
+    expect(await other.session()).toEqual({ signedIn: false })
+  })
+
+  it('L01 D08 is found by a reload after the shared state has failed for a request that waited', async () => {
+    const memory = memoryState()
+    let fails = false
+    const shared: SharedState = {
+      ...memory,
+      async get(names) {
+        if (fails && names.some((name) => name.includes('outcome:'))) throw new Error('down')
+        return memory.get(names)
+      },
+    }
+    const app = await start({ emulator, kit: { shared, onError: () => {} } })
+    onTestFinished(() => app.close())
+    const visitor = new Visitor(app.url)
+    const callback = await emulator.approve(await visitor.startLogin())
+    emulator.fail(EXCHANGE, { kind: 'delay', ms: 100 })
+    const waiting = visitor.copy()
+    const first = visitor.copy().navigate(callback)
+    await expect.poll(exchanges).toBe(1)
+    fails = true
+    const failed = await waiting.navigate(callback)
+    expect([failed.status, await errorCode(failed)]).toEqual([503, 'session_unavailable'])
+    expect((await first).status).toBe(303)
+    fails = false
+    expect((await waiting.navigate(callback)).status).toBe(303)
+    expect(await waiting.session()).toMatchObject({ signedIn: true })
     expect(exchanges()).toBe(1)
   })
 

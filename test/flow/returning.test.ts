@@ -91,6 +91,23 @@ describe.each(APP_SETUPS)('returning from a login on $name', ({ start }) => {
     expect(exchanges()).toBe(2)
   })
 
+  it('L06 leads to the app from a login that took too long, if another one was finished since', async () => {
+    const visitor = new Visitor(app.url)
+    const slow = await visitor.startLogin('?returnTo=/chat/7')
+    await visitor.signIn(emulator)
+    const switching = await visitor.startLogin('?prompt=login&returnTo=/chat/8')
+    const before = await visitor.session()
+    clock = 61 * MINUTE
+    const response = await visitor.navigate(await emulator.approve(slow))
+    expect([response.status, locationOf(response)]).toEqual([303, '/chat/7'])
+    expect(onError).not.toHaveBeenCalled()
+    // The visitor has to know that they have not switched accounts.
+    const page = await visitor.openCallback(await emulator.approve(switching))
+    expect(await errorCode(page)).toBe('transaction_expired')
+    expect(await visitor.session()).toEqual(before)
+    expect(exchanges()).toBe(1)
+  })
+
   it.each([
     '?state=or-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&code=stolen&returnTo=https://evil.example/',
     '?code=stolen&returnTo=//evil.example',

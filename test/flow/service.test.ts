@@ -6,7 +6,7 @@ import { APP_SETUPS, type SetupApp } from '../helpers/app-setups.js'
 import { SECRET } from '../helpers/express-app.js'
 import { startRawServer, text } from '../helpers/raw-server.js'
 import { errorCode } from '../helpers/read-response.js'
-import { Visitor } from '../helpers/visitor.js'
+import { NAVIGATION, Visitor } from '../helpers/visitor.js'
 
 // The service as it is (P in docs/threats.md), behind each kind of app.
 
@@ -130,4 +130,21 @@ it('P08 refuses a port that the provider does not accept, at start-up', () => {
     expect(() => create(wrong)).toThrow(
       expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('443 or 3000') }),
     )
+})
+
+it('P08 M04 logs in at a provider with strict ports, whose `provider` refuses other ports at start-up', async () => {
+  const strict = await startEmulator({ ports: 'strict' })
+  onTestFinished(() => strict.close())
+  const create = (baseUrl: string) =>
+    createOpenRoute({ baseUrl, secret: SECRET, appName: 'My app', provider: strict.provider })
+  expect(() => create('http://localhost:5173')).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+  const or = create('http://localhost:3000')
+  onTestFinished(() => or.close())
+  const open = (url: string, cookie = '') =>
+    or.handle(new Request(url, { headers: { ...NAVIGATION, cookie } }))
+  const login = await open('http://localhost:3000/openroute/login')
+  const cookie = login?.headers.getSetCookie()[0]?.split(';')[0]
+  const callback = await strict.approve(login?.headers.get('location') ?? '')
+  const response = await open(callback, cookie)
+  expect([response?.status, response?.headers.get('location')]).toEqual([303, '/'])
 })

@@ -5,6 +5,7 @@ import {
   type OpenRouteLogin,
 } from '@openroute-kit/browser'
 import { afterEach, beforeEach, vi } from 'vitest'
+import { createKeyStore } from '../../packages/browser/src/key/key-store.js'
 import { type FakeProvider, fakeProvider } from './fake-provider.js'
 import { stubLocks } from './stub-locks.js'
 
@@ -93,6 +94,8 @@ export function useBrowserLogins(): void {
     stubLocks()
     history.replaceState(null, '', '/app')
     sessionStorage.clear()
+    // A login of the file before, in the same worker, may have finished when its page was gone: then its key is in memory.
+    createKeyStore('memory', fake.provider.apiUrl).signOut()
     localStorage.clear()
   })
   afterEach(async () => {

@@ -1,4 +1,3 @@
-import './stub-popovers.js'
 import { act, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, vi } from 'vitest'

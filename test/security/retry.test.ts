@@ -80,6 +80,19 @@ describe.each(APP_SETUPS)('S29 after a failed login on $name', ({ start }) => {
     expect(await retryOf(refused)).toBe(`/openroute/login${QUERY}`)
   })
 
+  it.each([QUERY, '?mode=popup'])(
+    'S29 L10 so does the page of a callback that is refused: %s',
+    async (query) => {
+      const { visitor } = await started({ limits: { loginsPerMinutePerAddress: 1 } })
+      const callback = await emulator.approve(await visitor.startLogin(query))
+      const refused = await visitor.navigate(callback)
+      expect([refused.status, await retryOf(refused)]).toEqual([429, `/openroute/login${query}`])
+      // A reload may still finish the login.
+      expect(visitor.transactions()).toHaveLength(1)
+      expect(emulator.requestsTo(EXCHANGE)).toEqual([])
+    },
+  )
+
   it('S29 the app’s own page gets the code and the path, and a login from there returns to it', async () => {
     const { visitor, finish } = await started({ failurePath: '/welcome' })
     const callback = await emulator.deny(await visitor.startLogin(QUERY))

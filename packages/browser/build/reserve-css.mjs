@@ -9,20 +9,20 @@ export async function reserveCss(/** @type {string} */ folder) {
   const { SIZES } = await import(pathToFileURL(join(folder, 'dist/element/reserved-size.js')).href)
   const rule = (/** @type {string} */ attributes, /** @type {string} */ declarations) =>
     `:where(openroute-login${attributes}:not(:defined,[hidden])) { ${declarations} }\n`
-  // The type of attr() is for newer browsers; the declaration before it is for the others.
-  const box = (/** @type {string} */ width, /** @type {number} */ height) =>
-    `width: ${width}; width: attr(width px, ${width}); height: var(--openroute-height, ${height}px);`
   let css = rule(
     '',
     'display: inline-block; box-sizing: border-box; max-width: 100%; vertical-align: middle;',
   )
   for (const [size, [height, width]] of Object.entries(SIZES)) {
     const attribute = size === 'medium' ? '' : `[size='${size}']`
-    css += rule(attribute, box(`${width}px`, height))
-    css += rule(`${attribute}[type='icon']`, box(`var(--openroute-height, ${height}px)`, height))
+    const high = `var(--openroute-height, ${height}px)`
+    css += rule(attribute, `width: ${width}px; height: ${high};`)
+    css += rule(`${attribute}[type='icon']`, `width: ${high};`)
   }
   return `/* Reserves the space of <openroute-login> until its script has run, and shows a link in it as a button. */
-${css}:where(openroute-login:not(:defined) > :not(a)) { display: none; }
+${css}@supports (width: attr(width px)) {
+  ${rule('[width]', 'width: attr(width px);')}}
+:where(openroute-login:not(:defined) > :not(a)) { display: none; }
 :where(openroute-login:not(:defined) > a) {
   display: grid; place-items: center; height: 100%; border-radius: var(--openroute-radius, 8px); font: 500 14px/1.5 var(--openroute-font, system-ui, sans-serif);
   text-decoration: none; color: var(--openroute-on-accent, light-dark(#fff, #0f1115)); background: var(--openroute-accent, light-dark(#1f5eff, #6f9bff));

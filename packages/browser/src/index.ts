@@ -31,7 +31,8 @@ export type { KeyParameters } from '@openroute-kit/core/internal'
 export type { Account } from './key/account.js'
 export { keyParameters } from './key/key-parameters.js'
 export type { KeyStorage } from './key/key-store.js'
-export { type BrowserLoginOptions, createBrowserLogin } from './login/create-browser-login.js'
+export type { BrowserLoginOptions } from './login/browser-login-options.js'
+export { createBrowserLogin } from './login/create-browser-login.js'
 export { createServerLogin, type ServerLoginOptions } from './login/create-server-login.js'
 export type {
   CommonLoginOptions,

@@ -48,7 +48,8 @@ export interface EmulatorOptions {
    */
   family?: FamilyName
   /**
-   * `strict`: callback URLs must use port 443 or 3000, as providers required until June 2026. Default `any`.
+   * `strict`: callback URLs must use port 443 or 3000, as providers required until June 2026. The emulator's `provider` then has
+   * these `callbackPorts`. Default `any`.
    */
   ports?: 'any' | 'strict'
   /** Ways in which providers differ. Default: as the newest documentation says. */

@@ -82,8 +82,8 @@ describe('<LoginButton>', () => {
 
   it('L15 holds its place until the element is defined, without a style', async () => {
     for (const [props, width, height] of [
-      [{}, 240, 40],
-      [{ size: 'large' }, 280, 48],
+      [{}, 256, 40],
+      [{ size: 'large' }, 304, 48],
       [{ size: 'small', type: 'icon' }, 32, 32],
       [{ width: 300 }, 300, 40],
     ] as const) {

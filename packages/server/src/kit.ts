@@ -19,6 +19,7 @@ import { appFailurePath, failedRoute, type RetryOptions } from './routes/failed-
 import { loginRoute } from './routes/login-route.js'
 import { logoutRoute } from './routes/logout-route.js'
 import { popupRoute } from './routes/popup-route.js'
+import { retryOfCallback } from './routes/retry-of.js'
 import { sessionRoute } from './routes/session-route.js'
 import { currentRecord, notSignedIn } from './session/current-key.js'
 import { guardSession } from './session/guard-session.js'
@@ -99,7 +100,7 @@ export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {
   async function failed(request: RouteRequest, thrown: unknown): Promise<Reply> {
     const error = toKitError(thrown)
     if (!isLinkLoaded(request)) settings.onError(error)
-    const retry = retryOptions(settings, request)
+    const retry = await retryOptions(context, request)
     const page = isLoginPage(request) ? appFailurePath(settings, error.code, retry) : null
     if (page !== null) return redirectReply(page, []) // S29
     const { headers, ...reply } = await failureReply(settings, request, error, retry)
@@ -171,11 +172,12 @@ function isLoginPage(request: RouteRequest): boolean {
   return (request.path === '/login' || request.path === '/callback') && wantsPage(request)
 }
 
-/** How the page about a failed request starts the next login: as the request wanted to. */
-function retryOptions(settings: Settings, request: RouteRequest): RetryOptions {
+/** How the page about a failed request starts the next login: as the request wanted to, or as its login began (S29). */
+async function retryOptions(context: Context, request: RouteRequest): Promise<RetryOptions> {
   if (opensPopup(request)) return { popup: true }
+  if (request.path === '/callback') return retryOfCallback(context, request)
   const returnTo = request.path === '/login' ? new URLSearchParams(request.search).get('returnTo') : null
-  return returnTo === null ? {} : { returnTo: resolveReturnTo(settings, returnTo) }
+  return returnTo === null ? {} : { returnTo: resolveReturnTo(context.settings, returnTo) }
 }
 
 function publishFailure({ method, path }: RouteRequest, error: OpenRouteError): void {

@@ -126,7 +126,7 @@ export const GROUPS_OF_STATES: Group[] = [
       '用一句话说明发生了什么以及怎么办。要求相同的错误代码共用一句。',
     ],
     specimens: [...CODES].map(([text, codes]): Specimen => {
-      const helpUrl = text === 'maybe' ? account.keyLinks.settings : undefined
+      const helpUrl = /maybe|frame/.test(text) ? account.keyLinks.settings : undefined
       const error = new OpenRouteError(codes[0] as OpenRouteErrorCode, '', { helpUrl })
       return { ...one, id: error.code, caption: codes.join(', '), state: { status: 'error', error } }
     }),

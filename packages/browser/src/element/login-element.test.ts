@@ -140,6 +140,20 @@ describe('<openroute-login>', () => {
     expect((find('button') as HTMLButtonElement).popoverTargetElement).toBeNull()
   })
 
+  it('L16 has one link where both lead to the same page, and none to nowhere', () => {
+    const { login, find } = show(SIGNED_IN)
+    const shown = () => [...find('menu').querySelectorAll('a:not([hidden])')].map((link) => link.textContent)
+    const links = (settings: string, logs: string) =>
+      login.set({ ...SIGNED_IN, keyLinks: { settings, logs } } as LoginState)
+    expect(shown()).toEqual(['Key settings', 'Activity'])
+    links('https://site.example/keys', 'https://site.example/keys')
+    expect(shown()).toEqual(['Key settings'])
+    links('about:blank', 'https://site.example/logs')
+    expect(shown()).toEqual(['Activity'])
+    links('https://site.example/keys', 'https://site.example/logs')
+    expect(shown()).toEqual(['Key settings', 'Activity'])
+  })
+
   it('keeps what the menu is made of when only the credit changed', () => {
     const { login, find } = show(SIGNED_IN)
     find('button').click()

@@ -131,10 +131,10 @@ export function createLoginView(
   })
   menu.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    const items: Element[] = [settings, activity, leave]
+    const items = [settings, activity, leave].filter((item) => !item.hidden)
     if (!step) return
     event.preventDefault()
-    ;(items.at((items.indexOf(shadow.activeElement as Element) + step) % 3) as HTMLElement).focus()
+    items.at((items.indexOf(shadow.activeElement as typeof leave) + step) % items.length)?.focus()
   }
   attempt(() => {
     if (!sheet) {
@@ -170,10 +170,11 @@ export function createLoginView(
     if (node.textContent !== text) node.textContent = text
   }
 
-  /** C20 */
-  function setLink(link: Element, url: string | undefined): void {
-    if (isHttpUrl(url)) link.setAttribute('href', url)
-    else link.removeAttribute('href')
+  /** Hides a link that leads nowhere. C20 */
+  function setLink(link: HTMLAnchorElement, url: string | undefined): void {
+    link.hidden = !isHttpUrl(url)
+    if (link.hidden) link.removeAttribute('href')
+    else setAttribute(link, 'href', url)
   }
 
   return (state, doing) => {
@@ -230,11 +231,11 @@ export function createLoginView(
       write(user, userId ?? '')
       left.hidden = bar.hidden = !known
       bar.className = share < 0.1 ? 'bar low' : 'bar'
-      const meter = { label: name, valuetext: amount, valuenow: share * 100, valuemax: 100 }
+      const meter = { label: name, valuetext: amount, valuenow: share, valuemax: 1 }
       for (const each in meter) setAttribute(bar, `aria-${each}`, meter[each as 'label'])
       fill.style.width = `${share * 100}%`
       setLink(settings, keyLinks.settings)
-      setLink(activity, keyLinks.logs)
+      setLink(activity, keyLinks.logs === keyLinks.settings ? '' : keyLinks.logs) // L16: one page, one link
     }
 
     waiting.hidden = !waits
@@ -244,8 +245,8 @@ export function createLoginView(
       // The user's own decision is not an alert.
       alert.className = /declined|cancelled/.test(kind) ? 'alert muted' : 'alert'
       write(sentence, say(kind))
-      write(way, kind === 'maybe' ? say('settings') : kind === 'frame' ? say('tab') : '')
-      setLink(way, failed.helpUrl)
+      setLink(way, /maybe|frame/.test(kind) ? failed.helpUrl : '')
+      write(way, way.hidden ? '' : say(kind === 'frame' ? 'tab' : 'settings'))
       if (!alert.firstChild) alert.append(sentence, ' ', way)
     } else alert.replaceChildren()
     // For screen readers.

@@ -1,8 +1,8 @@
 /** Height and default width of the button in CSS pixels, for each `size`. The width has room for the labels of all built-in languages. */
 export const SIZES: Readonly<Record<string, readonly [height: number, width: number]>> = {
-  medium: [40, 240],
-  large: [48, 280],
-  small: [32, 208],
+  medium: [40, 256],
+  large: [48, 304],
+  small: [32, 224],
 }
 
 /**

@@ -70,6 +70,6 @@ background:var(--paper);color:var(--ink);box-shadow:0 4px 16px #0002}
 .menu .bar{padding:0;margin:0 8px 8px;border:1px solid var(--line);border-radius:3px;background:var(--line);overflow:hidden}
 i{display:block;border-top:4px solid var(--accent)}
 .low i{border-color:var(--bad)}
-.unseen,.icon>:last-child{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.unseen,.icon>:last-child{position:absolute;width:1px;height:1px;overflow:hidden;white-space:nowrap;clip-path:inset(50%)}
 @media(prefers-reduced-motion){.spin{animation:none}}
 @keyframes turn{to{rotate:1turn}}`

@@ -44,6 +44,9 @@ export function readAccount(value: any): Account | undefined {
   }
 }
 
+/** Whether the key has expired, by this device's clock. */
+export const isExpired = ({ expiresAt }: Account): boolean => Date.parse(expiresAt as string) <= Date.now()
+
 /** C20: only http(s) becomes a link, wherever it comes from. */
 export const isHttpUrl = (value: unknown): value is string => /^https?:\/\//.test(value as string)
 

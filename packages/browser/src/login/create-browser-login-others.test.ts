@@ -15,7 +15,7 @@ import { KEY } from '../../../../test/helpers/fake-provider.js'
 import { stubOpen } from '../../../../test/helpers/fake-window.js'
 import { finishLogin } from '../protocol/finish-login.js'
 import { startLogin } from '../protocol/start-login.js'
-import type { BrowserLoginOptions } from './create-browser-login.js'
+import type { BrowserLoginOptions } from './browser-login-options.js'
 import type { OpenRouteLogin } from './open-route-login.js'
 
 // Several logins on one page, not all of which the app put there.

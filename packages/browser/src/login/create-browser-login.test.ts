@@ -13,7 +13,7 @@ import {
   waitForState,
 } from '../../../../test/helpers/browser-login.js'
 import { KEY } from '../../../../test/helpers/fake-provider.js'
-import type { BrowserLoginOptions } from './create-browser-login.js'
+import type { BrowserLoginOptions } from './browser-login-options.js'
 
 useBrowserLogins()
 

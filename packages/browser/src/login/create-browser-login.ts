@@ -1,11 +1,8 @@
-import { type KeyOptions, keyId, keyLinks, openroute, type Provider } from '@openroute-kit/core'
-import { attributionHeaders, failure, invalidOption, refuse } from '@openroute-kit/core/internal'
-import type { Account } from '../key/account.js'
+import { openroute } from '@openroute-kit/core'
+import { attributionHeaders, invalidOption, refuse } from '@openroute-kit/core/internal'
 import { checkKey, keyParameters } from '../key/key-parameters.js'
-import { createKeyStore, type KeptKey, type KeyStorage } from '../key/key-store.js'
+import { createKeyStore } from '../key/key-store.js'
 import { checkPage, resolveCallbackUrl } from '../protocol/check-page.js'
-import { finishLogin, type LoggedIn } from '../protocol/finish-login.js'
-import { OUTCOME_MS, shareOutcome } from '../protocol/outcome.js'
 import { startLogin } from '../protocol/start-login.js'
 import { type Callback, takeCallback } from '../protocol/take-callback.js'
 import {
@@ -15,56 +12,18 @@ import {
   readTransaction,
   type Transaction,
 } from '../protocol/transactions.js'
+import type { BrowserLoginOptions } from './browser-login-options.js'
+import { type Finished, finishWithKey, shareKey } from './finish-with-key.js'
+import { createKeyInUse } from './key-in-use.js'
 import { createLoginBase } from './login-base.js'
-import type { CommonLoginOptions, OpenRouteLogin } from './open-route-login.js'
+import { handOver, notifyTaken, owners } from './login-window.js'
+import type { OpenRouteLogin } from './open-route-login.js'
 import { resolveReturnTo } from './resolve-return-to.js'
+import { returnToPage } from './return-to-page.js'
 import { tabId } from './tab-id.js'
-
-export interface BrowserLoginOptions extends CommonLoginOptions {
-  /** The provider that issues the key. Default {@link openroute}. */
-  provider?: Provider | undefined
-  /** The page of this origin that the provider sends the user back to, as a URL or path. Default: this page. */
-  callbackUrl?: string | undefined
-  /**
-   * Where the key is kept: `memory` (gone with the page), `session` (gone with the tab) or `local` (until the
-   * user signs out, shared by all tabs). Injected script can read each of them. Default `session`.
-   */
-  storage?: KeyStorage | undefined
-  /** What the app asks for: label, limit in US dollars, when the limit resets, when the key expires. */
-  key?: KeyOptions | undefined
-  /**
-   * The app's name. Apps on one origin with different names have separate keys, logins and windows (L08). It is also sent with the
-   * exchange and each request, as `X-OpenRouter-Title` and `X-Title` or as the provider calls them, if it is ASCII, as headers have to
-   * be. Default: none.
-   */
-  name?: string | undefined
-  /** Categories of the app in the provider's marketplace, such as `['cli-agent']`. Default: none. P04 */
-  categories?: readonly string[] | undefined
-}
 
 /** Logins that are being finished on this page. A login object that is created meanwhile shares the outcome. C06 */
 const running = new Map<string, Promise<Finished | undefined>>()
-
-/** The login object that started or took over the login with a state. On one page, it comes before others of the same options. */
-const owners = new Map<string, OpenRouteLogin>()
-
-/** Called when another page has taken over the login of this window. Like `running`, it outlives a login that is mounted twice. */
-let onTakeOver: ((state: string) => void) | undefined
-
-interface Finished {
-  /** Where to go now; empty: nowhere. */
-  returnTo: string
-  /** Whether the key outlives this page. */
-  stored: boolean
-}
-
-/** Whether the key has expired, by this device's clock. */
-const isPast = ({ expiresAt }: Account): boolean => Date.parse(expiresAt as string) <= Date.now()
-
-/** How long the callback page of a login window waits for the tab that opened it before it asks any page of the origin, in milliseconds. */
-const OPENER_MS = 300
-/** How long it waits in all, before it finishes the login itself. L02 */
-const ANY_PAGE_MS = 1000
 
 /**
  * Creates a login that keeps the key in the browser, for apps without a backend: OAuth with PKCE (RFC 7636), by redirect or in a
@@ -87,93 +46,81 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   const inPage = typeof document !== 'undefined'
   if (inPage && callbackUrl) resolveCallbackUrl(provider, callbackUrl)
   const { siteUrl, apiUrl } = provider
-  const appHeaders = attributionHeaders(provider, {
-    name: /^[ -~]+$/.test(name) ? name : '',
-    categories,
-  })
+  const headers = attributionHeaders(provider, { name: /^[ -~]+$/.test(name) ? name : '', categories })
   const scope = name ? `${apiUrl} ${name}` : apiUrl
-  /** Whether a login in progress is of this object. */
-  const isOwn = ([, , site, api, , app, kept]: Transaction | []) =>
-    site === siteUrl && api === apiUrl && app === name && kept === storage
-  /** Or one in a window, which is of another page, whatever its `storage`: this object passes it on. */
-  const isForeign = ([, , site, api, , app, , , tab]: Transaction | []) =>
-    site === siteUrl && api === apiUrl && app === name && tab
   const store = createKeyStore(storage, scope)
-  let current: KeptKey | undefined
   let finishing: Promise<void> | undefined
 
-  const { login, setState, setError, publish, popupReturned, leavePage, fetch, navigate } = createLoginBase(
-    options,
-    {
-      scope,
-      apiUrl: () => apiUrl,
-      popupUrl: '',
-      recheck,
-      keyExpired: lookUp,
-      signedOut() {
-        // The other tab has removed a key in local storage; one that is there now is newer.
-        if (storage !== 'local') store.drop()
-        recheck()
-      },
-      onMessage({ callback, taken, anyPage }) {
-        onTakeOver?.(taken)
-        if (callback) takeOver(callback, anyPage)
-      },
-      pending: () => finishing,
-      checkPage: () => checkPage(provider, callbackUrl),
-      async start(popup, returnTo) {
-        store.probe()
-        await startLogin(
-          {
-            provider,
-            callbackUrl,
-            key: await keyParameters(key, fetch),
-            returnTo,
-            name,
-            loginLifetime,
-          },
-          (url, state) => {
-            if (popup) {
-              owners.set(state, login)
-              popup.location.replace(url)
-            } else leavePage(url.href)
-          },
-          storage,
-          popup ? tabId() : '',
-        )
-      },
-      disposed() {
-        for (const state of ownStates()) owners.delete(state)
-      },
-      async logout() {
-        store.signOut()
-        setState({ status: 'signed-out' })
-        lookUp()
-        publish({ keyId: null })
-      },
-      async refresh() {
-        await finishing
-        await show()
-      },
-      async authorizeRequest() {
-        await finishing
-        const { key } = requireKey()
-        const headers = {
-          authorization: `Bearer ${key}`,
-          ...appHeaders,
-        }
-        // A26: the API does not redirect, and the key must not follow a redirect to anywhere else.
-        return [
-          { credentials: 'omit', redirect: 'error' },
-          headers,
-          // S06: any metadata may name the model provider whose 401 this is. Then, and without a message, `GET /key` decides.
-          async (response) =>
-            /^{"error"(?!.*meta).*"mess/s.test(await response.clone().text()) ? reject(key) : show(),
-        ]
-      },
-      openAIOptions: () => ({ apiKey: requireKey().key }),
+  const base = createLoginBase(options, {
+    scope,
+    apiUrl: () => apiUrl,
+    popupUrl: '',
+    recheck,
+    keyExpired: () => keyInUse.lookUp(),
+    signedOut() {
+      // The other tab has removed a key in local storage; one that is there now is newer.
+      if (storage !== 'local') store.drop()
+      recheck()
     },
-  )
+    onMessage({ callback, taken, anyPage }) {
+      notifyTaken(taken)
+      if (callback) takeOver(callback, anyPage)
+    },
+    pending: () => finishing,
+    checkPage: () => checkPage(provider, callbackUrl),
+    async start(popup, returnTo) {
+      store.probe()
+      await startLogin(
+        { provider, callbackUrl, key: await keyParameters(key, fetch), returnTo, name, loginLifetime },
+        (url, state) => {
+          if (popup) {
+            owners.set(state, login)
+            popup.location.replace(url)
+          } else leavePage(url.href)
+        },
+        storage,
+        popup ? tabId() : '',
+      )
+    },
+    disposed() {
+      for (const state of ownStates()) owners.delete(state)
+    },
+    async logout() {
+      store.signOut()
+      setState({ status: 'signed-out' })
+      keyInUse.lookUp()
+      publish({ keyId: null })
+    },
+    async refresh() {
+      await finishing
+      await keyInUse.show()
+    },
+    async authorizeRequest() {
+      await finishing
+      const { key } = keyInUse.required()
+      // A26: the API does not redirect, and the key must not follow a redirect to anywhere else.
+      return [
+        { credentials: 'omit', redirect: 'error' },
+        { authorization: `Bearer ${key}`, ...headers },
+        // S06: any metadata may name the model provider whose 401 this is. Then, and without a message, `GET /key` decides.
+        async (response) =>
+          /^{"error"(?!.*meta).*"mess/s.test(await response.clone().text())
+            ? keyInUse.reject(key)
+            : keyInUse.show(),
+      ]
+    },
+    openAIOptions: () => ({ apiKey: keyInUse.required().key }),
+  })
+  const { login, setState, setError, publish, popupReturned, leavePage, fetch, navigate } = base
+  const keyInUse = createKeyInUse(store, apiUrl, base)
+
+  const isOfApp = ([, , site, api, , app]: Transaction | []) =>
+    site === siteUrl && api === apiUrl && app === name
+  /** Whether a login in progress is of this object. */
+  const isOwn = (transaction: Transaction | []) => isOfApp(transaction) && transaction[6] === storage
+  /** Or one in a window, which is of another page, whatever its `storage`: this object passes it on. */
+  const isKnown = (transaction: Transaction | []) =>
+    isOfApp(transaction) && (transaction[8] || transaction[6] === storage)
 
   /** The logins that this object started in windows or took over from them. */
   const ownStates = () => [...owners].filter(([, owner]) => owner === login).map(([state]) => state)
@@ -184,58 +131,10 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     // A window has finished its login by itself, while this page was asleep.
     const isOver = states.length > 0 && !states.some((state) => readTransaction(state)[1])
     if (isOver && login.state.status === 'signing-in') popupReturned()
-    lookUp()
+    keyInUse.lookUp()
   }
 
-  /** Reads the key from the store and makes it the state. */
-  function lookUp(): void {
-    current = store.read()
-    const { key, account } = current ?? {}
-    if (key && account && isPast(account)) reject(key)
-    else if (account) setState({ status: 'signed-in', ...account })
-    // An error stays until the next login.
-    else if (login.state.status !== 'error') setState({ status: 'signed-out' })
-  }
-
-  /** B36: drops a key that the provider rejected, if it is still the one in use. */
-  function reject(key: string): void {
-    // Another tab may have stored another key meanwhile (C15).
-    if (store.read()?.key === key) {
-      current = store.drop()
-      setError(failure('key_rejected'))
-    } else lookUp()
-  }
-
-  /** Updates the state with the key and its remaining credit, from the provider (docs/protocol.md §3). Never rejects. */
-  async function show(): Promise<void> {
-    lookUp()
-    if (!current) return
-    const { key } = current
-    try {
-      const response = await fetch(`${apiUrl}/key`, {
-        headers: { authorization: `Bearer ${key}` },
-        cache: 'no-store',
-        redirect: 'error',
-        signal: AbortSignal.timeout(10_000),
-      })
-      if (response.status === 401) return reject(key)
-      const { limit, limit_remaining, expires_at, free_model_daily_requests } = (await response.json()).data // throws for an error, which has none
-      lookUp() // as in `reject`
-      if (current?.key !== key) return
-      const account = {
-        ...current.account,
-        limit,
-        limitRemaining: limit_remaining,
-        freeModelDailyRequests: free_model_daily_requests,
-        // C22, L09: the provider has just accepted the key, so an expiry in the past means that this clock is wrong.
-        expiresAt: Date.parse(expires_at) <= Date.now() ? undefined : expires_at,
-      }
-      store.write({ ...current, account })
-      lookUp()
-    } catch {
-      // A failed request says nothing about the key: the user stays signed in.
-    }
-  }
+  const exchange = (callback: Callback) => finishWithKey(store, { provider, fetch, headers, name }, callback)
 
   /**
    * Takes over a login from its window, if it is a login of this object (A06): before any other page if this tab has started it, or
@@ -267,28 +166,6 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     })
   }
 
-  async function exchange(callback: Callback): Promise<Finished> {
-    const { state } = callback
-    const kept = store.read()
-    // L06, A22: the user has signed in meanwhile, or opens an old callback. Another key would be one too many.
-    if (kept && !isPast(kept.account)) {
-      const [, , , , returnTo = ''] = readTransaction(state)
-      endTransaction(state)
-      return { returnTo, stored: store.write(kept) }
-    }
-    const revocation = store.revocation()
-    const isValid = () => store.revocation() === revocation
-    const loggedIn = (await finishLogin(
-      { provider, fetch, headers: appHeaders, name },
-      callback,
-      isValid,
-    )) as LoggedIn
-    const { key, userId, returnTo } = loggedIn
-    const id = await keyId(key)
-    const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
-    return { returnTo, stored: store.write({ key, account, revocation, login: [state, Date.now()] }) }
-  }
-
   async function settle(flight: Promise<Finished | undefined>): Promise<void> {
     let leaving = false
     try {
@@ -298,7 +175,8 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       if (kept && finished) {
         for (const state of ownStates()) if (readTransaction(state)[1]) endTransaction(state) // L03: of several windows one wins
         publish({ keyId: kept.account.keyId })
-        if (finished.returnTo) leaving = goTo(resolveReturnTo(finished.returnTo), finished.stored)
+        if (finished.returnTo)
+          leaving = returnToPage(resolveReturnTo(finished.returnTo), finished.stored, navigate)
       }
     } catch (error) {
       // C09: a repeated callback does not sign the user out.
@@ -306,21 +184,16 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     }
     finishing = undefined
     // A page that is being left stays `signing-in`; the next page shows the account.
-    if (!leaving) await show()
+    if (!leaving) await keyInUse.show()
   }
 
-  /** Goes to the page where the login was started. Returns whether this page is being left for it. */
-  function goTo(returnTo: string, stored: boolean): boolean {
-    const { pathname, search, hash } = location
-    if (returnTo === pathname + search + hash) return false
-    if (stored) {
-      navigate(returnTo, { replace: true })
-      return returnTo.split('#')[0] !== pathname + search
-    }
-    // A key in memory would not outlive the page: the app's client-side router shows the other page.
-    history.replaceState(history.state, '', location.origin + returnTo)
-    dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
-    return false
+  /** Finishes the login whose callback is in the URL of the login window, unless another page does. */
+  async function finishInWindow(callback: Callback): Promise<Finished | undefined> {
+    const taken = await handOver(callback, publish)
+    const transaction = readTransaction(callback.state)
+    // F09: a login with other options must not keep the key.
+    if (isOwn(transaction)) return taken && transaction[1] ? undefined : exchange(callback)
+    return taken ? undefined : refuse('transaction_missing')
   }
 
   function begin(): void {
@@ -337,61 +210,19 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     if (
       flight ||
       (transaction.length
-        ? isOwn(transaction) || (state && isForeign(transaction))
+        ? isOwn(transaction) || (state && isKnown(transaction))
         : /[?&]code=|^(?!.*[?&]state=)/.test(search))
     ) {
-      const isInWindow = (it: Transaction) => isOwn(it) || isForeign(it)
-      const callback = takeCallback(isInWindow) ?? (isOwn(transaction) ? sent : undefined)
+      const callback = takeCallback(isKnown) ?? (isOwn(transaction) ? sent : undefined)
       if (callback && !flight) {
-        flight = (
-          callback !== sent && readTransaction(callback.state)[8] ? handOver(callback) : exchange(callback)
-        ).finally(() => running.delete(id))
+        const inWindow = callback !== sent && readTransaction(callback.state)[8]
+        flight = (inWindow ? finishInWindow : exchange)(callback).finally(() => running.delete(id))
         running.set(id, flight)
       }
     }
     if (flight) finishing = settle(flight)
-    else void show()
-    shareKey()
-  }
-
-  /** Gives the outcome of a recent login to other pages with its callback also after this tab has gone to another page. L01 */
-  function shareKey(): void {
-    const { key, account, login: [state, at] = ['', 0] } = store.read() ?? {}
-    const lifetimeMs = at + OUTCOME_MS - Date.now()
-    if (key && account && lifetimeMs > 0)
-      shareOutcome(
-        state,
-        () => (store.read()?.key === key ? { key, userId: account.userId } : undefined),
-        Math.min(lifetimeMs, OUTCOME_MS),
-      )
-  }
-
-  /**
-   * In the login window: passes the callback to a page of the origin, and closes: to the tab that opened the window, or else to any
-   * page with a login of the same options (L02). If there is no response, finishes the login here.
-   */
-  async function handOver(callback: Callback): Promise<Finished | undefined> {
-    const { state } = callback
-    const taken = new Promise<boolean>((resolve) => {
-      onTakeOver = (other) => other === state && resolve(true)
-      setTimeout(() => publish({ callback, anyPage: true }), OPENER_MS)
-      setTimeout(resolve, ANY_PAGE_MS, false)
-    })
-    publish({ callback }) // C03, A05: reaches pages of this origin only, not an opener of another one
-    if (await taken) {
-      close()
-      // A tab that scripts can't close: the user has opened the callback once more. It gets the same outcome. L01
-      await new Promise((resolve) => setTimeout(resolve, OPENER_MS))
-      const transaction = readTransaction(state)
-      return transaction[1] || !isOwn(transaction) ? undefined : exchange(callback)
-    }
-    // F09: a login with other options must not keep the key.
-    return isOwn(readTransaction(state)) ? exchange(callback) : refuse('transaction_missing')
-  }
-
-  function requireKey(): KeptKey {
-    if (current?.account.expiresAt) lookUp()
-    return current ?? refuse('not_signed_in')
+    else void keyInUse.show()
+    shareKey(store)
   }
 
   if (inPage) begin()

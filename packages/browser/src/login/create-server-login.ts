@@ -134,7 +134,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
   /** The error for a page that was sent in place of a route of the server. In production bundles too: service workers are often only there. */
   const notServed = (path: string): OpenRouteError =>
     failure('config_invalid', {
-      message: `The app’s page was sent in place of ${path}, which belongs to the server. Exclude ${server}/ from the service worker, for example with navigateFallbackDenylist: [/^${server.replaceAll('/', '\\/')}\\//], or forward it to the server.`,
+      message: `This page was sent in place of ${path}. Exclude ${server}/ from the service worker (navigateFallbackDenylist: [/^${server.replaceAll('/', '\\/')}\\//]), or forward it to the server.`,
     })
 
   /** L05: finds out whether this page was sent in place of a route of the kit. */

@@ -1,6 +1,5 @@
 import type { Provider } from '@openroute-kit/core'
 import { callbackWithState, invalidOption, refuse } from '@openroute-kit/core/internal'
-import { attempt } from '../page/attempt.js'
 
 /**
  * The callback URL of a login that starts on this page, with the state in its query. By default it is this page without query and
@@ -12,10 +11,10 @@ import { attempt } from '../page/attempt.js'
  * @throws `config_invalid` unless it is a page of this origin, https (http on localhost), without fragment, at a port that the provider accepts (P08)
  */
 export function resolveCallbackUrl(provider: Provider, callbackUrl = '?', state = ''): URL {
-  const url = attempt(() => new URL(callbackUrl, location.href))
+  const url = callbackWithState(callbackUrl, state, provider, location.href)
   // A callback on another origin could never find the login's secret half.
-  if (url?.origin !== location.origin) throw invalidOption('callbackUrl')
-  return callbackWithState(url.href, state, provider)
+  if (url.origin !== location.origin) throw invalidOption('callbackUrl')
+  return url
 }
 
 /**

@@ -13,9 +13,9 @@ import { type Callback, takeCallback } from './take-callback.js'
 import {
   endTransaction,
   interruptedLogin,
+  isFresh,
   PENDING,
   readTransaction,
-  remainingMs,
   SENT,
   type Transaction,
   writeTransaction,
@@ -64,10 +64,10 @@ export async function finishLogin(
     provider: { siteUrl, apiUrl, keysUrl } = openroute,
     fetch: send = fetch,
     headers,
-    name = '',
+    name: app = '',
   }: FinishLoginOptions = {},
   callback: Callback | undefined = takeCallback(
-    ([, , site, api, , app]) => site === siteUrl && api === apiUrl && app === name,
+    ([, , site, api, , name]) => site === siteUrl && api === apiUrl && name === app,
   ) ?? interruptedLogin(),
   isValid: () => boolean = () => true,
 ): Promise<LoggedIn | undefined> {
@@ -75,16 +75,17 @@ export async function finishLogin(
   const { state, code } = callback
   // C08, L01: of several pages with this callback one exchanges the code. The others wait here for its outcome.
   return navigator.locks.request(PENDING + state, async () => {
-    const [expiresAt, verifier, site, api, returnTo, ...app] = readTransaction(state) as Transaction
+    const transaction = readTransaction(state) as Transaction
+    const [, verifier, site, api, returnTo, name] = transaction
     // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
-    if (site !== siteUrl || api !== apiUrl || app[0] !== name)
+    if (site !== siteUrl || api !== apiUrl || name !== app)
       refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
     let outcome: Outcome
     if (verifier) {
-      const problem = checkCallback(callback, siteUrl, remainingMs(expiresAt))
+      const problem = checkCallback(callback, siteUrl, isFresh(transaction))
       if (problem) refuse(problem)
       // A10: before the exchange. An old callback can still find where it belongs (L06).
-      writeTransaction(state, [expiresAt, null, site, api, returnTo, ...app])
+      writeTransaction(state, transaction.with(1, null) as Transaction)
       attempt(() => (sessionStorage[SENT] = state))
       try {
         const response = await send(`${apiUrl}/auth/keys`, {

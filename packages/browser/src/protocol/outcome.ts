@@ -9,9 +9,8 @@ export const OUTCOME_MS = 30_000
 /** How long a page waits for the outcome, in milliseconds. */
 const RESPONSE_MS = 1000
 
-/** What pages send each other besides the outcome: `REQUEST` asks for it, `READY` says that it can be requested now. */
+/** The message of a page that requests the outcome. */
 const REQUEST = 0
-const READY = 1
 
 /**
  * Sends the outcome of a login to pages of this origin that request it, for `lifetimeMs`. They are other tabs with the same callback,
@@ -24,11 +23,12 @@ export function shareOutcome(
   lifetimeMs: number = OUTCOME_MS,
 ): void {
   const channel = new BroadcastChannel(PENDING + state)
-  channel.onmessage = ({ data }) => {
-    const outcome = data === REQUEST && read()
+  const send = () => {
+    const outcome = read()
     if (outcome) channel.postMessage(outcome)
   }
-  channel.postMessage(READY)
+  channel.onmessage = ({ data }) => data === REQUEST && send()
+  send() // to a page that has requested it before it was there
   setTimeout(() => channel.close(), lifetimeMs)
 }
 
@@ -36,7 +36,7 @@ export function shareOutcome(
 export function requestOutcome(state: string): Promise<Outcome | undefined> {
   const channel = new BroadcastChannel(PENDING + state)
   return new Promise<Outcome | undefined>((resolve) => {
-    channel.onmessage = ({ data }) => (data === READY ? channel.postMessage(REQUEST) : data && resolve(data))
+    channel.onmessage = ({ data }) => data && resolve(data)
     setTimeout(resolve, RESPONSE_MS)
     channel.postMessage(REQUEST)
   }).finally(() => channel.close())

@@ -1,4 +1,3 @@
-import { isFresh } from '@openroute-kit/core/internal'
 import { attempt } from '../page/attempt.js'
 
 /** Prefix of the names under which logins in progress are kept, followed by the state, so that several can be pending (C07). */
@@ -50,9 +49,8 @@ export function endTransaction(state: string): void {
 export const interruptedLogin = (): { state: string } | undefined =>
   attempt(() => sessionStorage[SENT] && { state: sessionStorage[SENT] })
 
-/** How long a login may go on, in milliseconds. At most a day, since a clock that was set back ends no login. L09 */
-export const remainingMs = (expiresAt: unknown): number =>
-  Math.min(Number(expiresAt) - Date.now(), 86_400_000)
+/** Whether a login has not ended yet. A clock that was set back ends none. A11, L09 */
+export const isFresh = ([expiresAt]: Transaction | []): boolean => (expiresAt as number) >= Date.now()
 
 /** The logins that can still be finished, by state. Deletes the others. A11 */
 export function pendingLogins(): [state: string, transaction: Transaction][] {
@@ -61,7 +59,7 @@ export function pendingLogins(): [state: string, transaction: Transaction][] {
     if (name.startsWith(PENDING)) {
       const state = name.slice(PENDING.length)
       const transaction = readTransaction(state)
-      if (isFresh(remainingMs(transaction[0]))) logins.push([state, transaction as Transaction])
+      if (isFresh(transaction)) logins.push([state, transaction as Transaction])
       else delete localStorage[name]
     }
   return logins

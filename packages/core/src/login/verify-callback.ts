@@ -1,6 +1,7 @@
 import { refuse } from '#failure'
 import { checkCallback } from '../rules/check-callback.js'
 import { checkDenial } from '../rules/check-denial.js'
+import { isFresh } from '../rules/login-lifetime.js'
 import { MALFORMED, splitCallback } from '../rules/split-callback.js'
 import type { LoginTransaction } from './login-transaction.js'
 import { createVerifiedCallback, type VerifiedCallback } from './verified-callback.js'
@@ -39,7 +40,7 @@ export function verifyCallback({
   if (denial) refuse(denial)
   // A01, A02, A16: before anything else is believed, an error included.
   if (!callback.state || callback.state !== transaction.state) refuse('state_mismatch')
-  const code = checkCallback(callback, transaction.issuer, transaction.expiresAt - now)
+  const code = checkCallback(callback, transaction.issuer, isFresh(transaction.expiresAt - now))
   if (code) refuse(code)
   return createVerifiedCallback(callback.code as string, transaction)
 }

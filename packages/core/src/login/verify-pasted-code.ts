@@ -1,6 +1,7 @@
 import { refuse } from '#failure'
 import { isLoopback } from '../provider/configured-url.js'
 import { checkCallback } from '../rules/check-callback.js'
+import { isFresh } from '../rules/login-lifetime.js'
 import { MALFORMED } from '../rules/split-callback.js'
 import type { LoginTransaction } from './login-transaction.js'
 import { readPastedText } from './read-pasted-text.js'
@@ -40,7 +41,7 @@ export function verifyPastedCode({
   if (!callback || callback.state === MALFORMED)
     refuse('callback_invalid', { message: 'The text holds no code. Copy the code or the address again.' })
   if (callback.state !== undefined && callback.state !== state) refuse('state_mismatch') // A01
-  const problem = checkCallback(callback, issuer, expiresAt - now)
+  const problem = checkCallback(callback, issuer, isFresh(expiresAt - now))
   if (problem === 'callback_invalid')
     refuse(problem, { message: 'The code is invalid. Copy the code or the address again.' })
   if (problem) refuse(problem)

@@ -12,11 +12,12 @@ export function isLoopback(url: URL): boolean {
  * Parses and validates a URL from the configuration: absolute, https (http on loopback only), no user info, no fragment. A13
  *
  * @param insecure `true` accepts http on every host. Anything else does not, such as the text "false" of a variable. S18
+ * @param base the URL that `value` is relative to. Default: none
  * @throws `config_invalid`; the message names `option`.
  */
-export function configuredUrl(option: string, value: string, insecure?: boolean): URL {
+export function configuredUrl(option: string, value: string, insecure?: boolean, base?: string): URL {
   try {
-    const url = new URL(value)
+    const url = new URL(value, base)
     const { protocol, username, password, href } = url
     const safe = protocol === 'https:' || (protocol === 'http:' && (insecure === true || isLoopback(url)))
     if (safe && !username && !password && !href.includes('#')) return url

@@ -1,6 +1,5 @@
 import type { OpenRouteErrorCode } from '../errors/error-code.js'
 import { isToken } from './is-token.js'
-import { isFresh } from './login-lifetime.js'
 import type { CallbackParameters } from './split-callback.js'
 
 /**
@@ -8,14 +7,14 @@ import type { CallbackParameters } from './split-callback.js'
  * `undefined` for a callback with a code that may be exchanged. The login on a server and the login in a page both use it, so
  * that they refuse the same callbacks, for the same reason.
  *
- * `issuer` is the provider's `siteUrl`; `remainingMs` is the time until the login ends, in milliseconds.
+ * `issuer` is the provider's `siteUrl`; `isFresh`: whether the login has not ended yet.
  */
 export function checkCallback(
   { code, error, iss }: CallbackParameters,
   issuer: string,
-  remainingMs: number,
+  isFresh: boolean,
 ): OpenRouteErrorCode | undefined {
-  if (!isFresh(remainingMs)) return 'transaction_expired' // A11
+  if (!isFresh) return 'transaction_expired' // A11
   // A15: either a code or an error.
   if (!(error == null ? isToken(code) : code == null)) return 'callback_invalid'
   if (![undefined, issuer, `${issuer}/`].includes(iss)) return 'issuer_mismatch' // A12

@@ -11,5 +11,5 @@ import type { CallbackParameters } from './split-callback.js'
 export function checkDenial(callback: CallbackParameters, issuer: string): OpenRouteErrorCode | undefined {
   const { state, code, error } = callback
   if (state != null || code != null || error == null) return undefined
-  return checkCallback(callback, issuer, 0)
+  return checkCallback(callback, issuer, true)
 }

@@ -1,14 +1,15 @@
-import { isLoginState } from '@openroute-kit/core/internal'
+import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import type { Context } from '../context.js'
 import { allowNavigation, allowOneSession } from '../http/guards.js'
 import { redirectReply } from '../http/replies.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
 import { toKitError } from '../http/to-kit-error.js'
 import { continuePage } from '../pages/page.js'
-import { isSignedIn } from '../session/current-key.js'
+import { currentRecord } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { isPopupPath } from '../settings/paths.js'
 import { resolveReturnTo } from '../settings/return-to.js'
+import { callbackState } from './callback-state.js'
 import { failedCallback } from './failed-callback.js'
 import { finishLogin } from './finish-login.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
@@ -28,7 +29,7 @@ export async function callbackRoute(
 ): Promise<Reply> {
   allowNavigation(context.settings, request)
   allowOneSession(session)
-  const state = stateOf(request.search)
+  const state = callbackState(request.search)
   const found = state === null ? null : await findTransaction(context, request, state) // A01
   if (found === null) return unknownCallback(context, request, session, state)
   // F07: counted only once the login is known, since any site can send visitors to the callback without one.
@@ -37,18 +38,29 @@ export async function callbackRoute(
     await finishLogin({ context, session, found, search: request.search })
   } catch (thrown) {
     const error = toKitError(thrown)
-    // L06: another request has finished this login, or one that came after it.
-    const isOver = error.code === 'callback_used' && (await isSignedIn(context, session))
+    const isOver = OVER.has(error.code) && (await hasNewerLogin(context, session, found))
     if (!isOver) return failedCallback(context, request, error, found)
   }
   return continueToApp(context, request, session, found)
 }
 
-/** The state of a callback, if it is one that this kit creates. A provider may return it in two places (P02). */
-function stateOf(search: string): string | null {
-  const states = new Set(new URLSearchParams(search).getAll('state'))
-  const [state = ''] = states.size === 1 ? states : []
-  return isLoginState(state) ? state : null
+/** The codes of callbacks that come too late, and for which nothing was sent to the provider. */
+const OVER: ReadonlySet<OpenRouteErrorCode> = new Set<OpenRouteErrorCode>([
+  'callback_used',
+  'transaction_expired',
+])
+
+/**
+ * Whether the visitor has signed in since the login began: another request has finished this login or a later one (L06). `false` if
+ * they only keep the login that this one was to replace, as they do if switching accounts fails.
+ */
+async function hasNewerLogin(
+  context: Context,
+  session: SessionPort,
+  { transaction }: FoundTransaction,
+): Promise<boolean> {
+  const record = await currentRecord(context, session).catch(() => null)
+  return record !== null && record.loginId !== transaction.loginBefore?.loginId
 }
 
 /** B15: `returnTo` was checked when it was stored, and is checked again before it is used. */

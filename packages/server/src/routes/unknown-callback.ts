@@ -11,7 +11,7 @@ import { isSignedIn } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { homePath } from '../settings/return-to.js'
 import { appFailurePath } from './failed-route.js'
-import { retryOf } from './retry-of.js'
+import { retryOfCallback } from './retry-of.js'
 import { pendingTransactions } from './transactions.js'
 
 /**
@@ -32,7 +32,7 @@ export async function unknownCallback(
 ): Promise<Reply> {
   const { settings } = context
   const pending = await pendingTransactions(context, request)
-  const retry = retryOf(settings, pending.length === 1 ? pending[0] : undefined)
+  const retry = await retryOfCallback(context, request)
   const denial = denialOf(context, request.search)
   // With a login pending, the visitor may be declining to switch accounts.
   if (denial === null || pending.length === 0) {

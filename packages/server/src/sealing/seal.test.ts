@@ -38,6 +38,21 @@ const edit = (sealed: string, change: (header: Record<string, unknown>) => void)
 }
 
 describe('createSealer', () => {
+  it('L01 opens what is bound to a text with that text and the secret only', async () => {
+    const sealed = await sealer.boundTo('verifier-1').seal('login-outcome', { session: 'x' })
+    expect(await createSealer(CURRENT, SCOPE).boundTo('verifier-1').open('login-outcome', sealed)).toEqual({
+      status: 'opened',
+      payload: { session: 'x' },
+      needsResealing: false,
+    })
+    for (const other of [
+      sealer,
+      sealer.boundTo('verifier-2'),
+      createSealer(OLDER, SCOPE).boundTo('verifier-1'),
+    ])
+      expect((await other.open('login-outcome', sealed)).status).not.toBe('opened')
+  })
+
   it('opens what it sealed, and does not reveal the contents', async () => {
     const sealed = await sealer.seal('session-cookie', { key: 'sk-or-v1-canary' })
     expect(sealed).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)

@@ -42,10 +42,13 @@ const PARAMETERS = [
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
+/** The callback ports of `ports: 'strict'`. */
+export const STRICT_PORTS: readonly number[] = [443, 3000]
+
 export interface AuthorizeRules {
   /** Milliseconds since 1970. */
   now: () => number
-  /** `strict`: callbacks on the ports 443 and 3000 only, as providers required until June 2026. */
+  /** `strict`: callbacks on {@link STRICT_PORTS} only, as providers required until June 2026. */
   ports: 'any' | 'strict'
 }
 
@@ -102,9 +105,9 @@ function checkCallback(value: string, { ports }: AuthorizeRules): void {
     'callback_url must not have a user name, password or fragment.',
     'callback_url 不得包含用户名、密码或片段。',
   )
-  const port = url?.port || (url?.protocol === 'https:' ? '443' : '80')
+  const port = Number(url?.port || (url?.protocol === 'https:' ? 443 : 80))
   check(
-    ports === 'any' || port === '443' || port === '3000',
+    ports === 'any' || STRICT_PORTS.includes(port),
     'callback_url must use port 443 or 3000.',
     'callback_url 须使用 443 或 3000 端口。',
   )

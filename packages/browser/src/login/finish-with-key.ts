@@ -1,0 +1,49 @@
+import { keyId, keyLinks, type Provider } from '@openroute-kit/core'
+import { isExpired } from '../key/account.js'
+import type { KeyStore } from '../key/key-store.js'
+import { type FinishLoginOptions, finishLogin, type LoggedIn } from '../protocol/finish-login.js'
+import { OUTCOME_MS, shareOutcome } from '../protocol/outcome.js'
+import type { Callback } from '../protocol/take-callback.js'
+import { endTransaction, readTransaction } from '../protocol/transactions.js'
+
+export interface Finished {
+  /** Where to go now; empty: nowhere. */
+  returnTo: string
+  /** Whether the key outlives this page. */
+  stored: boolean
+}
+
+/** Exchanges the code of a callback and stores the key. With a key in the store, the login ends without another one. */
+export async function finishWithKey(
+  store: KeyStore,
+  options: FinishLoginOptions & { provider: Provider },
+  callback: Callback,
+): Promise<Finished> {
+  const { provider } = options
+  const { state } = callback
+  const kept = store.read()
+  // L06, A22: the user has signed in meanwhile, or opens an old callback. Another key would be one too many.
+  if (kept && !isExpired(kept.account)) {
+    const [, , , , returnTo = ''] = readTransaction(state)
+    endTransaction(state)
+    return { returnTo, stored: store.write(kept) }
+  }
+  const revocation = store.revocation()
+  const isValid = () => store.revocation() === revocation
+  const { key, userId, returnTo } = (await finishLogin(options, callback, isValid)) as LoggedIn
+  const id = await keyId(key)
+  const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
+  return { returnTo, stored: store.write({ key, account, revocation, login: [state, Date.now()] }) }
+}
+
+/** Gives the outcome of a recent login to other pages with its callback also after this tab has gone to another page. L01 */
+export function shareKey(store: KeyStore): void {
+  const { key, account, login: [state, at] = ['', 0] } = store.read() ?? {}
+  const lifetimeMs = at + OUTCOME_MS - Date.now()
+  if (key && account && lifetimeMs > 0)
+    shareOutcome(
+      state,
+      () => (store.read()?.key === key ? { key, userId: account.userId } : undefined),
+      Math.min(lifetimeMs, OUTCOME_MS),
+    )
+}

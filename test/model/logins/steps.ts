@@ -53,7 +53,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 })
 
 /** Random steps of one sequence. */
-export const randomSteps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 3, maxLength: 7, size: 'max' })
+export const randomSteps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 2, maxLength: 6, size: 'max' })
 
 /** A sequence in one line, from which `readSequence` makes it again. */
 export function writeSequence({ app, mode, service, coop }: Setting, steps: readonly Step[]): string {

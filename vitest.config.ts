@@ -13,7 +13,7 @@ const cores = availableParallelism()
 const PROJECTS = ['unit', 'integration', 'main-flows', 'slow', 'chromium', 'firefox', 'load']
 const UNIT_TESTS = ['packages/*/src/**/*.test.{ts,tsx}', 'examples/*/src/**/*.test.ts']
 /** They stand beside the sources as unit tests do, but start a process for each case. */
-const COMMAND_TESTS = 'packages/*/src/command/bin.test.ts'
+const COMMAND_TESTS = 'packages/*/src/command/bin*.test.ts'
 const BROWSER_TESTS = 'test/browser/**/*.test.ts'
 /** Log in, stream, stop, reload, sign out, decline, popup, two tabs. */
 const MAIN_FLOWS = ['test/browser/demo-flow.test.ts', 'test/browser/server-mode-popup.test.ts']

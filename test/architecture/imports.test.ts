@@ -33,7 +33,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'hono.ts',
     'fastify.ts',
   ],
-  cli: ['login', 'command', 'index.ts'],
+  cli: ['environment', 'loopback', 'login', 'terminal', 'keys', 'command', 'bin.ts', 'index.ts'],
   emulator: [
     'faults',
     'http',

@@ -117,6 +117,31 @@ describe.each(APP_SETUPS)('the outcome of a login on $name', ({ start, sessions 
     expect(exchanges()).toBe(1)
   })
 
+  it.each([
+    ['?returnTo=/chat?a=1', '/chat?a=1'],
+    ['?mode=popup', '/openroute/popup'],
+  ])(
+    'L01 leads to the same page while the app’s page loads and Approve is clicked once more: %s',
+    async (query, end) => {
+      const { visitor, consent, callback } = await begin(query)
+      expect((await visitor.navigate(callback)).headers.get('location')).toBe(end)
+      expect(visitor.transactions()).toEqual([])
+      const denied = await emulator.deny(consent)
+      for (const url of [
+        callback,
+        await emulator.approve(consent),
+        denied,
+        callback.replace(one.url, other.url),
+      ]) {
+        const response = await visitor.navigate(url)
+        expect([response.status, response.headers.get('location')]).toEqual([303, end])
+      }
+      expect(exchanges()).toBe(1)
+      clock = 31_000
+      expect((await visitor.navigate(callback)).headers.get('location')).toBe('/')
+    },
+  )
+
   it('L01 A16 is not for another browser', async () => {
     const { visitor, callback } = await begin()
     await visitor.navigate(callback)

@@ -69,6 +69,7 @@ describe.each(APP_SETUPS)('returning from a login on $name', ({ start }) => {
   it('L06 leads Back and Approve, and the old callback, to the app, and changes nothing', async () => {
     const { visitor, consent, callback, before } = await signedIn()
     const cookies = [...visitor.cookies]
+    clock = MINUTE
     for (const url of [callback, await emulator.approve(consent), await emulator.deny(consent)]) {
       const response = await visitor.navigate(url)
       expect([response.status, locationOf(response)]).toEqual([303, '/'])

@@ -234,16 +234,22 @@ export class World {
   /** The expected response to a callback, and what it changes. */
   #expectedOutcome(browser: Browser, login: Login, code: string | null): Outcome {
     const signedIn = this.#isSignedIn(browser)
-    if (!browser.pending.includes(login)) return signedIn ? { location: '/' } : ['transaction_missing'] // L06
     const { time } = this.clock
+    if (!browser.pending.includes(login)) {
+      if (!signedIn) return ['transaction_missing']
+      const { result, until } = login.outcome ?? { result: null, until: 0 }
+      return { location: result === browser.signedIn && until > time ? '/x' : '/' } // L01, L06
+    }
+    // L06: not the one that this login was to replace.
+    const newer = signedIn && browser.signedIn !== login.replaces
     const expired = time - login.startedAt > LOGIN_LIFETIME
     const known = login.outcome !== null && login.outcome.until > time ? login.outcome.result : null
     const used = known !== null ? !Array.isArray(known) && !this.#canJoin(known) : login.claimed
-    if (used && (known !== null || (!expired && code !== null)) && !signedIn) return ['callback_used']
+    if (used && (known !== null || (!expired && code !== null)) && !newer) return ['callback_used']
     browser.pending = browser.pending.filter((one) => one !== login)
     if (known !== null && !used) return Array.isArray(known) ? known : { join: known }
     if (used && (known !== null || (!expired && code !== null))) return { location: '/x' }
-    if (expired) return ['transaction_expired']
+    if (expired) return newer ? { location: '/x' } : ['transaction_expired']
     if (code === null) return ['access_denied']
     login.claimed = true
     this.#exchanges++

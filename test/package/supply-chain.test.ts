@@ -129,7 +129,8 @@ describe('supply chain', () => {
       'rate-limiter-flexible',
     ])
     expect(dependencies('express')).toEqual(['@openroute-kit/core', '@openroute-kit/server'])
-    expect(dependencies('cli')).toEqual(['@openroute-kit/core', 'open', 'undici'])
+    expect(dependencies('cli')).toEqual(['@openroute-kit/core', 'undici'])
+    expect(Object.keys(manifest('packages/cli').optionalDependencies)).toEqual(['@napi-rs/keyring'])
     // randexp for texts that match the `pattern` of a schema.
     expect(dependencies('emulator')).toEqual(['@openroute-kit/core', 'express', 'randexp'])
   })

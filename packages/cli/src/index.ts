@@ -1,4 +1,10 @@
-export type { ExchangedKey, KeyOptions, OpenRouteErrorCode, Provider } from '@openroute-kit/core'
+export type {
+  ExchangedKey,
+  KeyOptions,
+  OpenAIOptions,
+  OpenRouteErrorCode,
+  Provider,
+} from '@openroute-kit/core'
 export {
   defineProvider,
   describeError,
@@ -6,13 +12,18 @@ export {
   OpenRouteError,
   openroute,
   openrouter,
+  readApiError,
   therouter,
 } from '@openroute-kit/core'
-export { type CombinedLoginOptions, login } from './login/login.js'
-export type { LoginOptions } from './login/login-options.js'
-export { loginWithBrowser } from './login/login-with-browser.js'
 export {
-  type CodePrompt,
-  loginWithPastedCode,
-  type PastedCodeOptions,
-} from './login/login-with-pasted-code.js'
+  type KeyStore,
+  type KeyStoreOptions,
+  openKeyStore,
+} from './keys/key-store.js'
+export { type KeyAccess, openAIOptions } from './keys/open-ai-options.js'
+export type { KeyLocation, StoredKey } from './keys/stored-key.js'
+export type { CodePrompt, ReadCode } from './login/code-prompt.js'
+export type { LoginOptions, LoopbackLoginOptions, UrlDetails } from './login/login-options.js'
+export { loginWithBrowser } from './login/login-with-browser.js'
+export { loginWithPastedCode, type PastedCodeOptions } from './login/login-with-pasted-code.js'
+export { type CombinedLoginOptions, login } from './terminal/login.js'

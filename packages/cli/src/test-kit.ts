@@ -1,6 +1,6 @@
 import type { Emulator } from '@openroute-kit/emulator'
-import { notFoundPage } from './login/callback-pages.js'
-import type { LoginOptions } from './login/login-options.js'
+import type { LoginOptions, UrlDetails } from './login/login-options.js'
+import { notFoundPage } from './loopback/callback-pages.js'
 
 // Helpers for the tests of this package. Not part of the build.
 
@@ -9,11 +9,18 @@ export const KEYS_PATH = '/api/v1/auth/keys'
 /** Starts a login. @returns the URL passed to `onUrl`, and the pending result. */
 export async function startLogin<O extends Omit<LoginOptions, 'onUrl'>, T>(
   login: (options: O) => Promise<T>,
-  options: Omit<O, 'appName' | 'onUrl'> & { appName?: string },
+  {
+    onDetails = () => {},
+    ...options
+  }: Omit<O, 'appName' | 'onUrl'> & { appName?: string; onDetails?: (details: UrlDetails) => void },
 ): Promise<{ url: string; outcome: Promise<T> }> {
   let outcome: Promise<T> | undefined
   const url = await new Promise<string>((resolve, reject) => {
-    outcome = login({ appName: 'Test tool', ...options, onUrl: resolve } as unknown as O)
+    const onUrl: LoginOptions['onUrl'] = (url, details) => {
+      onDetails(details)
+      resolve(url)
+    }
+    outcome = login({ appName: 'Test tool', ...options, onUrl } as unknown as O)
     outcome.catch(reject)
   })
   return { url, outcome: outcome as Promise<T> }

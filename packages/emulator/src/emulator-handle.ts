@@ -1,5 +1,5 @@
 import type { Provider } from '@openroute-kit/core'
-import { failure } from '@openroute-kit/core/internal'
+import { failure, isLoopback } from '@openroute-kit/core/internal'
 import type { EmulatedKey, Emulator } from './emulator.js'
 import { faultOf } from './faults/named-faults.js'
 import { hashKey, type KeyRecord } from './provider/accounts/ledger.js'
@@ -21,7 +21,7 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     siteUrl,
     apiUrl,
     approve: async (url, options = {}) => {
-      const request = requestOf(context, provider, url)
+      const request = requestOf(context, provider, await consentUrl(provider, url))
       const code = grantCode(context.codes, request, {
         user: userId(context, options.user),
         limit: options.limit === undefined ? request.limit : checkLimit(options.limit),
@@ -30,7 +30,10 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
       return approvedUrl(request, code, context.variants) ?? code
     },
     deny: async (url) => {
-      const denied = deniedUrl(requestOf(context, provider, url), context.variants)
+      const denied = deniedUrl(
+        requestOf(context, provider, await consentUrl(provider, url)),
+        context.variants,
+      )
       if (denied === null)
         throw failure('config_invalid', {
           message:
@@ -83,6 +86,14 @@ export function emulatorHandle(context: Context, provider: Provider, close: () =
     },
     close,
   }
+}
+
+/** Follows an address on this machine that redirects to the consent page, as the logins of terminal apps open one in the browser. T04 */
+async function consentUrl({ authorizeUrl }: Provider, url: string): Promise<string> {
+  if (url.startsWith(authorizeUrl) || !URL.canParse(url) || !isLoopback(new URL(url))) return url
+  const response = await fetch(url, { redirect: 'manual' }).catch(() => null)
+  await response?.body?.cancel()
+  return response?.headers.get('location') ?? url
 }
 
 function requestOf(context: Context, { authorizeUrl }: Provider, url: string): AuthorizeRequest {

@@ -173,8 +173,7 @@ export function createLoginView(
   /** Hides a link that leads nowhere. C20 */
   function setLink(link: HTMLAnchorElement, url: string | undefined): void {
     link.hidden = !isHttpUrl(url)
-    if (link.hidden) link.removeAttribute('href')
-    else setAttribute(link, 'href', url)
+    if (!link.hidden) setAttribute(link, 'href', url)
   }
 
   return (state, doing) => {

@@ -183,6 +183,65 @@ describe('L10 a return path', () => {
   })
 })
 
+describe('S29 L10 a login that failed', () => {
+  const returnTo = '/chat?x=1#end'
+  const retry = async (login: ReturnType<typeof create>) => {
+    navigate.mockClear()
+    await login.login()
+    const url = new URL(navigate.mock.lastCall?.[0])
+    login.dispose()
+    navigate.mockClear()
+    history.replaceState(null, '', `${url.searchParams.get('callback_url')}&code=c0de`)
+    create()
+    await vi.waitFor(() => expect(navigate.mock.calls).toEqual([[returnTo, { replace: true }]]))
+  }
+
+  it.each([
+    ['declined', 'error=access_denied', 'access_denied'],
+    ['refused', 'error=server_error', 'provider_refused'],
+    ['from another provider', 'code=c0de&iss=https://other.example', 'issuer_mismatch'],
+  ])('is retried from its callback page, and comes back to where it began: %s', async (_, query, code) => {
+    await returnFromProvider({}, query, returnTo)
+    const login = create()
+    expect(await waitForState(login, is('error'))).toMatchObject({ error: { code } })
+    await retry(login)
+  })
+
+  it('is retried by a login object that is created meanwhile', async () => {
+    await returnFromProvider({}, 'error=access_denied', returnTo)
+    create().dispose()
+    const login = create()
+    await waitForState(login, is('error'))
+    await retry(login)
+  })
+
+  it('is retried, after a denial without state', async () => {
+    await returnFromProvider({}, '', returnTo)
+    history.replaceState(null, '', `${location.pathname}?error=access_denied`)
+    const login = create()
+    await waitForState(login, is('error'))
+    await retry(login)
+  })
+
+  it('is retried, after it has expired', async () => {
+    await returnFromProvider({}, 'code=c0de', returnTo)
+    vi.setSystemTime(Date.now() + 2 * HOUR)
+    const login = create()
+    await waitForState(login, is('error'))
+    await retry(login)
+  })
+
+  it('leaves a user alone who has moved on', async () => {
+    await returnFromProvider({}, 'error=access_denied', returnTo)
+    const login = create()
+    await waitForState(login, is('error'))
+    history.pushState(null, '', '/app#other')
+    await login.login()
+    const state = new URL(navigate.mock.lastCall?.[0]).searchParams.get('state') as string
+    expect(JSON.parse(localStorage[`openroute:tx:${state}`])[4]).toBe('/app#other')
+  })
+})
+
 it('L11 names the page’s own address in a frame of another site', async () => {
   stubFrame('foreign')
   await expect(create().login()).rejects.toMatchObject({

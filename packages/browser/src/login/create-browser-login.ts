@@ -22,8 +22,10 @@ import { resolveReturnTo } from './resolve-return-to.js'
 import { returnToPage } from './return-to-page.js'
 import { tabId } from './tab-id.js'
 
-/** Logins that are being finished on this page. A login object that is created meanwhile shares the outcome. C06 */
-const running = new Map<string, Promise<Finished | undefined>>()
+type Flight = Promise<Finished | undefined>
+
+/** Logins that are being finished on this page, and where they are to go. A login object that is created meanwhile shares them. C06 */
+const running = new Map<string, [flight: Flight, returnTo: string | undefined]>()
 
 /**
  * Creates a login that keeps the key in the browser, for apps without a backend: OAuth with PKCE (RFC 7636), by redirect or in a
@@ -48,8 +50,12 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   const { siteUrl, apiUrl } = provider
   const headers = attributionHeaders(provider, { name: /^[ -~]+$/.test(name) ? name : '', categories })
   const scope = name ? `${apiUrl} ${name}` : apiUrl
+  const id = `${storage} ${scope}`
   const store = createKeyStore(storage, scope)
   let finishing: Promise<void> | undefined
+  /** The address of this page without the callback that it received, and where that login was to go. */
+  let arrivedAt: string | undefined
+  let wanted: string | undefined
 
   const base = createLoginBase(options, {
     scope,
@@ -68,6 +74,8 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     },
     pending: () => finishing,
     checkPage: () => checkPage(provider, callbackUrl),
+    // S29: a login that failed is retried from its callback page. If the user has moved on since, the new page counts.
+    returnTo: () => (location.href === arrivedAt ? wanted : undefined),
     async start(popup, returnTo) {
       store.probe()
       await startLogin(
@@ -166,7 +174,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     })
   }
 
-  async function settle(flight: Promise<Finished | undefined>): Promise<void> {
+  async function settle(flight: Flight): Promise<void> {
     let leaving = false
     try {
       const finished = await flight
@@ -197,8 +205,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   }
 
   function begin(): void {
-    const id = `${storage} ${scope}`
-    let flight = running.get(id)
+    let [flight, returnTo] = running.get(id) ?? []
     const { search } = location
     const state = new URLSearchParams(search).get('state')
     const sent = interruptedLogin()
@@ -215,13 +222,18 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     ) {
       const callback = takeCallback(isKnown) ?? (isOwn(transaction) ? sent : undefined)
       if (callback && !flight) {
-        const inWindow = callback !== sent && readTransaction(callback.state)[8]
+        const pending = readTransaction(callback.state)
+        returnTo = pending[4]
+        const inWindow = callback !== sent && pending[8]
         flight = (inWindow ? finishInWindow : exchange)(callback).finally(() => running.delete(id))
-        running.set(id, flight)
+        running.set(id, [flight, returnTo])
       }
     }
-    if (flight) finishing = settle(flight)
-    else void keyInUse.show()
+    if (flight) {
+      arrivedAt = location.href
+      wanted = returnTo
+      finishing = settle(flight)
+    } else void keyInUse.show()
     shareKey(store)
   }
 

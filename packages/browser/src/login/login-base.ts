@@ -168,7 +168,7 @@ export function createLoginBase(
         }
         await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()
-        else await strategy.start(opened, resolveReturnTo(returnTo))
+        else await strategy.start(opened, resolveReturnTo(returnTo ?? strategy.returnTo?.()))
       } catch (error) {
         opened?.close()
         throw setError(error)

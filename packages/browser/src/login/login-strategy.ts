@@ -18,6 +18,8 @@ export interface LoginStrategy {
   checkPage?(): unknown
   /** What has to settle before a login may start. */
   pending(): Promise<unknown> | undefined
+  /** Where a login goes back to by default, other than this page. */
+  returnTo?(): string | undefined
   /** Goes to the provider: in the window that the click opened, or else in the page itself. */
   start(popup: Window | null, returnTo: string): unknown
   logout(): Promise<void>

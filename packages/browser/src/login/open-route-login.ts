@@ -12,7 +12,10 @@ export type LoginState =
   | { readonly status: 'error'; readonly error: OpenRouteError }
 
 export interface LoginOptions {
-  /** The path of this origin to go to after the login. Default: the current page, with query and fragment. */
+  /**
+   * The path of this origin to go to after the login. Default: the current page, with query and fragment; on the callback page of a
+   * failed login, where that login was to go (S29).
+   */
   returnTo?: string
   /**
    * Whether to open the consent page anew while a login window is open, instead of bringing the window to the front. The login in the

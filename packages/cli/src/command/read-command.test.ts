@@ -3,45 +3,57 @@ import { describe, expect, it } from 'vitest'
 import { readCommand } from './read-command.js'
 import { UsageError } from './usage-error.js'
 
-const read = (args: string[], env: NodeJS.ProcessEnv = {}, stdoutIsTerminal = false) =>
-  readCommand(args, env, { stdoutIsTerminal, version: '1.2.3' })
+const read = (args: string[], env: NodeJS.ProcessEnv = {}) => readCommand(args, env)
 
 describe('the arguments of openroute', () => {
-  it('are all optional if the output is not a terminal', () => {
+  it('are all optional', () => {
     expect(read([])).toEqual({
+      name: 'login',
       appName: 'OpenRoute CLI',
       provider: openroute,
       key: {},
       headless: false,
       openBrowser: true,
+      port: null,
       keyFile: null,
+      showKey: false,
+      json: false,
+      prefer: 'keyring',
     })
   })
 
-  it('may begin with the command login, and with no other', () => {
-    expect(read(['login', '--app', 'My tool'])).toMatchObject({ appName: 'My tool' })
-    expect(() => read(['logout'])).toThrow(UsageError)
-    expect(() => read(['login', 'login'])).toThrow(UsageError)
+  it('T05 may begin with a command; login is the default', () => {
+    expect(read(['login', '--app', 'My tool'])).toMatchObject({ name: 'login', appName: 'My tool' })
+    for (const name of ['whoami', 'env', 'links', 'models', 'logout'])
+      expect(read([name, '--json'])).toMatchObject({ name, json: true })
+    expect(read(['models', 'claude', 'opus'])).toMatchObject({ filter: 'claude opus' })
+    expect(read(['env', '--shell', 'fish'])).toMatchObject({ shell: 'fish' })
+    for (const wrong of [['login', 'login'], ['sing'], ['whoami', '--headless'], ['whoami', '--port', '1']])
+      expect(() => read(wrong)).toThrow(UsageError)
   })
 
-  it('set the file for the key, and its options', () => {
+  it('T02 set the port, the file for the key, and its options', () => {
     const limits = ['--limit', '2.5', '--limit-reset', 'daily', '--expires-at', '2999-01-01T00:00Z']
     expect(
-      read(['-a', 'My tool', '--headless', '--no-open', '--key-file', 'k', ...limits], {}, true),
-    ).toEqual({
+      read(['-a', 'My tool', '--port', '5150', '--no-open', '--key-file', 'k', ...limits]),
+    ).toMatchObject({
       appName: 'My tool',
-      provider: openroute,
       key: { limit: 2.5, limitReset: 'daily', expiresAt: '2999-01-01T00:00Z' },
-      headless: true,
       openBrowser: false,
+      port: 5150,
       keyFile: 'k',
     })
   })
 
-  it('must include --print-key before a key is shown on a terminal', () => {
-    expect(() => read([], {}, true)).toThrow(UsageError)
-    expect(read(['--print-key'], {}, true)).toMatchObject({ keyFile: null })
-    expect(read(['--key-file', 'k'], {}, true)).toMatchObject({ keyFile: 'k' })
+  it('T05 choose where the key is kept', () => {
+    expect(read(['whoami', '--store', 'file'])).toMatchObject({ prefer: 'file' })
+    expect(read(['whoami'], { OPENROUTE_KEY_STORE: 'file' })).toMatchObject({ prefer: 'file' })
+    expect(() => read(['whoami', '--store', 'paper'])).toThrow(UsageError)
+  })
+
+  it('choose the provider, whatever the environment says', () => {
+    const urls = { OPENROUTE_SITE_URL: 'https://ai.example', OPENROUTE_API_URL: 'https://ai.example/v1' }
+    expect(read(['whoami', '--provider', 'openrouter'], urls)).toMatchObject({ provider: openrouter })
   })
 
   it('include the provider from the environment', () => {
@@ -65,7 +77,14 @@ describe('the arguments of openroute', () => {
     ['--limit-reset', ['--limit-reset', 'daily']],
     ['--expires-at', ['--expires-at', '2001-01-01T00:00:00Z']],
     ['--key-file', ['--key-file', '']],
-    ['--key-file', ['--key-file', 'k', '--print-key']],
+    ['--key-file', ['--key-file', 'k', '--show-key']],
+    ['--json', ['--json', '--show-key']],
+    ['--port', ['--port', '0']],
+    ['--port', ['--port', '65536']],
+    ['--port', ['--port', '0x50']],
+    ['--port', ['--port', '1', '--headless']],
+    ['--shell', ['env', '--shell', 'csh']],
+    ['--provider', ['--provider', 'toString']],
     ['OPENROUTE_PROVIDER', [], { OPENROUTE_PROVIDER: 'toString' }],
     ['OPENROUTE_PROVIDER', [], { OPENROUTE_PROVIDER: 'openroute', OPENROUTE_SITE_URL: 'https://a.example' }],
     ['OPENROUTE_API_URL', [], { OPENROUTE_SITE_URL: 'https://a.example' }],
@@ -87,7 +106,12 @@ describe('the arguments of openroute', () => {
   })
 
   it('show help or the version, whatever the other arguments are', () => {
-    expect(read(['--help'], {}, true)).toContain('--headless')
-    expect(read(['-v'], {}, true)).toBe('1.2.3\n')
+    expect(read(['--help', '--limit', 'much'])).toEqual({ name: 'help' })
+    for (const args of [
+      ['env', '-h'],
+      ['help', 'env'],
+    ])
+      expect(read(args)).toEqual({ name: 'help', about: 'env' })
+    expect(read(['-v'])).toEqual({ name: 'version' })
   })
 })

@@ -1,52 +1,99 @@
-import { parseArgs } from 'node:util'
-import type { KeyOptions, LimitReset, Provider } from '@openroute-kit/core'
-import { keyParameters } from '@openroute-kit/core/internal'
-import { isAppName } from '../login/login-options.js'
-import { readProxies } from '../login/proxy-from-environment.js'
-import { HELP } from './messages.js'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { Provider } from '@openroute-kit/core'
+import { readProxies } from '../environment/proxy-from-environment.js'
+import { type CommandName, isCommandName } from './command-names.js'
+import { type ArgumentValues, type LoginArguments, readLoginArguments } from './read-login-arguments.js'
 import { readProvider } from './read-provider.js'
+import { isShell, SHELLS, type Shell } from './shells.js'
 import { UsageError } from './usage-error.js'
 
-/** The validated command line. */
-export interface LoginCommand {
-  appName: string
-  provider: Provider
-  key: KeyOptions
-  /** The user pastes the code. */
-  headless: boolean
-  openBrowser: boolean
-  /** Path of the file for the key; `null`: standard output. */
-  keyFile: string | null
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** Options of every command. */
+const COMMON = {
+  help: { type: 'boolean', short: 'h', default: false },
+  json: { type: 'boolean', default: false },
+  provider: { type: 'string', short: 'p' },
+  store: { type: 'string' },
+  version: { type: 'boolean', short: 'v', default: false },
+} as const satisfies Options
+
+const LOGIN = {
+  app: { type: 'string', short: 'a', default: 'OpenRoute CLI' },
+  'expires-at': { type: 'string' },
+  headless: { type: 'boolean', default: false },
+  'key-file': { type: 'string' },
+  limit: { type: 'string' },
+  'limit-reset': { type: 'string' },
+  'no-open': { type: 'boolean', default: false },
+  port: { type: 'string' },
+  'show-key': { type: 'boolean', default: false },
+} as const satisfies Options
+
+const OPTIONS: Partial<Record<CommandName, Options>> = {
+  login: LOGIN,
+  env: { shell: { type: 'string' } },
 }
 
-/** Reads the command line. @returns the command, or the text of `--help` or `--version`. @throws {@link UsageError} */
-export function readCommand(
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  { stdoutIsTerminal, version }: { stdoutIsTerminal: boolean; version: string },
-): LoginCommand | string {
-  // `login` is the only command so far, and may be left out.
-  const values = readArguments(args[0] === 'login' ? args.slice(1) : args)
-  if (values.help) return HELP
-  if (values.version) return `${version}\n`
-  const keyFile = values['key-file'] ?? null
-  if (keyFile === '') throw new UsageError('--key-file needs a path.')
-  if (keyFile !== null && values['print-key']) throw new UsageError('Use either --key-file or --print-key.')
-  // Checked before the login, since a key that cannot be written would be lost.
-  if (stdoutIsTerminal && keyFile === null && !values['print-key'])
-    throw new UsageError(
-      'The key would be shown on the screen. Use --key-file <path>, pipe the output, or confirm with --print-key.',
-    )
-  if (!isAppName(values.app))
-    throw new UsageError('--app must be 1 to 80 characters without control characters.')
+interface CommandBase {
+  provider: Provider
+  /** Machine-readable output. */
+  json: boolean
+  /** Where the key is kept. */
+  prefer: 'keyring' | 'file'
+}
+
+/** The validated command line. */
+export type Command = CommandBase &
+  (
+    | ({ name: 'login' } & LoginArguments)
+    | { name: 'env'; shell: Shell | null }
+    | { name: 'models'; filter: string }
+    | { name: 'whoami' | 'logout' | 'links' }
+  )
+
+/** `--help` of a command, or of all; `--version`. */
+export interface InfoCommand {
+  name: 'help' | 'version'
+  about?: CommandName
+}
+
+/** Reads the command line. `login` is the default command. @throws {@link UsageError} */
+export function readCommand(args: string[], env: NodeJS.ProcessEnv): Command | InfoCommand {
+  const [first = ''] = args
+  const isNamed = isCommandName(first)
+  if (first === 'help') {
+    const [, about = ''] = args
+    return { name: 'help', ...(isCommandName(about) && { about }) }
+  }
+  const name = isNamed ? first : 'login'
+  const { values, positionals } = readArguments(name, isNamed ? args.slice(1) : args)
+  const text = (option: string) => values[option] as string | undefined
+  if (values.help) return { name: 'help', ...(isNamed && { about: name }) }
+  if (values.version) return { name: 'version' }
   checkProxies(env)
-  return {
-    appName: values.app,
-    provider: readProvider(env),
-    key: readKeyOptions(values),
-    headless: values.headless,
-    openBrowser: !values['no-open'],
-    keyFile,
+  const base = {
+    provider: readProvider(env, text('provider')),
+    json: values.json === true,
+    prefer: readStore(text('store') ?? env.OPENROUTE_KEY_STORE),
+  }
+  if (name === 'login') return { ...base, name, ...readLoginArguments(values) }
+  if (name === 'models') return { ...base, name, filter: positionals.join(' ') }
+  if (name === 'env') return { ...base, name, shell: readShell(text('shell')) }
+  return { ...base, name }
+}
+
+function readArguments(name: CommandName, args: string[]): { values: ArgumentValues; positionals: string[] } {
+  const options: Options = { ...COMMON, ...OPTIONS[name] }
+  try {
+    return parseArgs({ args, allowPositionals: name === 'models', options })
+  } catch (error) {
+    // Node's message would quote the argument, which may be a code. A24
+    if ((error as { code?: string }).code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+      throw new UsageError('Unexpected argument. Paste the code when asked; do not pass it as an argument.')
+    // Only the first sentence of Node's message says what is wrong.
+    const [sentence] = (error as Error).message.split(/\.(?:\s|$)/)
+    throw new UsageError(`${sentence}.`)
   }
 }
 
@@ -58,54 +105,13 @@ function checkProxies(env: NodeJS.ProcessEnv): void {
   }
 }
 
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        app: { type: 'string', short: 'a', default: 'OpenRoute CLI' },
-        headless: { type: 'boolean', default: false },
-        'no-open': { type: 'boolean', default: false },
-        'key-file': { type: 'string' },
-        'print-key': { type: 'boolean', default: false },
-        limit: { type: 'string' },
-        'limit-reset': { type: 'string' },
-        'expires-at': { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-        version: { type: 'boolean', short: 'v', default: false },
-      },
-    }).values
-  } catch (error) {
-    // Node's message would quote the argument, which may be a code. A24
-    if ((error as { code?: string }).code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
-      throw new UsageError('Unexpected argument. Paste the code when asked; do not pass it as an argument.')
-    // Only the first sentence of Node's message says what is wrong.
-    const [sentence] = (error as Error).message.split(/\.(?:\s|$)/)
-    throw new UsageError(`${sentence}.`)
-  }
+function readStore(value = 'keyring'): 'keyring' | 'file' {
+  if (value === 'keyring' || value === 'file') return value
+  throw new UsageError('--store (or OPENROUTE_KEY_STORE) must be keyring or file.')
 }
 
-function readKeyOptions(values: Partial<Record<'limit' | 'limit-reset' | 'expires-at', string>>): KeyOptions {
-  const { limit, 'limit-reset': limitReset, 'expires-at': expiresAt } = values
-  const key: KeyOptions = {
-    // `Number` would read an empty text as 0 and `0x10` as 16.
-    ...(limit !== undefined && { limit: /^\d+(\.\d+)?$/.test(limit) ? Number(limit) : Number.NaN }),
-    ...(limitReset !== undefined && { limitReset: limitReset as LimitReset }),
-    ...(expiresAt !== undefined && { expiresAt }),
-  }
-  try {
-    keyParameters(key)
-  } catch (error) {
-    // Names the argument instead of the option.
-    const message = (error as Error).message.replace(
-      /key\.(\w+)/,
-      (_, name: string) => `--${kebabCase(name)}`,
-    )
-    throw new UsageError(message)
-  }
-  return key
-}
-
-function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+function readShell(value: string | undefined): Shell | null {
+  if (value === undefined) return null
+  if (isShell(value)) return value
+  throw new UsageError(`--shell must be one of ${SHELLS.join(', ')}.`)
 }

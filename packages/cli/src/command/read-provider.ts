@@ -10,8 +10,17 @@ import { UsageError } from './usage-error.js'
 
 const PRESETS: Record<string, Provider> = { openroute, openrouter, therouter, eurouter }
 
-/** Reads the provider from environment variables. Default: OpenRoute. @throws {@link UsageError} */
-export function readProvider(env: NodeJS.ProcessEnv): Provider {
+/**
+ * Reads the provider: the preset of `--provider`, or environment variables. Default: OpenRoute.
+ *
+ * @throws {@link UsageError}
+ */
+export function readProvider(env: NodeJS.ProcessEnv, option?: string): Provider {
+  if (option !== undefined) {
+    const provider = Object.hasOwn(PRESETS, option) ? PRESETS[option] : undefined
+    if (provider) return provider
+    throw new UsageError(`--provider must be one of ${Object.keys(PRESETS).join(', ')}.`)
+  }
   const { OPENROUTE_PROVIDER: preset, OPENROUTE_SITE_URL: siteUrl, OPENROUTE_API_URL: apiUrl } = env
   if (!siteUrl && !apiUrl) {
     const provider = Object.hasOwn(PRESETS, preset || 'openroute')

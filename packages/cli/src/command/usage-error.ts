@@ -1,2 +1,2 @@
-/** Invalid arguments or environment variables. */
+/** Invalid arguments or environment variables. Exit code 2. */
 export class UsageError extends Error {}

@@ -7,6 +7,6 @@ import { OpenRouteError } from '@openroute-kit/core'
 export function canPasteAgain(error: unknown): error is OpenRouteError {
   return (
     error instanceof OpenRouteError &&
-    ['callback_invalid', 'code_rejected', 'state_mismatch'].includes(error.code)
+    ['callback_invalid', 'code_rejected', 'issuer_mismatch', 'state_mismatch'].includes(error.code)
   )
 }

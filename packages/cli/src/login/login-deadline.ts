@@ -10,12 +10,13 @@ export interface LoginDeadline {
 }
 
 /** @throws `config_invalid`, `cancelled` */
-export function startDeadline({
-  signal: callerSignal,
-  timeoutMs = loginLifetimeMs(),
-}: Pick<LoginOptions, 'signal' | 'timeoutMs'>): LoginDeadline {
-  if (!(Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= loginLifetimeMs()))
-    throw configInvalid(`timeoutMs must be a whole number of milliseconds from 1 to ${loginLifetimeMs()}.`)
+export function startDeadline(
+  options: Pick<LoginOptions, 'signal' | 'timeoutMs' | 'loginLifetime'>,
+): LoginDeadline {
+  const longest = loginLifetimeMs(options.loginLifetime)
+  const { signal: callerSignal, timeoutMs = longest } = options
+  if (!(Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= longest))
+    throw configInvalid(`timeoutMs must be a whole number of milliseconds from 1 to ${longest}.`)
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = callerSignal === undefined ? timeout : AbortSignal.any([callerSignal, timeout])
   const deadlineError = () =>

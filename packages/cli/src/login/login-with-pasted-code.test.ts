@@ -3,7 +3,8 @@ import { inspect } from 'node:util'
 import { type Emulator, startEmulator } from '@openroute-kit/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { exchanges, KEYS_PATH, parameter, startLogin } from '../test-kit.js'
-import { type CodePrompt, loginWithPastedCode, type PastedCodeOptions } from './login-with-pasted-code.js'
+import type { CodePrompt } from './code-prompt.js'
+import { loginWithPastedCode, type PastedCodeOptions } from './login-with-pasted-code.js'
 
 let emulator: Emulator
 let providerTime = 0

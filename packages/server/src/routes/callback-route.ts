@@ -7,9 +7,8 @@ import { toKitError } from '../http/to-kit-error.js'
 import { continuePage } from '../pages/page.js'
 import { currentRecord } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
-import { isPopupPath } from '../settings/paths.js'
-import { resolveReturnTo } from '../settings/return-to.js'
 import { callbackState } from './callback-state.js'
+import { endOfLogin } from './end-of-login.js'
 import { failedCallback } from './failed-callback.js'
 import { finishLogin } from './finish-login.js'
 import { type FoundTransaction, findTransaction } from './transactions.js'
@@ -63,13 +62,12 @@ async function hasNewerLogin(
   return record !== null && record.loginId !== transaction.loginBefore?.loginId
 }
 
-/** B15: `returnTo` was checked when it was stored, and is checked again before it is used. */
 async function continueToApp(
   { settings }: Context,
   request: RouteRequest,
   { strict }: SessionPort,
   { transaction: { returnTo }, removal }: FoundTransaction,
 ): Promise<Reply> {
-  const path = isPopupPath(settings, returnTo) ? returnTo : resolveReturnTo(settings, returnTo)
+  const path = endOfLogin(settings, returnTo)
   return strict ? continuePage(request, path, [removal]) : redirectReply(path, [removal])
 }

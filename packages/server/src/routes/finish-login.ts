@@ -7,6 +7,7 @@ import { lifetimeOfRecord, loginToRevoke } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { isPopupPath } from '../settings/paths.js'
 import { establishSession } from './establish-session.js'
+import { rememberReturnTo } from './finished-login.js'
 import { callbackUsed, type LoginOutcome, loginOutcomes } from './login-outcome.js'
 import { prepareStores } from './prepare-stores.js'
 import type { FoundTransaction, ReplacedLogin } from './transactions.js'
@@ -42,7 +43,11 @@ export async function finishLogin({ context, session, found, search }: FinishOpt
   const begun = await outcomes.begin()
   if (!('publish' in begun)) return join({ context, session, found }, begun)
   try {
-    await begun.publish({ session: await exchange({ context, session, found, callback, replaced }) })
+    const established = await exchange({ context, session, found, callback, replaced })
+    await Promise.all([
+      begun.publish({ session: established }),
+      rememberReturnTo(context, { loginId: found.loginId, returnTo: transaction.returnTo }),
+    ])
   } catch (thrown) {
     const error = toKitError(thrown)
     await begun.publish({ error })

@@ -8,7 +8,7 @@ import type { FoundTransaction } from './transactions.js'
 export type LoginOutcome = { readonly session: string } | { readonly error: OpenRouteError }
 
 /** How long requests of the same login get its outcome, in milliseconds. */
-const OUTCOME_LIFETIME_MS = 30_000
+export const OUTCOME_LIFETIME_MS = 30_000
 /** The announcement of a request that finishes the login. It renews it, so that it disappears with an instance that is killed. */
 const PENDING = 'pending '
 const PENDING_LIFETIME_MS = 3_000

@@ -107,7 +107,7 @@ export async function findTransaction(
     if (opened.status !== 'opened') continue
     return {
       claimName: id,
-      loginId: await hashOf(`login ${state}`, 12),
+      loginId: await loginIdOf(state),
       transaction: unpack(context, opened.payload as Sealed),
       removal: removeCookie(context, name),
       browsers: await browsersOf(context, request),
@@ -193,6 +193,9 @@ function sizeOf(cookies: readonly Cookie[]): number {
 function removeCookie(context: Context, name: string): string {
   return setCookie(name, '', { secure: context.settings.secure, maxAge: 0 })
 }
+
+/** {@link FoundTransaction.loginId} */
+export const loginIdOf = (state: string): Promise<string> => hashOf(`login ${state}`, 12)
 
 /** 72 bits of the state's hash: cookie names and claims appear in logs, where the state must not (B30). */
 const shortId = (state: string) => hashOf(state, 9)

@@ -11,6 +11,7 @@ import { isSignedIn } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
 import { homePath } from '../settings/return-to.js'
 import { appFailurePath } from './failed-route.js'
+import { recallReturnTo } from './finished-login.js'
 import { retryOfCallback } from './retry-of.js'
 import { pendingTransactions } from './transactions.js'
 
@@ -18,7 +19,7 @@ import { pendingTransactions } from './transactions.js'
  * The response to a callback whose login this browser does not have. Any site can send a visitor to one, so it changes nothing
  * (A16).
  *
- * - A visitor who is signed in continues to the app (L06).
+ * - A visitor who is signed in continues to the app (L06): where the login returned to if it was finished a moment ago (L01).
  * - A denial may come without a state, so it is shown (P02).
  * - Everything else is an error.
  *
@@ -36,7 +37,10 @@ export async function unknownCallback(
   const denial = denialOf(context, request.search)
   // With a login pending, the visitor may be declining to switch accounts.
   if (denial === null || pending.length === 0) {
-    if (await isSignedIn(context, session)) return redirectReply(homePath(settings), [])
+    if (await isSignedIn(context, session)) {
+      const returnTo = state === null ? null : await recallReturnTo(context, session, state)
+      return redirectReply(returnTo ?? homePath(settings), [])
+    }
     // The browser has withheld the session cookie. It sends it with the navigation from this page, to this route without code and state.
     if (session.strict && request.header('sec-fetch-site') === 'cross-site') {
       const query = denial === null ? '' : '?error=access_denied'

@@ -18,7 +18,7 @@ describe('the key file', () => {
     await writeFile(path, 'old', { mode: 0o644 })
     const file = await prepareKeyFile(path)
     expect(await readFile(path, 'utf8')).toBe('old')
-    await file.save('sk-or-new')
+    await file.save('sk-or-new\n')
     await file.discard()
     expect(await readFile(path, 'utf8')).toBe('sk-or-new\n')
     expect((await stat(path)).mode & 0o777).toBe(0o600)

@@ -3,8 +3,8 @@ import { randomToken } from '@openroute-kit/core/internal'
 
 /** A file that is ready to store a key. */
 export interface KeyFile {
-  /** Writes the key, and replaces the file at `path` in one step. */
-  save(key: string): Promise<void>
+  /** Writes the text, and replaces the file at `path` in one step. */
+  save(text: string): Promise<void>
   /** Removes the temporary file. No-op after `save`. */
   discard(): Promise<void>
 }
@@ -19,8 +19,8 @@ export async function prepareKeyFile(path: string): Promise<KeyFile> {
   const temporary = `${path}.${randomToken(6)}.tmp`
   const file = await open(temporary, 'wx', 0o600)
   return {
-    save: async (key) => {
-      await file.writeFile(`${key}\n`)
+    save: async (text) => {
+      await file.writeFile(text)
       await file.sync()
       await file.close()
       await rename(temporary, path)

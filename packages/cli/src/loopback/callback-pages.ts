@@ -56,6 +56,20 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** Sends the browser to another page, which learns nothing about this one. */
+export function sendRedirect(res: ServerResponse, location: string): Promise<void> {
+  return new Promise((resolve) => {
+    res.once('close', resolve)
+    res.writeHead(302, {
+      'cache-control': 'no-store',
+      connection: 'close',
+      location,
+      'referrer-policy': 'no-referrer',
+    })
+    res.end()
+  })
+}
+
 /**
  * Sends a page without scripts and links that cannot be framed (A20). The address holds the code, so there is no referrer and
  * no cache (A17, B24). Resolves when the connection is closed.

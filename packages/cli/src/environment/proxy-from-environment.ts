@@ -1,5 +1,6 @@
 import type { Fetch } from '@openroute-kit/core'
 import { failure, isLoopback } from '@openroute-kit/core/internal'
+import type * as undici from 'undici'
 
 /** The proxy of each scheme as a URL, or `''`: https then goes over the proxy for http. `noProxy`: host names, separated by commas. */
 export interface EnvironmentProxies {
@@ -42,16 +43,39 @@ export function fetchFromEnvironment(env: NodeJS.ProcessEnv): Fetch {
   return async (url, init) => {
     if (proxies === null || isLoopback(new URL(url)) || hasOwnDispatcher()) return fetch(url, init)
     // Loaded only where it is needed, since it takes longer than the rest of the command.
-    const undici = await import('undici')
-    const dispatcher = new undici.EnvHttpProxyAgent({ ...proxies })
+    const { EnvHttpProxyAgent, fetch: undiciFetch, Pool } = await import('undici')
+    const dispatcher = new EnvHttpProxyAgent({
+      ...proxies,
+      factory: (origin, options) => new Pool(origin, failOnClosedProxy(options as undici.Pool.Options)),
+    })
     try {
-      const response = await undici.fetch(url, { ...init, dispatcher } as object)
+      const response = await undiciFetch(url, { ...init, dispatcher } as object)
       return response as unknown as Response
     } finally {
       dispatcher.close().catch(() => {}) // once the response has been read
     }
   }
 }
+
+/**
+ * undici connects again, without a pause and without an end, if the proxy closes the connection instead of opening the tunnel. Nothing has
+ * been sent to the provider then, as after a refused connection.
+ */
+function failOnClosedProxy({ connect, ...options }: undici.Pool.Options): undici.Pool.Options {
+  if (typeof connect !== 'function') return { ...options, ...(connect && { connect }) }
+  return {
+    ...options,
+    connect: (to, callback) =>
+      connect(to, (error, socket) => {
+        if (error === null) return callback(null, socket)
+        const isClosed = (error as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET'
+        callback(isClosed ? connectionRefused(error.message) : error, null)
+      }),
+  }
+}
+
+const connectionRefused = (message: string): Error =>
+  Object.assign(new Error(message), { code: 'ECONNREFUSED', syscall: 'connect' })
 
 function hasOwnDispatcher(): boolean {
   void globalThis.Response // Node installs its default dispatcher when this is first read

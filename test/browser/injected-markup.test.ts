@@ -62,7 +62,10 @@ describe('injected markup before the app’s own element', () => {
     context.on('request', (request) => requests.push(request.url()))
     const split = page.locator('.split button:visible')
     expect(await split.count()).toBe(2)
-    for (const button of await split.all()) await button.click()
+    for (const button of await split.all()) {
+      expect(await button.isDisabled()).toBe(true)
+      await button.click({ force: true })
+    }
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)))
     expect(context.pages()).toEqual([page])
     expect(page.url()).toMatch(/\/injected$/)

@@ -25,8 +25,9 @@ describe('two providers', () => {
     for (const [index, siteUrl] of [otherSiteUrl, emulator.siteUrl].entries()) {
       const page = await open('/two')
       await page
-        .locator('openroute-login button')
-        .nth(siteUrl === otherSiteUrl ? 2 : 0)
+        .locator('openroute-login')
+        .nth(siteUrl === otherSiteUrl ? 1 : 0)
+        .locator('[part=button]')
         .click()
       await page.waitForURL(`${siteUrl}/auth?**`)
       await approve(page)

@@ -32,7 +32,8 @@ export function mismatchOf(
   const isNew = outcome?.kind === 'signed-in'
   const session = isNew ? { user: outcome.user, keyId: undefined } : model.session
   const known = [...model.keys, ...(session?.keyId === undefined ? [] : [session.keyId])]
-  const keys = new Set(known).size + (isNew ? 1 : 0) + model.lostKeys + (outcome?.lostKey ? 1 : 0)
+  const created = Number(isNew) + Number(outcome?.lostKey ?? false)
+  const keys = new Set(known).size + model.unseenKeys + created
   const existing = servers.emulator.listKeys()
   if (existing.length !== keys)
     return `expected ${keys} keys at the provider, and there are ${existing.length}`
@@ -81,7 +82,7 @@ export function mismatchOf(
     if (status === 'signed-in') return `${tab.name} is signed in, and nobody should be`
     if (status === 'signing-in' && (landed || !mayWait(world, tab, outcome)))
       return `${tab.name} waits for nothing`
-    if (landed?.kind === 'refused' && status !== 'error')
+    if (landed?.kind === 'refused' && status !== 'error' && !isShownElsewhere(views, tab, landed))
       return `${tab.name} is ${status}, and shows no error`
     if (status === 'signed-out' && !/log in/i.test(view.button))
       return `${tab.name} is signed out and says “${view.button}”`
@@ -114,6 +115,12 @@ function allowedCodes(
   const isMine = outcome && isShownBy(world, shown, outcome)
   if (landed || isMine) for (const code of refused) codes.add(code)
   return codes
+}
+
+/** The callback of a login in a window was given to another page, and this page can't be closed. */
+function isShownElsewhere(views: ReadonlyMap<Tab, View>, landed: Tab, { login, codes }: Outcome): boolean {
+  const others = [...views].filter(([tab]) => tab !== landed)
+  return login?.mode === 'popup' && others.some(([, view]) => codes.includes(view.login?.code ?? ''))
 }
 
 /** Someone has opened the callback of a login that was over. The address was theirs, and what it contains is worthless. */

@@ -59,9 +59,15 @@ export class Model {
   exchanges = 0
   /** Ids of all keys that pages have shown. */
   readonly keys = new Set<string>()
+  /** Keys that no session holds. */
   lostKeys = 0
   /** What happens to the next exchange. */
   fault: 'unsent' | 'lost' | 'busy' | 'cdn' | undefined
+
+  /** Keys that exist although no page has shown them. */
+  get unseenKeys(): number {
+    return this.lostKeys + (this.session && this.session.keyId === undefined ? 1 : 0)
+  }
 
   isExpired({ startedAt }: Login): boolean {
     return this.ahead - startedAt > LOGIN_LIFETIME_MS
@@ -151,6 +157,9 @@ export class Model {
     this.exchanges += exchanges
     if (exchanges > 0) this.fault = undefined
     if (lostKey) this.lostKeys++
-    if (kind === 'signed-in') this.session = { user: user as string, keyId: undefined }
+    if (kind !== 'signed-in') return
+    // The new key replaces one that no page has shown.
+    if (this.session && this.session.keyId === undefined) this.lostKeys++
+    this.session = { user: user as string, keyId: undefined }
   }
 }

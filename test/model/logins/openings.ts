@@ -26,7 +26,7 @@ const IN_BOTH_MODES = [
   'elsewhere, press, approve',
   'elsewhere, back, forward',
   'press, approve, reload, sign-out, reload',
-  'press, approve, old-callback, sign-out, old-callback',
+  'press, approve, old-callback, new-tab, sign-out, old-callback',
 ] as const
 
 const OF_MODE = {

@@ -172,6 +172,32 @@ describe('a login in a popup', () => {
     // Browsers report that they did not close it.
     consoleProblems.length = 0
   })
+
+  it('L06 continues to the app in a tab that can’t be closed, where the visitor opened an old callback', async () => {
+    const { page, popup } = await begin(app.url)
+    const callback = popup.waitForRequest(/\/openroute\/callback\?/)
+    await completeConsent(popup, 'Approve')
+    await page.goto(`${app.url}/elsewhere`)
+    await page.goto((await callback).url())
+    await page.waitForURL(`${app.url}/`)
+    expect(await session(page)).toMatchObject({ signedIn: true })
+    expect(emulator.requestsTo('/api/v1/auth/keys')).toHaveLength(1)
+    consoleProblems.length = 0
+  })
+
+  it('L02 stays a window that says what to do where it can’t be closed', async () => {
+    const { page, popup } = await begin(app.url)
+    await popup.clock.install()
+    await popup.addInitScript(() => {
+      window.close = () => {}
+    })
+    await popup.getByRole('button', { name: 'Approve' }).click()
+    await popup.getByRole('heading', { name: 'You are signed in.' }).waitFor()
+    await waitForMessage(page)
+    await expect.poll(() => session(page)).toMatchObject({ signedIn: true })
+    await popup.clock.runFor(1000)
+    expect(new URL(popup.url()).pathname).toBe('/openroute/popup')
+  })
 })
 
 describe('the popup of other apps', () => {

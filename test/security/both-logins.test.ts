@@ -110,7 +110,7 @@ describe('the login on a server and the login in a page', () => {
     expect(code).toBe(right ? undefined : 'issuer_mismatch')
   })
 
-  it.each([...AGES, [3600, true], [3600.001, false], [-3600, true], [-86_400, false]] as const)(
+  it.each([...AGES, [3600, true], [3600.001, false], [-3600, true]] as const)(
     'A11 both check the age of %d seconds: %s',
     async (seconds, inTime) => {
       expect((await outcome('code=abc', undefined, seconds)).code).toBe(

@@ -1,6 +1,7 @@
 import type { Locale, OpenRouteErrorCode } from '@openroute-kit/core'
 import { escapeHtml, htmlPage, linkRow } from '../http/html-page.js'
 import type { Reply, RouteRequest } from '../http/route-request.js'
+import { homePath } from '../settings/return-to.js'
 import type { Settings } from '../settings/settings.js'
 import { backLink, failureWords, localeOf } from './page.js'
 
@@ -9,12 +10,16 @@ import { backLink, failureWords, localeOf } from './page.js'
  * receive the message. It does not use `window.opener`, which may be a page of any site (A05) and is severed by
  * `Cross-Origin-Opener-Policy` (C03).
  *
+ * A tab that the browser does not let it close continues to the app: the visitor has opened an old callback there (L06). A window
+ * without a toolbar stays, since the app does not fit into it (L02).
+ *
  * The text of the script is the same on every page, so that one hash in the Content-Security-Policy allows it. It derives the
  * mount from the page's address.
  */
 const SCRIPT =
-  `{const{error=null,stay}=document.currentScript.dataset;const channel=new BroadcastChannel('openroute-kit');` +
-  `channel.postMessage({scope:location.pathname.replace(/\\/popup\\/?$/,''),popup:error});channel.close();stay??close()}`
+  `{const{error=null,stay,home}=document.currentScript.dataset;const channel=new BroadcastChannel('openroute-kit');` +
+  `channel.postMessage({scope:location.pathname.replace(/\\/popup\\/?$/,''),popup:error});channel.close();` +
+  `if(stay===undefined){close();home&&toolbar.visible&&setTimeout(()=>location.replace(home),300)}}`
 
 const WORDS: Record<Locale, { done: string; close: string; moved: string }> = {
   en: {
@@ -38,8 +43,8 @@ export interface PopupOutcome {
 }
 
 /**
- * The last page of a login in a popup. It closes the window. If the browser does not allow that, for example because the visitor
- * opened the window, the page shows how the login ended.
+ * The last page of a login in a popup. It closes the window. If the browser does not allow that, the page shows how the login ended,
+ * or continues to the app in a tab.
  */
 export async function popupPage(
   settings: Settings,
@@ -47,6 +52,8 @@ export async function popupPage(
   { error, signedIn, moved }: PopupOutcome,
 ): Promise<Reply> {
   const locale = localeOf(request)
+  const isDone = error === null && signedIn && !moved
+  const home = isDone ? ` data-home="${escapeHtml(homePath(settings))}"` : ''
   const { title, body } =
     error === null
       ? success(settings, locale, { signedIn, moved })
@@ -56,7 +63,7 @@ export async function popupPage(
     locale,
     title: `${title} · ${escapeHtml(settings.appName)}`,
     // Before the style and the body, so that a window which can be closed shows nothing.
-    head: `<script${error === null ? '' : ` data-error="${error}"`}${moved ? ' data-stay' : ''}>${SCRIPT}</script>`,
+    head: `<script${error === null ? '' : ` data-error="${error}"`}${moved ? ' data-stay' : ''}${home}>${SCRIPT}</script>`,
     body,
     script: SCRIPT,
   })

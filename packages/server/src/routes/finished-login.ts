@@ -1,11 +1,10 @@
 import type { Context } from '../context.js'
 import { currentRecord } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'
+import { returnToName } from '../session/sign-out.js'
 import { endOfLogin } from './end-of-login.js'
 import { OUTCOME_LIFETIME_MS } from './login-outcome.js'
 import { loginIdOf } from './transactions.js'
-
-const nameOf = (loginId: string) => `return:${loginId}`
 
 /**
  * Remembers for 30 seconds where a finished login returns to. The response removes the transaction from the browser, but the consent
@@ -17,7 +16,7 @@ export async function rememberReturnTo(
   { loginId, returnTo }: { loginId: string; returnTo: string },
 ): Promise<void> {
   try {
-    await shared.set(nameOf(loginId), await sealer.seal('login-outcome', returnTo), OUTCOME_LIFETIME_MS)
+    await shared.set(returnToName(loginId), await sealer.seal('login-outcome', returnTo), OUTCOME_LIFETIME_MS)
   } catch {
     // The visitor continues at the start page.
   }
@@ -35,7 +34,7 @@ export async function recallReturnTo(
   try {
     const loginId = await loginIdOf(state)
     if ((await currentRecord(context, session))?.loginId !== loginId) return null
-    const [stored = null] = await context.shared.get([nameOf(loginId)])
+    const [stored = null] = await context.shared.get([returnToName(loginId)])
     if (stored === null) return null
     const opened = await context.sealer.open('login-outcome', stored)
     return opened.status === 'opened' ? endOfLogin(context.settings, opened.payload as string) : null

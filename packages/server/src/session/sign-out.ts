@@ -17,7 +17,8 @@ export async function signOut(context: Context, session: SessionPort): Promise<v
   if (login !== null) {
     await context.revocations.revokeLogin(login)
     // L01: nobody needs the outcome of a login that has ended. Without this, it would be kept for up to 30 seconds.
-    await context.shared.set(outcomeName(login.loginId), '', 1).catch(() => {})
+    const names = [outcomeName(login.loginId), returnToName(login.loginId)]
+    await Promise.all(names.map((name) => context.shared.set(name, '', 1).catch(() => {})))
   }
   try {
     await session.end()
@@ -30,3 +31,5 @@ export async function signOut(context: Context, session: SessionPort): Promise<v
 
 /** The name of a login's outcome in the shared state. */
 export const outcomeName = (loginId: string): string => `outcome:${loginId}`
+/** The name of the path that a finished login returned to in the shared state. */
+export const returnToName = (loginId: string): string => `return:${loginId}`

@@ -14,6 +14,8 @@ export interface Shown {
 
 export interface Landing {
   readonly tab: Tab
+  /** A tab with a copy of the callback. */
+  readonly copy?: Tab
   /** Whether the tab shows where the user's click or address led, not where a callback did. */
   readonly isCallback: boolean
 }
@@ -31,9 +33,7 @@ export function mismatchOf(
     return `expected ${exchanges} exchanges, and there were ${servers.exchanges}`
   const isNew = outcome?.kind === 'signed-in'
   const session = isNew ? { user: outcome.user, keyId: undefined } : model.session
-  const known = [...model.keys, ...(session?.keyId === undefined ? [] : [session.keyId])]
-  const created = Number(isNew) + Number(outcome?.lostKey ?? false)
-  const keys = new Set(known).size + model.unseenKeys + created
+  const keys = model.created + Number(isNew || (outcome?.lostKey ?? false))
   const existing = servers.emulator.listKeys()
   if (existing.length !== keys)
     return `expected ${keys} keys at the provider, and there are ${existing.length}`
@@ -47,13 +47,13 @@ export function mismatchOf(
       const text = addresses.join(' ') + (world.setting.app === 'page' ? '' : view.storage)
       if (SECRET.test(text)) return `${tab.name} shows a secret in its address, history or storage: ${text}`
     }
-    const landed = landing?.tab === tab && outcome !== undefined ? outcome : undefined
+    const landed = hasLanded(landing, tab) ? outcome : undefined
     if (landed && place !== 'app' && place !== 'kit') return `${tab.name} is at ${place} after its callback`
     if (place === 'kit') {
       const code = view.shownCode
       if (code !== undefined && landed && !landed.codes.includes(code))
         return `${tab.name} shows ${code} after ${landed.kind}, expected ${landed.codes}`
-      if (landed && landed.kind !== 'refused' && !tab.isPopup && landed.login?.mode === 'redirect')
+      if (landed && landed.kind !== 'refused' && !tab.isPopup)
         return `${tab.name} is at a page of the kit although the login ${landed.kind}`
       continue
     }
@@ -82,10 +82,14 @@ export function mismatchOf(
     if (status === 'signed-in') return `${tab.name} is signed in, and nobody should be`
     if (status === 'signing-in' && (landed || !mayWait(world, tab, outcome)))
       return `${tab.name} waits for nothing`
-    if (landed?.kind === 'refused' && status !== 'error' && !isShownElsewhere(views, tab, landed))
+    if (landed?.kind === 'refused' && status !== 'error' && !isShownElsewhere(world, views, tab, landed))
       return `${tab.name} is ${status}, and shows no error`
     if (status === 'signed-out' && !/log in/i.test(view.button))
       return `${tab.name} is signed out and says “${view.button}”`
+  }
+  if (landing?.copy && outcome?.kind === 'refused') {
+    const [one, other] = [landing.tab, landing.copy].map((tab) => codeOf(views.get(tab)))
+    if (one && other && one !== other) return `two tabs with one callback show ${one} and ${other}`
   }
   // A login that has ended closes its window, if another page of the app can show how it ended.
   if (
@@ -102,6 +106,8 @@ export function mismatchOf(
   return null
 }
 
+const codeOf = (view: View | undefined) => view?.login?.code ?? view?.shownCode
+
 function allowedCodes(
   world: World,
   tab: Tab,
@@ -117,11 +123,21 @@ function allowedCodes(
   return codes
 }
 
-/** The callback of a login in a window was given to another page, and this page can't be closed. */
-function isShownElsewhere(views: ReadonlyMap<Tab, View>, landed: Tab, { login, codes }: Outcome): boolean {
-  const others = [...views].filter(([tab]) => tab !== landed)
-  return login?.mode === 'popup' && others.some(([, view]) => codes.includes(view.login?.code ?? ''))
+/** A page that waits for the login in a window got the callback and shows how it ended. The tab of the callback can't be closed. L03 */
+function isShownElsewhere(
+  world: World,
+  views: ReadonlyMap<Tab, View>,
+  landed: Tab,
+  { login, codes }: Outcome,
+): boolean {
+  if (login?.mode !== 'popup') return false
+  const waiting = [...views].filter(([tab]) => tab !== landed && world.shownIn(tab).waitsFor === login)
+  return waiting.some(([, view]) => codes.includes(view.login?.code ?? ''))
 }
+
+/** Whether this tab has, or has a copy of, the callback of this step. */
+export const hasLanded = (landing: Landing | undefined, tab: Tab): boolean =>
+  landing?.tab === tab || landing?.copy === tab
 
 /** Someone has opened the callback of a login that was over. The address was theirs, and what it contains is worthless. */
 function isOldCallback({ model }: World, url: string): boolean {

@@ -23,7 +23,7 @@ export interface Outcome {
   readonly kind: 'signed-in' | 'kept' | 'refused'
   readonly user?: string
   readonly codes: readonly string[]
-  readonly exchanges: 0 | 1 | 2
+  readonly exchanges: 0 | 1
   /** A key exists that nobody holds. */
   readonly lostKey: boolean
   /** What the login becomes. */
@@ -47,9 +47,6 @@ const EXPIRED = ['transaction_expired', 'transaction_missing']
 const REJECTED = ['code_expired', 'code_rejected', 'exchange_rejected', 'provider_error']
 
 export class Model {
-  /** @param keyIsInPage the browser sends the exchange */
-  constructor(private readonly keyIsInPage: boolean) {}
-
   /** How far the clock is ahead, in milliseconds. */
   ahead = 0
   session: Session | null = null
@@ -57,17 +54,12 @@ export class Model {
   /** The user and the time of each approval, by its code. */
   readonly approvals = new Map<string, { user: string; at: number }>()
   exchanges = 0
+  /** How many keys the service has created. */
+  created = 0
   /** Ids of all keys that pages have shown. */
   readonly keys = new Set<string>()
-  /** Keys that no session holds. */
-  lostKeys = 0
   /** What happens to the next exchange. */
   fault: 'unsent' | 'lost' | 'busy' | 'cdn' | undefined
-
-  /** Keys that exist although no page has shown them. */
-  get unseenKeys(): number {
-    return this.lostKeys + (this.session && this.session.keyId === undefined ? 1 : 0)
-  }
 
   isExpired({ startedAt }: Login): boolean {
     return this.ahead - startedAt > LOGIN_LIFETIME_MS
@@ -109,12 +101,14 @@ export class Model {
     if (login.end === 'done' || !approval) return this.session ? [outcome('kept')] : over
     if (login.end === 'failed') return over
     if (this.isExpired(login))
-      return [outcome('refused', { codes: EXPIRED, end: 'failed' }), ...(this.session ? over : [])]
+      return this.session
+        ? [outcome('kept', { end: 'failed' })]
+        : [outcome('refused', { codes: EXPIRED, end: 'failed' })]
     const possible =
       this.ahead - approval.at > CODE_LIFETIME_MS
         ? [outcome('refused', { codes: REJECTED, exchanges: 1, end: 'failed' })]
         : this.fault !== undefined
-          ? this.#failed(outcome, approval.user)
+          ? [this.#failed(outcome)]
           : [outcome('signed-in', { user: approval.user, exchanges: 1, end: 'done' })]
     // Whoever is signed in by now may as well stay so.
     if (this.session) possible.push(outcome('kept', { end: 'failed' }))
@@ -124,20 +118,13 @@ export class Model {
         [...possible, ...over, outcome('refused', { exchanges: 1 })]
   }
 
-  #failed(outcome: (kind: Outcome['kind'], more: Partial<Outcome>) => Outcome, user: string): Outcome[] {
-    const lostKey = this.fault === 'lost'
-    const failed = outcome('refused', {
+  #failed(outcome: (kind: Outcome['kind'], more: Partial<Outcome>) => Outcome): Outcome {
+    return outcome('refused', {
       codes: this.fault === 'cdn' ? FAILURES : KEY_MAY_EXIST,
       exchanges: 1,
-      lostKey,
+      lostKey: this.fault === 'lost',
       end: 'unclear',
     })
-    if (!this.keyIsInPage || !['unsent', 'lost'].includes(this.fault as string)) return [failed]
-    // A browser itself repeats a request if the connection was in use before and ends without a response.
-    const repeated = lostKey
-      ? { ...failed, codes: [...KEY_MAY_EXIST, ...REJECTED], exchanges: 2 as const }
-      : outcome('signed-in', { user, exchanges: 2, end: 'done' })
-    return [failed, repeated]
   }
 
   /** An exchange that the page which sent it did not live to see the end of. */
@@ -156,10 +143,7 @@ export class Model {
     if (login && end) login.end = end
     this.exchanges += exchanges
     if (exchanges > 0) this.fault = undefined
-    if (lostKey) this.lostKeys++
-    if (kind !== 'signed-in') return
-    // The new key replaces one that no page has shown.
-    if (this.session && this.session.keyId === undefined) this.lostKeys++
-    this.session = { user: user as string, keyId: undefined }
+    if (lostKey || kind === 'signed-in') this.created++
+    if (kind === 'signed-in') this.session = { user: user as string, keyId: undefined }
   }
 }

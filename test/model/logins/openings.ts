@@ -6,12 +6,13 @@ import { readStep, type Step } from './steps.js'
  * possible: so what a run covers does not depend on its seed.
  */
 const IN_BOTH_MODES = [
-  'press, approve',
   'press, approve 0 1, sign-out, press, approve',
   'press-twice, approve',
   'press, approve-twice',
   'press, approve-again, old-callback',
   'press, approve-and-reload',
+  'press, approve-and-duplicate',
+  'press, fault 0 2, approve-and-duplicate',
   'press, decline, new-tab',
   'press, wait 0 0, approve',
   'press, wait 0 1, approve',
@@ -22,8 +23,7 @@ const IN_BOTH_MODES = [
   'press, fault 0 2, approve',
   'press, fault 0 3, approve',
   'new-tab, press, approve, close',
-  'press, reload, approve',
-  'elsewhere, press, approve',
+  'elsewhere, press, reload, approve',
   'elsewhere, back, forward',
   'press, approve, reload, sign-out, reload',
   'press, approve, old-callback, new-tab, sign-out, old-callback',
@@ -32,7 +32,7 @@ const IN_BOTH_MODES = [
 const OF_MODE = {
   redirect: [
     'press, approve, back, approve-again',
-    'press, approve, back, approve 0 1',
+    'new-tab, press, press, approve, wait 0 3, approve',
     'press, back, press, approve',
     'new-tab, press, press, approve, approve 0 1',
   ],

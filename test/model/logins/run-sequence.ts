@@ -1,14 +1,27 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import type { Sequence } from './sequences.js'
 import { Servers } from './servers.js'
 import { describeStep, type Step, writeSequence } from './steps.js'
 import { openTab, passTime, takeStep } from './take-step.js'
 import { World } from './world.js'
 
+/** A browser profile. It serves one sequence after the other. */
+export interface Profile {
+  readonly context: BrowserContext
+  readonly kitUrl: string
+}
+
+export const openProfile = async (browser: Browser, kitUrl: string): Promise<Profile> => ({
+  context: await browser.newContext({ locale: 'en-US', viewport: { width: 400, height: 400 } }),
+  kitUrl,
+})
+
 /** Runs a sequence. @throws Error with its steps, what was expected, and the command that repeats it */
-export async function runSequence(browser: Browser, { setting, opening, rest }: Sequence): Promise<void> {
-  const servers = await Servers.start(setting)
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 400, height: 400 } })
+export async function runSequence(
+  { context, kitUrl }: Profile,
+  { setting, opening, rest }: Sequence,
+): Promise<void> {
+  const servers = await Servers.start(setting, kitUrl)
   const taken: Step[] = []
   try {
     const world = new World(setting, servers, context)
@@ -31,9 +44,22 @@ export async function runSequence(browser: Browser, { setting, opening, rest }: 
       { cause: error },
     )
   } finally {
-    await context.close()
+    for (const event of ['page', 'console', 'weberror'] as const) context.removeAllListeners(event)
+    await clear(context, servers.appUrl)
     await servers.close()
   }
+}
+
+/** The next sequence may get the same ports. */
+async function clear(context: BrowserContext, appUrl: string): Promise<void> {
+  const [last, ...others] = context.pages()
+  for (const page of others) await page.close()
+  if (last) {
+    if (!last.url().startsWith(appUrl)) await last.goto(appUrl)
+    await last.evaluate(() => localStorage.clear())
+    await last.close()
+  }
+  await context.clearCookies()
 }
 
 /** Whatever was still open ends by itself. Then nothing waits, and nothing was reported or leaked on the way. */

@@ -1,5 +1,5 @@
 import { defineProvider } from '@openroute-kit/core'
-import { type Emulator, startEmulator } from '@openroute-kit/emulator'
+import { type Emulator, type Fault, startEmulator } from '@openroute-kit/emulator'
 import { bundlePage } from '../../helpers/bundle-page.js'
 import { startExpressApp } from '../../helpers/express-app.js'
 import { startStaticServer } from '../../helpers/static-server.js'
@@ -13,6 +13,8 @@ const EXCHANGE = '/api/v1/auth/keys'
 const CONSENT_PAGES = 40
 const COOP = { 'cross-origin-opener-policy': 'same-origin' }
 const HTML = 'text/html; charset=utf-8'
+/** A gateway's response that a page can't read (CORS). */
+const NOT_READABLE = { 'access-control-allow-origin': 'https://gateway.invalid' }
 /** The app's own pages. */
 const PATHS = ['/', '/other']
 
@@ -29,10 +31,14 @@ export class Servers {
   appUrl!: string
   #closeApp!: () => Promise<void>
 
-  private constructor(readonly setting: Setting) {}
+  private constructor(
+    readonly setting: Setting,
+    readonly kitUrl: string,
+  ) {}
 
-  static async start(setting: Setting): Promise<Servers> {
-    const servers = new Servers(setting)
+  /** @param kitUrl where pages load the kit, so that a browser keeps it between sequences */
+  static async start(setting: Setting, kitUrl: string): Promise<Servers> {
+    const servers = new Servers(setting, kitUrl)
     servers.emulator = await startEmulator({
       users: USERS.map((id) => ({ id, name: id, credits: 1e6 })),
       variants: SERVICES[setting.service] ?? {},
@@ -48,6 +54,10 @@ export class Servers {
   /** Whether the service leaves users who decline on a page of its own. */
   get deniesOnOwnPage(): boolean {
     return SERVICES[this.setting.service]?.denial === 'stays'
+  }
+
+  get callbackUrl(): string {
+    return this.appUrl + (this.setting.app === 'page' ? '/' : '/openroute/callback')
   }
 
   /** Requests to the exchange so far. */
@@ -71,22 +81,30 @@ export class Servers {
   }
 
   failExchange(fault: FaultName): void {
+    this.emulator.fail(`POST ${EXCHANGE}`, this.#fault(fault))
+  }
+
+  #fault(name: FaultName): Fault {
+    const isPage = this.setting.app === 'page'
     const page = '<!doctype html><title>Just a moment...</title><h1>Please wait</h1>'
     const html = (status: number) =>
       ({ kind: 'respond', status, headers: { 'content-type': HTML }, body: page }) as const
     const faults = {
-      unsent: { kind: 'reset' },
-      lost: { kind: 'reset', processed: true },
+      // Chromium itself repeats a request whose connection was in use before and ends without headers, so a page gets them.
+      unsent: isPage ? { ...html(502), headers: NOT_READABLE } : { kind: 'reset' },
+      lost: isPage ? { kind: 'die-mid-stream' } : { kind: 'reset', processed: true },
       busy: html(503),
       cdn: html(403),
-    } as const
-    this.emulator.fail(`POST ${EXCHANGE}`, faults[fault])
+    } as const satisfies Record<FaultName, Fault>
+    return faults[name]
   }
 
-  holdExchange(): () => void {
+  /** @returns a function that lets the exchange continue, to fail as announced by `failExchange` */
+  holdExchange(fault: FaultName | undefined): () => void {
     let release = () => {}
     const until = new Promise<void>((resolve) => (release = resolve))
-    this.emulator.fail(`POST ${EXCHANGE}`, { kind: 'hold', until })
+    this.resetFaults()
+    this.emulator.fail(`POST ${EXCHANGE}`, { kind: 'hold', until, ...(fault && { and: this.#fault(fault) }) })
     return release
   }
 
@@ -112,7 +130,7 @@ export class Servers {
         ? `storage="local" site-url="${this.#siteOrigin}" api-url="${apiUrl}"`
         : 'server="/openroute"'
     return `<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,">
-<script>${pageScript(this.ahead)}</script><script type="module" src="/kit.js"></script>
+<script>${pageScript(this.ahead)}</script><script type="module" src="${this.kitUrl}"></script>
 <openroute-login ${attributes} mode="${mode}"></openroute-login>`
   }
 
@@ -121,10 +139,8 @@ export class Servers {
   }
 
   async #startPages(): Promise<void> {
-    const kit = await kitScript()
     const app = await startStaticServer({
       routes: {
-        '/kit.js': kit,
         ...Object.fromEntries(
           PATHS.map((path) => [
             path,
@@ -141,7 +157,6 @@ export class Servers {
   }
 
   async #startServer(kind: 'express' | 'web'): Promise<void> {
-    const script = await kitScript()
     const kit = {
       provider: defineProvider({
         id: 'openroute',
@@ -158,18 +173,13 @@ export class Servers {
         ? await startWebApp({
             emulator,
             kit,
-            routes: async ({ url }) =>
-              new URL(url).pathname === '/kit.js'
-                ? new Response(script.body, { headers: { 'content-type': script.type } })
-                : new Response(this.#html(), { headers: this.#headers }),
+            routes: async () => new Response(this.#html(), { headers: this.#headers }),
           })
         : await startExpressApp({
             emulator,
             kit,
-            first: (express) => {
-              express.get('/kit.js', (_req, res) => void res.type(script.type).send(script.body))
-              express.get(PATHS, (_req, res) => void res.set(this.#headers).send(this.#html()))
-            },
+            first: (express) =>
+              express.get(PATHS, (_req, res) => void res.set(this.#headers).send(this.#html())),
           })
     this.appUrl = app.url
     this.#closeApp = app.close
@@ -185,8 +195,12 @@ export class Servers {
   }
 }
 
-let bundled: ReturnType<typeof bundlePage> | undefined
-function kitScript(): ReturnType<typeof bundlePage> {
-  bundled ??= bundlePage('packages/browser/src/element.ts')
-  return bundled
+/** Serves the kit to the pages of all sequences. */
+export async function serveKit(): Promise<{ url: string; close(): Promise<void> }> {
+  const script = await bundlePage('packages/browser/src/element.ts')
+  const server = await startStaticServer({
+    routes: { '/kit.js': script },
+    headers: { 'access-control-allow-origin': '*', 'cache-control': 'max-age=3600' },
+  })
+  return { url: `${server.origin}/kit.js`, close: server.close }
 }

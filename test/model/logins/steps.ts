@@ -20,7 +20,8 @@ export interface Step {
 }
 
 export const ACTIONS = [
-  ...['press', 'press-twice', 'approve', 'approve-twice', 'approve-again', 'approve-and-reload', 'decline'],
+  ...['press', 'press-twice', 'approve', 'approve-twice', 'approve-again', 'approve-and-reload'],
+  ...['approve-and-duplicate', 'decline'],
   ...[
     'reload',
     'back',
@@ -53,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 })
 
 /** Random steps of one sequence. */
-export const randomSteps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 2, maxLength: 6, size: 'max' })
+export const randomSteps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 2, maxLength: 4, size: 'max' })
 
 /** A sequence in one line, from which `readSequence` makes it again. */
 export function writeSequence({ app, mode, service, coop }: Setting, steps: readonly Step[]): string {

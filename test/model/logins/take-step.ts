@@ -35,6 +35,7 @@ export async function takeStep(world: World, step: Step): Promise<boolean> {
     case 'approve-twice':
     case 'approve-again':
     case 'approve-and-reload':
+    case 'approve-and-duplicate':
     case 'decline': {
       const chosen = choose((_tab, _view, place) => place === 'consent')
       if (!chosen) return false
@@ -81,9 +82,8 @@ export async function takeStep(world: World, step: Step): Promise<boolean> {
       const [tab] = inApp((_view, tab) => !tab.isPopup) ?? []
       const callback = servers.callbacks.at(-1 - (step.more % servers.callbacks.length))
       if (!tab || !callback) return false
-      const path = servers.setting.app === 'page' ? '/' : '/openroute/callback'
       world.forget(tab)
-      await tab.goto(`${servers.appUrl}${path}?${callback}`)
+      await tab.goto(`${servers.callbackUrl}?${callback}`)
       await world.wait('a callback', async () => world.hasArrived)
       await world.settle({ tab, isCallback: true })
       return true
@@ -159,21 +159,25 @@ async function decide(world: World, [tab, view]: [Tab, View], step: Step): Promi
     const code = callback.get('code')
     if (code && !model.approvals.has(code)) model.approvals.set(code, { user, at: model.ahead })
   }
-  const willExchange =
-    !model.session && login.end === 'pending' && !model.isExpired(login) && model.fault === undefined
-  const isSlow = willExchange && ['approve-again', 'approve-and-reload'].includes(step.does)
+  const willExchange = !model.session && login.end === 'pending' && !model.isExpired(login)
+  const isDuplicated = willExchange && step.does === 'approve-and-duplicate'
+  const isSlow =
+    isDuplicated ||
+    (willExchange && model.fault === undefined && ['approve-again', 'approve-and-reload'].includes(step.does))
   const before = servers.exchanges
-  const release = isSlow ? servers.holdExchange() : () => {}
+  const release = isSlow ? servers.holdExchange(model.fault) : () => {}
+  let copy: Tab | undefined
   const position = await tab.approvePosition()
   await tab.decide('approve', user, step.does === 'approve-twice' ? 2 : 1)
   await world.wait('a callback', async () => world.hasArrived)
   if (isSlow) {
     await world.wait('an exchange', async () => servers.exchanges > before)
-    if (step.does === 'approve-again') await approveAgain(world, tab, position)
+    if (isDuplicated) copy = await duplicate(world)
+    else if (step.does === 'approve-again') await approveAgain(world, tab, position)
     else await deliverAgain(world, tab, login)
     release()
   }
-  await world.settle({ tab, isCallback: true })
+  await world.settle({ tab, ...(copy && { copy }), isCallback: true })
   world.interrupted = () => undefined
 }
 
@@ -186,13 +190,24 @@ async function approveAgain(world: World, tab: Tab, position: { x: number; y: nu
   await world.wait('the callback of another approval', async () => servers.callbacks.length > count)
 }
 
+/** While the code is exchanged, another tab opens the same callback, as “Duplicate tab” does. */
+async function duplicate(world: World): Promise<Tab> {
+  const { servers } = world
+  const count = servers.callbacks.length
+  const tab = await world.tabs.create()
+  // The response of a server waits for the exchange. Chromium delays a second request for the very same address.
+  void tab.goto(`${servers.callbackUrl}?${servers.callbacks.at(-1)}&copy=1`)
+  await world.wait('a copy of the callback', async () => servers.callbacks.length > count)
+  return tab
+}
+
 /** While the code is exchanged, the page of the callback is reloaded. */
 async function deliverAgain(world: World, tab: Tab, login: Login): Promise<void> {
   const { servers, model } = world
   if (servers.setting.app !== 'page') {
     const count = servers.callbacks.length
     // Its response waits for the exchange.
-    void tab.goto(`${servers.appUrl}/openroute/callback?${servers.callbacks.at(-1)}`)
+    void tab.goto(`${servers.callbackUrl}?${servers.callbacks.at(-1)}`)
     await world.wait('the same callback', async () => tab.closed || servers.callbacks.length > count)
     return
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext } from 'playwright-core'
 import {
   describeTab,
+  hasLanded,
   isDeniedBlindly,
   isShownBy,
   type Landing,
@@ -32,7 +33,7 @@ export class World {
     readonly servers: Servers,
     context: BrowserContext,
   ) {
-    this.model = new Model(setting.app === 'page')
+    this.model = new Model()
     this.tabs = new Tabs(context)
     this.problems = collectProblems(context)
   }
@@ -101,7 +102,7 @@ export class World {
         const at = mismatches.indexOf(null)
         found = mismatches.filter((text) => text !== null)[0] ?? ''
         if (at < 0) return false
-        this.#apply(outcomes[at], views, landing?.tab)
+        this.#apply(outcomes[at], views, landing)
         return true
       },
     )
@@ -124,7 +125,7 @@ export class World {
     return this.servers.callbacks.length > this.#handled
   }
 
-  #apply(outcome: Outcome | undefined, views: Map<Tab, View>, landed: Tab | undefined): void {
+  #apply(outcome: Outcome | undefined, views: Map<Tab, View>, landing: Landing | undefined): void {
     const { model } = this
     if (outcome) {
       model.apply(outcome)
@@ -132,11 +133,11 @@ export class World {
       if (outcome.kind === 'refused')
         for (const tab of this.tabs.open) {
           const shown = this.shownIn(tab)
-          if (tab !== landed && !isShownBy(this, shown, outcome)) continue
+          if (!hasLanded(landing, tab) && !isShownBy(this, shown, outcome)) continue
           for (const code of outcome.codes) shown.codes.add(code)
           ended.push(shown)
         }
-      const isShownInWindow = landed?.isPopup && !landed.closed
+      const isShownInWindow = landing?.tab.isPopup && !landing.tab.closed
       if (!isDeniedBlindly(outcome) && !isShownInWindow) for (const shown of ended) shown.waitsFor = undefined
     }
     for (const [tab, view] of views) {

@@ -4,6 +4,8 @@ declare global {
   interface Window {
     /** Moves the page's clock. Timers fire on the way, as often as they would have. */
     passTime(ms: number): void
+    /** The user is in this page again. Automated pages all claim the focus; here, a window that the page opens takes it. */
+    takeFocus(): void
     /** How often the page called `window.open`. */
     openCalls: number
   }
@@ -24,6 +26,8 @@ function prepare(offset: number): void {
   const timers = new Map<number, Timer>()
   let ahead = offset
   let last = 0
+  let hasFocus = true
+  Document.prototype.hasFocus = () => hasFocus
   const now = () => RealDate.now() + ahead
   window.Date = class extends RealDate {
     constructor(...given: [] | [number]) {
@@ -64,7 +68,11 @@ function prepare(offset: number): void {
     openCalls: 0,
     open: (...all: Parameters<typeof open>) => {
       window.openCalls++
+      hasFocus = false
       return open.apply(window, all)
+    },
+    takeFocus: () => {
+      hasFocus = true
     },
     passTime(ms: number) {
       const end = ahead + ms

@@ -97,6 +97,10 @@ export class Tab {
     await this.page.evaluate((ms) => window.passTime?.(ms), ms).catch(() => {})
   }
 
+  async takeFocus(): Promise<void> {
+    await this.page.evaluate(() => window.takeFocus?.()).catch(() => {})
+  }
+
   async close(): Promise<void> {
     await this.page.close().catch(() => {})
   }

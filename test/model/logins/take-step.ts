@@ -75,6 +75,7 @@ export async function takeStep(world: World, step: Step): Promise<boolean> {
       // The user may have ended the login by that.
       if (tab.isPopup) for (const other of world.tabs.open) world.shownIn(other).codes.add('cancelled')
       await tab.close()
+      await Promise.all(world.tabs.open.map((other) => other.takeFocus()))
       await world.settle()
       return true
     }
@@ -120,7 +121,12 @@ export async function openTab(world: World): Promise<void> {
 /** A navigation that the user made has ended. Where it led is not the model's business, unless that is a callback. */
 async function arrived(world: World, tab: Tab): Promise<true> {
   world.forget(tab)
-  await waitUntil('the page is loaded', async () => tab.closed || (await tab.view())?.loaded)
+  let view: View | null = null
+  await waitUntil('the page is loaded', async () => {
+    view = await tab.view()
+    return tab.closed || view?.loaded
+  })
+  if (world.placeOf(view ?? undefined) === 'app') world.repeatUnknownOutcome(tab)
   await world.settle({ tab, isCallback: world.hasArrived })
   return true
 }

@@ -18,6 +18,7 @@ import type { View } from './view.js'
 
 /** Longer than a busy machine takes. */
 const WITHIN_MS = 20_000
+const BROKE_OFF = 'exchange_outcome_unknown'
 
 /** A browser profile, an app and a service, beside the model of what must be true of them. */
 export class World {
@@ -26,6 +27,8 @@ export class World {
   /** What may be shown in each tab. */
   readonly shown = new Map<Tab, Shown>()
   readonly problems: string[]
+  /** Tabs whose exchange broke off: the next page may show it again, since a reload would have lost it. */
+  readonly #brokeOff = new Set<Tab>()
   #handled = 0
 
   constructor(
@@ -69,6 +72,11 @@ export class World {
   /** A page has been loaded anew. */
   forget(tab: Tab): void {
     this.shown.delete(tab)
+  }
+
+  /** A page of the app has been loaded in a tab. */
+  repeatUnknownOutcome(tab: Tab): void {
+    if (this.#brokeOff.delete(tab)) this.shownIn(tab).codes.add(BROKE_OFF)
   }
 
   /** The user arrives at the consent page of a login that was not there before. */
@@ -141,6 +149,7 @@ export class World {
       if (!isDeniedBlindly(outcome) && !isShownInWindow) for (const shown of ended) shown.waitsFor = undefined
     }
     for (const [tab, view] of views) {
+      if (outcome?.end === 'unclear' && view.login?.code === BROKE_OFF) this.#brokeOff.add(tab)
       if (this.placeOf(view) !== 'app' || !view.login?.keyId || !model.session) continue
       model.session.keyId ??= view.login.keyId
       model.keys.add(view.login.keyId)

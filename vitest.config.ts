@@ -23,6 +23,7 @@ const CHROMIUM_ONLY = 'test/browser/**/*.chromium.test.ts'
 const NIGHTLY_IN_FIREFOX = [
   'test/browser/accessibility.test.ts',
   'test/browser/demo-page.test.ts',
+  'test/browser/login-sequences.test.ts',
   'test/browser/dom-clobbering.test.ts',
 ]
 /** Processes that are killed or stall, packages that are packed: these tests wait more than they work. */
@@ -59,6 +60,7 @@ export default defineConfig(({ mode }) => {
       name,
       include,
       exclude: [...exclude, ...without],
+      globalSetup: 'test/fuzz/seed.ts',
       provide: { ...provide, browser },
       // More than Playwright waits for one thing, so that a test that fails says for what.
       testTimeout: timeout(120_000),

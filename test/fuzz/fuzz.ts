@@ -1,7 +1,7 @@
 import type { Parameters } from 'fast-check'
 import { inject, vi } from 'vitest'
 
-const factor = Number(process.env.FUZZ_RUNS ?? (inject('nightly') ? 20 : 1))
+export const factor = Number(process.env.FUZZ_RUNS ?? (inject('nightly') ? 20 : 1))
 if (!(factor > 0)) throw new Error('FUZZ_RUNS must be a number above 0.')
 
 /** A property that takes longer hangs, or its failure is being shrunk; what is known by then is reported. */

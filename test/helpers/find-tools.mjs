@@ -25,6 +25,11 @@ export function findChromium() {
   ])
 }
 
+/** Chromium without a user interface, which needs less of a machine: `CHROMIUM_HEADLESS_SHELL_PATH`, or what is installed. */
+export function findHeadlessShell() {
+  return find([process.env.CHROMIUM_HEADLESS_SHELL_PATH, 'chromium-headless-shell'])
+}
+
 /** Firefox: `FIREFOX_PATH`, or what is installed. */
 export function findFirefox() {
   return find([

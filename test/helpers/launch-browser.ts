@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, firefox } from 'playwright-core'
 import { inject } from 'vitest'
 import { watchBrowser } from './failures/watch-browser.js'
-import { findChromium, findFirefox, findFonts } from './find-tools.mjs'
+import { findChromium, findFirefox, findFonts, findHeadlessShell } from './find-tools.mjs'
 
 // Pictures of pages are compared: the machine's own fonts are not used.
 const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url))
@@ -82,6 +82,19 @@ async function launch(preferences: Preferences): Promise<Browser> {
   return watchBrowser(browser)
 }
 
+/**
+ * A browser for many short visits: pages of all sites share two processes, and Chromium is its headless shell where that is
+ * installed. Close it.
+ */
+export async function launchLightBrowser(): Promise<Browser> {
+  if (browserName() === 'firefox') return launchFirefox(process.env, {})
+  return launchChromium(process.env, {
+    executablePath: findHeadlessShell() ?? findChromium(),
+    featuresOff: [CHROMIUM_FEATURES_OFF, 'IsolateOrigins', 'site-per-process'].join(','),
+    args: ['--disable-site-isolation-trials', '--renderer-process-limit=2'],
+  })
+}
+
 function isHeaded(): boolean {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env
   return inject('headed') && (process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY))
@@ -95,8 +108,10 @@ function onWorkerEnd(listener: () => Promise<void>): void {
   worker.onCleanup(listener)
 }
 
-function launchChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
-  const executablePath = findChromium()
+function launchChromium(
+  environment: NodeJS.ProcessEnv,
+  { executablePath = findChromium(), featuresOff = CHROMIUM_FEATURES_OFF, args = [] as string[] } = {},
+): Promise<Browser> {
   if (executablePath === null) throw missing('Chromium', 'chromium', 'CHROMIUM_PATH')
   return chromium.launch({
     headless: !isHeaded(),
@@ -112,7 +127,8 @@ function launchChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      `--disable-features=${CHROMIUM_FEATURES_OFF}`,
+      `--disable-features=${featuresOff}`,
+      ...args,
     ],
   })
 }

@@ -10,6 +10,7 @@ const LONG = [
   'test/package/history-scan.test.ts',
   'test/package/commonjs.test.ts',
   'test/runtimes/guides.test.ts',
+  'test/browser/login-sequences.test.ts',
   'test/browser/dom-clobbering.test.ts',
   'test/browser/popup.test.ts',
   'test/browser/server-mode-popup.test.ts',

@@ -56,6 +56,22 @@ describe('a fault', () => {
     await backToNormal()
   })
 
+  it('holds a request until a promise settles', async () => {
+    for (const settle of ['resolve', 'reject'] as const) {
+      let decide = { resolve: () => {}, reject: () => {} }
+      const until = new Promise<void>((resolve, reject) => {
+        decide = { resolve, reject }
+      })
+      emulator.fail(MODELS, { kind: 'hold', until })
+      emulator.clearRequests()
+      const response = models()
+      const request = await emulator.waitForRequest(({ path }) => path === MODELS)
+      expect(request.done).toBe(false)
+      decide[settle]()
+      expect((await response).status).toBe(200)
+    }
+  })
+
   it.each([301, 302, 303, 307, 308] as const)('redirects with %i', async (status) => {
     emulator.fail(MODELS, { kind: 'redirect', status, location: 'https://evil.example/' })
     const response = await models()

@@ -63,6 +63,9 @@ async function apply(fault: Fault, req: Request, res: Response, next: NextFuncti
     case 'delay':
       await sleep(fault.ms)
       return applyNext(fault.and)
+    case 'hold':
+      await Promise.allSettled([fault.until])
+      return applyNext(fault.and)
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * One failure for one request. The kinds `delay`, `gzip` and `headers` change the regular response, or the response of
+ * One failure for one request. The kinds `delay`, `hold`, `gzip` and `headers` change the regular response, or the response of
  * the fault in `and`. Where a fault changes the regular response, the request is processed as usual: a code is spent,
  * a key exists.
  */
@@ -26,6 +26,8 @@ export type Fault =
   | { kind: 'headers'; headers: FaultHeaders; and?: Fault }
   /** Waits `ms` milliseconds before the request is processed. */
   | { kind: 'delay'; ms: number; and?: Fault }
+  /** Waits until a promise settles before the request is processed. For tests of what happens meanwhile. */
+  | { kind: 'hold'; until: Promise<unknown>; and?: Fault }
 
 export type FaultHeaders = Readonly<Record<string, string | string[]>>
 

@@ -27,8 +27,11 @@ export class World {
   /** What may be shown in each tab. */
   readonly shown = new Map<Tab, Shown>()
   readonly problems: string[]
-  /** Tabs whose exchange broke off: the next page may show it again, since a reload would have lost it. */
-  readonly #brokeOff = new Set<Tab>()
+  /**
+   * Tabs whose exchange broke off, and whether a page was loaded since. One of these pages may show it again, since a reload would
+   * have lost it.
+   */
+  readonly #brokeOff = new Map<Tab, boolean>()
   #handled = 0
 
   constructor(
@@ -76,7 +79,9 @@ export class World {
 
   /** A page of the app has been loaded in a tab. */
   repeatUnknownOutcome(tab: Tab): void {
-    if (this.#brokeOff.delete(tab)) this.shownIn(tab).codes.add(BROKE_OFF)
+    if (!this.#brokeOff.has(tab)) return
+    this.#brokeOff.set(tab, true)
+    this.shownIn(tab).codes.add(BROKE_OFF)
   }
 
   /** The user arrives at the consent page of a login that was not there before. */
@@ -149,7 +154,10 @@ export class World {
       if (!isDeniedBlindly(outcome) && !isShownInWindow) for (const shown of ended) shown.waitsFor = undefined
     }
     for (const [tab, view] of views) {
-      if (outcome?.end === 'unclear' && view.login?.code === BROKE_OFF) this.#brokeOff.add(tab)
+      if (view.login?.code === BROKE_OFF) {
+        if (outcome?.end === 'unclear') this.#brokeOff.set(tab, false)
+        else if (this.#brokeOff.get(tab)) this.#brokeOff.delete(tab)
+      }
       if (this.placeOf(view) !== 'app' || !view.login?.keyId || !model.session) continue
       model.session.keyId ??= view.login.keyId
       model.keys.add(view.login.keyId)

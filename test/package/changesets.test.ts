@@ -13,9 +13,10 @@ const manifest = (folder: string, from = root) => JSON.parse(read(`packages/${fo
 const names = folders.map((folder) => manifest(folder).name)
 const READMES = ['packages/browser/README.md']
 
-/** The versions that the script tags of a README name. */
-const versionsIn = (readme: string) =>
-  [...readme.matchAll(/\/npm\/@openroute-kit\/browser@([^/]+)/g)].map(([, version]) => version)
+/** The different versions that the script and style tags of a README name. */
+const versionsIn = (readme: string) => [
+  ...new Set([...readme.matchAll(/\/npm\/@openroute-kit\/browser@([^/]+)/g)].map(([, version]) => version)),
+]
 
 describe('versions', () => {
   it('are the same in all packages, and stand first in their changelogs and in script tags', () => {

@@ -25,6 +25,8 @@ const NIGHTLY_IN_FIREFOX = [
   'test/browser/demo-page.test.ts',
   'test/browser/login-sequences.test.ts',
   'test/browser/dom-clobbering.test.ts',
+  'test/browser/hostile-environment.test.ts',
+  'test/browser/key-storage.test.ts',
 ]
 /** Processes that are killed or stall, packages that are packed: these tests wait more than they work. */
 const SLOW_TESTS = [

@@ -11,6 +11,8 @@ const APP = 'https://app.example'
 const EXCHANGES = '/api/v1/auth/keys'
 const COMPLETIONS = '/api/v1/chat/completions'
 const LOGIN_LIFETIME = 3_600_000
+/** The provider's. L04 */
+const CODE_LIFETIME = 600_000
 const OUTCOME_LIFETIME = 30_000
 const SESSION_LIFETIME = 30 * 86_400_000
 
@@ -43,7 +45,7 @@ interface Login {
   /** What other requests of this login get, for half a minute. L01 */
   outcome: { until: number; result: SignedIn | string[] } | null
   /** What the provider granted. */
-  grant: { code: string; user: string; spent: boolean } | null
+  grant: { code: string; user: string; at: number; spent: boolean } | null
 }
 
 interface Browser {
@@ -130,7 +132,8 @@ export class World {
   async approve(login: Login, user: string): Promise<void> {
     if (login.grant !== null) return
     const callback = await this.emulator.approve(login.consentUrl, { user })
-    login.grant = { code: new URL(callback).searchParams.get('code') as string, user, spent: false }
+    const code = new URL(callback).searchParams.get('code') as string
+    login.grant = { code, user, at: this.clock.time, spent: false }
   }
 
   /**
@@ -253,7 +256,8 @@ export class World {
     if (code === null) return ['access_denied']
     login.claimed = true
     this.#exchanges++
-    const mine = login.grant?.code === code && !login.grant.spent
+    const { grant } = login
+    const mine = grant?.code === code && !grant.spent && time - grant.at <= CODE_LIFETIME
     // A foreign code is spent as well: the provider treats its sender as a thief.
     for (const { grant } of this.logins) if (grant?.code === code) grant.spent = true
     if (mine) return 'success'

@@ -216,7 +216,7 @@ export const IDS: Readonly<Record<string, string>> = Object.freeze({
   L03: 'A popup that looks closed does not end a login',
   L04: 'A login lasts an hour, whatever the age of its code',
   L05: 'A service worker that answers the login route is reported',
-  L06: 'An old callback continues to the app for who is signed in',
+  L06: 'An old callback continues to the app for a visitor who is signed in',
   L07: 'A page that can’t receive a callback is refused before leaving',
   L08: 'Two apps on one origin have separate logins',
   L09: 'A wrong clock of the visitor never changes how long a key lives',

@@ -85,7 +85,7 @@ export class Model {
       end: undefined,
       ...more,
     })
-    // An old callback continues to the app for who is signed in; it must not sign anyone in again.
+    // An old callback continues to the app for a visitor who is signed in; it must not sign anyone in again.
     const over = [outcome('kept'), outcome('refused')]
     if (callback.has('error')) {
       const declined = outcome('refused', { codes: ['access_denied'] })

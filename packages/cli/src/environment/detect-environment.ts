@@ -37,7 +37,7 @@ export function detectEnvironment(
   }
 }
 
-/** Whether the user has chosen a browser. `none` is how tools are told to open none. */
+/** Whether the user has chosen a browser. `BROWSER=none` is the usual way to ask tools not to open one. */
 export const isBrowserSet = ({ BROWSER }: NodeJS.ProcessEnv): boolean =>
   BROWSER !== undefined && BROWSER !== '' && BROWSER !== 'none'
 

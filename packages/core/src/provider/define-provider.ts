@@ -108,7 +108,7 @@ function readAttribution(names: AttributionHeaderNames): AttributionHeaderNames 
  */
 export function defineProvider(options: ProviderOptions): Provider {
   const { id, name = id, insecure, callbackPorts, attribution, keysUrl } = options
-  // Without types, anything may come, and a pattern also matches the text of what is no string.
+  // Callers without types may pass anything, and `RegExp.test` also accepts values that are not strings.
   const check = (option: string, value: unknown, pattern: RegExp, rule: string) => {
     if (typeof value !== 'string' || !pattern.test(value)) throw invalidOption(option, rule)
   }

@@ -18,8 +18,8 @@ afterAll(() => Promise.all([browser?.close(), kit?.close()]))
 const given = process.env.LOGIN_SEQUENCE
 /** Each of the six lanes has 25 openings: 300 sequences. */
 const ROUNDS = Math.ceil(2 * factor)
-/** The same sequences in every run by day, so that a change is to blame for a failure; others with `FUZZ_SEED`, and at night. */
-const SEED = inject('nightly') || process.env.FUZZ_SEED ? inject('fuzzSeed') : 3
+/** The same sequences in every run by day, so that a change is to blame for a failure; others with `LOGIN_SEED`, and at night. */
+const SEED = inject('nightly') ? inject('fuzzSeed') : Number(process.env.LOGIN_SEED ?? 3)
 /** More than a busy machine takes. */
 vi.setConfig({ testTimeout: ROUNDS * 10 * 60_000 })
 /** Whoever broke the login wants to see how, not 300 times. */

@@ -57,12 +57,12 @@ export async function run({ quick, progress }) {
     alternate({
       subjects,
       rounds,
-      warmUp: ({ client }) => repeat(count, 4, () => client.completeAll(model, more)),
+      warmUp: ({ client }) => repeat(count, atOnce, () => client.completeAll(model, more)),
       measure: ({ server, client }) => cpuPer(server, count, atOnce, () => client.completeAll(model, more)),
     })
 
   progress('200 events, 5 ms between them')
-  const paced = await cpu(quick ? 40 : 60, quick ? 40 : 60, 'paced-stream')
+  const paced = await cpu(40, 40, 'paced-stream')
   rows.push(...rowsOf(paced, { table: TABLE, column: '5 ms between events: CPU', unit: '×', reference: RAW }))
 
   progress('the time to the first event')
@@ -86,11 +86,12 @@ export async function run({ quick, progress }) {
 
   progress('a request of 900 kB')
   const upload = await cpu(quick ? 15 : 40, 2, 'json', { padding: PHOTO })
-  rows.push(...milliseconds(upload, '900 kB request: CPU'))
+  rows.push(...rowsOf(upload, { table: TABLE, column: '900 kB request: CPU', unit: '×', reference: RAW }))
+  rows.push(...milliseconds(upload, '900 kB request: CPU time'))
 
   progress('a response of 4 MB')
   const download = await cpu(quick ? 8 : 20, 2, 'large')
-  rows.push(...milliseconds(download, '4 MB response: CPU'))
+  rows.push(...milliseconds(download, '4 MB response: CPU time'))
 
   for (const { client, server } of subjects) {
     await client.close()

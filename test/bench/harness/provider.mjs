@@ -50,6 +50,13 @@ const responses = {
       publish({ closed: Date.now(), open: open.size })
     })
   },
+  /** Four events per second, until the client leaves. */
+  steady(res) {
+    startEvents(res)
+    res.write(EVENT)
+    const timer = setInterval(() => res.write(EVENT), 250)
+    res.on('close', () => clearInterval(timer))
+  },
   /** As much as the way to the reader takes. */
   endless(res) {
     startEvents(res)

@@ -27,6 +27,7 @@ export async function copyWorkspace(): Promise<Workspace> {
   const installed = (await readdir(join(ROOT, 'node_modules'))).filter((name) => !name.startsWith('.'))
   await Promise.all([
     ...[
+      'build',
       'packages',
       'examples/express-demo',
       'examples/shared',

@@ -9,9 +9,9 @@ const steps = (rebuild: Rebuild) =>
 
 describe('planRebuild', () => {
   it.each([
-    ['packages/core/src/index.ts', ['compile', 'emulator', 'page', 'scriptTag', 'server']],
+    ['packages/core/src/index.ts', ['compile', 'emulator', 'packages', 'page', 'scriptTag', 'server']],
     ['packages/browser/src/element.ts', ['compile', 'page', 'scriptTag']],
-    ['packages/express/src/index.ts', ['compile', 'server']],
+    ['packages/express/src/index.ts', ['compile', 'packages', 'server']],
     ['packages/emulator/src/provider/accounts/ledger.ts', ['compile', 'emulator']],
     ['packages/emulator/public/style.css', ['emulator']],
     ['packages/react/src/login-button.tsx', ['compile']],

@@ -2,6 +2,8 @@
 export interface Rebuild {
   /** `tsc -b`. */
   compile: boolean
+  /** Bundle the packages that are published as one file per entry. */
+  packages: boolean
   /** Bundle the demo's page. */
   page: boolean
   /** Bundle the browser package's files for a script tag. */
@@ -16,12 +18,16 @@ export interface Rebuild {
 
 export const NO_REBUILD: Readonly<Rebuild> = {
   compile: false,
+  packages: false,
   page: false,
   scriptTag: false,
   server: false,
   emulator: false,
   dev: false,
 }
+
+/** As in build/bundle-packages.mjs. */
+const BUNDLED = ['core', 'server', 'express']
 
 /** The packages whose code each part runs, dependencies included. */
 const RUNS = {
@@ -39,6 +45,7 @@ export function planRebuild(path: string): Rebuild {
     return {
       ...NO_REBUILD,
       compile,
+      packages: compile && BUNDLED.includes(packageName),
       page,
       scriptTag: page,
       server: RUNS.server.includes(packageName),

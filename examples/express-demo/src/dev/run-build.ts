@@ -17,6 +17,7 @@ export async function runBuild(needed: Rebuild, options: BuildOptions): Promise<
   const colour = process.stdout.isTTY ? ['--pretty'] : []
   if (needed.compile && !(await run(['node_modules/typescript/bin/tsc', '-b', ...colour], options)))
     return false
+  if (needed.packages && !(await run(['build/bundle-packages.mjs'], options))) return false
   if (needed.page && !(await run(['examples/express-demo/build.mjs'], options))) return false
   return true
 }

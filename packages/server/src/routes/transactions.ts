@@ -1,6 +1,6 @@
 import type { LoginTransaction } from '@openroute-kit/core'
 import { isFresh, randomToken } from '@openroute-kit/core/internal'
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import type { Context } from '../context.js'
 import { readCookies, setCookie } from '../http/cookies.js'
 import type { RouteRequest } from '../http/route-request.js'

@@ -1,5 +1,7 @@
 import { failure } from '@openroute-kit/core/internal'
-import { base64url, CompactEncrypt, compactDecrypt } from 'jose'
+import * as base64url from 'jose/base64url'
+import { compactDecrypt } from 'jose/jwe/compact/decrypt'
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import type { Scope } from './scope.js'
 
 /**

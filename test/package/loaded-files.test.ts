@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { loadedFiles } from '../helpers/loaded-files/loaded-files.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const EXPRESS = `${root}node_modules/express/index.js`
+
+/** By package: how many files its import may load beside Express, dependencies included, and how many of them are its own. */
+const LIMITS: [name: string, files: number, own: number][] = [
+  ['core', 6, 6],
+  ['server', 38, 4],
+  ['express', 57, 1],
+]
+
+// Importing a file takes about as long whatever its size, so an app's start depends on their number. `npm run bench` measures it.
+describe.each(LIMITS)('importing @openroute-kit/%s', (name, limit, ownLimit) => {
+  it(`loads at most ${limit} files, ${ownLimit} of the package`, async () => {
+    const files = await loadedFiles(`${root}packages/${name}/dist/index.js`, [EXPRESS])
+    const own = files.filter((path) => path.startsWith(`${root}packages/${name}/`))
+    expect(own.length).toBeGreaterThan(0)
+    expect(files.length).toBeLessThanOrEqual(limit)
+    expect(own.length).toBeLessThanOrEqual(ownLimit)
+    // Node has undici for fetch, and only an app's own dispatcher needs the package. Adapters of other frameworks are entries of their own.
+    expect(files.filter((path) => /node_modules\/(undici|hono|fastify|next)\//.test(path))).toEqual([])
+  })
+})

@@ -25,7 +25,7 @@ export function createNodeProxy({ context }: { readonly context: Context }): Nod
   const running = new Set<Promise<unknown>>()
   return {
     send(request) {
-      const sent = proxyWithUndici({ beforeEnd: async () => {}, ...request, context })
+      const sent = proxyWithUndici({ ...request, context })
       running.add(sent)
       const end = () => void running.delete(sent)
       sent.then(end, end)

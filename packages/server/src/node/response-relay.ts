@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createGunzip, type Gunzip } from 'node:zlib'
 import type { OpenRouteError } from '@openroute-kit/core'
@@ -29,9 +30,12 @@ export interface ProxiedRequest {
   beforeEnd?: () => Promise<void>
 }
 
-export interface RelayOptions extends Required<ProxiedRequest> {
+export interface RelayOptions extends ProxiedRequest {
   context: Context
 }
+
+/** How many bytes are collected at most before they are passed on. What one read of a socket gives. */
+const MAX_COLLECTED_BYTES = 64 * 1024
 
 /**
  * Relays one response from provider to client. Handles undici's dispatch events directly: streams on top of them double the CPU
@@ -49,6 +53,9 @@ export class ResponseRelay implements ResponseHandler {
   #begun = false
   #paused = false
   #over = false
+  /** Chunks that arrived in this turn of the event loop, and have yet to be passed on. */
+  #collected: Uint8Array[] = []
+  #collectedBytes = 0
   readonly #errorBody = new ByteBuffer()
   readonly #reading = new AbortController()
   #resolve: (outcome: ProviderErrorReply | null) => void = () => {}
@@ -114,7 +121,10 @@ export class ResponseRelay implements ResponseHandler {
     const { res } = this.#options
     this.#filter = new ResponseBodyFilter(this.#options.plan.key, this.#head)
     res.writeHead(status, this.#head.headers)
-    res.flushHeaders()
+    // Later in this turn, so that a body that has arrived too goes into the same packet.
+    process.nextTick(() => {
+      if (!this.#passOn(controller) && !this.#over) res.flushHeaders()
+    })
     // `on` once for the whole response, not `once` at every pause: `compression` never removes listeners of `once`.
     res.on('drain', () => {
       this.#resume(controller)
@@ -123,14 +133,15 @@ export class ResponseRelay implements ResponseHandler {
   }
 
   onResponseData(controller: ResponseController, chunk: Uint8Array): void {
-    if (this.#head?.kind !== 'error') this.#restartStep(chunk) // the time for the whole body of an error is running
+    // The time for the whole body of an error is running.
+    if (this.#collectedBytes === 0 && this.#head?.kind !== 'error') this.#restartStep(chunk)
     if (this.#gunzip === undefined) this.#take(controller, chunk)
     else if (!this.#gunzip.write(chunk)) this.#pause(controller) // B28: a few bytes may decompress to many
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(controller: ResponseController): void {
     this.#step?.end()
-    if (this.#gunzip === undefined) this.#finish()
+    if (this.#gunzip === undefined) this.#finish(controller)
     else this.#gunzip.end()
   }
 
@@ -141,7 +152,7 @@ export class ResponseRelay implements ResponseHandler {
     this.#gunzip = createGunzip()
       .on('data', (chunk: Uint8Array) => this.#take(controller, chunk))
       .on('drain', () => this.#resume(controller))
-      .on('end', () => this.#finish())
+      .on('end', () => this.#finish(controller))
       .on('error', (error) => this.#fail(controller, error))
   }
 
@@ -158,33 +169,64 @@ export class ResponseRelay implements ResponseHandler {
       else controller.abort(interrupted())
       return
     }
-    let bytes: Uint8Array | null
-    try {
-      bytes = this.#filter?.push(chunk) ?? null
-    } catch (error) {
-      this.#fail(controller, error as Error)
-      return
-    }
-    if (bytes === null) return
-    this.report.passed(bytes.byteLength)
-    if (this.#options.res.write(bytes)) return
-    if (this.#gunzip) this.#gunzip.pause()
-    else this.#pause(controller) // B28
+    if (chunk.byteLength === 0) return // F27
+    if (this.#collectedBytes === 0) process.nextTick(() => void this.#passOn(controller))
+    this.#collected.push(chunk)
+    this.#collectedBytes += chunk.byteLength
+    if (this.#collectedBytes >= MAX_COLLECTED_BYTES) this.#passOn(controller)
   }
 
-  #finish(): void {
+  /**
+   * Passes on what has been collected in this turn of the event loop. A provider that is faster than its client sends hundreds of
+   * events at once, and one call of the filter and of `write` for each of them would cost more than all the rest.
+   *
+   * Returns whether anything was written.
+   */
+  #passOn(controller: ResponseController): boolean {
+    const bytes = this.#filterCollected(controller)
+    if (bytes === null) return false
+    this.report.passed(bytes.byteLength)
+    if (this.#options.res.write(bytes)) return true
+    if (this.#gunzip) this.#gunzip.pause()
+    else this.#pause(controller) // B28
+    return true
+  }
+
+  #filterCollected(controller: ResponseController): Uint8Array | null {
+    if (this.#collectedBytes === 0 || this.#over) return null
+    const chunks = this.#collected
+    this.#collected = []
+    this.#collectedBytes = 0
+    try {
+      return this.#filter?.push(concat(chunks)) ?? null
+    } catch (error) {
+      this.#fail(controller, error as Error)
+      return null
+    }
+  }
+
+  #finish(controller: ResponseController): void {
+    // The last bytes of an event stream are not held back until the response can end.
+    if (this.#head?.kind === 'events') this.#passOn(controller)
+    const bytes = this.#filterCollected(controller)
     if (this.#over) return
     this.#over = true
     const head = this.#head as ResponseHead
-    this.report.finished()
-    if (head.kind === 'error')
+    if (head.kind === 'error') {
+      this.report.finished()
       this.#resolve(
         providerErrorReply(this.#options.plan.key, head, new TextDecoder().decode(this.#errorBody.take())),
       )
-    else this.#end(this.#filter?.rest() ?? undefined, this.#options.context.settings.timeoutsMs.idle)
+      return
+    }
+    const last = concat([bytes, this.#filter?.rest() ?? null].filter((part) => part !== null))
+    this.report.passed(last.byteLength)
+    this.report.finished()
+    this.#end(last.byteLength === 0 ? undefined : last, this.#timeoutsMs.idle)
   }
 
-  onResponseError(_controller: unknown, thrown: Error): void {
+  onResponseError(controller: ResponseController, thrown: Error): void {
+    this.#passOn(controller)
     if (this.#over) return
     this.#over = true
     this.#gunzip?.destroy()
@@ -204,7 +246,8 @@ export class ResponseRelay implements ResponseHandler {
       if (this.#filter && this.#head?.kind === 'events')
         this.#end(this.#filter.last(errorEvent(error)), finalReadMs(context.settings.timeoutsMs))
       else {
-        res.destroy()
+        res.flushHeaders()
+        process.nextTick(() => res.destroy()) // after what has been written in this turn
         this.#resolve(null)
       }
     }
@@ -246,10 +289,16 @@ export class ResponseRelay implements ResponseHandler {
   /** Ends the response with `last`. `readMs`: how long the client may take to read what is left. */
   #end(last: string | Uint8Array | undefined, readMs: number): void {
     const { res, beforeEnd } = this.#options
-    beforeEnd().then(() => {
+    const end = () => {
       endResponse(res, last)
       destroyUnlessFinished(res, readMs) // F30
       this.#resolve(null)
-    }, this.#reject)
+    }
+    if (beforeEnd === undefined) end()
+    else beforeEnd().then(end, this.#reject)
   }
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
 }

@@ -42,11 +42,15 @@ interface RunningResponse extends OpenResponse {
   /** Why it has to end. Set by any request; read by its own timer. */
   reason?: OpenRouteError
   timer?: ReturnType<typeof setTimeout>
+  /** At which polls its slots are renewed: from 0 to {@link RENEW_EVERY_POLLS} - 1. */
+  readonly phase: number
 }
 
 const TICK_MS = 500
 const POLL_MS = 1_000
 const RENEW_EVERY_POLLS = 10
+/** Logins that are checked with one call to the shared state. More would block the process, and the state, for too long. */
+const LOGINS_PER_CALL = 500
 /**
  * How long this process remembers a revoked login. A request whose session was read just before the revocation is then refused
  * when it begins its response.
@@ -60,21 +64,32 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   /** By the monotonic clock: the time of day may jump. */
   let polledAt = Number.NEGATIVE_INFINITY
   let polls = 0
+  let registered = 0
 
   async function pollRevocations(): Promise<void> {
     polledAt = performance.now()
     polls++
     const responses = [...running]
-    // While the store is down, responses continue.
-    const records = responses.flatMap(([, { record }]) => (record === null ? [] : [record]))
-    const revoked = await revocations.areRevoked(records).catch(() => [])
-    const ended = new Set(records.filter((_, index) => revoked[index]))
-    responses.forEach(([id, response]) => {
+    const revoked = await revokedLogins(responses.flatMap(([, { record }]) => record ?? []))
+    for (const [id, response] of responses) {
       // A response that ended during the poll has released its slots and must not acquire them again.
-      if (!running.has(id)) return
-      if (response.record !== null && ended.has(response.record)) end(response, loginRevoked())
-      else if (polls % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
-    })
+      if (!running.has(id)) continue
+      if (response.record !== null && revoked.has(response.record.loginId)) end(response, loginRevoked())
+      // A tenth of the responses at each poll: renewing thousands of slots at once would block the process.
+      else if ((polls + response.phase) % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
+    }
+  }
+
+  /** The ids of the logins that were revoked. While the store is down, responses continue. */
+  async function revokedLogins(records: readonly Revocable[]): Promise<Set<string>> {
+    const logins = [...new Map(records.map((record) => [record.loginId, record])).values()]
+    const revoked = new Set<string>()
+    for (let start = 0; start < logins.length; start += LOGINS_PER_CALL) {
+      const some = logins.slice(start, start + LOGINS_PER_CALL)
+      const found = await revocations.areRevoked(some).catch(() => [])
+      some.forEach(({ loginId }, index) => found[index] && revoked.add(loginId))
+    }
+    return revoked
   }
 
   function end(response: RunningResponse, reason: OpenRouteError): void {
@@ -108,7 +123,8 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
       if (record !== null && justRevoked.get(record.loginId) !== null) throw loginRevoked()
       const id = randomToken(9)
       // Registered before the slots are acquired, so that a revocation in between stops this response too.
-      const entry: RunningResponse = { ...response, stop: (reason) => response.stop(reason) }
+      const phase = registered++ % RENEW_EVERY_POLLS
+      const entry: RunningResponse = { ...response, phase, stop: (reason) => response.stop(reason) }
       const release = () => {
         clearTimeout(entry.timer)
         running.delete(id)

@@ -1,4 +1,4 @@
-import { ofDocument } from '../page/of-document.js'
+import { ofDocument } from '../../page/of-document.js'
 
 /**
  * Positions the menu below the button, or above it, so that all of it is visible. It is as wide as the button and has its edges;

@@ -1,4 +1,4 @@
-import { ofDocument } from '../page/of-document.js'
+import { ofDocument } from './of-document.js'
 
 /** Creates an element with attributes and children. Strings become text; nothing parses HTML (C19, C20). */
 export function h<Tag extends keyof HTMLElementTagNameMap>(

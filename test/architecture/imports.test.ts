@@ -4,7 +4,18 @@ import { importCycles, importsAgainst, type ModuleGraph, moduleGraph } from './m
 /** The folders of each package, from the lowest to the highest: a module imports its own layer and lower ones. */
 const LAYERS: Record<string, readonly string[]> = {
   core: ['errors', 'rules', 'provider', 'http', 'key', 'clients', 'login', 'internal.ts', 'index.ts'],
-  browser: ['page', 'protocol', 'key', 'login', 'element/languages', 'element/details', 'element', 'element.ts', 'index.ts'],
+  browser: [
+    'page',
+    'protocol',
+    'key',
+    'login',
+    'element/languages',
+    'element/details',
+    'element',
+    'element.ts',
+    'server-element.ts',
+    'index.ts',
+  ],
   server: [
     'sealing',
     'http',
@@ -80,7 +91,9 @@ const PACKAGES: Record<string, readonly string[]> = {
 
 const ALIASES = {
   '#failure': 'errors/failure.ts',
+  '#details': 'element/details.ts',
   '#languages': 'element/languages.ts',
+  '#server-kind': 'element/server-kind-on-demand.ts',
 }
 
 const graphs = new Map(

@@ -1,28 +1,29 @@
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 
-/** A rule that is checked as a number. */
-const AMOUNT = 'a number above 0'
+/** A rule that is checked as a number above 0. */
+const AMOUNT = '0'
 /** A rule that is checked as a BCP 47 language tag. */
-const TAG = 'a language tag such as zh-CN'
-const OWN = 'an https URL without user name, query and fragment'
+const TAG = '-'
 
-/** The attributes that describe the login, with what each allows. A change creates a new login. */
+/**
+ * The attributes that describe the login. A change creates a new login. `|` separates the values that are allowed; an attribute without
+ * a rule is validated as the option that it becomes, when the login is created. L14
+ */
 const LOGIN: Readonly<Record<string, string>> = {
-  server: 'a path such as /openroute',
-  'callback-url':
-    'an https page of this origin, without fragment and without code, state, error and iss in its query',
+  server: '',
+  'callback-url': '',
   mode: 'redirect|popup',
   storage: 'memory|session|local',
-  name: 'a text',
-  'login-lifetime': 'a whole number from 60 to 86400',
-  'key-label': 'a text of 1 to 100 characters',
+  name: '',
+  'login-lifetime': '',
+  'key-label': '',
   limit: AMOUNT,
   'limit-reset': 'daily|weekly|monthly',
   'expires-in': AMOUNT,
   provider: 'openroute|openrouter|therouter|eurouter',
-  'site-url': OWN,
-  'api-url': OWN,
+  'site-url': '',
+  'api-url': '',
 }
 
 /** The attributes of the appearance. Empty means the default. */
@@ -37,10 +38,6 @@ const LOOK: Readonly<Record<string, string>> = {
   locale: TAG,
 }
 
-/**
- * What each attribute allows, as the message for developers says it; values separated by `|` are the only ones. The other rules are
- * those of the options, which are validated when the login is created. L14
- */
 const RULES: Readonly<Record<string, string>> = { ...LOGIN, ...LOOK }
 
 export const LOGIN_ATTRIBUTES: readonly string[] = Object.keys(LOGIN)
@@ -49,28 +46,11 @@ export const LOOK_ATTRIBUTES: readonly string[] = Object.keys(LOOK)
 /** They describe a login whose key is in the browser; with `server`, the server has options for them. */
 const WITHOUT_SERVER = /^(cal|sto|key|lim|exp)/
 
-/**
- * The error for a wrong attribute: names element, attribute, value, and what is allowed. It has its message in production bundles
- * too, since a page with a single-file build has no other. L14
- */
-export function attributeError(element: Element, name: string, allowed?: string): OpenRouteError {
-  const value = element.getAttribute(name)
-  const rule = allowed ?? RULES[name]?.split('|').join(' or ')
-  return failure('config_invalid', {
-    message: `<openroute-login${value === null ? '' : ` ${name}="${value}"`}>: ${name} must be ${rule}.`,
-  })
-}
+/** The error for an attribute, in short: `explainFault` has the message for developers, from the attribute's name and the reason. L14 */
+export const attributeError = (name: string, reason: string): OpenRouteError =>
+  failure('config_invalid', { message: `${name} ${reason}` })
 
-/** The error for the attribute that an option of the login comes from, such as `key.limitReset`. */
-export function errorOfOption(element: Element, error: OpenRouteError): OpenRouteError {
-  const [, option = ''] = /^(?:key\.)?(\w+)/.exec(error.message) ?? []
-  const name =
-    option === 'label' ? 'key-label' : option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  if (!LOGIN[name] || !element.hasAttribute(name)) return error
-  return attributeError(element, name, name === 'limit-reset' ? 'used together with limit' : undefined)
-}
-
-/** The first attribute that is wrong by itself, or that contradicts another one. @throws `config_invalid` */
+/** Checks the attributes each by itself, and whether one contradicts `server`. @throws `config_invalid` for the first that is wrong */
 export function checkAttributes(element: Element, ownProvider: boolean): void {
   for (const name in RULES) {
     const value = element.getAttribute(name)
@@ -81,9 +61,9 @@ export function checkAttributes(element: Element, ownProvider: boolean): void {
         ? Number(value) > 0 && Number(value) < Infinity
         : rule === TAG
           ? /^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(value)
-          : !rule.includes('|') || rule.split('|').includes(value)
-    if (!valid) throw attributeError(element, name)
+          : !rule || rule.split('|').includes(value)
+    if (!valid) throw attributeError(name, 'invalid')
     if (WITHOUT_SERVER.test(name) && element.hasAttribute('server'))
-      throw attributeError(element, name, 'left out with server, whose own options replace it')
+      throw attributeError(name, 'beside server')
   }
 }

@@ -7,7 +7,7 @@ const boxOf = (size: string): string => {
 
 /**
  * The styles of the element, for a constructable style sheet, which needs no `unsafe-inline` and no nonce (C18).
- * Apps change custom properties `--openroute-*` and parts. Colours follow the page's `color-scheme`; the themes that are always light or
+ * What belongs to `details/` has its styles there. Apps change custom properties `--openroute-*` and parts. Colours follow the page's `color-scheme`; the themes that are always light or
  * always dark set it on the button only. Borders are used for what has to be visible in forced colours.
  */
 export const CSS: string = `:host{
@@ -18,7 +18,6 @@ export const CSS: string = `:host{
 --muted:var(--openroute-muted,light-dark(#5b6472,#9aa3b2));
 --line:var(--openroute-line,light-dark(#d9dde3,#2a2f38));
 --edge:var(--openroute-edge,light-dark(#858d9a,#69717f));
---bad:var(--openroute-bad,light-dark(#b3261e,#ff8a80));
 display:inline-block;vertical-align:middle;max-width:100%;color:var(--ink);
 font:14px/1.5 var(--openroute-font,system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif)}
 [hidden],:host([hidden]){display:none!important}
@@ -58,18 +57,6 @@ min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-wi
 .spin,svg,::slotted([slot=icon]){display:block;width:var(--mark);height:var(--mark)}
 svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .spin{border:2px solid;border-right:0;border-radius:50%;animation:turn .8s linear infinite}
-.alert{width:0;min-width:max(100%,200px);margin-top:8px;color:var(--bad)}
-.muted{color:var(--muted)}
-.action{min-height:24px;padding:0;margin-inline-end:16px;background:none;color:inherit;text-decoration:underline}
-.main:not(.icon)~[part=waiting]>span{display:none}
-[part=waiting]>span{display:block}
-.menu{position:absolute;inset:auto;padding:8px;border:1px solid var(--line);
-background:var(--paper);color:var(--ink);box-shadow:0 4px 16px #0002}
-.menu>*{display:block;padding:8px;overflow-wrap:anywhere}
-.item{width:100%;min-height:40px;text-align:start;text-decoration:none}
-.menu .bar{padding:0;margin:0 8px 8px;border:1px solid var(--line);border-radius:3px;background:var(--line);overflow:hidden}
-i{display:block;border-top:4px solid var(--accent)}
-.low i{border-color:var(--bad)}
 .unseen,.icon>:last-child{position:absolute;width:1px;height:1px;overflow:hidden;white-space:nowrap;clip-path:inset(50%)}
 @media(prefers-reduced-motion){.spin{animation:none}}
 @keyframes turn{to{rotate:1turn}}`

@@ -2,9 +2,9 @@ import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
 
 /** A rule that is checked as a number above 0. */
-const AMOUNT = '0'
+const AMOUNT = 'a number above 0'
 /** A rule that is checked as a BCP 47 language tag. */
-const TAG = '-'
+const TAG = 'a language tag such as zh-CN'
 
 /**
  * The attributes that describe the login. A change creates a new login. `|` separates the values that are allowed; an attribute without
@@ -46,9 +46,9 @@ export const LOOK_ATTRIBUTES: readonly string[] = Object.keys(LOOK)
 /** They describe a login whose key is in the browser; with `server`, the server has options for them. */
 const WITHOUT_SERVER = /^(cal|sto|key|lim|exp)/
 
-/** The error for an attribute, in short: `explainFault` has the message for developers, from the attribute's name and the reason. L14 */
-export const attributeError = (name: string, reason: string): OpenRouteError =>
-  failure('config_invalid', { message: `${name} ${reason}` })
+/** The error for an attribute, in short. Developers read what `explainFault` makes of its message. L14 */
+export const attributeError = (name: string, allowed: string): OpenRouteError =>
+  failure('config_invalid', { message: `attribute ${name} must be ${allowed}` })
 
 /** Checks the attributes each by itself, and whether one contradicts `server`. @throws `config_invalid` for the first that is wrong */
 export function checkAttributes(element: Element, ownProvider: boolean): void {
@@ -62,8 +62,8 @@ export function checkAttributes(element: Element, ownProvider: boolean): void {
         : rule === TAG
           ? /^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(value)
           : !rule || rule.split('|').includes(value)
-    if (!valid) throw attributeError(name, 'invalid')
+    if (!valid) throw attributeError(name, rule)
     if (WITHOUT_SERVER.test(name) && element.hasAttribute('server'))
-      throw attributeError(name, 'beside server')
+      throw attributeError(name, 'left out with server')
   }
 }

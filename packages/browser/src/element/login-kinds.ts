@@ -1,5 +1,5 @@
-import { failure } from '@openroute-kit/core/internal'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
+import { attributeError } from './attribute-rules.js'
 
 /** Creates the login that the attributes of an element describe. @throws `config_invalid`, whose message begins with the option */
 export type CreateLogin = (element: Element) => OpenRouteLogin
@@ -30,6 +30,6 @@ export function hasLoginKind(element: Element, retry: () => void): boolean {
 /** @throws `config_invalid`, also if the page has no code for the kind of login that the attributes describe */
 export function createLoginOf(element: Element): OpenRouteLogin {
   const create = createOf(element)
-  if (!create) throw failure('config_invalid', { message: 'server missing' })
+  if (!create) throw attributeError('server', 'set')
   return create(element)
 }

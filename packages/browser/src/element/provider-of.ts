@@ -20,12 +20,12 @@ export function providerOf(element: Element): Provider {
   if (siteUrl && apiUrl) {
     const custom = defineProvider({ id: 'custom', name: openroute.name, siteUrl, apiUrl })
     // F09: markup may come from strangers. A login at the real site would send code and verifier to their API.
-    if (!isOneSite(siteUrl, apiUrl)) throw attributeError('api-url', 'foreign to site-url')
+    if (!isOneSite(siteUrl, apiUrl)) throw attributeError('api-url', 'on the site of site-url')
     return custom
   }
-  if (siteUrl) throw attributeError('site-url', 'without api-url')
-  if (apiUrl) throw attributeError('api-url', 'without site-url')
+  if (siteUrl) throw attributeError('site-url', 'set together with api-url')
+  if (apiUrl) throw attributeError('api-url', 'set together with site-url')
   const provider = PRESETS[id ?? 'openroute']
-  if (!provider?.id) throw attributeError('provider', 'invalid')
+  if (!provider?.id) throw attributeError('provider', Object.keys(PRESETS).join('|'))
   return provider
 }

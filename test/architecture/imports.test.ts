@@ -3,7 +3,18 @@ import { importCycles, importsAgainst, type ModuleGraph, moduleGraph } from './m
 
 /** The folders of each package, from the lowest to the highest: a module imports its own layer and lower ones. */
 const LAYERS: Record<string, readonly string[]> = {
-  core: ['errors', 'rules', 'provider', 'http', 'key', 'clients', 'login', 'internal.ts', 'index.ts'],
+  core: [
+    'errors',
+    'rules',
+    'provider',
+    'http',
+    'key',
+    'clients',
+    'login',
+    'internal.ts',
+    'read-refusal.ts',
+    'index.ts',
+  ],
   browser: [
     'page',
     'protocol',
@@ -154,7 +165,9 @@ it.each(Object.entries(LAYERS))('packages/%s imports its folders in one directio
 it.each(['core', 'browser'])('packages/%s uses Web APIs only, and no dependency', (name) => {
   const { modules, packages } = graphOf(name)
   const used = new Set(modules.flatMap((module) => packages(module)))
-  expect([...used].filter((specifier) => !/^@openroute-kit\/core(\/internal)?$/.test(specifier))).toEqual([])
+  expect(
+    [...used].filter((specifier) => !/^@openroute-kit\/core(\/internal|\/read-refusal)?$/.test(specifier)),
+  ).toEqual([])
 })
 
 it('packages/server uses Node’s modules in its Node part only', () => {

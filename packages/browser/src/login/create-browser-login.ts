@@ -204,8 +204,8 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   async function finishInWindow(callback: Callback): Promise<Finished | undefined> {
     const taken = await handOver(callback, publish)
     const transaction = readTransaction(callback.state)
-    // F09: a login with other options must not keep the key.
-    if (isOwn(transaction)) return taken && transaction[1] ? undefined : exchange(callback)
+    // F09: a login with other options must not keep the key. An error is shown here too, since this page stays open.
+    if (isOwn(transaction)) return taken && transaction[1] && callback.code ? undefined : exchange(callback)
     return taken ? undefined : refuse('transaction_missing')
   }
 

@@ -12,8 +12,6 @@ import { resolveReturnTo } from './resolve-return-to.js'
 
 /** How long after `leavePage` a page that is still here counts as not left, in milliseconds: the user stopped the navigation. */
 const STILL_HERE_MS = 15_000
-/** The longest that a timer can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09
@@ -57,7 +55,7 @@ export function createLoginBase(
   let state: LoginState = Object.freeze({ status: 'signing-in' })
   let requests = new AbortController()
   let popup: Window | null = null
-  /** Watches the login window or the navigation; after the login, waits for the key to expire. */
+  /** Watches the login window or the navigation. */
   let timer: ReturnType<typeof setTimeout> | undefined
   let channel: BroadcastChannel | undefined
 
@@ -72,16 +70,14 @@ export function createLoginBase(
     if (disposal.signal.aborted || JSON.stringify(next) === JSON.stringify(state)) return
     // While the login window is open, being signed out is expected.
     if (popup && next.status === 'signed-out') return
-    const { keyId, expiresAt } = next as Partial<Account>
-    const before = (state as Partial<Account>).keyId
+    const { keyId } = state as Partial<Account>
     // C15, A27: requests end with the key that they were sent with.
-    if (before && before !== keyId) {
+    if (keyId && keyId !== (next as Partial<Account>).keyId) {
       requests.abort()
       requests = new AbortController()
     }
     state = Object.freeze(next)
     if (state.status !== 'signing-in') stopWaiting()
-    if (expiresAt && strategy.keyExpired) awaitExpiry(Date.parse(expiresAt))
     for (const listener of [...listeners]) {
       try {
         listener()
@@ -90,17 +86,6 @@ export function createLoginBase(
         report(error)
       }
     }
-  }
-
-  /** Starts anew after each timer: timers can be early, and can't be longer than {@link MAX_TIMER_MS}. */
-  function awaitExpiry(expiresAt: number): void {
-    timer = setTimeout(
-      () => {
-        awaitExpiry(expiresAt)
-        strategy.keyExpired?.()
-      },
-      Math.min(Math.max(expiresAt - Date.now(), 1), MAX_TIMER_MS),
-    )
   }
 
   const setSigningIn = () => setState({ status: 'signing-in' })

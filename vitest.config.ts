@@ -79,6 +79,7 @@ export default defineConfig(({ mode }) => {
       alias: [
         { find: '#details', replacement: `${packages}/browser/src/element/details-bundled.ts` },
         { find: '#server-kind', replacement: `${packages}/browser/src/element/server-kind.ts` },
+        { find: '#extras', replacement: `${packages}/browser/src/login/extras-bundled.ts` },
         { find: '#languages', replacement: `${packages}/browser/src/element/languages-bundled.ts` },
         { find: '#failure', replacement: `${packages}/core/src/errors/failure.ts` },
         { find: /^@openroute-kit\/(\w+)\/([\w-]+)$/, replacement: `${packages}/$1/src/$2.ts` },

@@ -102,7 +102,8 @@ const PACKAGES: Record<string, readonly string[]> = {
 
 const ALIASES = {
   '#failure': 'errors/failure.ts',
-  '#details': 'element/details.ts',
+  '#details': 'element/details-on-demand.ts',
+  '#extras': 'login/extras-on-demand.ts',
   '#languages': 'element/languages.ts',
   '#server-kind': 'element/server-kind-on-demand.ts',
 }
@@ -166,7 +167,9 @@ it.each(['core', 'browser'])('packages/%s uses Web APIs only, and no dependency'
   const { modules, packages } = graphOf(name)
   const used = new Set(modules.flatMap((module) => packages(module)))
   expect(
-    [...used].filter((specifier) => !/^@openroute-kit\/core(\/internal|\/read-refusal)?$/.test(specifier)),
+    [...used].filter(
+      (specifier) => !/^@openroute-kit\/core(\/(internal|is-api-path|read-refusal))?$/.test(specifier),
+    ),
   ).toEqual([])
 })
 

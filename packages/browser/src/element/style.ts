@@ -41,10 +41,7 @@ min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-wi
 [part=label]{display:grid;grid-template-columns:subgrid;grid-area:1/1/2/-1;align-items:center}
 [part=label]>*{grid-area:1/3}
 [part=label]>[aria-hidden=true]{grid-column:1/-1;padding-inline-start:calc(var(--mark) + var(--gap) + var(--turn,0px));visibility:hidden}
-[part=credit]{--turn:16px;margin-inline-end:16px}
-.in>.main:not(.left)>[part=icon]{margin-inline-start:16px}
-.main::after{content:"";grid-area:1/1/2/-1;justify-self:end;padding:3px;margin:0 2px 3px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
-.spin,.busy .m,:not(.in)>.main::after{visibility:hidden}
+.spin,.busy .m{visibility:hidden}
 .busy .spin{visibility:visible}
 :disabled{--ink:var(--muted);--edge:var(--line);--press:4%;pointer-events:none}
 .filled{--over:#000;--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
@@ -52,7 +49,7 @@ min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-wi
 .filled-black{color-scheme:dark;outline-color:var(--openroute-accent,#1f5eff)}
 .pill,.circle{--round:99px}
 .icon{grid-template-columns:auto;place-content:center;padding:4px;width:var(--openroute-height,var(--high));aspect-ratio:1}
-.icon::before,.icon::after{display:none}
+.icon::before{display:none}
 .icon>[part=icon]{grid-area:auto;margin:0!important}
 .spin,svg,::slotted([slot=icon]){display:block;width:var(--mark);height:var(--mark)}
 svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}

@@ -1,16 +1,17 @@
 import { attempt } from '../page/attempt.js'
 
-/** The style sheets of all elements, by their text. */
-const sheets = new Map<string, CSSStyleSheet>()
+/** The style sheets that all elements share, by their text. */
+const sheets: Record<string, CSSStyleSheet> = {}
+
+function sheetOf(css: string): CSSStyleSheet {
+  if (!sheets[css]) {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    sheets[css] = sheet
+  }
+  return sheets[css]
+}
 
 /** Adds a style sheet to a shadow tree, where the platform has constructable style sheets: jsdom has none. L13 */
-export function addStyle(shadow: ShadowRoot, css: string): void {
-  attempt(() => {
-    const sheet = sheets.get(css) ?? new CSSStyleSheet()
-    if (!sheets.has(css)) {
-      sheet.replaceSync(css)
-      sheets.set(css, sheet)
-    }
-    shadow.adoptedStyleSheets.push(sheet)
-  })
-}
+export const addStyle = (shadow: ShadowRoot, css: string): unknown =>
+  attempt(() => shadow.adoptedStyleSheets.push(sheetOf(css)))

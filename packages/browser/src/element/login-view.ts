@@ -2,7 +2,6 @@ import { loadDetails } from '#details'
 import { LOCALES } from '#languages'
 import { isHttpUrl } from '../key/account.js'
 import type { LoginState } from '../login/open-route-login.js'
-import { attempt } from '../page/attempt.js'
 import { h, setAttribute, write } from '../page/dom.js'
 import { ofDocument } from '../page/of-document.js'
 import { addStyle } from './add-style.js'
@@ -69,7 +68,6 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     if (drawDetails) return
     details = loaded
     const tools = {
-      attempt,
       h,
       ofDocument,
       setAttribute,
@@ -110,16 +108,8 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     // Only the developer can do something: there is nothing to try again. L14
     const broken = !isBusy && hasFailed && state.error.code === 'config_invalid'
     const isLoadingLanguage = typeof language === 'function'
-    const face =
-      isBusy || isLoadingLanguage
-        ? 'busy'
-        : failed && (signedIn || hasFailed)
-          ? 'error'
-          : signedIn
-            ? 'in'
-            : hasFailed && !broken
-              ? 'error'
-              : 'out'
+    const offersRetry = failed ? signedIn || hasFailed : hasFailed && !broken
+    const face = isBusy || isLoadingLanguage ? 'busy' : offersRetry ? 'error' : signedIn ? 'in' : 'out'
     root.className = face
     for (const each in labels) setAttribute(labels[each] as Element, 'aria-hidden', each !== face)
     root.lang = lang

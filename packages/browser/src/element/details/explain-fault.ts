@@ -1,16 +1,25 @@
+const AMOUNT = 'a number above 0'
 const URL_OF_PROVIDER = 'an https URL without user name, password, query and fragment'
 
-/** What the options of a login allow that come from attributes. */
+/** What attributes allow whose values are not listed. Most of them become options of a login. */
 const ALLOWED: Readonly<Record<string, string>> = {
   server: 'a path such as /openroute',
   'callback-url':
     'an https page of this origin, without fragment and without code, state, error and iss in its query',
+  storage: 'memory|session|local',
   'login-lifetime': 'a whole number from 60 to 86400',
   'key-label': 'a text of 1 to 100 characters',
-  'limit-reset': 'used together with limit',
+  limit: AMOUNT,
+  'limit-reset': 'daily|weekly|monthly, and used together with limit',
+  'expires-in': AMOUNT,
+  width: AMOUNT,
+  locale: 'a language tag such as zh-CN',
   'site-url': URL_OF_PROVIDER,
   'api-url': URL_OF_PROVIDER,
 }
+
+/** Their `attributeError` has a pattern, which is not for people. */
+const PATTERNS = /^(width|locale)$/
 
 /** What to do instead, where there is more to say. */
 const INSTEAD: readonly [allowed: RegExp, text: string][] = [
@@ -31,7 +40,8 @@ const INSTEAD: readonly [allowed: RegExp, text: string][] = [
  */
 export function explainFault(element: Element, message: string): string {
   const [, attribute, allowed] = /^attribute ([\w-]+) must be (.*)$/.exec(message) ?? []
-  if (attribute && allowed) return sentence(element, attribute, allowed)
+  if (attribute && allowed)
+    return sentence(element, attribute, PATTERNS.test(attribute) ? `${ALLOWED[attribute]}` : allowed)
   const [, option = ''] = /^(?:key\.)?(\w+)/.exec(message) ?? []
   const name =
     option === 'label' ? 'key-label' : option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -1,5 +1,4 @@
 import type { LoginState } from '../../login/open-route-login.js'
-import type { attempt } from '../../page/attempt.js'
 import type { h, setAttribute, write } from '../../page/dom.js'
 import type { ofDocument } from '../../page/of-document.js'
 import type { TextName } from '../languages/text-names.js'
@@ -21,7 +20,6 @@ export interface Parts {
   readonly credit: HTMLElement
   readonly actions: Actions
   readonly tools: {
-    readonly attempt: typeof attempt
     readonly h: typeof h
     readonly ofDocument: typeof ofDocument
     readonly setAttribute: typeof setAttribute

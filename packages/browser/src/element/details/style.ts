@@ -1,6 +1,7 @@
 /** The styles of the menu, the errors and the line about a login window, beside those of `style.ts`. C18 */
 export const CSS: string = `:host{--bad:var(--openroute-bad,light-dark(#b3261e,#ff8a80))}
-[part=credit]{--turn:16px;margin-inline-end:16px}
+a{color:inherit}
+[part=credit]{--turn:16px;margin-inline-end:16px;font-variant-numeric:tabular-nums}
 .in>.main:not(.left)>[part=icon]{margin-inline-start:16px}
 .main::after{content:"";grid-area:1/1/2/-1;justify-self:end;padding:3px;margin:0 2px 3px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
 :not(.in)>.main::after{visibility:hidden}

@@ -63,7 +63,6 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     apiUrl: () => apiUrl,
     popupUrl: '',
     recheck,
-    keyExpired: () => keyInUse.lookUp(),
     signedOut() {
       // The other tab has removed a key in local storage; one that is there now is newer.
       if (storage !== 'local') store.drop()
@@ -92,6 +91,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       )
     },
     disposed() {
+      keyInUse.dispose()
       for (const state of ownStates()) owners.delete(state)
     },
     async logout() {

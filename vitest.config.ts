@@ -78,6 +78,8 @@ export default defineConfig(({ mode }) => {
       // process of its own (the demo, the emulator's command) runs the build, as a user does.
       alias: [
         { find: '#languages', replacement: `${packages}/browser/src/element/languages-bundled.ts` },
+        { find: '#jwe', replacement: `${packages}/server/src/sealing/jwe-with-node.ts` },
+        { find: '#sha256', replacement: `${packages}/core/src/encoding/sha256-with-node.ts` },
         { find: '#failure', replacement: `${packages}/core/src/errors/failure.ts` },
         { find: /^@openroute-kit\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
         { find: /^@openroute-kit\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },

@@ -1,14 +1,15 @@
 // For the packages of this kit only: it may change with every version.
 
 export { failure, invalidOption, refuse } from '#failure'
+export { sha256Base64url } from '#sha256'
 export { abortAsFetchDoes } from './clients/abort-as-fetch-does.js'
+export { randomToken } from './encoding/base64url.js'
 export { configInvalid } from './errors/config-invalid.js'
 export { ERROR_TABLE, type ErrorTraits } from './errors/error-table.js'
 export { endsLogin, errorTraits, isShownByOpener, isUnsent, keyMayExist } from './errors/error-traits.js'
 export { networkFailure } from './http/network-failure.js'
 export { readBody } from './http/read-body.js'
 export { type KeyParameters, keyParameters } from './key/key-options.js'
-export { randomToken } from './login/base64url.js'
 export { callbackWithState } from './login/callback-with-state.js'
 export { createState } from './login/create-state.js'
 export { attributionHeaders } from './provider/attribution-headers.js'

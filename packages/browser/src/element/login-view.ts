@@ -134,6 +134,7 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     drawDetails?.({ state, isBusy, name, say })
     // For screen readers.
     if (waits || doing === 'open') write(status, busy.textContent)
+    else if (failed && offersRetry) write(status, error.textContent)
     else if (!isBusy && signedIn !== wasSignedIn) {
       wasSignedIn = signedIn
       write(status, signedIn ? `${name}: ${credit.textContent}` : '')

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 const packages = fileURLToPath(new URL('../../packages', import.meta.url))
-const scripts = ['dist/openroute-login.min.js', 'dist/openroute-login.iife.min.js']
+const scripts = ['openroute-login', 'openroute-server-login'].flatMap((name) => [
+  `dist/${name}.min.js`,
+  `dist/${name}.iife.min.js`,
+])
 
 /** Files for script tags and for editors, by package. */
 const forPages: Record<string, string[]> = {

@@ -1,4 +1,4 @@
-import { loadDetails } from '#details'
+import { loadDetails, loadedDetails } from '#details'
 import { LOCALES } from '#languages'
 import { isHttpUrl } from '../key/account.js'
 import type { LoginState } from '../login/open-route-login.js'
@@ -77,6 +77,9 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     }
     drawDetails = loaded.createDetails({ shadow, root, button, credit, actions, tools })
   }
+
+  const loaded = loadedDetails()
+  if (loaded) use(loaded)
 
   /** Returns a promise while the details are loaded. */
   function prepareDetails(): Promise<unknown> | undefined {

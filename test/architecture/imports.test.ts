@@ -183,7 +183,9 @@ it('packages/server uses Node’s modules in its Node part only', () => {
   const onNode = modules.filter((module) =>
     packages(module).some((specifier) => /^(node:|undici$|ipaddr\.js$)/.test(specifier)),
   )
-  expect(onNode.filter((module) => !/^(node\/|(node|fastify|sealing\/jwe-with-node)\.ts$)/.test(module))).toEqual([])
+  expect(
+    onNode.filter((module) => !/^(node\/|(node|fastify|sealing\/jwe-with-node)\.ts$)/.test(module)),
+  ).toEqual([])
 })
 
 it.each(['examples/express-demo/src', 'examples/react-vite/src'])('%s has no import cycles', (folder) => {

@@ -12,6 +12,7 @@ const SUBJECTS = {
   'kit, startLogin and finishLogin': `export { startLogin, finishLogin } from '${KIT}/index.js'`,
   'kit, createServerLogin': `export { createServerLogin } from '${KIT}/index.js'`,
   'kit, createBrowserLogin': `export { createBrowserLogin } from '${KIT}/index.js'`,
+  'kit, element for a page with a server': `import '${KIT}/server-element.js'`,
   'kit, element': `import '${KIT}/element.js'`,
   '@tanstack/ai-openrouter/pkce': `export { startOpenRouterPkceLogin, completeOpenRouterPkceFromUrl } from '@tanstack/ai-openrouter/pkce'`,
   oauth4webapi: `export { generateRandomCodeVerifier, calculatePKCECodeChallenge, generateRandomState, validateAuthResponse,

@@ -10,7 +10,7 @@ const execute = promisify(execFile)
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 const require = createRequire(import.meta.url)
 const MEASURE = at('../cold-start/measure-import.mjs')
-const kit = (/** @type {string} */ name) => at(`../../../packages/${name}/dist/index.js`)
+const kit = (/** @type {string} */ name) => require.resolve(`@openroute-kit/${name}`)
 const other = (/** @type {string} */ name) => at(`../node_modules/${name}`)
 
 const EXPRESS = require.resolve('express')
@@ -45,7 +45,7 @@ export const title = 'Cold start and installed size'
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
   return {
-    rows: [...(await importRows(quick ? 5 : 21, progress)), ...(await installedRows())],
+    rows: [...(await importRows(quick ? 4 : 21, progress)), ...(await installedRows())],
     notes: [
       'Each import runs in a process of its own; CPU time and memory are what the import adds to it.',
       'Installed: the package and its dependencies, without peer dependencies such as Express.',

@@ -1,4 +1,4 @@
-import { loadDetails } from '#details'
+import { loadDetails, loadedDetails } from '#details'
 import { LOCALES } from '#languages'
 import { isHttpUrl } from '../key/account.js'
 import type { LoginState } from '../login/open-route-login.js'
@@ -78,6 +78,9 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     drawDetails = loaded.createDetails({ shadow, root, button, credit, actions, tools })
   }
 
+  const loaded = loadedDetails()
+  if (loaded) use(loaded)
+
   /** Returns a promise while the details are loaded. */
   function prepareDetails(): Promise<unknown> | undefined {
     if (drawDetails || failed) return
@@ -134,6 +137,7 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     drawDetails?.({ state, isBusy, name, say })
     // For screen readers.
     if (waits || doing === 'open') write(status, busy.textContent)
+    else if (failed && offersRetry) write(status, error.textContent)
     else if (!isBusy && signedIn !== wasSignedIn) {
       wasSignedIn = signedIn
       write(status, signedIn ? `${name}: ${credit.textContent}` : '')

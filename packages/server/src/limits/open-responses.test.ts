@@ -5,7 +5,7 @@ import { createRevocations } from '../state/revocations.js'
 import { type SharedState, timedState } from '../state/shared-state.js'
 import { createConcurrencySlots } from './concurrency-slots.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
-import { createOpenResponses } from './open-responses.js'
+import { createOpenResponses, type ResponseClient, type StartedResponse } from './open-responses.js'
 
 const record = (loginId = 'a'): SessionRecord => ({
   loginId,
@@ -23,7 +23,14 @@ const record = (loginId = 'a'): SessionRecord => ({
 function instance(shared: SharedState, limits: Limits = DEFAULT_LIMITS) {
   const settings = { scope: { app: 'app' }, now: Date.now, timeoutsMs: { store: 1500 } }
   const revocations = createRevocations(timedState(shared, 1500), settings)
-  return { revocations, ...createOpenResponses(createConcurrencySlots(shared, limits), revocations) }
+  const responses = createOpenResponses(createConcurrencySlots(shared, limits), revocations)
+  /** Resolves with a function that ends the response. */
+  const register = async ({ record, address, ...response }: ResponseClient & StartedResponse) => {
+    const reservation = await responses.reserve({ record, address })
+    reservation.start(response)
+    return reservation.release
+  }
+  return { revocations, register, ...responses }
 }
 
 /** Two instances with the same shared state. */

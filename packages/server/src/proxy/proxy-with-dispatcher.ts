@@ -19,7 +19,10 @@ export function proxyWithDispatcher(
   request: Request,
 ): Promise<Response | ProviderErrorReply> {
   return new Promise((resolve, reject) => {
-    const disconnect = () => relay.stop(clientDisconnected())
+    const disconnect = () => {
+      client.disconnected()
+      relay.stop(clientDisconnected())
+    }
     const client = new WebClientResponse({ respond: resolve, onCancel: disconnect })
     const relay = new ResponseRelay({ context, plan, client })
     request.signal.addEventListener('abort', disconnect)

@@ -16,16 +16,9 @@ export async function sendPlan(
   readBody: (signal: AbortSignal) => Promise<Uint8Array>,
 ): Promise<ProviderErrorReply | null> {
   const { settings } = context
-  const { record, address } = plan
-  let unregister = () => {}
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
-    unregister = await context.responses.register({
-      record,
-      address,
-      stop: (reason) => relay.stop(reason),
-      stopsAtOnce: true,
-    }) // B27, B35
+    plan.reservation.start({ stop: (reason) => relay.stop(reason), stopsAtOnce: true }) // B27, B35
     const body = plan.hasBody ? await prepareBody(settings, plan, await readBody(relay.signal)) : null
     timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
     return await relay.run(body)
@@ -34,6 +27,6 @@ export async function sendPlan(
     throw error
   } finally {
     clearTimeout(timer)
-    unregister()
+    plan.reservation.release()
   }
 }

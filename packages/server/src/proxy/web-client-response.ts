@@ -1,5 +1,6 @@
 import type { ClientResponse } from './client-response.js'
 import type { ResponseHead } from './response/filter-response-head.js'
+import { clientDisconnected } from './response/relay-errors.js'
 
 /** How much the client may be behind before the provider is paused, in bytes. */
 const MAX_QUEUED_BYTES = 16 * 1024
@@ -66,6 +67,13 @@ export class WebClientResponse implements ClientResponse {
     if (!this.isClosed) this.#stream?.error(error)
   }
 
+  /** Call this when the client has disconnected. */
+  disconnected(): void {
+    if (!this.headSent) return
+    this.destroy(clientDisconnected())
+    this.isClosed = true
+  }
+
   #hasRoom(): boolean {
     return (this.#stream?.desiredSize ?? 0) > 0
   }
@@ -83,10 +91,11 @@ export class WebClientResponse implements ClientResponse {
         },
         // Pending while there is room, since otherwise the stream would call it again after every chunk.
         pull: () => {
-          this.onDrain()
-          return new Promise((resolve) => {
+          const pulled = new Promise<void>((resolve) => {
             this.#endPull = resolve
           })
+          this.onDrain() // may write until there is no room again
+          return pulled
         },
         cancel: () => {
           this.isClosed = true

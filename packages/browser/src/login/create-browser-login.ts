@@ -70,7 +70,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     },
     onMessage({ callback, taken, anyPage }) {
       notifyTaken(taken)
-      if (callback) takeOver(callback, anyPage)
+      if (callback) takeOver(callback as Callback, anyPage)
     },
     pending: () => finishing,
     checkPage: () => checkPage(provider, callbackUrl),

@@ -49,6 +49,6 @@ export default [
   {
     name: '<openroute-login> for a page without a server (goal: 9.8 kB)',
     path: 'packages/browser/dist/element.js',
-    limit: '13.7 kB',
+    limit: '13.75 kB',
   },
 ].map(measured)

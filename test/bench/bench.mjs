@@ -63,17 +63,21 @@ async function bench() {
 
 /** @returns {Promise<import('./types.js').Report>} */
 async function measure() {
-  if (!installProject('bench', 'the alternatives')) throw new Error('The alternatives could not be installed.')
+  if (!installProject('bench', 'the alternatives'))
+    throw new Error('The alternatives could not be installed.')
   pinThisProcess()
   if (!canPin) print('Processes are not pinned to cores: that takes Linux, taskset and two cores.')
   const names =
-    values.area ?? AREAS.filter((name) => !(values.quick && FULL_ONLY.includes(name)) && existsSync(areaFile(name)))
+    values.area ??
+    AREAS.filter((name) => !(values.quick && FULL_ONLY.includes(name)) && existsSync(areaFile(name)))
   const started = performance.now()
   const areas = []
   for (const name of names) {
     const { title, run } = /** @type {import('./types.js').Area} */ (await import(areaFile(name)))
     const progress = (/** @type {string} */ text) =>
-      process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${name}: ${text}\n`)
+      process.stderr.write(
+        `${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${name}: ${text}\n`,
+      )
     areas.push({ name, title, ...(await run({ quick: values.quick, progress })) })
   }
   return {

@@ -21,7 +21,12 @@ const SUBJECTS = [
   { subject: 'better-auth, in memory', module: 'alternatives/better-auth.mjs', logIn: logInWithBetterAuth },
   { subject: 'kit, sealed cookie', module: 'servers/kit/sealed-cookie.mjs', start: '/openroute/login' },
   { subject: 'kit, express-session', module: 'servers/kit/express.mjs', start: '/openroute/login' },
-  { subject: 'kit, all in Redis', module: 'servers/kit/express.mjs', start: '/openroute/login', inRedis: true },
+  {
+    subject: 'kit, all in Redis',
+    module: 'servers/kit/express.mjs',
+    start: '/openroute/login',
+    inRedis: true,
+  },
 ]
 
 /** @type {import('../types.js').Area['run']} */

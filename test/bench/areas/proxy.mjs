@@ -14,10 +14,22 @@ const PHOTO = `data:image/jpeg;base64,${'QUJDREVGR0hJSktM'.repeat(56_250)}`
 /** `signIn`: a server of the kit; with a path: an app that sets its own session there. */
 const SUBJECTS = [
   { subject: RAW, module: 'servers/by-hand/raw-proxy.mjs' },
-  { subject: 'http-proxy-middleware 3', module: 'alternatives/http-proxy-middleware.mjs', options: { version: 3 } },
-  { subject: 'http-proxy-middleware 4', module: 'alternatives/http-proxy-middleware.mjs', options: { version: 4 } },
+  {
+    subject: 'http-proxy-middleware 3',
+    module: 'alternatives/http-proxy-middleware.mjs',
+    options: { version: 3 },
+  },
+  {
+    subject: 'http-proxy-middleware 4',
+    module: 'alternatives/http-proxy-middleware.mjs',
+    options: { version: 4 },
+  },
   { subject: '@fastify/http-proxy', module: 'alternatives/fastify-http-proxy.mjs' },
-  { subject: 'Express, undici.stream', module: 'servers/by-hand/undici-proxy.mjs', options: { checks: false } },
+  {
+    subject: 'Express, undici.stream',
+    module: 'servers/by-hand/undici-proxy.mjs',
+    options: { checks: false },
+  },
   {
     subject: 'the same with express-session and checks',
     module: 'servers/by-hand/undici-proxy.mjs',
@@ -34,6 +46,7 @@ const SUBJECTS = [
 export async function run({ quick, progress }) {
   const redis = await startRedis()
   const provider = await startServer('harness/provider.mjs', {}, 'load')
+  /** @type {{ subject: string, server: import('../harness/processes.mjs').ServerProcess, client: Client }[]} */
   const subjects = []
   for (const { module, options, signInAt, isKit, inRedis, ...names } of SUBJECTS) {
     const server = await startServer(module, {
@@ -116,6 +129,7 @@ function milliseconds(figures, column) {
 async function firstByte(subjects, providerUrl, rounds) {
   const direct = { subject: 'direct', client: new Client(providerUrl) }
   const figures = await alternate({
+    /** @type {readonly { subject: string, client: Client }[]} */
     subjects: [direct, ...subjects],
     rounds,
     warmUp: async () => {}, // earlier measurements have done that

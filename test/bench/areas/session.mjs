@@ -95,12 +95,18 @@ function overExpressSession(figures) {
     const own = figures.get(subject)
     const base = over === undefined ? undefined : figures.get(over)
     if (own === undefined || base === undefined || over === undefined) return []
-    return rowsOf(new Map([[over, base], [subject, own]]), {
-      table: 'CPU time of a request that the kit adds to express-session',
-      column: 'more than without the kit',
-      unit: '%',
-      reference: over,
-      combine: (one, other) => (one / other - 1) * 100,
-    }).filter((row) => row.subject === subject)
+    return rowsOf(
+      new Map([
+        [over, base],
+        [subject, own],
+      ]),
+      {
+        table: 'CPU time of a request that the kit adds to express-session',
+        column: 'more than without the kit',
+        unit: '%',
+        reference: over,
+        combine: (one, other) => (one / other - 1) * 100,
+      },
+    ).filter((row) => row.subject === subject)
   })
 }

@@ -48,7 +48,12 @@ export async function run({ quick, progress }) {
     progress(`1,000 streams: ${each.subject}`)
     const streams = await open(each, 1_000)
     add(each.subject, '1,000 streams: memory of each', 'kB', [streams.bytesEach / 1000])
-    add(each.subject, 'abort: until the provider notices', 'ms', await abortSome(streams, watch, quick ? 10 : 50))
+    add(
+      each.subject,
+      'abort: until the provider notices',
+      'ms',
+      await abortSome(streams, watch, quick ? 10 : 50),
+    )
     add(each.subject, 'unread response: memory', 'MB', [(await slowReaders(streams, quick ? 5 : 20)) / 1e6])
     await streams.stop()
   }

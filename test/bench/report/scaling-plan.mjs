@@ -1,20 +1,28 @@
 // A plan for a number of daily users, from measured costs.
 
-/** What the visitors of an app do. */
+/**
+ * @typedef {object} Usage What the visitors of an app do.
+ * @property {number} dailyUsers
+ * @property {number} completionsPerUser
+ * @property {number} secondsPerCompletion
+ * @property {number} eventsPerSecond
+ * @property {number} pagesPerUser requests that ask who is signed in
+ * @property {number} loginShare of the users who log in on a day; the others still are
+ * @property {number} sessionsPerUser that have not ended, per daily user
+ * @property {number} peakFactor the busiest minutes, compared with the average of the day
+ * @property {number} targetLoad of a core, so that the others can take over when one instance fails
+ */
+
+/** @type {Readonly<Usage>} */
 export const USAGE = Object.freeze({
   dailyUsers: 1_000_000,
   completionsPerUser: 10,
   secondsPerCompletion: 15,
   eventsPerSecond: 40,
-  /** Requests that ask who is signed in. */
   pagesPerUser: 20,
-  /** Share of the users who log in on a day; the others still are. */
   loginShare: 0.2,
-  /** Users with a session that has not ended, per daily user. */
   sessionsPerUser: 3,
-  /** The busiest minutes, compared with the average of the day. */
   peakFactor: 3,
-  /** Of a core, so that the others can take over when one instance fails. */
   targetLoad: 0.5,
 })
 
@@ -34,7 +42,7 @@ const DAY_SECONDS = 86_400
  * @property {number} redisCommand
  */
 
-/** @param {typeof USAGE} usage @param {Costs} costs */
+/** @param {Usage} usage @param {Costs} costs */
 export function planFor(usage, costs) {
   const perSecond = (/** @type {number} */ perDay) => (perDay / DAY_SECONDS) * usage.peakFactor
   const completions = perSecond(usage.dailyUsers * usage.completionsPerUser)

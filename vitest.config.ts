@@ -77,9 +77,14 @@ export default defineConfig(({ mode }) => {
       // Tests run the sources, so that a failing line is the line in the editor. Whatever starts a
       // process of its own (the demo, the emulator's command) runs the build, as a user does.
       alias: [
+        { find: '#details', replacement: `${packages}/browser/src/element/details-bundled.ts` },
+        { find: '#server-kind', replacement: `${packages}/browser/src/element/server-kind.ts` },
+        { find: '#extras', replacement: `${packages}/browser/src/login/extras-bundled.ts` },
         { find: '#languages', replacement: `${packages}/browser/src/element/languages-bundled.ts` },
+        { find: '#jwe', replacement: `${packages}/server/src/sealing/jwe-with-node.ts` },
+        { find: '#sha256', replacement: `${packages}/core/src/encoding/sha256-with-node.ts` },
         { find: '#failure', replacement: `${packages}/core/src/errors/failure.ts` },
-        { find: /^@openroute-kit\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
+        { find: /^@openroute-kit\/(\w+)\/([\w-]+)$/, replacement: `${packages}/$1/src/$2.ts` },
         { find: /^@openroute-kit\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
       ],
     },

@@ -8,7 +8,9 @@ const { env } = process
 const production = env.NODE_ENV === 'production'
 const port = Number(env.PORT || 3000)
 const newSecret = () => randomBytes(32).toString('base64')
-const loginButton = fileURLToPath(import.meta.resolve('@openroute-kit/browser/dist/openroute-login.min.js'))
+const loginButton = fileURLToPath(
+  import.meta.resolve('@openroute-kit/browser/dist/openroute-server-login.min.js'),
+)
 
 const app = express()
 app.set('trust proxy', production && 1) // in production: behind one proxy that terminates TLS

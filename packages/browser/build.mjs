@@ -15,7 +15,7 @@ const json = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)
 const kB = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`
 
 // Whatever an earlier build left under another name would be packed as well.
-for (const name of await readdir(dist)) if (name.startsWith('openroute-login')) await rm(join(dist, name))
+for (const name of await readdir(dist)) if (/^openroute-.*login/.test(name)) await rm(join(dist, name))
 
 const sri = {}
 for (const { file, script, map } of await bundle(folder)) {
@@ -23,7 +23,7 @@ for (const { file, script, map } of await bundle(folder)) {
   sri[file] = { integrity, bytes, gzip }
   await Promise.all([write(file, script), write(`${file}.map`, map)])
   process.stdout.write(
-    `${file.padEnd(27)} ${kB(bytes)}, gzip ${kB(gzip)}, brotli ${kB(brotli)}\n  ${integrity}\n`,
+    `${file.padEnd(34)} ${kB(bytes)}, gzip ${kB(gzip)}, brotli ${kB(brotli)}\n  ${integrity}\n`,
   )
 }
 await write('sri.json', json(sri))

@@ -1,4 +1,4 @@
-import '@openroute-kit/browser/element'
+import '@openroute-kit/browser/server-element'
 
 // The page of the tests behind nginx: /page, and /popup with the login in a window. server-mode-page.ts declares `window.login`.
 

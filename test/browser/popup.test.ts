@@ -221,6 +221,22 @@ describe('login in a window, with the key in the browser', () => {
     expect(exchanges()).toBe(1)
   })
 
+  it('L02 shows a denial that the user opens once more, in that tab too', async () => {
+    const page = await open('/session/popup')
+    const popup = await openConsentPopup(page)
+    const denial = await emulator.deny(popup.url())
+    await completeConsent(popup, 'Decline')
+    await waitForStatus(page, 'error')
+    const other = await open('/session/popup')
+    await page.goto(denial)
+    await waitForStatus(page, 'error')
+    expect(await errorOf(page)).toBe('access_denied')
+    expect(page.url()).not.toContain('access_denied')
+    // Any page of the origin may have taken the login over, and this one is open.
+    await waitForStatus(other, 'error')
+    expect(exchanges()).toBe(0)
+  })
+
   it('L03 waits while a popup looks closed, and a second window ends no login of the first', async () => {
     for (let i = 0; i < 2; i++)
       emulator.fail('/auth', { kind: 'headers', headers: { [COOP]: 'same-origin' } })

@@ -1,5 +1,5 @@
 import type { OpenRouteLogin } from '@openroute-kit/browser'
-import '@openroute-kit/browser/element'
+import '@openroute-kit/browser/server-element'
 
 // The page of the tests of server mode: /page, and /popup with the login in a window.
 

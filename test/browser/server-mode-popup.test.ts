@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  closeByUser,
   completeConsent,
   eventsOf,
   frameOf,
@@ -69,7 +70,7 @@ describe('login in a window, with the key on the server', () => {
     const page = await open('/popup')
     const popup = await openConsentPopup(page)
     const late = await approved(popup.url())
-    await popup.close()
+    await closeByUser(page, popup)
     await waitForStatus(page, 'error')
     expect(await errorOf(page)).toBe('cancelled')
     expect(await page.evaluate(() => window.intervals)).toBe(0)

@@ -80,6 +80,9 @@ async function script() {
     loader: { '.css': 'text' },
     alias: {
       '#failure': at('../../packages/core/src/errors/failure.ts'),
+      '#details': at('../../packages/browser/src/element/details-bundled.ts'),
+      '#server-kind': at('../../packages/browser/src/element/server-kind.ts'),
+      '#extras': at('../../packages/browser/src/login/extras-bundled.ts'),
       '#languages': at('../../packages/browser/src/element/languages.ts'),
       '@openroute-kit/core': at('../../packages/core/src'),
       '@openroute-kit/browser': at('../../packages/browser/src'),

@@ -20,6 +20,9 @@ export async function bundlePage(
     format: 'esm',
     target: 'es2022',
     alias: {
+      '#details': at('packages/browser/src/element/details-bundled.ts'),
+      '#server-kind': at('packages/browser/src/element/server-kind.ts'),
+      '#extras': at('packages/browser/src/login/extras-bundled.ts'),
       '#languages': at('packages/browser/src/element/languages.ts'),
       '#failure': at('packages/core/src/errors/failure.ts'),
       ...Object.fromEntries(

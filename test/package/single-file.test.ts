@@ -10,7 +10,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const browser = join(root, 'packages/browser')
 const read = (path: string) => readFileSync(join(browser, path), 'utf8')
 const { name, version, license, unpkg, jsdelivr } = JSON.parse(read('package.json'))
-const FILES = ['openroute-login.min.js', 'openroute-login.iife.min.js']
+const FILES = [
+  'openroute-login.min.js',
+  'openroute-login.iife.min.js',
+  'openroute-server-login.min.js',
+  'openroute-server-login.iife.min.js',
+]
 
 describe('the single file for a script tag', () => {
   it('E10 has the same bytes wherever and whenever it is built, and those are the ones in dist', async () => {

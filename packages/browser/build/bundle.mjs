@@ -3,21 +3,34 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /** What a page gets that has no bundler: the element, registered, and the functions behind it. */
-const ENTRY = `
+const LOGIN = `
 import './element.js'
 export {
   createBrowserLogin, createServerLogin, defineProvider,
   eurouter, OpenRouteError, openroute, openrouter, therouter,
 } from './index.js'
 `
+/** The same for a page whose server holds the key, without the login that keeps it in the browser. */
+const SERVER_LOGIN = `
+import './server-element.js'
+export { createServerLogin, OpenRouteError } from './index.js'
+`
 
 /**
- * One file for `<script type="module">`, one for classic scripts, which read the global `OpenRouteKit`. The names hold no
+ * Two files for `<script type="module">`, and two for classic scripts, which read the global `OpenRouteKit`. The names hold no
  * version: on a CDN the path does (`…/browser@<version>/dist/…`).
+ *
+ * Each loads nothing more: the hash in its tag covers all that runs, and `import()` has no option for another one (E10).
  */
 const FORMATS = /** @type {const} */ ({
-  'openroute-login.min.js': { format: 'esm' },
-  'openroute-login.iife.min.js': { format: 'iife', globalName: 'OpenRouteKit' },
+  'openroute-login.min.js': { contents: LOGIN, format: 'esm' },
+  'openroute-login.iife.min.js': { contents: LOGIN, format: 'iife', globalName: 'OpenRouteKit' },
+  'openroute-server-login.min.js': { contents: SERVER_LOGIN, format: 'esm' },
+  'openroute-server-login.iife.min.js': {
+    contents: SERVER_LOGIN,
+    format: 'iife',
+    globalName: 'OpenRouteKit',
+  },
 })
 
 /**
@@ -33,18 +46,19 @@ const FORMATS = /** @type {const} */ ({
 export async function bundle(/** @type {string} */ folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const files = []
-  for (const [file, format] of Object.entries(FORMATS)) {
+  for (const [file, { contents, ...format }] of Object.entries(FORMATS)) {
     const { outputFiles } = await build({
       ...format,
-      stdin: { contents: ENTRY, resolveDir: join(folder, 'dist'), sourcefile: 'openroute-login.js' },
+      stdin: { contents, resolveDir: join(folder, 'dist'), sourcefile: 'openroute-login.js' },
       absWorkingDir: folder,
       outfile: join('dist', file),
       write: false,
       bundle: true,
-      conditions: ['single-file'], // all languages, and nothing to load
+      conditions: ['single-file'], // all languages and details, at once
       minify: true,
       sourcemap: true,
       target: 'es2022',
+      tsconfigRaw: {}, // no other file decides about the bytes
       charset: 'utf8',
       banner: { js: `/*! ${name} ${version} | ${license} */` },
       logLevel: 'warning',

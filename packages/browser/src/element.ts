@@ -1,8 +1,8 @@
-import { OpenRouteLoginElement } from './element/login-element.js'
+import { createServerKind } from '#server-kind'
+import { createBrowserKind } from './element/browser-kind.js'
+import { defineLoginElement } from './element/define-login-element.js'
 
-// C24: nothing to register with on a server; and a page may load this twice, from two bundles.
-if (typeof customElements !== 'undefined' && !customElements.get('openroute-login'))
-  customElements.define('openroute-login', OpenRouteLoginElement)
+defineLoginElement({ browser: createBrowserKind, server: createServerKind })
 
+export { OpenRouteLoginElement } from './element/login-element.js'
 export { reservedSize } from './element/reserved-size.js'
-export { OpenRouteLoginElement }

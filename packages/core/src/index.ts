@@ -32,5 +32,5 @@ export {
   type ProviderOptions,
 } from './provider/define-provider.js'
 export { eurouter, openroute, openrouter, therouter } from './provider/presets.js'
-export type { ExchangedKey } from './rules/read-exchange.js'
+export type { ExchangedKey } from './rules/read-key.js'
 export { type SafeReturnToOptions, safeReturnTo } from './rules/safe-return-to.js'

@@ -70,7 +70,7 @@ export function sessionPort(
     strict: isStrict(req.session.cookie),
     purpose: 'stored-session',
     ambiguous,
-    async read() {
+    read() {
       return ambiguous ? null : recordIn(req.session, id)
     },
     async check() {

@@ -25,12 +25,15 @@ function Status({ use }: { use: typeof import('./index.js').useOpenRoute }) {
 }
 
 describe('on a server', () => {
-  it.each(['login-button.tsx', 'open-route-provider.tsx', 'use-open-route.ts'])(
-    'leaves %s to the client, for React Server Components',
-    (file) => {
-      expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toMatch(/^'use client'\n/)
-    },
-  )
+  it.each([
+    'login-button.tsx',
+    'server-login-button.tsx',
+    'open-route-provider.tsx',
+    'server-provider.tsx',
+    'use-open-route.ts',
+  ])('leaves %s to the client, for React Server Components', (file) => {
+    expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toMatch(/^'use client'\n/)
+  })
 
   it('C24 is imported and rendered without a trace', async () => {
     const [before, asked, warned] = [Object.keys(globalThis), vi.fn(), vi.spyOn(console, 'error')]

@@ -19,6 +19,7 @@ export {
   readApiError,
   therouter,
 } from '@openroute-kit/core'
-export { LoginButton, type LoginButtonProps } from './login-button.js'
+export { LoginButton } from './login-button.js'
+export type { LoginButtonProps } from './managed-login-element.js'
 export { OpenRouteProvider, type OpenRouteProviderProps } from './open-route-provider.js'
 export { type OpenRoute, useOpenRoute } from './use-open-route.js'

@@ -1,11 +1,8 @@
 'use client'
 
-import { type ReactElement, type ReactNode, useMemo, useRef, useState } from 'react'
-import { LoginContext } from './login-context.js'
-import { createLoginHandle } from './login-handle.js'
-import { createOwnLogin } from './own-login.js'
-import { createLogin, type LoginSource } from './provider-options.js'
-import { useBrowserEffect } from './use-browser-effect.js'
+import type { ReactElement, ReactNode } from 'react'
+import { LoginProvider } from './login-provider.js'
+import { createLogin, type LoginSource, type Own } from './provider-options.js'
 
 export type OpenRouteProviderProps = LoginSource & { children?: ReactNode }
 
@@ -20,22 +17,9 @@ export type OpenRouteProviderProps = LoginSource & { children?: ReactNode }
  */
 export function OpenRouteProvider({ children, ...source }: OpenRouteProviderProps): ReactElement {
   const { login, ...options } = source
-  const handle = useMemo(() => createLoginHandle(login), [login])
-  const latest = useRef(options)
-  const [own] = useState(createOwnLogin)
-
-  // In a layout effect, so that the login exists before the app's effects run.
-  useBrowserEffect(() => {
-    latest.current = options
-  })
-  useBrowserEffect(() => {
-    if (login !== undefined) return handle.follow(login)
-    const stop = handle.follow(own.acquire(() => createLogin(latest.current)))
-    return () => {
-      stop()
-      own.release()
-    }
-  }, [handle, login, own])
-
-  return <LoginContext.Provider value={handle}>{children}</LoginContext.Provider>
+  return (
+    <LoginProvider createLogin={createLogin} login={login} options={options as Own}>
+      {children}
+    </LoginProvider>
+  )
 }

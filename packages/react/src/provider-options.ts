@@ -25,7 +25,7 @@ export interface GivenLogin {
 
 type None<Names extends PropertyKey> = { [Name in Names]?: never }
 
-type Own =
+export type Own =
   | (ServerOptions & None<Exclude<keyof BrowserOptions, keyof ServerOptions>>)
   | (BrowserOptions & None<Exclude<keyof ServerOptions, keyof BrowserOptions>>)
 

@@ -4,7 +4,7 @@ import { createRateLimits, type RateLimits } from './limits/rate-limits.js'
 import { createSealer, type Sealer } from './sealing/seal.js'
 import type { OpenRouteOptions } from './settings/options.js'
 import { type AdapterOptions, readSettings, type Settings } from './settings/settings.js'
-import { defaultState } from './state/memory-state.js'
+import { defaultState, isMemoryState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
 import { createTransport, type Transport } from './transport/transport.js'
@@ -14,7 +14,7 @@ export interface Context {
   readonly settings: Settings
   /** Seals keys and transactions. */
   readonly sealer: Sealer
-  /** State shared by all instances, under names of this app only. Every call has a time limit. */
+  /** State shared by all instances, under names of this app only. Every call of a store has a time limit. */
   readonly shared: Required<SharedState>
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
@@ -28,7 +28,8 @@ export function createContext(options: OpenRouteOptions, adapter: AdapterOptions
   const settings = readSettings(options, adapter)
   const { provider, scope, limits, now } = settings
   const kit = `${provider.id}.${scope.app}`
-  const state = timedState(options.shared ?? defaultState(kit, now), settings.timeoutsMs.store)
+  const given = options.shared ?? defaultState(kit, now)
+  const state = isMemoryState(given) ? given : timedState(given, settings.timeoutsMs.store)
   const shared = scopedState(state, kit)
   // Without the app's origin in the names, so that revocations still apply after the app moves to another origin (F33).
   const revocations = createRevocations(scopedState(state, `${provider.id}.${scope.id}`), settings)

@@ -10,7 +10,7 @@ const execute = promisify(execFile)
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 const require = createRequire(import.meta.url)
 const MEASURE = at('../cold-start/measure-import.mjs')
-const kit = (/** @type {string} */ name) => at(`../../../packages/${name}/dist/index.js`)
+const kit = (/** @type {string} */ name) => require.resolve(`@openroute-kit/${name}`)
 const other = (/** @type {string} */ name) => at(`../node_modules/${name}`)
 
 const EXPRESS = require.resolve('express')

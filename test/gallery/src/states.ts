@@ -1,7 +1,7 @@
 import type { LoginState } from '@openroute-kit/browser'
 import { OpenRouteError, type OpenRouteErrorCode } from '@openroute-kit/core'
+import { textOf } from '../../../packages/browser/src/element/details/text-of-error.js'
 import type { TextName } from '../../../packages/browser/src/element/languages/text-names.js'
-import { textOf } from '../../../packages/browser/src/element/texts.js'
 import { ERROR_CODES } from '../../helpers/error-codes.js'
 import type { Group, Specimen } from './specimen.js'
 import { PLAIN } from './variants.js'

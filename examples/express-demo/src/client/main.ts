@@ -1,4 +1,4 @@
-import '@openroute-kit/browser/element'
+import '@openroute-kit/browser/server-element'
 import type { OpenRouteLogin } from '@openroute-kit/browser'
 import { createChat } from './chat/chat.js'
 import { watchCredit } from './chat/watch-credit.js'

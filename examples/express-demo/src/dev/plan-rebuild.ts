@@ -2,7 +2,7 @@
 export interface Rebuild {
   /** `tsc -b`. */
   compile: boolean
-  /** Bundle the packages that are published as one file per entry. */
+  /** Bundle the packages of which Node gets one file per entry. */
   packages: boolean
   /** Bundle the demo's page. */
   page: boolean

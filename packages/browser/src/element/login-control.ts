@@ -1,13 +1,16 @@
-import { OpenRouteError } from '@openroute-kit/core'
-import { invalidOption } from '@openroute-kit/core/internal'
+import type { OpenRouteError } from '@openroute-kit/core'
+import { failure, invalidOption } from '@openroute-kit/core/internal'
+import { loadDetails } from '#details'
 import type { Account } from '../key/account.js'
 import type { LoginState, OpenRouteLogin } from '../login/open-route-login.js'
 import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
 import { report } from '../page/report.js'
-import { LOGIN_ATTRIBUTES } from './attribute-rules.js'
+import { checkAttributes, LOGIN_ATTRIBUTES } from './attribute-rules.js'
+import type { Details } from './details/details.js'
+import { GIVEN_PROVIDERS } from './given-provider.js'
 import type { LoginElementProperties } from './login-element-properties.js'
-import { loginFromAttributes, validateAttributes } from './login-from-attributes.js'
+import { createLoginOf, hasLoginKind } from './login-kinds.js'
 import { createLoginView, type Doing, type Show } from './login-view.js'
 
 export interface Controls {
@@ -22,8 +25,9 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
   let login: OpenRouteLogin | undefined
   /** Whether the login was created from the attributes, so that the element disposes of it. */
   let own = false
-  /** What is wrong with the attributes, as the console says it. */
-  let fault: string | undefined
+  /** What is wrong with the attributes, and how the console has said it. */
+  let fault: OpenRouteError | undefined
+  let reported: string | undefined
   let unsubscribe: (() => void) | undefined
   let show: Show | undefined
   let language: MutationObserver | undefined
@@ -32,34 +36,62 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
   let acting = false
   let doing: Doing = 'check'
 
+  const validate = () => checkAttributes(element, GIVEN_PROVIDERS.has(element))
+
   function ownLogin(): OpenRouteLogin {
     if (!login) {
       if (element.managed) throw invalidOption('login')
-      login = loginFromAttributes(element)
+      validate()
+      login = createLoginOf(element)
       own = true
     }
     return login
   }
 
   const update = () => stateChanged(ownLogin().state)
+  const wait = () => stateChanged({ status: 'signing-in' })
 
-  function follow(): void {
+  function follow(haveScriptsRun?: boolean): void {
+    if (!element.isConnected) return
+    fault = undefined
     try {
-      validateAttributes(element)
-      // C06: a login created here would take the callback of the app's login.
-      if (login || !element.managed) unsubscribe ??= ownLogin().subscribe(update)
+      validate()
+      if (login || !element.managed) {
+        // Another script of the page may bring the kind of login that these attributes describe.
+        if (!login && !hasLoginKind(element, follow) && !haveScriptsRun) {
+          wait()
+          if (ofDocument('readyState') === 'complete') setTimeout(follow, 0, true)
+          else addEventListener('load', () => follow(true), { once: true })
+          return
+        }
+        unsubscribe ??= ownLogin().subscribe(update)
+      }
     } catch (error) {
-      // The user sees that the page is misconfigured; the developer sees the attribute, once for each fault. L14
-      const { message } = error as OpenRouteError
-      // biome-ignore lint/suspicious/noConsole: the only way to reach the developer
-      if (fault !== message) console.error(message, element)
-      fault = message
-      stateChanged({ status: 'error', error: error as OpenRouteError })
+      fail(error as OpenRouteError)
       return
     }
-    fault = undefined
+    reported = undefined
     if (unsubscribe) update()
-    else stateChanged({ status: 'signing-in' })
+    // C06: a login created here would take the callback of the app's login.
+    else wait()
+  }
+
+  /** The user sees that the page is misconfigured; the developer sees the attribute, once for each fault. L14 */
+  function fail(error: OpenRouteError): void {
+    fault = error
+    const explained = (details?: Details) => {
+      if (fault !== error) return // the attributes have changed meanwhile
+      const message = details?.explainFault(element, error.message) ?? error.message
+      // biome-ignore lint/suspicious/noConsole: the only way to reach the developer
+      if (reported !== message) console.error(message, element)
+      reported = message
+      stateChanged({ status: 'error', error: failure(error.code, { message }) })
+    }
+    const details = loadDetails()
+    if (details instanceof Promise) {
+      wait()
+      details.then(explained, () => explained())
+    } else explained(details)
   }
 
   function release(): void {
@@ -101,8 +133,8 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
     try {
       await act()
     } catch (error) {
-      // Errors of the kit are in the state already.
-      if (!(error instanceof OpenRouteError)) report(error)
+      // Errors of the kit are in the state already. By name, since the login may be of another copy of this package.
+      if ((error as Error)?.name !== 'OpenRouteError') report(error)
     }
     acting = false
     render()
@@ -122,16 +154,15 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
       if (next === login) return
       release()
       login = next
-      if (element.isConnected) follow()
+      follow()
     },
     connect() {
-      show ??= createLoginView(
-        element,
+      show ??= createLoginView(element, {
         press,
-        () => run('check', () => ownLogin().logout()),
-        () => run('open', () => ownLogin().login({ startOver: true })),
-        () => ownLogin().cancel(),
-      )
+        signOut: () => run('check', () => ownLogin().logout()),
+        startOver: () => run('open', () => ownLogin().login({ startOver: true })),
+        cancel: () => ownLogin().cancel(),
+      })
       language = new MutationObserver(render)
       language.observe(ofDocument('documentElement'), { attributeFilter: ['lang'] })
       follow()
@@ -144,7 +175,7 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
     attributeChanged(name) {
       if (!element.isConnected) return
       // A wrong attribute, or one that was wrong, may be any.
-      const valid = !fault && attempt(() => validateAttributes(element) ?? true)
+      const valid = !fault && attempt(() => validate() ?? true)
       if (valid && !(own && LOGIN_ATTRIBUTES.includes(name))) render()
       else {
         release()

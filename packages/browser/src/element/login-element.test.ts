@@ -523,7 +523,7 @@ describe('login', () => {
     [{ 'site-url': 'http://site.example', 'api-url': 'https://site.example' }, /https URL/],
     [
       { 'api-url': 'https://evil.example/v1', 'site-url': 'https://openroute.cn' },
-      /on the origin of site-url/,
+      /on the site of site-url \(its origin/,
     ],
     [{ 'callback-url': 'https://elsewhere.example' }, /page of this origin/],
     [{ 'callback-url': 'http://[' }, /page of this origin/],

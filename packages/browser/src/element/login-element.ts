@@ -2,10 +2,11 @@ import type { Provider } from '@openroute-kit/core'
 import { LOCALES } from '#languages'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
 import { LOGIN_ATTRIBUTES, LOOK_ATTRIBUTES } from './attribute-rules.js'
+import { GIVEN_PROVIDERS } from './given-provider.js'
 import type { Languages } from './languages/text-names.js'
 import { type Controls, control } from './login-control.js'
 import type { LoginElementProperties } from './login-element-properties.js'
-import { PROVIDERS } from './login-from-attributes.js'
+import { addLoginKinds, type LoginKinds } from './login-kinds.js'
 
 // C24: on a server there is no HTMLElement, and no element is created.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
@@ -81,6 +82,9 @@ export class OpenRouteLoginElement extends Base {
   /** The languages, by BCP 47 tag. Add one: `OpenRouteLoginElement.locales.fr = { login_with: 'Se connecter avec {}', … }`. */
   static readonly locales: Languages = LOCALES
 
+  /** For the entries of this package, each of which brings a kind of login. @internal */
+  static readonly addKinds: (kinds: LoginKinds) => void = addLoginKinds
+
   readonly #controls: Controls = control(this)
 
   /** The login that the element shows: created from its attributes, or set by the app, preferably before the element is connected. */
@@ -120,15 +124,15 @@ for (const attribute of OpenRouteLoginElement.observedAttributes) {
       get(this: Element) {
         return flag
           ? this.hasAttribute(attribute)
-          : (((attribute === 'provider' && PROVIDERS.get(this)) || this.getAttribute(attribute)) ?? '')
+          : (((attribute === 'provider' && GIVEN_PROVIDERS.get(this)) || this.getAttribute(attribute)) ?? '')
       },
-      // biome-ignore lint/suspicious/noExplicitAny: an attribute's value, or a provider
-      set(this: Element, value: any) {
-        if (attribute === 'provider') PROVIDERS.delete(this)
+      set(this: Element, value: Partial<Provider> | string | boolean | null | undefined) {
+        const provider = value as Provider | null | undefined
+        if (attribute === 'provider') GIVEN_PROVIDERS.delete(this)
         // The attribute gets the provider's id, and its change is observed.
-        if (value?.apiUrl) PROVIDERS.set(this, value)
+        if (provider?.apiUrl) GIVEN_PROVIDERS.set(this, provider)
         if (value == null || (flag && !value)) this.removeAttribute(attribute)
-        else this.setAttribute(attribute, flag ? '' : (value.id ?? value))
+        else this.setAttribute(attribute, flag ? '' : (provider?.id ?? `${value}`))
       },
     },
   )

@@ -7,7 +7,7 @@ const boxOf = (size: string): string => {
 
 /**
  * The styles of the element, for a constructable style sheet, which needs no `unsafe-inline` and no nonce (C18).
- * Apps change custom properties `--openroute-*` and parts. Colours follow the page's `color-scheme`; the themes that are always light or
+ * What belongs to `details/` has its styles there. Apps change custom properties `--openroute-*` and parts. Colours follow the page's `color-scheme`; the themes that are always light or
  * always dark set it on the button only. Borders are used for what has to be visible in forced colours.
  */
 export const CSS: string = `:host{
@@ -18,9 +18,8 @@ export const CSS: string = `:host{
 --muted:var(--openroute-muted,light-dark(#5b6472,#9aa3b2));
 --line:var(--openroute-line,light-dark(#d9dde3,#2a2f38));
 --edge:var(--openroute-edge,light-dark(#858d9a,#69717f));
---bad:var(--openroute-bad,light-dark(#b3261e,#ff8a80));
 display:inline-block;vertical-align:middle;max-width:100%;color:var(--ink);
-font:14px/1.5 var(--openroute-font,system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif)}
+font:14px/1.5 var(--openroute-font,system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif)}
 [hidden],:host([hidden]){display:none!important}
 *{box-sizing:border-box;margin:0}
 button,.item{font:inherit;color:var(--ink);border:0 solid var(--edge);cursor:pointer;
@@ -28,11 +27,10 @@ background:color-mix(in srgb,var(--paper),var(--over,var(--ink)) var(--press,0%)
 button:hover,.item:hover{--press:8%}
 .main:active{--press:16%}
 button,a,.menu{border-radius:var(--openroute-radius,var(--round,8px))}
-a{color:inherit}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .main{${boxOf('medium')};--room:16px;--gap:8px;--mark:20px;
 display:grid;grid-template-columns:minmax(0,1fr) auto auto minmax(0,1fr);align-items:center;width:100%;max-width:100%;
-min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-width:1px;text-align:start;overflow-wrap:anywhere;font-weight:500;font-variant-numeric:tabular-nums}
+min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-width:1px;text-align:start;overflow-wrap:anywhere;font-weight:500}
 .large{${boxOf('large')};--room:20px;--gap:12px;--mark:24px;font-size:16px}
 .small{${boxOf('small')};--room:12px;--gap:4px;--mark:16px;font-size:13px;padding-block:0}
 .left{grid-template-columns:0 auto auto minmax(0,1fr)}
@@ -42,10 +40,7 @@ min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-wi
 [part=label]{display:grid;grid-template-columns:subgrid;grid-area:1/1/2/-1;align-items:center}
 [part=label]>*{grid-area:1/3}
 [part=label]>[aria-hidden=true]{grid-column:1/-1;padding-inline-start:calc(var(--mark) + var(--gap) + var(--turn,0px));visibility:hidden}
-[part=credit]{--turn:16px;margin-inline-end:16px}
-.in>.main:not(.left)>[part=icon]{margin-inline-start:16px}
-.main::after{content:"";grid-area:1/1/2/-1;justify-self:end;padding:3px;margin:0 2px 3px;rotate:45deg;border:solid;border-width:0 1.5px 1.5px 0}
-.spin,.busy .m,:not(.in)>.main::after{visibility:hidden}
+.spin,.busy .m{visibility:hidden}
 .busy .spin{visibility:visible}
 :disabled{--ink:var(--muted);--edge:var(--line);--press:4%;pointer-events:none}
 .filled{--over:#000;--edge:var(--accent);--paper:var(--accent);--ink:var(--on-accent)}
@@ -53,23 +48,11 @@ min-height:var(--openroute-height,var(--high));padding:4px var(--room);border-wi
 .filled-black{color-scheme:dark;outline-color:var(--openroute-accent,#1f5eff)}
 .pill,.circle{--round:99px}
 .icon{grid-template-columns:auto;place-content:center;padding:4px;width:var(--openroute-height,var(--high));aspect-ratio:1}
-.icon::before,.icon::after{display:none}
+.icon::before{display:none}
 .icon>[part=icon]{grid-area:auto;margin:0!important}
 .spin,svg,::slotted([slot=icon]){display:block;width:var(--mark);height:var(--mark)}
 svg{fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .spin{border:2px solid;border-right:0;border-radius:50%;animation:turn .8s linear infinite}
-.alert{width:0;min-width:max(100%,200px);margin-top:8px;color:var(--bad)}
-.muted{color:var(--muted)}
-.action{min-height:24px;padding:0;margin-inline-end:16px;background:none;color:inherit;text-decoration:underline}
-.main:not(.icon)~[part=waiting]>span{display:none}
-[part=waiting]>span{display:block}
-.menu{position:absolute;inset:auto;padding:8px;border:1px solid var(--line);
-background:var(--paper);color:var(--ink);box-shadow:0 4px 16px #0002}
-.menu>*{display:block;padding:8px;overflow-wrap:anywhere}
-.item{width:100%;min-height:40px;text-align:start;text-decoration:none}
-.menu .bar{padding:0;margin:0 8px 8px;border:1px solid var(--line);border-radius:3px;background:var(--line);overflow:hidden}
-i{display:block;border-top:4px solid var(--accent)}
-.low i{border-color:var(--bad)}
 .unseen,.icon>:last-child{position:absolute;width:1px;height:1px;overflow:hidden;white-space:nowrap;clip-path:inset(50%)}
 @media(prefers-reduced-motion){.spin{animation:none}}
 @keyframes turn{to{rotate:1turn}}`

@@ -63,7 +63,6 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     apiUrl: () => apiUrl,
     popupUrl: '',
     recheck,
-    keyExpired: () => keyInUse.lookUp(),
     signedOut() {
       // The other tab has removed a key in local storage; one that is there now is newer.
       if (storage !== 'local') store.drop()
@@ -92,6 +91,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
       )
     },
     disposed() {
+      keyInUse.dispose()
       for (const state of ownStates()) owners.delete(state)
     },
     async logout() {
@@ -204,8 +204,8 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
   async function finishInWindow(callback: Callback): Promise<Finished | undefined> {
     const taken = await handOver(callback, publish)
     const transaction = readTransaction(callback.state)
-    // F09: a login with other options must not keep the key.
-    if (isOwn(transaction)) return taken && transaction[1] ? undefined : exchange(callback)
+    // F09: a login with other options must not keep the key. An error is shown here too, since this page stays open.
+    if (isOwn(transaction)) return taken && transaction[1] && callback.code ? undefined : exchange(callback)
     return taken ? undefined : refuse('transaction_missing')
   }
 

@@ -3,7 +3,6 @@ import { isExpired } from '../key/account.js'
 import type { KeyStore } from '../key/key-store.js'
 import { withLock } from '../page/with-lock.js'
 import { type FinishLoginOptions, finishLogin, type LoggedIn } from '../protocol/finish-login.js'
-import { OUTCOME_MS, shareOutcome } from '../protocol/outcome.js'
 import type { Callback } from '../protocol/take-callback.js'
 import { endTransaction, PENDING, readTransaction } from '../protocol/transactions.js'
 
@@ -43,14 +42,21 @@ export async function finishWithKey(
   })
 }
 
+/** How long the outcome of a login is available to other pages, in milliseconds. */
+const OUTCOME_MS = 30_000
+
 /** Gives the outcome of a recent login to other pages with its callback also after this tab has gone to another page. L01 */
 export function shareKey(store: KeyStore): void {
   const { key, account, login: [state, at] = ['', 0] } = store.read() ?? {}
   const lifetimeMs = at + OUTCOME_MS - Date.now()
   if (key && account && lifetimeMs > 0)
-    shareOutcome(
-      state,
-      () => (store.read()?.key === key ? { key, userId: account.userId } : undefined),
-      Math.min(lifetimeMs, OUTCOME_MS),
+    import('../protocol/outcome.js').then(
+      ({ shareOutcome }) =>
+        shareOutcome(
+          PENDING + state,
+          () => (store.read()?.key === key ? { key, userId: account.userId } : undefined),
+          Math.min(lifetimeMs, OUTCOME_MS),
+        ),
+      () => {}, // they get no outcome
     )
 }

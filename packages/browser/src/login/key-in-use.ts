@@ -3,6 +3,9 @@ import { isExpired } from '../key/account.js'
 import type { KeptKey, KeyStore } from '../key/key-store.js'
 import type { LoginBase } from './login-base.js'
 
+/** The longest that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 export interface KeyInUse {
   /** Reads the key from the store and makes it the state. */
   lookUp(): void
@@ -12,6 +15,8 @@ export interface KeyInUse {
   show(): Promise<void>
   /** @throws `not_signed_in` */
   required(): KeptKey
+  /** Waits for the key's expiry no longer. */
+  dispose(): void
 }
 
 /** The key of a login that keeps it in the browser, as the state of that login shows it. */
@@ -21,12 +26,21 @@ export function createKeyInUse(
   { login, setState, setError, fetch }: LoginBase,
 ): KeyInUse {
   let current: KeptKey | undefined
+  /** Waits for the key to expire. */
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isDisposed = false
 
   function lookUp(): void {
+    clearTimeout(timer)
     current = store.read()
     const { key, account } = current ?? {}
     if (key && account && isExpired(account)) reject(key)
-    else if (account) setState({ status: 'signed-in', ...account })
+    else if (account) {
+      const remaining = Date.parse(account.expiresAt as string) - Date.now()
+      // Looks again after each timer: timers can be early, and can't be longer than {@link MAX_TIMER_MS}.
+      if (remaining && !isDisposed) timer = setTimeout(lookUp, Math.min(Math.max(remaining, 1), MAX_TIMER_MS))
+      setState({ status: 'signed-in', ...account })
+    }
     // An error stays until the next login.
     else if (login.state.status !== 'error') setState({ status: 'signed-out' })
   }
@@ -74,5 +88,10 @@ export function createKeyInUse(
     return current ?? refuse('not_signed_in')
   }
 
-  return { lookUp, reject, show, required }
+  function dispose(): void {
+    isDisposed = true
+    clearTimeout(timer)
+  }
+
+  return { lookUp, reject, show, required, dispose }
 }

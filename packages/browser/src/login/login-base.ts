@@ -1,19 +1,17 @@
 import { type Fetch, OpenRouteError } from '@openroute-kit/core'
 import { failure, invalidOption, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
+import { loadExtras } from '#extras'
 import type { Account } from '../key/account.js'
-import { apiUrlOf } from '../key/api-url.js'
 import { attempt } from '../page/attempt.js'
 import { ofDocument } from '../page/of-document.js'
 import { report } from '../page/report.js'
+import type { LoginExtras } from './extras.js'
 import type { LoginStrategy, Message } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
-import { openPopup, watchPopup } from './popup.js'
 import { resolveReturnTo } from './resolve-return-to.js'
 
 /** How long after `leavePage` a page that is still here counts as not left, in milliseconds: the user stopped the navigation. */
 const STILL_HERE_MS = 15_000
-/** The longest that a timer can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09
@@ -57,7 +55,7 @@ export function createLoginBase(
   let state: LoginState = Object.freeze({ status: 'signing-in' })
   let requests = new AbortController()
   let popup: Window | null = null
-  /** Watches the login window or the navigation; after the login, waits for the key to expire. */
+  /** Watches the login window or the navigation. */
   let timer: ReturnType<typeof setTimeout> | undefined
   let channel: BroadcastChannel | undefined
 
@@ -72,16 +70,15 @@ export function createLoginBase(
     if (disposal.signal.aborted || JSON.stringify(next) === JSON.stringify(state)) return
     // While the login window is open, being signed out is expected.
     if (popup && next.status === 'signed-out') return
-    const { keyId, expiresAt } = next as Partial<Account>
-    const before = (state as Partial<Account>).keyId
+    const { keyId } = state as Partial<Account>
     // C15, A27: requests end with the key that they were sent with.
-    if (before && before !== keyId) {
+    if (keyId && keyId !== (next as Partial<Account>).keyId) {
       requests.abort()
       requests = new AbortController()
     }
     state = Object.freeze(next)
     if (state.status !== 'signing-in') stopWaiting()
-    if (expiresAt && strategy.keyExpired) awaitExpiry(Date.parse(expiresAt))
+    if (state.status === 'signed-in') void attemptExtras()
     for (const listener of [...listeners]) {
       try {
         listener()
@@ -92,15 +89,10 @@ export function createLoginBase(
     }
   }
 
-  /** Starts anew after each timer: timers can be early, and can't be longer than {@link MAX_TIMER_MS}. */
-  function awaitExpiry(expiresAt: number): void {
-    timer = setTimeout(
-      () => {
-        awaitExpiry(expiresAt)
-        strategy.keyExpired?.()
-      },
-      Math.min(Math.max(expiresAt - Date.now(), 1), MAX_TIMER_MS),
-    )
+  /** `undefined`, or a promise of it, if they can't be loaded. */
+  function attemptExtras(): LoginExtras | undefined | Promise<LoginExtras | undefined> {
+    const extras = loadExtras()
+    return extras instanceof Promise ? extras.catch(() => undefined) : extras
   }
 
   const setSigningIn = () => setState({ status: 'signing-in' })
@@ -115,6 +107,7 @@ export function createLoginBase(
 
   // C24: on a server nothing happens: the state stays `signing-in` until the page takes over.
   if (typeof document !== 'undefined') {
+    if (mode === 'popup' || top !== self) void attemptExtras()
     // C10: a page from the back/forward cache has missed what happened since.
     const onReturn = ({ type, persisted }: Event & { persisted?: boolean }) => {
       if (!ofDocument('hidden') && persisted !== false) strategy.recheck(!!persisted || type === 'online')
@@ -158,14 +151,17 @@ export function createLoginBase(
         stopWaiting()
         // L13: without a channel the result of a window would not arrive.
         if (framed || (mode === 'popup' && channel)) {
-          opened = openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) // L08
+          let extras = attemptExtras()
+          // In the click itself, unless they are still on their way. C01
+          if (extras instanceof Promise) extras = await extras
+          opened = extras?.openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) ?? null // L08
           // C02: the provider refuses to be framed, so a frame can't be redirected to it.
-          if (framed && !opened) refuse('popup_blocked')
-        }
-        if (opened) {
-          popup = opened
-          timer = watchPopup(opened, lifetimeMs, (code) => setError(failure(code)))
-          setState({ status: 'signing-in', popup: true })
+          if (framed && !opened) refuse(extras ? 'popup_blocked' : 'network_error')
+          if (opened) {
+            popup = opened
+            timer = extras?.watchPopup(opened, lifetimeMs, (code) => setError(failure(code)))
+            setState({ status: 'signing-in', popup: true })
+          }
         }
         await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()
@@ -186,21 +182,8 @@ export function createLoginBase(
       return state
     },
     async fetch(path, init = {}) {
-      const url = apiUrlOf(strategy.apiUrl(), path)
-      const [extra, added, onUnauthorized] = await strategy.authorizeRequest()
-      const headers = new Headers(init.headers)
-      if (typeof init.body === 'string' && !headers.has('content-type'))
-        headers.set('content-type', 'application/json')
-      for (const name in added) headers.set(name, added[name] as string)
-      const { signal } = requests
-      const response = await fetch(url, {
-        ...init,
-        ...extra,
-        headers,
-        signal: AbortSignal.any([signal, init.signal ?? signal]),
-      })
-      if (response.status === 401) await onUnauthorized(response)
-      return response
+      const { sendApiRequest } = (await attemptExtras()) ?? refuse('network_error', { retryable: true })
+      return sendApiRequest({ path, init, strategy, fetch, signal: () => requests.signal, refuse })
     },
     openAIOptions: () => ({
       baseURL: strategy.apiUrl(),

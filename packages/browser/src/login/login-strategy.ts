@@ -8,8 +8,6 @@ export interface LoginStrategy {
   popupUrl: string
   /** Checks again who is signed in. `urgent`: now; otherwise only if the last check is some time ago. */
   recheck(urgent: boolean): void
-  /** The key in use has expired. */
-  keyExpired?(): void
   /** Another tab signed out. */
   signedOut(): void
   /** A message from the login window or its callback page. */

@@ -143,7 +143,7 @@ describe('openPopup', () => {
     const [first, second] = open.mock.calls
     expect(first).toEqual([
       '/openroute/login?mode=popup',
-      expect.stringMatching(/^[\w-]{22} \/openroute$/),
+      expect.stringMatching(/^\d+(-\d+){3} \/openroute$/),
       'popup,width=480,height=720,left=500,top=150',
     ])
     expect(second).toEqual(first)

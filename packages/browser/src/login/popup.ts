@@ -1,7 +1,3 @@
-import { randomToken } from '@openroute-kit/core/internal'
-import { attempt } from '../page/attempt.js'
-import { ofDocument } from '../page/of-document.js'
-
 const POLL_MS = 20
 /** How many polls have to find the window closed before it counts as closed by the user: its last message may still arrive (C04). */
 const CLOSED_POLLS = 100
@@ -19,7 +15,7 @@ let secret: string | undefined
  */
 export function openPopup(url: string, scope: string): Window | null {
   const position = `left=${screenX + (outerWidth - 480) / 2},top=${screenY + (outerHeight - 720) / 2}`
-  secret ??= randomToken(16)
+  secret ??= crypto.getRandomValues(new Uint32Array(4)).join('-')
   return open(url, `${secret} ${scope}`, `popup,width=480,height=720,${position}`)
 }
 
@@ -41,12 +37,19 @@ export function watchPopup(
   return setInterval(() => {
     if (popup.closed) {
       closed++
-      if (closed <= FOCUS_POLLS) focused ||= ofDocument('hasFocus').call(document)
-    }
-    // The address of a page of another origin can't be read.
-    else if (!attempt(() => popup.location.href)) seen++
+      if (closed <= FOCUS_POLLS) focused ||= Document.prototype.hasFocus.call(document) // F29
+    } else if (isOfOtherOrigin(popup)) seen++
     // By the clock, since timers are late in background tabs and stop while the computer sleeps.
     if (Date.now() > end) onEnd('transaction_expired')
     else if (closed > CLOSED_POLLS && seen >= SEEN_POLLS && focused) onEnd('cancelled')
   }, POLL_MS)
+}
+
+/** The address of a page of another origin can't be read. */
+function isOfOtherOrigin({ location }: Window): boolean {
+  try {
+    return !location.href
+  } catch {
+    return true
+  }
 }

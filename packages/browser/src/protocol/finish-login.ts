@@ -3,13 +3,13 @@ import {
   checkCallback,
   MALFORMED,
   readBody,
-  readExchange,
+  readKey,
   refuse,
   refuseExchange,
 } from '@openroute-kit/core/internal'
 import { attempt } from '../page/attempt.js'
 import { withLock } from '../page/with-lock.js'
-import { type Outcome, requestOutcome, shareOutcome } from './outcome.js'
+import type { Outcome } from './outcome.js'
 import { type Callback, takeCallback } from './take-callback.js'
 import {
   endTransaction,
@@ -82,6 +82,8 @@ export async function finishLogin(
     // Code and verifier are sent only to the API that the login was started with; else it stays pending. A01, A12, C25, F03, F09
     if (!isOwn(transaction)) refuse(state === MALFORMED ? 'callback_invalid' : 'transaction_missing')
     let outcome: Outcome
+    // In parallel with the exchange. Without it, other pages with this callback can't get the outcome.
+    const outcomes = import('./outcome.js').catch(() => undefined)
     if (verifier) {
       const problem = checkCallback(callback, siteUrl, isFresh(transaction))
       if (problem) refuse(problem)
@@ -98,14 +100,20 @@ export async function finishLogin(
           redirect: 'manual', // A26
           signal: AbortSignal.timeout(10_000), // D01
         })
-        outcome = readExchange(response.status, await readBody(response))
+        const { status } = response
+        const body = await readBody(response)
+        outcome =
+          readKey(status, body) ??
+          (await import('@openroute-kit/core/read-refusal')).readRefusal(status, body)
       } catch {
         outcome = 'exchange_outcome_unknown' // D02: a key may exist that the app does not have
       }
-      shareOutcome(state, () => (isValid() ? outcome : undefined))
+      void outcomes.then((loaded) =>
+        loaded?.shareOutcome(PENDING + state, () => (isValid() ? outcome : undefined)),
+      )
     } else
       outcome =
-        (await requestOutcome(state)) ??
+        (await (await outcomes)?.requestOutcome(PENDING + state)) ??
         // The page that had sent the code was reloaded or closed before the response came.
         (verifier === null ? 'exchange_outcome_unknown' : 'transaction_missing')
     // A reload aborts the request, and this page may still get that far. The next one has to find what this one leaves.

@@ -1,6 +1,6 @@
 import type { ExchangedKey, OpenRouteErrorCode } from '@openroute-kit/core'
-import { attempt } from '../page/attempt.js'
-import { PENDING } from './transactions.js'
+
+// Pages load this only on a callback page, in parallel with the exchange. So it imports nothing that they have loaded before.
 
 /** How an exchange ended: the key, or the code of its error. */
 export type Outcome = ExchangedKey | OpenRouteErrorCode
@@ -11,22 +11,28 @@ export const OUTCOME_MS = 30_000
 const RESPONSE_MS = 1000
 
 /** jsdom and older browsers have no channels: then no other page gets the outcome, and the login of this one is not lost. L13 */
-const channelOf = (state: string) => attempt(() => new BroadcastChannel(PENDING + state))
+function createChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    return undefined
+  }
+}
 
 /** The message of a page that requests the outcome: falsy, as no outcome is. */
 const REQUEST = 0
 
 /**
  * Sends the outcome of a login to pages of this origin that request it, for `lifetimeMs`. They are other tabs with the same callback,
- * or with another code of the same login (L01). The channel is named after the state, so only they can request it, and the key is
+ * or with another code of the same login (L01). The channel's name contains the state, so only they can request it, and the key is
  * never stored for it. `read` returns `undefined` if the outcome is not valid any more, as after a sign-out (B35).
  */
 export function shareOutcome(
-  state: string,
+  name: string,
   read: () => Outcome | undefined,
   lifetimeMs: number = OUTCOME_MS,
 ): void {
-  const channel = channelOf(state)
+  const channel = createChannel(name)
   if (!channel) return
   const send = () => {
     const outcome = read()
@@ -38,8 +44,8 @@ export function shareOutcome(
 }
 
 /** Requests the outcome of a login from the page that has it. `undefined`: there is no such page. */
-export function requestOutcome(state: string): Promise<Outcome | undefined> | undefined {
-  const channel = channelOf(state)
+export function requestOutcome(name: string): Promise<Outcome | undefined> | undefined {
+  const channel = createChannel(name)
   return (
     channel &&
     new Promise<Outcome | undefined>((resolve) => {

@@ -62,11 +62,11 @@ describe('openroute over SSH', () => {
   })
 
   it('T06 goes on after Ctrl-Z and fg', async () => {
-    const command = commands.runOnTerminal([], SSH, 'fg; code=$?')
+    const command = commands.runOnTerminal([], SSH, 'echo It has stopped.; fg; code=$?')
     const callback = await emulator.approve(await command.url())
     await command.waitForMessage(PASTE)
     command.child.stdin?.write('\x1a')
-    await command.waitForMessage(/Stopped|Suspended/i)
+    await command.waitForMessage(/^It has stopped/m)
     command.child.stdin?.write(`${callback}\r`)
     const { code, out } = await command.ended
     expect(code).toBe(0)

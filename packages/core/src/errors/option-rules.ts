@@ -14,7 +14,8 @@ export const OPTION_RULES: Readonly<Record<string, string>> = Object.freeze({
   option: 'an option that exists: see KeyOptions',
   parameters: 'without code, state, error and iss in its query: the login sets them',
   timeoutMs: 'a number of milliseconds from 1 to 2147483647',
-  callbackUrl: 'a page of this origin',
+  callbackUrl:
+    'a page of this origin, https (http on localhost only), without user name, password and fragment, without code, state, error and iss in its query, and at a port that the provider accepts',
   server: 'a path such as "/openroute"',
   page: 'opened at an https address, or http on localhost: a login can’t return to file:, an extension or a custom scheme',
   clock:

@@ -24,6 +24,9 @@ export interface JsonResponse {
 /** The longest delay of a timer; a longer one fires at once. */
 const MAX_TIMEOUT_MS = 2_147_483_647
 
+/** A reason that exists already: without one, each request would create a `DOMException` with its stack. */
+const OVER = 'The request is over.'
+
 /** For browsers: no cookies, no `Referer` (A17), no cached response. */
 const PRIVATELY: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' }
 
@@ -71,7 +74,7 @@ export async function requestJson(
     if (signal?.aborted) throw failure('cancelled')
     throw networkFailure(error)
   } finally {
-    controller.abort() // frees the socket if part of the response is unread
+    controller.abort(OVER) // frees the socket if part of the response is unread
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
   }

@@ -1,10 +1,8 @@
+import { sha256Hex } from '#sha256'
 import type { Provider } from '../provider/define-provider.js'
 
 /** Returns the provider's id of a key: the lowercase hex SHA-256 of the whole key (docs/protocol.md §4). It is not a secret. */
-export async function keyId(key: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
+export const keyId: (key: string) => Promise<string> = sha256Hex
 
 export interface KeyLinks {
   /** The page on which the key's owner changes its limit or deletes it. */

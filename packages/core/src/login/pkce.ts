@@ -1,4 +1,5 @@
-import { base64url, randomToken } from './base64url.js'
+import { sha256Base64url } from '#sha256'
+import { randomToken } from '../encoding/base64url.js'
 
 /** Creates a code verifier: 32 random bytes as 43 characters (RFC 7636 §4.1). A08 */
 export function createCodeVerifier(): string {
@@ -6,5 +7,4 @@ export function createCodeVerifier(): string {
 }
 
 /** Returns the code challenge of a verifier, with the method S256, the only one here (RFC 7636 §4.2). A09 */
-export const createCodeChallenge = async (codeVerifier: string): Promise<string> =>
-  base64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier)))
+export const createCodeChallenge: (codeVerifier: string) => Promise<string> = sha256Base64url

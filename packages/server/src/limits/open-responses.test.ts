@@ -8,7 +8,6 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { createOpenResponses } from './open-responses.js'
 
 const record = (loginId = 'a'): SessionRecord => ({
-  version: 1,
   loginId,
   userId: null,
   keyId: 'k',

@@ -1,5 +1,6 @@
 import type { OpenAIOptions } from '@openroute-kit/core'
-import { abortAsFetchDoes, failure, isApiPath, type KeyRejection } from '@openroute-kit/core/internal'
+import { abortAsFetchDoes, failure, type KeyRejection } from '@openroute-kit/core/internal'
+import { isApiPath } from '@openroute-kit/core/is-api-path'
 import type { Context } from '../context.js'
 import { requireKey } from '../session/current-key.js'
 import type { SessionPort } from '../session/session-port.js'

@@ -1,6 +1,5 @@
 import type { LoginTransaction } from '@openroute-kit/core'
-import { isFresh, randomToken } from '@openroute-kit/core/internal'
-import * as base64url from 'jose/base64url'
+import { isFresh, randomToken, sha256Base64url } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { readCookies, setCookie } from '../http/cookies.js'
 import type { RouteRequest } from '../http/route-request.js'
@@ -195,12 +194,12 @@ function removeCookie(context: Context, name: string): string {
 }
 
 /** {@link FoundTransaction.loginId} */
-export const loginIdOf = (state: string): Promise<string> => hashOf(`login ${state}`, 12)
+export const loginIdOf = (state: string): Promise<string> => hashOf(`login ${state}`, 16)
 
 /** 72 bits of the state's hash: cookie names and claims appear in logs, where the state must not (B30). */
-const shortId = (state: string) => hashOf(state, 9)
+const shortId = (state: string) => hashOf(state, 12)
 
-async function hashOf(text: string, bytes: number): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return base64url.encode(new Uint8Array(digest, 0, bytes))
+/** Each character is 6 bits of the hash. */
+async function hashOf(text: string, characters: number): Promise<string> {
+  return (await sha256Base64url(text)).slice(0, characters)
 }

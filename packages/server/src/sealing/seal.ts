@@ -1,7 +1,6 @@
 import { failure } from '@openroute-kit/core/internal'
-import * as base64url from 'jose/base64url'
-import { compactDecrypt } from 'jose/jwe/compact/decrypt'
-import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
+import { deriveKeys, readHeader } from '#jwe'
+import type { JweKey } from './jwe.js'
 import type { Scope } from './scope.js'
 
 /**
@@ -40,12 +39,10 @@ export interface Sealer {
 }
 
 const VERSION = 'openroute-kit/v2'
-const ALGORITHMS = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] }
 const KEY_ID_BYTES = 8
 /** {@link KEY_ID_BYTES} in base64url. */
 const KEY_ID = /^[\w-]{11}$/
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 /**
  * Seals values as JWE with `dir` and `A256GCM` (RFC 7516). Keys are derived with HKDF-SHA-256 (RFC 5869) for version, purpose and
@@ -65,33 +62,24 @@ function sealerOf(
   const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // `undefined` fails below
   if (secrets.length === 0)
     throw failure('config_invalid', { message: 'secret must contain at least one secret.' })
-  const keySets = secrets.map((one) => deriveKeySet(assertStrongSecret(one), context, salt))
+  const keySets = secrets.map((one) => keySetOf(assertStrongSecret(one), context, salt))
 
   return {
     async seal(purpose, payload, loginId) {
-      const { kid, keys } = await (keySets[0] as Promise<KeySet>)
-      return new CompactEncrypt(encoder.encode(JSON.stringify(payload)))
-        .setProtectedHeader({
-          alg: 'dir',
-          enc: 'A256GCM',
-          kid,
-          ...(loginId !== undefined && { login: loginId }),
-        })
-        .encrypt(keys[purpose])
+      const keySet = keySets[0] as KeySet
+      const [kid, key] = [await keySet.kid(), await keySet.key(purpose)]
+      const login = loginId === undefined ? {} : { login: loginId }
+      return key.encrypt({ alg: 'dir', enc: 'A256GCM', kid, ...login }, JSON.stringify(payload))
     },
 
     async open(purpose, sealed) {
       const { kid } = headerOf(sealed)
-      for (const [index, pending] of keySets.entries()) {
-        const keySet = await pending
-        if (keySet.kid !== kid) continue
+      for (const [index, keySet] of keySets.entries()) {
+        if ((await keySet.kid()) !== kid) continue
+        const key = await keySet.key(purpose)
         try {
-          const { plaintext } = await compactDecrypt(sealed, keySet.keys[purpose], ALGORITHMS)
-          return {
-            status: 'opened',
-            payload: JSON.parse(decoder.decode(plaintext)),
-            needsResealing: index > 0,
-          }
+          const payload = JSON.parse(await key.decrypt(sealed))
+          return { status: 'opened', payload, needsResealing: index > 0 }
         } catch {
           return { status: 'invalid' }
         }
@@ -103,39 +91,28 @@ function sealerOf(
   }
 }
 
-/** The keys that are derived from one secret. */
+/** The keys that are derived from one secret, each at its first use, since deriving one takes longer than using it. */
 interface KeySet {
   /** Identifies the secret in the header of sealed values. */
-  kid: string
-  keys: Record<Purpose, CryptoKey>
+  kid(): Promise<string>
+  key(purpose: Purpose): Promise<JweKey>
 }
 
-/** Called once per secret, since deriving a key takes longer than using it. */
-async function deriveKeySet(secret: string, context: string, salt: string): Promise<KeySet> {
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
-    'deriveKey',
-    'deriveBits',
-  ])
-  const hkdf = (use: string) => ({
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: encoder.encode(salt),
-    info: encoder.encode(`${VERSION} ${use} ${context}`),
-  })
-  const kid = await crypto.subtle.deriveBits(hkdf('kid'), material, 8 * KEY_ID_BYTES)
-  const keys = await Promise.all(
-    PURPOSES.map(async (purpose) => {
-      const algorithm = { name: 'AES-GCM', length: 256 }
-      const usages: KeyUsage[] = ['encrypt', 'decrypt']
-      return [
-        purpose,
-        await crypto.subtle.deriveKey(hkdf(purpose), material, algorithm, false, usages),
-      ] as const
-    }),
-  )
+function keySetOf(secret: string, context: string, salt: string): KeySet {
+  const derived = deriveKeys(secret, salt)
+  const infoOf = (use: string) => `${VERSION} ${use} ${context}`
+  let kid: Promise<string> | undefined
+  const keys = new Map<Purpose, Promise<JweKey>>()
   return {
-    kid: base64url.encode(new Uint8Array(kid)),
-    keys: Object.fromEntries(keys) as Record<Purpose, CryptoKey>,
+    kid() {
+      kid ??= derived.id(infoOf('kid'), KEY_ID_BYTES)
+      return kid
+    },
+    key(purpose) {
+      const key = keys.get(purpose) ?? derived.key(infoOf(purpose))
+      keys.set(purpose, key)
+      return key
+    },
   }
 }
 
@@ -150,7 +127,7 @@ export function unverifiedLoginId(sealed: string): string | null {
 
 function headerOf(sealed: string): { kid?: unknown; login?: unknown } {
   try {
-    return Object(JSON.parse(decoder.decode(base64url.decode(sealed.split('.', 1)[0] as string))))
+    return Object(readHeader(sealed))
   } catch {
     return {}
   }

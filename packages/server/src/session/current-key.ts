@@ -71,7 +71,7 @@ export async function loginToRevoke(
   const sealed = await session.read()
   if (sealed === null) return null
   const opened = await context.sealer.open(session.purpose, sealed)
-  if (opened.status === 'opened') return parseRecord(opened.payload)?.record ?? null
+  if (opened.status === 'opened') return (await parseRecord(opened.payload))?.record ?? null
   const loginId = opened.status === 'unknown-secret' ? unverifiedLoginId(sealed) : null
   return loginId === null ? null : { loginId, expiresAt: context.settings.now() + LONGEST_LIFETIME_MS }
 }
@@ -97,7 +97,7 @@ async function openRecord(
 ): Promise<CurrentKey | 'unknown-secret' | null> {
   const opened = await context.sealer.open(purpose, sealed)
   if (opened.status !== 'opened') return opened.status === 'unknown-secret' ? 'unknown-secret' : null
-  const current = parseRecord(opened.payload)
+  const current = await parseRecord(opened.payload)
   if (
     current === null ||
     endOf(context.settings, current.record) <= context.settings.now() ||

@@ -3,7 +3,7 @@ import type { SessionPort } from './session-port.js'
 
 /** Wraps a session port: each call has a time limit, and rejects with `session_unavailable` if it fails (D11, D14). */
 export function guardSession(port: SessionPort, timeoutMs: number): SessionPort {
-  const timed = <T>(call: () => Promise<T>) => callStore(timeoutMs, call)
+  const timed = <T>(call: () => T | Promise<T>) => callStore(timeoutMs, call)
   return {
     strict: port.strict,
     purpose: port.purpose,

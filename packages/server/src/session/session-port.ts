@@ -14,8 +14,8 @@ export interface SessionPort {
    * `null` (F06).
    */
   readonly ambiguous: boolean
-  /** The sealed record, or `null`. */
-  read(): Promise<string | null>
+  /** The sealed record, or `null`. A promise only if a store has to be called, since each promise gets a time limit. */
+  read(): string | null | Promise<string | null>
   /** Verifies that the store can be read. Called before the visitor is redirected to the provider (D07). */
   check(): Promise<void>
   /** Verifies that the store keeps what is written, with `probeStore`. Called before the code is exchanged (D08, S26). */

@@ -25,8 +25,29 @@ describe('a session record', () => {
     expect(sealed).not.toMatch(/user_1|sk-or|keyId/)
     const opened = await context.sealer.open('stored-session', sealed)
     if (opened.status !== 'opened') throw new Error(opened.status)
-    expect(parseRecord(opened.payload)).toEqual(login)
-    expect(parseRecord({ ...login.record, version: 2, key: KEY })).toBeNull()
+    expect(await parseRecord(opened.payload)).toEqual(login)
+    const [version, ...others] = opened.payload as unknown[]
+    for (const other of [
+      {},
+      null,
+      [],
+      [Number(version) + 1, ...others],
+      { ...login.record, version, key: KEY },
+    ])
+      expect(await parseRecord(other)).toBeNull()
+  })
+
+  it('B13 is short, since express-session parses, hashes and writes it at every request', async () => {
+    const app = contextAt(Date.UTC(2030, 0, 1))
+    const { record } = await createRecord(
+      app,
+      { key: KEY, userId: `user_${'a'.repeat(27)}` },
+      null,
+      'stored-session',
+    )
+    const renewed = { ...record, usedAt: record.usedAt + 4 * DAY, idleUntil: record.idleUntil + 4 * DAY }
+    const sealed = await sealRecord(app, 'stored-session', { record: renewed, key: KEY })
+    expect(sealed.length).toBeLessThan(460)
   })
 
   it('B12 ends after a week without use, after 30 days with use, or when its key expires', async () => {

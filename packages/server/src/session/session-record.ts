@@ -10,7 +10,6 @@ import type { Settings } from '../settings/settings.js'
  * store gets no key (B33), and only the kit can create a record that it accepts (F13). All times are in milliseconds since 1970.
  */
 export interface SessionRecord {
-  readonly version: 1
   /** Identifies this login. Stays the same when its session gets another id. Derived from the random state of the login. */
   readonly loginId: string
   /** The user's id at the provider, or `null`. Two records with `null` are not the same user (A25). */
@@ -60,7 +59,6 @@ export async function createRecord(
     keyExpiresAt ?? Number.POSITIVE_INFINITY,
   )
   const record: SessionRecord = {
-    version: 1,
     loginId,
     userId,
     keyId: await keyId(key),
@@ -93,15 +91,52 @@ export function renewRecord(settings: Settings, record: SessionRecord): SessionR
   return { ...record, usedAt, idleUntil: Math.min(usedAt + settings.sessionIdleMs, record.expiresAt) }
 }
 
+const VERSION = 2
+
+/**
+ * The sealed form of a record. Short, since express-session parses, hashes and writes it at every request. `keyId` follows from the
+ * key. The last three times are milliseconds after `createdAt`.
+ */
+type Packed = readonly [
+  version: typeof VERSION,
+  loginId: string,
+  key: string,
+  userId: string | null,
+  createdAt: number,
+  used: number,
+  expires: number,
+  idle: number,
+  app: string,
+  userMarker: string | null,
+  generation: string | null,
+]
+
 /** Seals a record with its key, as the text that a session stores. */
 export function sealRecord(context: Context, purpose: Purpose, { record, key }: KeyRecord): Promise<string> {
-  return context.sealer.seal(purpose, { ...record, key }, record.loginId)
+  const { loginId, userId, createdAt, usedAt, expiresAt, idleUntil, app, userMarker, generation } = record
+  const times = [usedAt - createdAt, expiresAt - createdAt, idleUntil - createdAt] as const
+  const packed: Packed = [VERSION, loginId, key, userId, createdAt, ...times, app, userMarker, generation]
+  return context.sealer.seal(purpose, packed, loginId)
 }
 
 /** Reads the payload of a sealed record. Only the version is checked, since the seal guarantees that the kit wrote it. */
-export function parseRecord(payload: unknown): KeyRecord | null {
-  const { key, ...record } = payload as SessionRecord & { key: string }
-  return record.version === 1 ? { record, key } : null
+export async function parseRecord(payload: unknown): Promise<KeyRecord | null> {
+  if (!Array.isArray(payload) || payload[0] !== VERSION) return null
+  const [, loginId, key, userId, createdAt, used, expires, idle, app, userMarker, generation] =
+    payload as unknown as Packed
+  const record: SessionRecord = {
+    loginId,
+    userId,
+    keyId: await keyId(key),
+    createdAt,
+    usedAt: createdAt + used,
+    expiresAt: createdAt + expires,
+    idleUntil: createdAt + idle,
+    app,
+    userMarker,
+    generation,
+  }
+  return { record, key }
 }
 
 /** The part of a record that the app may see. */

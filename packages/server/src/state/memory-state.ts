@@ -29,6 +29,20 @@ export function defaultState(kit: string, now: () => number): SharedState {
  * @param now returns milliseconds since 1970. Default: `Date.now`
  */
 export function memoryState(now: () => number = Date.now): SharedState {
+  const state = createState(now)
+  IN_MEMORY.add(state)
+  return state
+}
+
+/** States that this module has created. */
+const IN_MEMORY = new WeakSet<SharedState>()
+
+/** Whether a state needs no time limit: it is the memory of this process, and not an app's wrapper around it. */
+export function isMemoryState(state: SharedState): state is Required<SharedState> {
+  return IN_MEMORY.has(state)
+}
+
+function createState(now: () => number): Required<SharedState> {
   const claims = new ExpiringMap<string>(now, MAX_ENTRIES)
   const values = new ExpiringMap<string>(now, MAX_ENTRIES)
   /** By name, the expiry of each slot by its id. */
@@ -36,6 +50,7 @@ export function memoryState(now: () => number = Date.now): SharedState {
 
   return {
     volatile: true,
+    findProblem: async () => null,
     async claim(name, lifetimeMs, owner) {
       if (claims.get(name) !== null) return false
       claims.set(name, owner, lifetimeMs)
@@ -54,6 +69,11 @@ export function memoryState(now: () => number = Date.now): SharedState {
       const previous = values.get(name)
       values.set(name, value, lifetimeMs)
       return previous
+    },
+    async setIfAbsent(name, value, lifetimeMs) {
+      const kept = values.get(name) ?? value
+      values.set(name, kept, lifetimeMs)
+      return kept
     },
     count: rateCounter((options) => new RateLimiterMemory(options)),
     async acquireSlot(name, id, count, lifetimeMs) {

@@ -1,8 +1,8 @@
 import { randomToken } from '@openroute-kit/core/internal'
 import { assertStored } from './assert-stored.js'
 
-/** In base64url a little longer than a sealed record, since a column of a database may be too short for one. */
-const PROBE_BYTES = 1024
+/** In characters. A little longer than a sealed record, since a column of a database may be too short for one. */
+const PROBE_LENGTH = 1_376
 
 /** An entry of a session store, with an id that no session has. */
 export interface ProbedEntry {
@@ -17,7 +17,7 @@ export interface ProbedEntry {
  * @throws whatever the store rejects with; `Error` if it loses the value
  */
 export async function probeStore(entry: ProbedEntry): Promise<void> {
-  const value = randomToken(PROBE_BYTES)
+  const value = randomToken(12).repeat(PROBE_LENGTH / 16)
   await entry.set(value)
   await assertStored(value, () => entry.get())
   await entry.delete()

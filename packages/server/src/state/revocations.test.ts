@@ -9,7 +9,6 @@ const settings = (now: () => number) => ({ scope: { app: 'app' }, now, timeoutsM
 const DAY = 86_400_000
 
 const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
-  version: 1,
   loginId: 'a',
   userId: null,
   keyId: 'k',

@@ -21,9 +21,7 @@ export function cookieSession(settings: Settings, cookieHeader: string | undefin
     strict: false,
     purpose: 'session-cookie',
     ambiguous: isRepeated(cookieHeader, name),
-    async read() {
-      return sealed
-    },
+    read: () => sealed,
     async check() {},
     async prepare() {},
     async replace(next, lifetimeMs, commit) {

@@ -1,4 +1,4 @@
-import * as base64url from 'jose/base64url'
+import { sha256Base64url } from '@openroute-kit/core/internal'
 import type { Scope } from '../sealing/scope.js'
 import type { MarkerStore } from '../state/revocations.js'
 
@@ -25,8 +25,7 @@ export interface SessionStore {
  * (F11).
  */
 export async function storeId(scope: Scope, kind: string, name: string): Promise<string> {
-  const text = new TextEncoder().encode(`${scope.context} ${kind} ${name}`)
-  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', text)))
+  return sha256Base64url(`${scope.context} ${kind} ${name}`)
 }
 
 /** Stores revocation markers in a session store. */

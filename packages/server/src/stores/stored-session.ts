@@ -31,7 +31,7 @@ export function storedSession(
       cookies.length,
       setCookie(name, next ?? '', { secure: settings.secure, maxAge: lifetimeMs / 1000 }),
     )
-  const read = async (): Promise<string | null> => (id === null ? null : store.get(await id))
+  const read = () => (id === null ? null : id.then((entry) => store.get(entry)))
   const probe = () => storeId(settings.scope, 'probe', randomToken(ID_BYTES))
   const drop = async (sealed: string) => {
     if (id === null || (await read()) !== sealed) return

@@ -1,8 +1,16 @@
 import type { ClientFetch, Fetch } from '@openroute-kit/core'
 import { networkFailure } from '@openroute-kit/core/internal'
 import type { OpenRouteOptions, TimeoutsMs } from '../settings/options.js'
-import { globalDispatcher, HTTP_1, NO_REDIRECTS, withDispatchOptions } from './dispatch-options.js'
+import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
+import {
+  type DispatchOptions,
+  globalDispatcher,
+  HTTP_1,
+  NO_REDIRECTS,
+  withDispatchOptions,
+} from './dispatch-options.js'
 import { dispatchWithFetch } from './dispatch-with-fetch.js'
+import { fetchWithDispatcher } from './fetch-with-dispatcher.js'
 import { freshConnection } from './fresh-connection.js'
 import { limitResponseTime } from './limit-response-time.js'
 import { ownFetch } from './own-fetch.js'
@@ -37,26 +45,40 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
     bodyTimeout: Math.max(timeoutsMs.responseHeaders, timeoutsMs.idle),
   }
 
-  /** `ms`: the time limit of the whole request. Default: the limits of proxied responses. */
-  function fetchWith({ ms, fresh = false }: { ms?: number; fresh?: boolean }): Fetch {
-    const limits = ms === undefined ? responseLimits : { headersTimeout: ms, bodyTimeout: ms }
+  /** Sends with `fetch`. */
+  function fetchOver(
+    dispatcher: OutboundDispatcher | undefined,
+    optionsFor: (origin: string) => DispatchOptions,
+  ): Fetch {
+    const send = own ?? globalThis.fetch
+    if (dispatcher === undefined) return send
+    const limited = withDispatchOptions(dispatcher, optionsFor)
+    return (url, init) => send(url, { ...init, dispatcher: limited } as RequestInit)
+  }
+
+  /** For requests whose responses are short. `ms`: the time limit of the whole request. */
+  function fetchShort({ ms, fresh = false }: { ms: number; fresh?: boolean }): Fetch {
+    const limits = { headersTimeout: ms, bodyTimeout: ms }
     return async (url, init) => {
-      const send = own ?? globalThis.fetch
       const dispatcher = currentDispatcher()
-      if (dispatcher === undefined) return send(url, init)
       const optionsFor = (origin: string) => ({
         ...limits,
-        ...(fresh && freshConnection(dispatcher, origin)),
+        ...(fresh && dispatcher !== undefined && freshConnection(dispatcher, origin)),
       })
-      return send(url, { ...init, dispatcher: withDispatchOptions(dispatcher, optionsFor) } as RequestInit)
+      const send =
+        own === undefined && dispatcher !== undefined
+          ? fetchWithDispatcher(dispatcher, optionsFor)
+          : fetchOver(dispatcher, optionsFor)
+      return send(url, init)
     }
   }
 
-  const fetchProxied = fetchWith({})
-  const fetchKeyInfo = fetchWith({ ms: timeoutsMs.keyInfo })
-  const fetchKeyInfoAgain = fetchWith({ ms: timeoutsMs.keyInfo, fresh: true })
+  const fetchProxied: Fetch = async (url, init) =>
+    fetchOver(currentDispatcher(), () => responseLimits)(url, init)
+  const fetchKeyInfo = fetchShort({ ms: timeoutsMs.keyInfo })
+  const fetchKeyInfoAgain = fetchShort({ ms: timeoutsMs.keyInfo, fresh: true })
   return {
-    fetchExchange: fetchWith({ ms: timeoutsMs.exchange, fresh: true }),
+    fetchExchange: fetchShort({ ms: timeoutsMs.exchange, fresh: true }),
     fetchKeyInfo: (url, init) =>
       fetchKeyInfo(url, init).catch((error) => {
         if (init.signal?.aborted || networkFailure(error).code !== 'provider_interrupted') throw error

@@ -1,11 +1,9 @@
-/** The names of the button's texts. In a text, `{}` stands for the provider's name or an amount. */
+/** The names of the texts that a signed-out visitor reads. In a text, `{}` stands for the provider's name or an amount. */
+export type FirstText = 'login_with' | 'continue_with' | 'connect' | 'open' | 'check' | 'again'
+
+/** The names of the button's texts. */
 export type TextName =
-  | 'login_with'
-  | 'continue_with'
-  | 'connect'
-  | 'open'
-  | 'check'
-  | 'again'
+  | FirstText
   | 'signed_in'
   | 'left'
   | 'settings'

@@ -1,4 +1,4 @@
-import { ofDocument } from '../page/of-document.js'
+import { ofDocument } from './of-document.js'
 
 /** Creates an element with attributes and children. Strings become text; nothing parses HTML (C19, C20). */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
@@ -22,12 +22,10 @@ export function h(
   return element
 }
 
-/** The mark: a line that forks at a dot and joins again. */
-export const mark = (): Element =>
-  h(
-    'svg',
-    { viewBox: '0 0 20 20', 'aria-hidden': 'true' },
-    h('path', {
-      d: 'M2.5 10a1 1 0 1 0 2 0 1 1 0 1 0-2 0m1 0h1C8 10 6.8 4 10.2 4s2.2 6 5.7 6h2.3M4.5 10C8 10 6.8 16 10.2 16s2.2-6 5.7-6',
-    }),
-  )
+export const setAttribute = (node: Element, name: string, value: unknown): void =>
+  node.setAttribute(name, `${value}`)
+
+/** Changes a node only if its text differs, since screen readers announce each change. */
+export function write(node: Element, text: string): void {
+  if (node.textContent !== text) node.textContent = text
+}

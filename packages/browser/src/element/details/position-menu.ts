@@ -1,12 +1,11 @@
-import { ofDocument } from '../page/of-document.js'
-
 /**
  * Positions the menu below the button, or above it, so that all of it is visible. It is as wide as the button and has its edges;
  * beside a button that is too narrow for that, such as an icon, one of them. L16
+ *
+ * @param clientWidth that of the page: without the scrollbar, which `innerWidth` includes
  */
-export function positionMenu(menu: HTMLElement, button: HTMLElement): void {
+export function positionMenu(menu: HTMLElement, button: HTMLElement, clientWidth: number): void {
   const { left, right, top, bottom, width: own } = button.getBoundingClientRect()
-  const { clientWidth } = ofDocument('documentElement') // without the scrollbar, which innerWidth includes
   const width = Math.min(own < 160 ? 240 : own, 320, clientWidth)
   menu.style.width = `${width}px`
   const { offsetHeight: height } = menu

@@ -2,9 +2,10 @@ import type { OpenRouteErrorCode } from '@openroute-kit/core'
 import { errorTraits, keyMayExist } from '@openroute-kit/core/internal'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../../test/helpers/error-codes.js'
+import { textOf } from './details/text-of-error.js'
 import type { TextName, Texts } from './languages/text-names.js'
 import { LOCALES as LANGUAGES } from './languages-bundled.js'
-import { pickLocale, textOf } from './texts.js'
+import { pickLocale } from './pick-locale.js'
 
 const LOCALES = LANGUAGES as Record<string, Texts>
 const ENGLISH = LOCALES.en as Required<Texts>

@@ -1,11 +1,15 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"url":"https://app.example/app"}
+import type { OpenRouteError } from '@openroute-kit/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stubOpen } from '../../../../test/helpers/fake-window.js'
 import { stubLocks } from '../../../../test/helpers/stub-locks.js'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
 import { pendingLogins } from '../protocol/transactions.js'
-import { loginFromAttributes, providerOf } from './login-from-attributes.js'
+import { explainFault } from './details/explain-fault.js'
+import { createLoginOf } from './login-kinds.js'
+import { providerOf } from './provider-of.js'
+import '../element.js'
 
 // What is wrong with attributes, and how it is said, is in login-element.test.ts.
 
@@ -23,7 +27,7 @@ function elementWith(attributes: Record<string, string>): Element {
 }
 
 function create(attributes: Record<string, string>): OpenRouteLogin {
-  const login = loginFromAttributes(elementWith(attributes))
+  const login = createLoginOf(elementWith(attributes))
   logins.push(login)
   return login
 }
@@ -42,7 +46,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('loginFromAttributes', () => {
+describe('createLoginOf', () => {
   it('asks for the key that the attributes describe', async () => {
     vi.setSystemTime(Date.UTC(2030, 0, 1))
     await create({
@@ -111,13 +115,15 @@ describe('providerOf', () => {
 
   it('F09 refuses a site and an API that do not belong together, and names the property that may combine them', () => {
     const element = elementWith({ 'site-url': 'https://openroute.cn', 'api-url': 'https://evil.example/v1' })
-    expect(() => providerOf(element)).toThrow(
-      expect.objectContaining({
-        code: 'config_invalid',
-        message: expect.stringMatching(
-          /^<openroute-login api-url="https:\/\/evil.*property provider to defineProvider/,
-        ),
-      }),
+    let error: OpenRouteError | undefined
+    try {
+      providerOf(element)
+    } catch (thrown) {
+      error = thrown as OpenRouteError
+    }
+    expect(error?.code).toBe('config_invalid')
+    expect(explainFault(element, `${error?.message}`)).toMatch(
+      /^<openroute-login api-url="https:\/\/evil.*property provider to defineProvider/,
     )
   })
 

@@ -1,0 +1,21 @@
+import type { LimitReset } from '@openroute-kit/core'
+import type { KeyStorage } from '../key/key-store.js'
+import { createBrowserLogin } from '../login/create-browser-login.js'
+import type { OpenRouteLogin } from '../login/open-route-login.js'
+import { amountOf, commonOptions, optionOf } from './common-options.js'
+import { providerOf } from './provider-of.js'
+
+/** Creates the login of an element without the attribute `server`. @throws `config_invalid`, whose message begins with the option */
+export const createBrowserKind = (element: Element): OpenRouteLogin =>
+  createBrowserLogin({
+    ...commonOptions(element),
+    provider: providerOf(element),
+    key: {
+      label: optionOf(element, 'key-label'),
+      limit: amountOf(element, 'limit'),
+      limitReset: optionOf(element, 'limit-reset') as LimitReset | undefined,
+      expiresIn: amountOf(element, 'expires-in'),
+    },
+    callbackUrl: optionOf(element, 'callback-url'),
+    storage: optionOf(element, 'storage') as KeyStorage | undefined,
+  })

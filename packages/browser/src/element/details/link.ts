@@ -1,0 +1,19 @@
+import type { Parts } from './parts.js'
+
+export interface Link {
+  readonly link: HTMLAnchorElement
+  /** Hides a link that leads nowhere. C20 */
+  setUrl(url: string | undefined): void
+}
+
+/** A link to a page of the provider. */
+export function createLink({ h, isHttpUrl, setAttribute }: Parts['tools'], className: string): Link {
+  const link = h('a', { part: 'link', class: className, target: '_blank', rel: 'noopener noreferrer' })
+  return {
+    link,
+    setUrl(url) {
+      link.hidden = !isHttpUrl(url)
+      if (!link.hidden) setAttribute(link, 'href', url)
+    },
+  }
+}

@@ -1,0 +1,5 @@
+import { type LoginExtras, loginExtras } from './extras.js'
+
+// In place of extras-on-demand.ts in the single files for a script tag, which load nothing.
+
+export const loadExtras = (): LoginExtras | Promise<LoginExtras> => loginExtras

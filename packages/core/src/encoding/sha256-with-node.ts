@@ -1,0 +1,10 @@
+import { type BinaryToTextEncoding, createHash } from 'node:crypto'
+
+// The same as `sha256.ts`. Web Crypto hashes in a thread pool, which takes about ten times as long for a short text.
+
+export const sha256Base64url = async (text: string): Promise<string> => digest(text, 'base64url')
+
+export const sha256Hex = async (text: string): Promise<string> => digest(text, 'hex')
+
+const digest = (text: string, encoding: BinaryToTextEncoding) =>
+  createHash('sha256').update(text).digest(encoding)

@@ -56,12 +56,10 @@ export function createOpenRoute(
     },
     async requireLogin(request) {
       const { kit, cookiesOf } = setup.get()
-      const routed = routeRequest(request)
-      const reply = await kit.requireLogin(
-        routed,
-        cookiesOf(cookieOf(request)).session,
-        routed.path + routed.search,
-      )
+      const reply = await kit.requireLogin(cookiesOf(cookieOf(request)).session, () => {
+        const routed = routeRequest(request)
+        return { request: routed, target: routed.path + routed.search }
+      })
       return reply && toResponse(reply)
     },
     async fetch(request, path, init) {

@@ -3,6 +3,7 @@ import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { type Purpose, unverifiedLoginId } from '../sealing/seal.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
+import { rememberedRecord, rememberRecord } from './opened-records.js'
 import type { SessionPort } from './session-port.js'
 import {
   endOf,
@@ -21,9 +22,15 @@ export interface CurrentKey extends KeyRecord {
   readonly needsResealing: boolean
 }
 
-/** The signed-in visitor's record, or `null`. */
+/** The signed-in visitor's record, or `null`. Decrypts nothing if it was opened a moment ago. */
 export async function currentRecord(context: Context, session: SessionPort): Promise<SessionRecord | null> {
-  return (await readKey(context, session))?.record ?? null
+  const sealed = await session.read()
+  if (sealed === null) return null
+  const known = rememberedRecord(context, session.purpose, sealed)
+  if (known !== null && (await isCurrent(context, known))) return known
+  const record = (await openOrForget(context, session, sealed))?.record ?? null
+  if (record !== null) rememberRecord(context, session.purpose, sealed, record)
+  return record
 }
 
 /** Whether the visitor is signed in. `false` if the session can't be read. */
@@ -82,7 +89,14 @@ export async function loginToRevoke(
  */
 async function readKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
   const sealed = await session.read()
-  if (sealed === null) return null
+  return sealed === null ? null : openOrForget(context, session, sealed)
+}
+
+async function openOrForget(
+  context: Context,
+  session: SessionPort,
+  sealed: string,
+): Promise<CurrentKey | null> {
   const current = await openRecord(context, session.purpose, sealed)
   if (current !== null) return current === 'unknown-secret' ? null : current
   await session.forget(sealed).catch(() => {}) // an invalid record counts as signed out even if it can't be removed
@@ -98,13 +112,14 @@ async function openRecord(
   const opened = await context.sealer.open(purpose, sealed)
   if (opened.status !== 'opened') return opened.status === 'unknown-secret' ? 'unknown-secret' : null
   const current = await parseRecord(opened.payload)
-  if (
-    current === null ||
-    endOf(context.settings, current.record) <= context.settings.now() ||
-    (await context.revocations.isRevoked(current.record))
-  )
-    return null
+  if (current === null || !(await isCurrent(context, current.record))) return null
   return { ...current, sealed, needsResealing: opened.needsResealing }
+}
+
+/** Whether a record has not ended and is not revoked. */
+async function isCurrent(context: Context, record: SessionRecord): Promise<boolean> {
+  if (endOf(context.settings, record) <= context.settings.now()) return false
+  return !(await context.revocations.isRevoked(record))
 }
 
 /** The milliseconds until a sealed record ends; 0 if it is not valid. */

@@ -22,6 +22,12 @@ export interface CurrentKey extends KeyRecord {
   readonly needsResealing: boolean
 }
 
+/**
+ * Called with the record before it is checked whether it is revoked, so that the caller can use the shared state at the same time. The
+ * result counts only if the record turns out to be valid.
+ */
+export type OnOpened = (record: SessionRecord) => void
+
 /** The signed-in visitor's record, or `null`. Decrypts nothing if it was opened a moment ago. */
 export async function currentRecord(context: Context, session: SessionPort): Promise<SessionRecord | null> {
   const sealed = await session.read()
@@ -45,8 +51,12 @@ export function isSignedIn(context: Context, session: SessionPort): Promise<bool
  * The signed-in visitor's record and key, or `null`. Saves the record again if it was sealed with an older secret (B09), or to
  * renew its idle time (B12).
  */
-export async function currentKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
-  const current = await readKey(context, session)
+export async function currentKey(
+  context: Context,
+  session: SessionPort,
+  onOpened?: OnOpened,
+): Promise<CurrentKey | null> {
+  const current = await readKey(context, session, onOpened)
   if (current === null) return null
   const record = renewRecord(context.settings, current.record)
   if (record === null && !current.needsResealing) return current
@@ -57,8 +67,12 @@ export async function currentKey(context: Context, session: SessionPort): Promis
 }
 
 /** The signed-in visitor's record and key. @throws `not_signed_in` */
-export async function requireKey(context: Context, session: SessionPort): Promise<CurrentKey> {
-  const current = await currentKey(context, session)
+export async function requireKey(
+  context: Context,
+  session: SessionPort,
+  onOpened?: OnOpened,
+): Promise<CurrentKey> {
+  const current = await currentKey(context, session, onOpened)
   if (current === null) throw notSignedIn()
   return current
 }
@@ -87,17 +101,22 @@ export async function loginToRevoke(
  * Opens the session's record. Removes it if it was tampered with, has ended or is revoked (B10, F01, F32). Keeps it if its secret
  * is not configured here (F18).
  */
-async function readKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
+async function readKey(
+  context: Context,
+  session: SessionPort,
+  onOpened?: OnOpened,
+): Promise<CurrentKey | null> {
   const sealed = await session.read()
-  return sealed === null ? null : openOrForget(context, session, sealed)
+  return sealed === null ? null : openOrForget(context, session, sealed, onOpened)
 }
 
 async function openOrForget(
   context: Context,
   session: SessionPort,
   sealed: string,
+  onOpened?: OnOpened,
 ): Promise<CurrentKey | null> {
-  const current = await openRecord(context, session.purpose, sealed)
+  const current = await openRecord(context, session.purpose, sealed, onOpened)
   if (current !== null) return current === 'unknown-secret' ? null : current
   await session.forget(sealed).catch(() => {}) // an invalid record counts as signed out even if it can't be removed
   return null
@@ -108,11 +127,14 @@ async function openRecord(
   context: Context,
   purpose: Purpose,
   sealed: string,
+  onOpened: OnOpened = () => {},
 ): Promise<CurrentKey | 'unknown-secret' | null> {
   const opened = await context.sealer.open(purpose, sealed)
   if (opened.status !== 'opened') return opened.status === 'unknown-secret' ? 'unknown-secret' : null
   const current = await parseRecord(opened.payload)
-  if (current === null || !(await isCurrent(context, current.record))) return null
+  if (current === null || endOf(context.settings, current.record) <= context.settings.now()) return null
+  onOpened(current.record)
+  if (await context.revocations.isRevoked(current.record)) return null
   return { ...current, sealed, needsResealing: opened.needsResealing }
 }
 

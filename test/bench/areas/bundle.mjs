@@ -13,6 +13,7 @@ const SUBJECTS = {
   'kit, createServerLogin': `export { createServerLogin } from '${KIT}/index.js'`,
   'kit, createBrowserLogin': `export { createBrowserLogin } from '${KIT}/index.js'`,
   'kit, element': `import '${KIT}/element.js'`,
+  'kit, server-element': `import '${KIT}/server-element.js'`,
   '@tanstack/ai-openrouter/pkce': `export { startOpenRouterPkceLogin, completeOpenRouterPkceFromUrl } from '@tanstack/ai-openrouter/pkce'`,
   oauth4webapi: `export { generateRandomCodeVerifier, calculatePKCECodeChallenge, generateRandomState, validateAuthResponse,
     authorizationCodeGrantRequest, processAuthorizationCodeResponse, None } from 'oauth4webapi'`,

@@ -1,5 +1,5 @@
 // `npm run bench`: measures the kit next to the alternatives, and counts the goals that it meets.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -63,17 +63,19 @@ async function bench() {
 
 /** @returns {Promise<import('./types.js').Report>} */
 async function measure() {
-  if (!installProject('bench', 'the alternatives')) throw new Error('The alternatives could not be installed.')
+  if (!installProject('bench', 'the alternatives'))
+    throw new Error('The alternatives could not be installed.')
   pinThisProcess()
   if (!canPin) print('Processes are not pinned to cores: that takes Linux, taskset and two cores.')
-  const names =
-    values.area ?? AREAS.filter((name) => !(values.quick && FULL_ONLY.includes(name)) && existsSync(areaFile(name)))
+  const names = values.area ?? AREAS.filter((name) => !(values.quick && FULL_ONLY.includes(name)))
   const started = performance.now()
   const areas = []
   for (const name of names) {
     const { title, run } = /** @type {import('./types.js').Area} */ (await import(areaFile(name)))
     const progress = (/** @type {string} */ text) =>
-      process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${name}: ${text}\n`)
+      process.stderr.write(
+        `${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${name}: ${text}\n`,
+      )
     areas.push({ name, title, ...(await run({ quick: values.quick, progress })) })
   }
   return {
@@ -93,7 +95,9 @@ async function measure() {
   }
 }
 
-const areaFile = (/** @type {string} */ name) => fileURLToPath(new URL(`areas/${name}.mjs`, import.meta.url))
+function areaFile(/** @type {string} */ name) {
+  return new URL(`areas/${name}.mjs`, import.meta.url).href
+}
 
 /** @returns {Record<string, string>} */
 function versionsOf(/** @type {string} */ file) {

@@ -42,7 +42,9 @@ export async function start({ port, issuer }) {
       verifier,
       insecure,
     )
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce })
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: nonce,
+    })
     const { sub } = oauth.getValidatedIdTokenClaims(tokens)
     req.session.regenerate((error) => {
       if (error) return void res.sendStatus(500)

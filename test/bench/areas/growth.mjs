@@ -9,7 +9,9 @@ export const title = 'Growth'
 /** @type {import('../types.js').Area['run']} */
 export async function run({ progress }) {
   const provider = await startServer('harness/provider.mjs', {}, 'load')
-  const inNewRedis = async (/** @type {(options: { providerUrl: string, redisUrl: string, progress: typeof progress }) => Promise<any>} */ work) => {
+  const inNewRedis = async (
+    /** @type {(options: { providerUrl: string, redisUrl: string, progress: typeof progress }) => Promise<any>} */ work,
+  ) => {
     const redis = await startRedis()
     const result = await work({ providerUrl: provider.url, redisUrl: redis.url, progress })
     await redis.stop()

@@ -1,7 +1,6 @@
 import { authorize } from '../harness/authorize.mjs'
-import { Client } from '../harness/client.mjs'
-import { startRedis, startServer } from '../harness/processes.mjs'
 import { alternate, cpuPer, repeat, rowsOf } from '../harness/rounds.mjs'
+import { openTestBed } from '../harness/test-bed.mjs'
 
 export const name = 'login'
 export const title = 'The login'
@@ -21,30 +20,27 @@ const SUBJECTS = [
   { subject: 'better-auth, in memory', module: 'alternatives/better-auth.mjs', logIn: logInWithBetterAuth },
   { subject: 'kit, sealed cookie', module: 'servers/kit/sealed-cookie.mjs', start: '/openroute/login' },
   { subject: 'kit, express-session', module: 'servers/kit/express.mjs', start: '/openroute/login' },
-  { subject: 'kit, all in Redis', module: 'servers/kit/express.mjs', start: '/openroute/login', inRedis: true },
+  {
+    subject: 'kit, all in Redis',
+    module: 'servers/kit/express.mjs',
+    start: '/openroute/login',
+    inRedis: true,
+  },
 ]
 
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
-  const redis = await startRedis()
-  const provider = await startServer('harness/provider.mjs', {}, 'load')
-  const issuer = await startServer('alternatives/oidc-provider.mjs', {}, 'load')
-  const subjects = []
-  for (const { subject, module, options, inRedis, start = '/login', logIn } of SUBJECTS) {
-    const server = await startServer(module, {
-      ...options,
-      providerUrl: provider.url,
-      issuer: issuer.url,
-      ...(inRedis && { redisUrl: redis.url }),
-    })
-    const client = new Client(server.url)
-    subjects.push({
-      subject,
-      server,
-      client,
-      logIn: () => (logIn ?? ((browser) => browser.signIn(start)))(client.newBrowser()),
-    })
-  }
+  const bed = await openTestBed()
+  const subjects = await Promise.all(
+    SUBJECTS.map(async ({ subject, start = '/login', logIn, ...module }) => {
+      const { server, client } = await bed.start(module)
+      return {
+        subject,
+        server,
+        logIn: () => (logIn ?? ((browser) => browser.signIn(start)))(client.newBrowser()),
+      }
+    }),
+  )
 
   progress('CPU time of a login')
   const figures = await alternate({
@@ -53,13 +49,7 @@ export async function run({ quick, progress }) {
     warmUp: ({ logIn }) => repeat(quick ? 800 : 2_000, 4, logIn),
     measure: ({ server, logIn }) => cpuPer(server, 100, 32, logIn),
   })
-  for (const { client, server } of subjects) {
-    await client.close()
-    await server.stop()
-  }
-  await issuer.stop()
-  await provider.stop()
-  await redis.stop()
+  await bed.close()
   const perSecond = new Map(Array.from(figures, ([subject, us]) => [subject, us.map((each) => 1e6 / each)]))
   return {
     rows: [
@@ -69,7 +59,7 @@ export async function run({ quick, progress }) {
   }
 }
 
-/** Its logins start with a POST request of a script. @param {Client} browser */
+/** Its logins start with a POST request of a script. @param {import('../harness/client.mjs').Client} browser */
 async function logInWithBetterAuth(browser) {
   const response = await browser.request('POST', '/api/auth/sign-in/social', {
     headers: { 'content-type': 'application/json', origin: browser.url },

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { Client } from '../harness/client.mjs'
-import { startRedis, startServer } from '../harness/processes.mjs'
 import { alternate, cpuPer, repeat, rowsOf } from '../harness/rounds.mjs'
+import { openTestBed } from '../harness/test-bed.mjs'
 
 export const name = 'proxy'
 export const title = 'The proxy'
@@ -14,10 +14,23 @@ const PHOTO = `data:image/jpeg;base64,${'QUJDREVGR0hJSktM'.repeat(56_250)}`
 /** `signIn`: a server of the kit; with a path: an app that sets its own session there. */
 const SUBJECTS = [
   { subject: RAW, module: 'servers/by-hand/raw-proxy.mjs' },
-  { subject: 'http-proxy-middleware 3', module: 'alternatives/http-proxy-middleware.mjs', options: { version: 3 } },
-  { subject: 'http-proxy-middleware 4', module: 'alternatives/http-proxy-middleware.mjs', options: { version: 4 } },
+  {
+    subject: 'http-proxy-middleware 3',
+    module: 'alternatives/http-proxy-middleware.mjs',
+    options: { version: 3 },
+    inFullOnly: true,
+  },
+  {
+    subject: 'http-proxy-middleware 4',
+    module: 'alternatives/http-proxy-middleware.mjs',
+    options: { version: 4 },
+  },
   { subject: '@fastify/http-proxy', module: 'alternatives/fastify-http-proxy.mjs' },
-  { subject: 'Express, undici.stream', module: 'servers/by-hand/undici-proxy.mjs', options: { checks: false } },
+  {
+    subject: 'Express, undici.stream',
+    module: 'servers/by-hand/undici-proxy.mjs',
+    options: { checks: false },
+  },
   {
     subject: 'the same with express-session and checks',
     module: 'servers/by-hand/undici-proxy.mjs',
@@ -32,20 +45,17 @@ const SUBJECTS = [
 
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
-  const redis = await startRedis()
-  const provider = await startServer('harness/provider.mjs', {}, 'load')
-  const subjects = []
-  for (const { module, options, signInAt, isKit, inRedis, ...names } of SUBJECTS) {
-    const server = await startServer(module, {
-      ...options,
-      providerUrl: provider.url,
-      ...(inRedis && { redisUrl: redis.url }),
-    })
-    const client = new Client(server.url)
-    if (isKit) await client.signIn()
-    else if (signInAt !== undefined) await client.get(signInAt)
-    subjects.push({ ...names, server, client })
-  }
+  const bed = await openTestBed()
+  const subjects = await Promise.all(
+    SUBJECTS.filter(({ inFullOnly }) => !(quick && inFullOnly)).map(
+      async ({ subject, signInAt, isKit, ...server }) => {
+        const started = await bed.start(server)
+        if (isKit) await started.client.signIn()
+        else if (signInAt !== undefined) await started.client.get(signInAt)
+        return { subject, ...started }
+      },
+    ),
+  )
   const rounds = quick ? 3 : 9
   const rows = []
 
@@ -66,7 +76,7 @@ export async function run({ quick, progress }) {
   rows.push(...rowsOf(paced, { table: TABLE, column: '5 ms between events: CPU', unit: '×', reference: RAW }))
 
   progress('the time to the first event')
-  rows.push(...(await firstByte(subjects, provider.url, quick ? 40 : 200)))
+  rows.push(...(await firstByte(subjects, bed.providerUrl, quick ? 40 : 200)))
 
   progress('200 events without a pause')
   const fast = await cpu(quick ? 150 : 400, 16, 'stream')
@@ -93,12 +103,7 @@ export async function run({ quick, progress }) {
   const download = await cpu(quick ? 8 : 20, 2, 'large')
   rows.push(...milliseconds(download, '4 MB response: CPU time'))
 
-  for (const { client, server } of subjects) {
-    await client.close()
-    await server.stop()
-  }
-  await provider.stop()
-  await redis.stop()
+  await bed.close()
   return { rows }
 }
 
@@ -116,6 +121,7 @@ function milliseconds(figures, column) {
 async function firstByte(subjects, providerUrl, rounds) {
   const direct = { subject: 'direct', client: new Client(providerUrl) }
   const figures = await alternate({
+    /** @type {readonly { subject: string, client: Client }[]} */
     subjects: [direct, ...subjects],
     rounds,
     warmUp: async () => {}, // earlier measurements have done that

@@ -1,6 +1,5 @@
-import { Client } from '../harness/client.mjs'
-import { startRedis, startServer } from '../harness/processes.mjs'
 import { alternate, cpuPer, repeat, rowsOf } from '../harness/rounds.mjs'
+import { openTestBed } from '../harness/test-bed.mjs'
 
 export const name = 'session'
 export const title = 'The session'
@@ -41,22 +40,15 @@ const SUBJECTS = [
 
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
-  const redis = await startRedis()
-  const provider = await startServer('harness/provider.mjs', {}, 'load')
-  const issuer = await startServer('alternatives/oidc-provider.mjs', {}, 'load')
-  const subjects = []
-  for (const { subject, module, options, inRedis, signInAt, logInAt, path = '/' } of SUBJECTS) {
-    const server = await startServer(module, {
-      ...options,
-      providerUrl: provider.url,
-      issuer: issuer.url,
-      ...(inRedis && { redisUrl: redis.url }),
-    })
-    const client = new Client(server.url)
-    if (signInAt === undefined) await client.signIn(logInAt)
-    else await client.get(signInAt)
-    subjects.push({ subject, server, client, path })
-  }
+  const bed = await openTestBed()
+  const subjects = await Promise.all(
+    SUBJECTS.map(async ({ subject, signInAt, logInAt, path = '/', ...server }) => {
+      const started = await bed.start(server)
+      if (signInAt === undefined) await started.client.signIn(logInAt)
+      else await started.client.get(signInAt)
+      return { subject, path, ...started }
+    }),
+  )
 
   progress('CPU time of a request')
   const figures = await alternate({
@@ -65,13 +57,7 @@ export async function run({ quick, progress }) {
     warmUp: ({ client, path }) => repeat(2_000, 4, () => client.get(path)),
     measure: ({ server, client, path }) => cpuPer(server, 250, 32, () => client.get(path)),
   })
-  for (const { client, server } of subjects) {
-    await client.close()
-    await server.stop()
-  }
-  await issuer.stop()
-  await provider.stop()
-  await redis.stop()
+  await bed.close()
   return { rows: [...added(figures), ...overExpressSession(figures)] }
 }
 
@@ -95,12 +81,18 @@ function overExpressSession(figures) {
     const own = figures.get(subject)
     const base = over === undefined ? undefined : figures.get(over)
     if (own === undefined || base === undefined || over === undefined) return []
-    return rowsOf(new Map([[over, base], [subject, own]]), {
-      table: 'CPU time of a request that the kit adds to express-session',
-      column: 'more than without the kit',
-      unit: '%',
-      reference: over,
-      combine: (one, other) => (one / other - 1) * 100,
-    }).filter((row) => row.subject === subject)
+    return rowsOf(
+      new Map([
+        [over, base],
+        [subject, own],
+      ]),
+      {
+        table: 'CPU time of a request that the kit adds to express-session',
+        column: 'more than without the kit',
+        unit: '%',
+        reference: over,
+        combine: (one, other) => (one / other - 1) * 100,
+      },
+    ).filter((row) => row.subject === subject)
   })
 }

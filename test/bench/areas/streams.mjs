@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client } from '../harness/client.mjs'
-import { startRedis, startServer } from '../harness/processes.mjs'
 import { repeat } from '../harness/rounds.mjs'
+import { openTestBed } from '../harness/test-bed.mjs'
 import { watchProvider } from '../harness/watch-provider.mjs'
 import { spreadOf } from '../report/statistics.mjs'
 
@@ -10,13 +9,16 @@ export const title = 'Many streams at once'
 
 const TABLE = 'Streams that stay open'
 /** The kit renews the slots of responses every 10 seconds, which has to be among what is watched. */
-const WATCH_MS = 12_000
+const WATCH_MS = 11_000
 /** One process may open 20,000 files on common machines, and provider and load generator have a socket for each stream. */
 const AT_ONCE = 3
 
-/** `inQuick`: whether 5,000 streams are opened with `--quick` too. */
+/** @type {Subject} */
+const RAW = { subject: 'raw node:http', module: 'servers/by-hand/raw-proxy.mjs' }
+
+/** `inQuick`: whether it is measured with `--quick` too. */
+/** @type {readonly Subject[]} */
 const SUBJECTS = [
-  { subject: 'raw node:http', module: 'servers/by-hand/raw-proxy.mjs' },
   {
     subject: 'Express, undici.stream',
     module: 'servers/by-hand/undici-proxy.mjs',
@@ -28,35 +30,47 @@ const SUBJECTS = [
   { subject: 'kit, Web handler with Hono', module: 'alternatives/kit-hono.mjs', isKit: true, inQuick: true },
 ]
 
-/** @typedef {typeof SUBJECTS[number]} Subject */
+/**
+ * @typedef {object} Subject
+ * @property {string} subject
+ * @property {string} module
+ * @property {Record<string, unknown>} [options]
+ * @property {boolean} [isKit]
+ * @property {boolean} [inRedis]
+ * @property {boolean} [inQuick]
+ */
 
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
-  const redis = await startRedis()
-  const provider = await startServer('harness/provider.mjs', {}, 'load')
-  const watch = await watchProvider(provider.url)
+  const bed = await openTestBed()
+  const watch = await watchProvider(bed.providerUrl)
 
   const open = (/** @type {Subject} */ subject, /** @type {number} */ count) =>
-    openStreams({ ...subject, count, providerUrl: provider.url, redisUrl: redis.url })
+    openStreams(bed, subject, count)
   /** @type {import('../types.js').Row[]} */
   const rows = []
   /** @type {(subject: string, column: string, unit: import('../types.js').Unit, numbers: number[]) => void} */
   const add = (subject, column, unit, numbers) =>
     rows.push({ table: TABLE, subject, column, unit, spread: spreadOf(numbers) })
 
-  for (const each of SUBJECTS) {
+  const measured = SUBJECTS.filter(({ inQuick }) => inQuick || !quick)
+  for (const each of [RAW, ...measured]) {
     progress(`1,000 streams: ${each.subject}`)
     const streams = await open(each, 1_000)
     add(each.subject, '1,000 streams: memory of each', 'kB', [streams.bytesEach / 1000])
-    add(each.subject, 'abort: until the provider notices', 'ms', await abortSome(streams, watch, quick ? 10 : 50))
+    add(
+      each.subject,
+      'abort: until the provider notices',
+      'ms',
+      await abortSome(streams, watch, quick ? 10 : 50),
+    )
     add(each.subject, 'unread response: memory', 'MB', [(await slowReaders(streams, quick ? 5 : 20)) / 1e6])
     await streams.stop()
   }
 
-  const large = SUBJECTS.filter(({ inQuick }) => inQuick || !quick)
-  for (let index = 0; index < large.length; index += AT_ONCE) {
+  for (let index = 0; index < measured.length; index += AT_ONCE) {
     const group = []
-    for (const each of large.slice(index, index + AT_ONCE)) {
+    for (const each of measured.slice(index, index + AT_ONCE)) {
       progress(`5,000 streams: ${each.subject}`)
       group.push({ ...each, streams: await open(each, 5_000) })
     }
@@ -76,8 +90,7 @@ export async function run({ quick, progress }) {
     }
   }
   watch.stop()
-  await provider.stop()
-  await redis.stop()
+  await bed.close()
   return {
     rows,
     notes: [
@@ -89,12 +102,11 @@ export async function run({ quick, progress }) {
 /**
  * Starts a server and opens idle streams through it.
  *
- * @param {Subject & { count: number, providerUrl: string, redisUrl: string }} options
+ * @param {Awaited<ReturnType<typeof openTestBed>>} bed @param {Subject} subject @param {number} count
  */
-async function openStreams({ module, options, isKit, inRedis, count, providerUrl, redisUrl }) {
-  const server = await startServer(module, { ...options, providerUrl, ...(inRedis && { redisUrl }) })
-  const client = new Client(server.url, { connections: count + 100 })
-  if (isKit) await client.signIn()
+async function openStreams(bed, subject, count) {
+  const { server, client } = await bed.start(subject, { connections: count + 100 })
+  if (subject.isKit) await client.signIn()
   // What a process needs once does not belong to the streams.
   await repeat(200, 20, () => client.completeAll('stream'))
   const before = await server.ask('memory')
@@ -142,6 +154,6 @@ async function slowReaders({ server, client, bodies }, count) {
     bodies.push(body)
   })
   // Until the buffers on the way are full.
-  await wait(1500)
+  await wait(1000)
   return Math.max(0, (await server.ask('memory')) - before) / count
 }

@@ -19,7 +19,9 @@ export async function growInstances({ providerUrl, redisUrl, progress }) {
   const redis = await connectTo(redisUrl)
   /** @type {import('../types.js').Row[]} */
   const rows = []
+  /** @type {import('../harness/processes.mjs').ServerProcess[]} */
   const servers = []
+  /** @type {Client[]} */
   const clients = []
   for (let count = 1; count <= 4; count++) {
     progress(`${count} ${count === 1 ? 'instance' : 'instances'}`)
@@ -40,8 +42,12 @@ export async function growInstances({ providerUrl, redisUrl, progress }) {
       const after = await usage(servers, redis)
       return after.map((figure, index) => (figure - (before[index] ?? 0)) / times)
     }
-    const [response = 0, inRedis = 0, commands = 0] = await measure(RESPONSES, () => next().completeAll('json'))
-    const [login = 0, loginInRedis = 0, loginCommands = 0] = await measure(LOGINS, () => next().newBrowser().signIn())
+    const [response = 0, inRedis = 0, commands = 0] = await measure(RESPONSES, () =>
+      next().completeAll('json'),
+    )
+    const [login = 0, loginInRedis = 0, loginCommands = 0] = await measure(LOGINS, () =>
+      next().newBrowser().signIn(),
+    )
     /** @type {[string, import('../types.js').Unit, number][]} */
     const columns = [
       ['CPU of a JSON response', 'µs', response],

@@ -20,10 +20,15 @@ export async function redisContents({ providerUrl, redisUrl }) {
 
   /** @param {number} times @param {() => Promise<unknown>} work */
   const measure = async (times, work) => {
-    const [bytes, commands] = [await redis.memory(), await redis.commands()]
+    const usage = async () => [await redis.memory(), await redis.commands(), await server.ask('cpu')]
+    const before = await usage()
     await repeat(times, 16, work)
-    return [((await redis.memory()) - bytes) / times, ((await redis.commands()) - commands) / times]
+    return (await usage()).map((figure, index) => (figure - (before[index] ?? 0)) / times)
   }
+  // Until the code is compiled.
+  await repeat(1_000, 8, () => client.get('/'))
+  await repeat(500, 8, () => client.completeAll('json'))
+
   const login = await measure(VISITORS, () => client.newBrowser().signIn())
   const page = await measure(VISITORS, () => client.get('/'))
   const response = await measure(VISITORS, () => client.completeAll('json'))
@@ -38,9 +43,10 @@ export async function redisContents({ providerUrl, redisUrl }) {
     ['a JSON response', response],
     ['a response that is open', open],
   ]
-  const rows = figures.flatMap(([subject, [bytes = 0, commands = 0]]) => [
+  const rows = figures.flatMap(([subject, [bytes = 0, commands = 0, cpu = 0]]) => [
     row('What Redis does', subject, 'commands', 'count', commands),
     row('What Redis does', subject, 'stays in memory', 'bytes', Math.max(0, bytes)),
+    row('What Redis does', subject, 'CPU time of the server', 'µs', cpu),
   ])
   for (const [group, { count, bytes }] of await redis.entries()) {
     rows.push(row('What Redis holds', group, 'entries after 500 logins', 'count', count))
@@ -53,4 +59,10 @@ export async function redisContents({ providerUrl, redisUrl }) {
 }
 
 /** @param {string} table @param {string} subject @param {string} column @param {import('../types.js').Unit} unit @param {number} figure @returns {import('../types.js').Row} */
-const row = (table, subject, column, unit, figure) => ({ table, subject, column, unit, spread: spreadOf([figure]) })
+const row = (table, subject, column, unit, figure) => ({
+  table,
+  subject,
+  column,
+  unit,
+  spread: spreadOf([figure]),
+})

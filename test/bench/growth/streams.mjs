@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from '../harness/client.mjs'
+import { EVENT } from '../harness/event.mjs'
 import { startServer } from '../harness/processes.mjs'
 import { repeat } from '../harness/rounds.mjs'
 import { spreadOf } from '../report/statistics.mjs'
@@ -16,7 +17,7 @@ const SUBJECTS = [
 
 /** @type {[column: string, unit: import('../types.js').Unit, file: string, title: string][]} */
 const COLUMNS = [
-  ['CPU of one core', '%', 'streams-cpu', 'CPU time of streams with four events per second each'],
+  ['CPU of one core', '%', 'streams-cpu', 'CPU time of streams with two events per second each'],
   ['CPU of an event', 'µs', '', ''],
   ['events', '/s', 'streams-events', 'Events that arrive at the clients'],
   ['memory', 'MB', 'streams-memory', 'Memory of the process'],
@@ -24,7 +25,7 @@ const COLUMNS = [
 ]
 
 /**
- * One process with 1 to 5,000 streams of four events per second.
+ * One process with 1 to 5,000 streams of two events per second.
  *
  * @param {{ providerUrl: string, redisUrl: string, progress: (text: string) => void }} options
  * @returns {Promise<{ rows: import('../types.js').Row[], plots: import('../types.js').Plot[] }>}
@@ -38,22 +39,24 @@ export async function growStreams({ providerUrl, redisUrl, progress }) {
     if (isKit) await client.signIn()
     await repeat(500, 20, () => client.completeAll('stream'))
     let open = 0
-    let events = 0
+    let bytes = 0
     for (const count of COUNTS) {
       progress(`${count} streams: ${subject}`)
       await repeat(count - open, 64, async () => {
         const { body } = await client.complete('steady')
-        body.on('data', () => events++)
+        body.on('data', (chunk) => {
+          bytes += chunk.length
+        })
         body.on('error', () => {})
       })
       open = count
       await server.ask('stall')
       const cpuBefore = await server.ask('cpu')
       const before = performance.now()
-      events = 0
+      bytes = 0
       await wait(WINDOW_MS)
       const ms = performance.now() - before
-      const counted = events
+      const counted = bytes / EVENT.length
       const cpu = (await server.ask('cpu')) - cpuBefore
       const stall = await server.ask('stall')
       const memory = await server.ask('memory')

@@ -5,7 +5,11 @@
 export function authorize(/** @type {string} */ location) {
   const { searchParams } = new URL(location)
   const callback = new URL(searchParams.get('callback_url') ?? searchParams.get('redirect_uri') ?? '')
-  const content = { client: searchParams.get('client_id'), nonce: searchParams.get('nonce'), random: Math.random() }
+  const content = {
+    client: searchParams.get('client_id'),
+    nonce: searchParams.get('nonce'),
+    random: Math.random(),
+  }
   callback.searchParams.set('code', Buffer.from(JSON.stringify(content)).toString('base64url'))
   const state = searchParams.get('state')
   if (state !== null) callback.searchParams.set('state', state)

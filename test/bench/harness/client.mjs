@@ -4,7 +4,12 @@ import { authorize } from './authorize.mjs'
 
 /** What the kit's own script in a page sends. */
 const OWN_SCRIPT = { 'content-type': 'application/json', 'x-openroute-kit': '1' }
-const NAVIGATION = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none' }
+const NAVIGATION = {
+  accept: 'text/html',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-site': 'none',
+}
 
 const newPool = (/** @type {string} */ url, /** @type {number} */ connections) =>
   new Pool(url, { connections, headersTimeout: 0, bodyTimeout: 0 })
@@ -51,7 +56,11 @@ export class Client {
    * @param {string} model @param {{ padding?: string, path?: string, signal?: AbortSignal }} [more]
    */
   async complete(model, { padding = 'Hello', path = '/openroute/api/chat/completions', signal } = {}) {
-    const body = JSON.stringify({ model: `bench/${model}`, stream: true, messages: [{ role: 'user', content: padding }] })
+    const body = JSON.stringify({
+      model: `bench/${model}`,
+      stream: true,
+      messages: [{ role: 'user', content: padding }],
+    })
     const response = await this.request('POST', path, {
       headers: OWN_SCRIPT,
       body,

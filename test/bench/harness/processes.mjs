@@ -16,7 +16,7 @@ process.on('exit', () => {
 })
 
 /** A port that is free now. */
-export async function freePort() {
+async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())

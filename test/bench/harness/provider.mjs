@@ -1,8 +1,8 @@
 // The provider of the servers under measurement: the API and the exchange of codes, as plain as can be. The `model`
 // of a request names how it responds. `GET /events` streams what became of the responses, for the areas that measure it.
 import { randomBytes } from 'node:crypto'
+import { EVENT } from './event.mjs'
 
-const EVENT = `data: {"id":"gen-0123456789","choices":[{"index":0,"delta":{"role":"assistant","content":"${'x'.repeat(21)}"}}]}\n\n`
 const EVENTS = 200
 const COMPLETION = JSON.stringify({
   id: 'gen-0123456789',
@@ -50,11 +50,11 @@ const responses = {
       publish({ closed: Date.now(), open: open.size })
     })
   },
-  /** Four events per second, until the client leaves. */
+  /** Two events per second, until the client leaves. */
   steady(res) {
     startEvents(res)
     res.write(EVENT)
-    const timer = setInterval(() => res.write(EVENT), 250)
+    const timer = setInterval(() => res.write(EVENT), 500)
     res.on('close', () => clearInterval(timer))
   },
   /** As much as the way to the reader takes. */
@@ -96,10 +96,7 @@ export function start() {
   }
 }
 
-function sendJson(
-  /** @type {import('node:http').ServerResponse} */ res,
-  /** @type {string} */ json,
-) {
+function sendJson(/** @type {import('node:http').ServerResponse} */ res, /** @type {string} */ json) {
   res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })
   res.end(json)
 }

@@ -13,12 +13,17 @@ export function evaluateGoals(goals, areas) {
       rows.find((row) => row.table === table && row.subject === subject && row.column === column),
     )
     // A subject that is missing must not look as if it met the goal.
-    if (found.length === 0 || found.includes(undefined)) return { goal, figure: null, subject: null, isMet: false }
-    const sorted = found
-      .flatMap((row) => row ?? [])
-      .sort((a, b) => (atMost === Infinity ? 1 : -1) * (b.spread.median - a.spread.median))
-    const { subject = null, spread = { median: Number.NaN } } = sorted[0] ?? {}
-    return { goal, figure: spread.median, subject, isMet: spread.median <= atMost && spread.median >= atLeast }
+    if (found.length === 0 || found.includes(undefined))
+      return { goal, figure: null, subject: null, isMet: false }
+    const sorted = found.flatMap((row) => row ?? []).sort((a, b) => b.spread.median - a.spread.median)
+    const farthest = goal.atMost === undefined ? sorted.at(-1) : sorted[0]
+    const { subject = null, spread = { median: Number.NaN } } = farthest ?? {}
+    return {
+      goal,
+      figure: spread.median,
+      subject,
+      isMet: spread.median <= atMost && spread.median >= atLeast,
+    }
   })
 }
 

@@ -15,5 +15,7 @@ export function formatNumber(figure, unit) {
 
 /** The bound of a goal. @param {import('../types.js').Goal} goal */
 export function formatBound({ atMost, atLeast, unit }) {
-  return atLeast === undefined ? `≤ ${formatFigure(atMost ?? Number.NaN, unit)}` : `≥ ${formatFigure(atLeast, unit)}`
+  return atLeast === undefined
+    ? `≤ ${formatFigure(atMost ?? Number.NaN, unit)}`
+    : `≥ ${formatFigure(atLeast, unit)}`
 }

@@ -35,7 +35,9 @@ function floor(/** @type {Options} */ options) {
     if (url.pathname === '/login') {
       const transaction = newTransaction()
       const cookie = `tx=${store(transaction)}; ${COOKIE}`
-      return void res.writeHead(303, { location: authorizeUrl(options, transaction), 'set-cookie': cookie }).end()
+      return void res
+        .writeHead(303, { location: authorizeUrl(options, transaction), 'set-cookie': cookie })
+        .end()
     }
     const id = cookieOf(req.headers.cookie, 'tx')
     const transaction = /** @type {Transaction} */ (stored.get(id))
@@ -56,7 +58,9 @@ function withExpress(/** @type {Options} */ options) {
       res.redirect(303, authorizeUrl(options, transaction))
     })
     app.get('/callback', async (req, res) => {
-      const { transaction } = /** @type {{ transaction: Transaction }} */ (/** @type {unknown} */ (req.session))
+      const { transaction } = /** @type {{ transaction: Transaction }} */ (
+        /** @type {unknown} */ (req.session)
+      )
       const url = new URL(req.url, 'http://localhost')
       const key = await exchange(options, codeOf(url, transaction), transaction.verifier)
       req.session.regenerate((error) => {
@@ -90,7 +94,10 @@ function newTransaction() {
   return { state: randomBytes(32).toString('base64url'), verifier: randomBytes(32).toString('base64url') }
 }
 
-function authorizeUrl(/** @type {Options} */ { port, providerUrl }, /** @type {Transaction} */ { state, verifier }) {
+function authorizeUrl(
+  /** @type {Options} */ { port, providerUrl },
+  /** @type {Transaction} */ { state, verifier },
+) {
   const challenge = createHash('sha256').update(verifier).digest('base64url')
   const callback = encodeURIComponent(`http://localhost:${port}/callback?state=${state}`)
   return `${providerUrl}/auth?callback_url=${callback}&code_challenge=${challenge}&code_challenge_method=S256`
@@ -106,7 +113,11 @@ function cookieOf(/** @type {string | undefined} */ header = '', /** @type {stri
 }
 
 /** @returns {Promise<unknown>} */
-async function exchangeWithFetch(/** @type {Options} */ { providerUrl }, /** @type {string} */ code, /** @type {string} */ verifier) {
+async function exchangeWithFetch(
+  /** @type {Options} */ { providerUrl },
+  /** @type {string} */ code,
+  /** @type {string} */ verifier,
+) {
   const response = await fetch(`${providerUrl}/api/v1/auth/keys`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -117,7 +128,11 @@ async function exchangeWithFetch(/** @type {Options} */ { providerUrl }, /** @ty
 }
 
 /** @returns {Promise<unknown>} */
-function exchangeWithRequest(/** @type {Options} */ { providerUrl }, /** @type {string} */ code, /** @type {string} */ verifier) {
+function exchangeWithRequest(
+  /** @type {Options} */ { providerUrl },
+  /** @type {string} */ code,
+  /** @type {string} */ verifier,
+) {
   const body = JSON.stringify({ code, code_verifier: verifier, code_challenge_method: 'S256' })
   return new Promise((resolve, reject) => {
     const outgoing = request(`${providerUrl}/api/v1/auth/keys`, {

@@ -14,7 +14,12 @@ export async function start({ kind, redisUrl }) {
   if (kind === 'express-session') {
     const store = redisUrl && new RedisStore({ client: await redisClient(redisUrl) })
     app.use(
-      session({ ...(store && { store }), secret: 'a secret of the bench', resave: false, saveUninitialized: false }),
+      session({
+        ...(store && { store }),
+        secret: 'a secret of the bench',
+        resave: false,
+        saveUninitialized: false,
+      }),
     )
     app.get('/sign-in', (req, res) => {
       Object.assign(req.session, { user: { userId: USER.userId } })

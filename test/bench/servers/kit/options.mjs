@@ -12,6 +12,8 @@ export function kitOptions(/** @type {{ port: number, providerUrl: string }} */ 
     secret: 'a secret of the bench, which has more than 32 characters',
     appName: 'Bench',
     provider: defineProvider({ id: 'bench', siteUrl: providerUrl, apiUrl: `${providerUrl}/api/v1` }),
+    // A busy machine must not fail a request.
+    timeoutsMs: { store: 60_000, exchange: 60_000 },
     limits: {
       requestsPerMinute: MANY,
       concurrentResponses: MANY,

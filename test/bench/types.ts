@@ -54,18 +54,38 @@ export interface Area {
   run(options: AreaOptions): Promise<AreaResult>
 }
 
-/** A goal is met when the median of a row is within its bound. */
+/** A goal is met when the median of each of its rows is within the bound. */
 export interface Goal {
   id: string
   /** Name of the area that measures it. */
   area: string
-  /** A sentence for readers, without the bound. */
+  /** What is compared with the bound, for readers. */
   text: string
-  /** Which row. */
+  /** Which rows. */
   table: string
-  subject: string
+  subjects: readonly string[]
   column: string
   unit: Unit
+  /** One of the two. */
   atMost?: number
   atLeast?: number
+}
+
+export interface GoalResult {
+  goal: Goal
+  /** The median that is farthest from the bound, or `null` if this run did not measure it. */
+  figure: number | null
+  /** Whose figure it is. */
+  subject: string | null
+  isMet: boolean
+}
+
+/** What a run leaves as JSON. */
+export interface Report {
+  date: string
+  quick: boolean
+  machine: { cpu: string; cores: number; memory: number; system: string; node: string; pinned: boolean }
+  versions: Record<string, string>
+  areas: ({ name: string; title: string } & AreaResult)[]
+  goals: GoalResult[]
 }

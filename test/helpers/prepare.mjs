@@ -1,8 +1,7 @@
 // Before `npm test`: makes sure that the real programs of the tests are installed (browsers, Redis, nginx, curl and Python), the
 // fonts for the pictures, and the packages of PROJECTS. The tests skip nothing, so on a machine without them it prints what is missing.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { existsSync } from 'node:fs'
 import {
   findChromium,
   findCurl,
@@ -13,6 +12,7 @@ import {
   findPython,
   findRedis,
 } from './find-tools.mjs'
+import { installProject } from './install-project.mjs'
 
 const TOOLS = [
   { name: 'Chromium', packages: ['chromium'], variable: 'CHROMIUM_PATH', find: findChromium },
@@ -59,22 +59,6 @@ for (const { name, packages, variable } of missing())
     }.`,
   )
 
-const uninstalled = PROJECTS.filter((project) => !install(project))
+const uninstalled = PROJECTS.filter(({ folder, packages }) => !installProject(folder, packages))
 
 process.exitCode = missing().length > 0 || uninstalled.length > 0 ? 1 : 0
-
-/** Installs the packages of a project, unless its lockfile is the one that was installed. Returns whether they are there. */
-function install(/** @type {typeof PROJECTS[number]} */ { folder, packages }) {
-  const path = fileURLToPath(new URL(`../${folder}`, import.meta.url))
-  const lockfile = readFileSync(`${path}/pnpm-lock.yaml`, 'utf8')
-  const installed = `${path}/node_modules/.installed-lockfile`
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === lockfile) return true
-  say(`The tests need ${packages}: installing them into test/${folder} with pnpm.`)
-  const { bootstrap } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  ).scripts
-  const { status } = spawnSync(bootstrap, { cwd: path, shell: true, stdio: 'inherit' })
-  if (status !== 0) return false
-  writeFileSync(installed, lockfile)
-  return true
-}

@@ -51,7 +51,10 @@ export function createOpenRoute(
     requireLogin(req, res, next) {
       const guard = async () => {
         const { kit } = setup.get()
-        return kit.requireLogin(routeRequest(kit, req), portOf(req), req.originalUrl)
+        return kit.requireLogin(portOf(req), () => ({
+          request: routeRequest(kit, req),
+          target: req.originalUrl,
+        }))
       }
       guard().then((reply) => (reply === null ? next() : sendReply(res, reply)), next)
     },

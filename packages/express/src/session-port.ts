@@ -1,6 +1,6 @@
 import { callStore, type Kit, type SessionPort } from '@openroute-kit/server/adapter'
 import type { Request } from 'express'
-import type { SessionData } from 'express-session'
+import type { SessionData, Store } from 'express-session'
 import { captureFields } from './kept-fields.js'
 import {
   copyLifetime,
@@ -35,7 +35,7 @@ export function sessionPort(
   const id = scopeId(kit)
   // F06: a sibling origin may have set one of the two cookies, and they can't be told apart.
   const ambiguous = hasDuplicateSessionCookie(req)
-  kit.context.revocations.setMarkerStore(markersIn(kit, store))
+  useMarkerStore(kit, store)
   const keptFields = captureFields(req, renews ? keep : [], () => latestSession(req))
 
   /** Saves a new session with these records and fields only, runs `commit`, then destroys the previous session. */
@@ -116,6 +116,16 @@ export function sessionPort(
       removeRecord(req, id)
     },
   }
+}
+
+/** The session stores that kits have received. */
+const MARKER_STORES = new WeakMap<Kit, Store>()
+
+/** Keeps revocation markers in the app's session store, which is known from the first request on (F04). */
+function useMarkerStore(kit: Kit, store: Store): void {
+  if (MARKER_STORES.get(kit) === store) return
+  MARKER_STORES.set(kit, store)
+  kit.context.revocations.setMarkerStore(markersIn(kit, store))
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Reply, RouteRequest } from './http/route-request.js'
 import { createKit, type Kit } from './kit.js'
 import { lazySetup } from './lazy-setup.js'
 import type { OpenRouteHandler, RequestHeaders, WebOpenRouteOptions } from './open-route-handler.js'
-import { proxyWithFetch } from './proxy/proxy-with-fetch.js'
+import { proxyWebRequest } from './proxy/proxy-web-request.js'
 import type { SessionPort } from './session/session-port.js'
 import { browserCookies, withCookies } from './stores/browser-cookies.js'
 import { cookieSession } from './stores/cookie-session.js'
@@ -56,12 +56,10 @@ export function createOpenRoute(
     },
     async requireLogin(request) {
       const { kit, cookiesOf } = setup.get()
-      const routed = routeRequest(request)
-      const reply = await kit.requireLogin(
-        routed,
-        cookiesOf(cookieOf(request)).session,
-        routed.path + routed.search,
-      )
+      const reply = await kit.requireLogin(cookiesOf(cookieOf(request)).session, () => {
+        const routed = routeRequest(request)
+        return { request: routed, target: routed.path + routed.search }
+      })
       return reply && toResponse(reply)
     },
     async fetch(request, path, init) {
@@ -133,7 +131,7 @@ async function respond(
   const outcome = await kit.route(routed, session)
   if (!('url' in outcome)) return toResponse(outcome)
   try {
-    const response = await proxyWithFetch(kit.context, outcome, request)
+    const response = await proxyWebRequest(kit.context, outcome, request)
     if (response instanceof Response) return response
     await kit.proxied(outcome, session, response)
     return toResponse(response)

@@ -51,12 +51,15 @@ export interface Kit {
   failed(request: RouteRequest, error: unknown): Promise<Reply>
   /**
    * Guards a route of the app. Resolves with `null` when the visitor is signed in. Otherwise resolves with the response to send:
-   * for page navigations a redirect to the login, which returns to the same page, and `401` for all other requests. `target`: path
-   * and query of the request, as it arrived.
+   * for page navigations a redirect to the login, which returns to the same page, and `401` for all other requests.
    *
+   * @param requested returns the request, and its path and query as it arrived. Called only if the visitor is signed out
    * @throws `session_unavailable`
    */
-  requireLogin(request: RouteRequest, session: SessionPort, target: string): Promise<Reply | null>
+  requireLogin(
+    session: SessionPort,
+    requested: () => { request: RouteRequest; target: string },
+  ): Promise<Reply | null>
   /** The signed-in visitor, or `null`. @throws `session_unavailable` */
   session(session: SessionPort): Promise<OpenRouteSession | null>
   /** {@link fetchWithKey} */
@@ -122,8 +125,9 @@ export function createKit(options: OpenRouteOptions, adapter: AdapterOptions = {
       }
     },
     proxied: (plan, session, { rejection }) => dropRejectedKey(context, guard(session), plan, rejection),
-    async requireLogin(request, session, target) {
+    async requireLogin(session, requested) {
       if ((await currentRecord(context, guard(session))) !== null) return null
+      const { request, target } = requested()
       if (request.method !== 'GET' || !wantsPage(request))
         // Without its headers, so that the response is JSON.
         return failed({ ...request, header: () => undefined }, notSignedIn())

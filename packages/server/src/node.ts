@@ -2,7 +2,6 @@
 // these exports.
 export { clientAddress } from './node/client-address.js'
 export { assertPathTarget, nodeRequest } from './node/node-request.js'
-export { createNodeProxy, type NodeProxy } from './node/proxy-with-undici.js'
-export type { ProxiedRequest } from './node/response-relay.js'
+export { createNodeProxy, type NodeProxy, type ProxiedRequest } from './node/proxy-with-undici.js'
 export { isEnded, sendReply } from './node/send-reply.js'
 export { type NodeListenerOptions, toNodeListener } from './node/to-node-listener.js'

@@ -14,6 +14,7 @@ const SUBJECTS = {
   'kit, createBrowserLogin': `export { createBrowserLogin } from '${KIT}/index.js'`,
   'kit, element for a page with a server': `import '${KIT}/server-element.js'`,
   'kit, element': `import '${KIT}/element.js'`,
+  'kit, server-element': `import '${KIT}/server-element.js'`,
   '@tanstack/ai-openrouter/pkce': `export { startOpenRouterPkceLogin, completeOpenRouterPkceFromUrl } from '@tanstack/ai-openrouter/pkce'`,
   oauth4webapi: `export { generateRandomCodeVerifier, calculatePKCECodeChallenge, generateRandomState, validateAuthResponse,
     authorizationCodeGrantRequest, processAuthorizationCodeResponse, None } from 'oauth4webapi'`,

@@ -9,7 +9,7 @@ export function quantile(/** @type {readonly number[]} */ numbers, /** @type {nu
   return below + (above - below) * (position - Math.floor(position))
 }
 
-export const median = (/** @type {readonly number[]} */ numbers) => quantile(numbers, 0.5)
+const median = (/** @type {readonly number[]} */ numbers) => quantile(numbers, 0.5)
 
 /** Median, 10th and 90th percentile. @returns {import('../types.js').Spread} */
 export function spreadOf(/** @type {readonly number[]} */ numbers) {

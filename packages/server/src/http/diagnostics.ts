@@ -13,7 +13,7 @@ export interface DiagnosticEvents {
   'login-failed': { code: OpenRouteErrorCode; status: number }
   /** A visitor signed out, or the app called `signOutEverywhere`. */
   'signed-out': Record<string, never>
-  /** An API request was refused by its route, origin, session or rate. Refusals of its body or for too many responses are `aborted`. */
+  /** An API request was refused by its route, origin, session, rate, or for too many responses. Refusals of its body are `aborted`. */
   refused: { method: string; code: OpenRouteErrorCode; status: number }
   /** The whole response of the provider was passed on, whatever its status. */
   proxied: ProxiedResponse & { status: number }

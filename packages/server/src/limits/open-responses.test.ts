@@ -5,7 +5,7 @@ import { createRevocations } from '../state/revocations.js'
 import { type SharedState, timedState } from '../state/shared-state.js'
 import { createConcurrencySlots } from './concurrency-slots.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
-import { createOpenResponses } from './open-responses.js'
+import { createOpenResponses, type ResponseClient, type StartedResponse } from './open-responses.js'
 
 const record = (loginId = 'a'): SessionRecord => ({
   loginId,
@@ -23,7 +23,14 @@ const record = (loginId = 'a'): SessionRecord => ({
 function instance(shared: SharedState, limits: Limits = DEFAULT_LIMITS) {
   const settings = { scope: { app: 'app' }, now: Date.now, timeoutsMs: { store: 1500 } }
   const revocations = createRevocations(timedState(shared, 1500), settings)
-  return { revocations, ...createOpenResponses(createConcurrencySlots(shared, limits), revocations) }
+  const responses = createOpenResponses(createConcurrencySlots(shared, limits), revocations)
+  /** Resolves with a function that ends the response. */
+  const register = async ({ record, address, ...response }: ResponseClient & StartedResponse) => {
+    const reservation = await responses.reserve({ record, address })
+    reservation.start(response)
+    return reservation.release
+  }
+  return { revocations, register, ...responses }
 }
 
 /** Two instances with the same shared state. */
@@ -153,6 +160,26 @@ describe('createOpenResponses', () => {
     await register('a', '192.0.2.2')
   })
 
+  it('B27 renews a tenth of the slots each second, so that thousands don’t block the process', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const shared = memoryState()
+    const perSecond: number[] = []
+    const responses = instance({
+      ...shared,
+      async acquireSlot(...given) {
+        const second = Math.floor((Date.now() - start) / 1000)
+        perSecond[second] = (perSecond[second] ?? 0) + 1
+        return shared.acquireSlot(...given)
+      },
+    })
+    const start = Date.now()
+    for (let count = 0; count < 100; count++)
+      await responses.register({ record: record(`login-${count}`), address: undefined, stop: () => {} })
+    await vi.advanceTimersByTimeAsync(20_500)
+    expect(perSecond).toEqual([100, ...Array(20).fill(10)])
+  })
+
   it('D23 renews no slot of a response that ended during the poll', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
@@ -172,13 +199,13 @@ describe('createOpenResponses', () => {
     })
     const register = (loginId: string) =>
       responses.register({ record: record(loginId), address: undefined, stop: () => {} })
-    const end = await register('short')
     await register('long')
-    await vi.advanceTimersByTimeAsync(9_500)
-    expect(acquired).toEqual(['login:short', 'login:long'])
-    // The tenth poll renews the slots.
+    const end = await register('short')
+    await vi.advanceTimersByTimeAsync(8_500)
+    expect(acquired).toEqual(['login:long', 'login:short'])
+    // The ninth poll would renew the second slot.
     onPoll = end
-    await vi.advanceTimersByTimeAsync(1_000)
-    expect(acquired).toEqual(['login:short', 'login:long', 'login:long'])
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(acquired).toEqual(['login:long', 'login:short', 'login:long'])
   })
 })

@@ -8,12 +8,11 @@ import type { ConcurrencySlots } from './concurrency-slots.js'
 /** The proxied responses that this process is sending. */
 export interface OpenResponses {
   /**
-   * Acquires the slots of a response and registers it (B27). Resolves with a function that releases and unregisters it: call it
-   * when the response has ended.
+   * Acquires the slots of a response that may begin (B27).
    *
-   * @throws `rate_limited`, `not_signed_in`, `session_unavailable`
+   * @throws `rate_limited`, `session_unavailable`; the `reason` of {@link close}
    */
-  register(response: OpenResponse): Promise<() => void>
+  reserve(client: ResponseClient): Promise<Reservation>
   /**
    * Stops all responses of a login that has just been revoked, on this instance: at once where `stopsAtOnce` is set, else within
    * half a second.
@@ -25,10 +24,26 @@ export interface OpenResponses {
   close(reason: OpenRouteError): void
 }
 
-export interface OpenResponse {
+/** Whose response it is. */
+export interface ResponseClient {
   /** `null`: a request without a login. */
   readonly record: Revocable | null
   readonly address: string | undefined
+}
+
+/** The slots of one response. They expire after 30 seconds if neither method is called. */
+export interface Reservation {
+  /**
+   * Registers the response, so that its slots are renewed, and that it is stopped when its login is revoked (B35).
+   *
+   * @throws `not_signed_in` if the login has been revoked meanwhile; the `reason` of {@link OpenResponses.close}
+   */
+  start(response: StartedResponse): void
+  /** Unregisters the response and releases its slots. Call it once the response has ended, or if it does not begin. */
+  release(): void
+}
+
+export interface StartedResponse {
   /** Called when the response has to end early: its login was revoked, or the app shuts down. */
   stop(reason: OpenRouteError): void
   /**
@@ -38,15 +53,19 @@ export interface OpenResponse {
   readonly stopsAtOnce?: boolean
 }
 
-interface RunningResponse extends OpenResponse {
+interface RunningResponse extends ResponseClient, StartedResponse {
   /** Why it has to end. Set by any request; read by its own timer. */
   reason?: OpenRouteError
   timer?: ReturnType<typeof setTimeout>
+  /** At which polls its slots are renewed: from 0 to {@link RENEW_EVERY_POLLS} - 1. */
+  readonly phase: number
 }
 
 const TICK_MS = 500
 const POLL_MS = 1_000
 const RENEW_EVERY_POLLS = 10
+/** Logins that are checked with one call to the shared state. More would block the process, and the state, for too long. */
+const LOGINS_PER_CALL = 500
 /**
  * How long this process remembers a revoked login. A request whose session was read just before the revocation is then refused
  * when it begins its response.
@@ -60,21 +79,34 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   /** By the monotonic clock: the time of day may jump. */
   let polledAt = Number.NEGATIVE_INFINITY
   let polls = 0
+  /** The ids of slots are unique over all instances. */
+  const idPrefix = `${randomToken(9)}.`
+  let reserved = 0
 
   async function pollRevocations(): Promise<void> {
     polledAt = performance.now()
     polls++
     const responses = [...running]
-    // While the store is down, responses continue.
-    const records = responses.flatMap(([, { record }]) => (record === null ? [] : [record]))
-    const revoked = await revocations.areRevoked(records).catch(() => [])
-    const ended = new Set(records.filter((_, index) => revoked[index]))
-    responses.forEach(([id, response]) => {
+    const revoked = await revokedLogins(responses.flatMap(([, { record }]) => record ?? []))
+    for (const [id, response] of responses) {
       // A response that ended during the poll has released its slots and must not acquire them again.
-      if (!running.has(id)) return
-      if (response.record !== null && ended.has(response.record)) end(response, loginRevoked())
-      else if (polls % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
-    })
+      if (!running.has(id)) continue
+      if (response.record !== null && revoked.has(response.record.loginId)) end(response, loginRevoked())
+      // A tenth of the responses at each poll: renewing thousands of slots at once would block the process.
+      else if ((polls + response.phase) % RENEW_EVERY_POLLS === 0) slots.renew(slotsOf(id, response))
+    }
+  }
+
+  /** The ids of the logins that were revoked. While the store is down, responses continue. */
+  async function revokedLogins(records: readonly Revocable[]): Promise<Set<string>> {
+    const logins = [...new Map(records.map((record) => [record.loginId, record])).values()]
+    const revoked = new Set<string>()
+    for (let start = 0; start < logins.length; start += LOGINS_PER_CALL) {
+      const some = logins.slice(start, start + LOGINS_PER_CALL)
+      const found = await revocations.areRevoked(some).catch(() => [])
+      for (const [index, { loginId }] of some.entries()) if (found[index]) revoked.add(loginId)
+    }
+    return revoked
   }
 
   function end(response: RunningResponse, reason: OpenRouteError): void {
@@ -102,28 +134,35 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
 
   return {
     pollRevocations,
-    async register(response) {
+    async reserve(client) {
       if (closedFor !== undefined) throw closedFor
-      const { record } = response
-      if (record !== null && justRevoked.get(record.loginId) !== null) throw loginRevoked()
-      const id = randomToken(9)
-      // Registered before the slots are acquired, so that a revocation in between stops this response too.
-      const entry: RunningResponse = { ...response, stop: (reason) => response.stop(reason) }
+      const phase = reserved % RENEW_EVERY_POLLS
+      const id = `${idPrefix}${reserved++}`
+      const taken = slotsOf(id, client)
+      let entry: RunningResponse | undefined
       const release = () => {
-        clearTimeout(entry.timer)
+        clearTimeout(entry?.timer)
         running.delete(id)
-        slots.release(slotsOf(id, response))
+        slots.release(taken)
       }
-      if (running.size === 0) polledAt = performance.now()
-      running.set(id, entry)
-      startTimer(id, entry)
       try {
-        await slots.acquire(slotsOf(id, response))
+        await slots.acquire(taken)
       } catch (error) {
         release()
         throw error
       }
-      return release
+      return {
+        release,
+        start(response) {
+          if (closedFor !== undefined) throw closedFor
+          const { record } = client
+          if (record !== null && justRevoked.get(record.loginId) !== null) throw loginRevoked()
+          if (running.size === 0) polledAt = performance.now()
+          entry = { ...client, ...response, phase }
+          running.set(id, entry)
+          startTimer(id, entry)
+        },
+      }
     },
     stopLogin(loginId) {
       justRevoked.set(loginId, true, JUST_REVOKED_MS)
@@ -137,7 +176,11 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   }
 }
 
-const slotsOf = (id: string, { record, address }: OpenResponse) => ({ id, loginId: record?.loginId, address })
+const slotsOf = (id: string, { record, address }: ResponseClient) => ({
+  id,
+  loginId: record?.loginId,
+  address,
+})
 
 function loginRevoked(): OpenRouteError {
   return failure('not_signed_in', { message: 'The visitor was signed out before the response was complete.' })

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /**
@@ -7,13 +8,23 @@ import ipaddr from 'ipaddr.js'
  * @returns an IPv4 address, an IPv6 network such as `2001:db8:1:2::/64`, or `undefined` if neither argument is valid
  */
 export function clientAddress(ip = '', peer = ''): string | undefined {
-  // Some proxies add the port. Without a valid address, all visitors behind a proxy share its limit, which is safer than no
-  // limit.
-  const [, host = ip] = /^\[?([^[\]]+?)\]?(?::\d+)?$/.exec(ip) ?? []
-  return networkOf(ip) ?? networkOf(host) ?? networkOf(peer)
+  return networkOf(ip) ?? networkOf(withoutPort(ip)) ?? networkOf(peer)
 }
 
+/** Some proxies add the port. Without a valid address, all visitors behind a proxy share its limit, which is safer than no limit. */
+function withoutPort(ip: string): string {
+  const [, host = ip] = /^\[?([^[\]]+?)\]?(?::\d+)?$/.exec(ip) ?? []
+  return host
+}
+
+/** How Node writes an IPv4 address on a socket that accepts both versions. */
+const MAPPED = '::ffff:'
+
 function networkOf(ip: string): string | undefined {
+  if (ip === '') return undefined
+  // Most addresses. The library would take longer for them than for anything else that a request needs.
+  const v4 = ip.startsWith(MAPPED) ? ip.slice(MAPPED.length) : ip
+  if (isIPv4(v4)) return v4
   if (!ipaddr.isValid(ip)) return undefined
   const address = ipaddr.process(ip)
   return address.kind() === 'ipv4'

@@ -1,11 +1,20 @@
-import type { OpenRouteError } from '@openroute-kit/core'
-import { networkFailure } from '@openroute-kit/core/internal'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.js'
-import { prepareBody } from '../proxy/request/prepare-body.js'
+import type { ProxyPlan } from '../proxy/proxy-plan.js'
 import type { ProviderErrorReply } from '../proxy/response/provider-error.js'
-import { clientDisconnected, tooSlow } from '../proxy/response/relay-errors.js'
+import { clientDisconnected } from '../proxy/response/relay-errors.js'
+import { ResponseRelay } from '../proxy/response-relay.js'
+import { sendPlan } from '../proxy/send-plan.js'
+import { nodeClientResponse } from './node-client-response.js'
 import { readBody } from './read-body.js'
-import { type ProxiedRequest, type RelayOptions, ResponseRelay } from './response-relay.js'
+
+export interface ProxiedRequest {
+  plan: ProxyPlan
+  req: IncomingMessage
+  res: ServerResponse
+  /** Called before the response ends. Default: no-op. */
+  beforeEnd?: () => Promise<void>
+}
 
 /** Sends planned requests to the provider with the events of undici. */
 export interface NodeProxy {
@@ -25,7 +34,7 @@ export function createNodeProxy({ context }: { readonly context: Context }): Nod
   const running = new Set<Promise<unknown>>()
   return {
     send(request) {
-      const sent = proxyWithUndici({ beforeEnd: async () => {}, ...request, context })
+      const sent = proxyWithUndici(context, request)
       running.add(sent)
       const end = () => void running.delete(sent)
       sent.then(end, end)
@@ -37,10 +46,11 @@ export function createNodeProxy({ context }: { readonly context: Context }): Nod
   }
 }
 
-async function proxyWithUndici(options: RelayOptions): Promise<ProviderErrorReply | null> {
-  const { context, plan, req, res } = options
-  const { settings } = context
-  const relay = new ResponseRelay(options)
+async function proxyWithUndici(
+  context: Context,
+  { plan, req, res, beforeEnd }: ProxiedRequest,
+): Promise<ProviderErrorReply | null> {
+  const relay = new ResponseRelay({ context, plan, client: nodeClientResponse(res, beforeEnd) })
   const onClose = () => {
     if (!res.writableFinished) relay.stop(clientDisconnected())
   }
@@ -51,23 +61,9 @@ async function proxyWithUndici(options: RelayOptions): Promise<ProviderErrorRepl
   else res.on('close', onClose)
   if (socket.listenerCount('close') >= socket.getMaxListeners()) socket.setMaxListeners(0)
   socket.on('close', onClose)
-  let unregister = () => {}
-  let timer: ReturnType<typeof setTimeout> | undefined
   try {
-    const { record, address } = plan
-    const stop = (reason: OpenRouteError) => relay.stop(reason)
-    unregister = await context.responses.register({ record, address, stop, stopsAtOnce: true }) // B27, B35
-    const body = plan.hasBody
-      ? await prepareBody(settings, plan, await readBody(settings, req, relay.signal))
-      : null
-    timer = setTimeout(() => relay.stop(tooSlow('for the whole response')), settings.timeoutsMs.total) // B27
-    return await relay.run(body)
-  } catch (error) {
-    relay.report.aborted(networkFailure(error).code)
-    throw error
+    return await sendPlan(relay, { context, plan }, (signal) => readBody(context.settings, req, signal))
   } finally {
-    clearTimeout(timer)
-    unregister()
     res.off('close', onClose)
     socket.off('close', onClose)
   }

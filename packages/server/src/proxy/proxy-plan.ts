@@ -2,12 +2,13 @@ import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { allowOwnRead, allowOwnScript } from '../http/guards.js'
 import type { RouteRequest } from '../http/route-request.js'
-import { currentKey, requireKey } from '../session/current-key.js'
+import type { Reservation } from '../limits/open-responses.js'
 import type { SessionPort } from '../session/session-port.js'
 import type { SessionRecord } from '../session/session-record.js'
 import type { ApiRoute } from '../settings/api-routes.js'
 import { matchRoute } from '../settings/match-route.js'
 import type { Settings } from '../settings/settings.js'
+import { admitRequest } from './admit-request.js'
 import { providerHeaders } from './provider-headers.js'
 import { formType, isForm } from './request/form-type.js'
 
@@ -31,8 +32,8 @@ export interface ProxyPlan {
   readonly record: SessionRecord | null
   /** The same record as the session stores it, or `null`. For {@link dropRejectedKey}. */
   readonly sealed: string | null
-  /** The client for the limits per address. */
-  readonly address: string | undefined
+  /** The slots of the response. */
+  readonly reservation: Reservation
 }
 
 /**
@@ -40,7 +41,8 @@ export interface ProxyPlan {
  * the client's headers, only `accept` and those of the option `forwardHeaders` are forwarded (B19, S30). The body is checked later,
  * by `prepareBody`.
  *
- * @throws `not_found`, `method_not_allowed`, `request_forbidden`, `not_signed_in`, `rate_limited`, `session_unavailable`
+ * @throws `not_found`, `method_not_allowed`, `request_forbidden`, `body_invalid`, `not_signed_in`, `rate_limited`,
+ * `session_unavailable`
  */
 export async function planProxy(
   context: Context,
@@ -60,8 +62,8 @@ export async function planProxy(
     throw failure('request_forbidden', {
       message: `A ${method} request to the API must not have a query. Put the parameters into the body, where they are checked.`,
     })
-  const current = await (route.public ? currentKey : requireKey)(context, session)
-  await context.rateLimits.countRequest(current?.record.loginId, request.address)
+  const contentType = hasBody ? bodyType(type) : undefined
+  const { current, reservation } = await admitRequest(context, request, session, route.public)
   const key = current?.key ?? null
   return {
     method,
@@ -72,7 +74,7 @@ export async function planProxy(
       accept: request.header('accept') ?? (files ? '*/*' : 'application/json'),
       // Uncompressed, so that the key can be found in the response (F12) and an error event can be appended to it (D15).
       'accept-encoding': 'identity',
-      ...(hasBody && { 'content-type': bodyType(type) }),
+      ...(contentType !== undefined && { 'content-type': contentType }),
       ...providerHeaders(settings, key),
     },
     hasBody,
@@ -80,7 +82,7 @@ export async function planProxy(
     key,
     record: current?.record ?? null,
     sealed: current?.sealed ?? null,
-    address: request.address,
+    reservation,
   }
 }
 

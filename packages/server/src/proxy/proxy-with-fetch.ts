@@ -31,8 +31,8 @@ export async function proxyWithFetch(
   const control = startRelay(settings, request)
   const report = new ResponseReport(plan)
   try {
-    const { record, address } = plan
-    control.onEnd(await context.responses.register({ record, address, stop: control.abort })) // B27, B35
+    control.onEnd(plan.reservation.release)
+    plan.reservation.start({ stop: control.abort }) // B27, B35
     const sent = plan.hasBody
       ? await prepareBody(settings, plan, await readWebBody(settings, request, control.signal))
       : null

@@ -3,6 +3,7 @@ import { failure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
 import { type Purpose, unverifiedLoginId } from '../sealing/seal.js'
 import { LONGEST_LIFETIME_MS } from '../state/revocations.js'
+import { rememberedRecord, rememberRecord } from './opened-records.js'
 import type { SessionPort } from './session-port.js'
 import {
   endOf,
@@ -21,9 +22,21 @@ export interface CurrentKey extends KeyRecord {
   readonly needsResealing: boolean
 }
 
-/** The signed-in visitor's record, or `null`. */
+/**
+ * Called with the record before it is checked whether it is revoked, so that the caller can use the shared state at the same time. The
+ * result counts only if the record turns out to be valid.
+ */
+export type OnOpened = (record: SessionRecord) => void
+
+/** The signed-in visitor's record, or `null`. Decrypts nothing if it was opened a moment ago. */
 export async function currentRecord(context: Context, session: SessionPort): Promise<SessionRecord | null> {
-  return (await readKey(context, session))?.record ?? null
+  const sealed = await session.read()
+  if (sealed === null) return null
+  const known = rememberedRecord(context, session.purpose, sealed)
+  if (known !== null && (await isCurrent(context, known))) return known
+  const record = (await openOrForget(context, session, sealed))?.record ?? null
+  if (record !== null) rememberRecord(context, session.purpose, sealed, record)
+  return record
 }
 
 /** Whether the visitor is signed in. `false` if the session can't be read. */
@@ -38,8 +51,12 @@ export function isSignedIn(context: Context, session: SessionPort): Promise<bool
  * The signed-in visitor's record and key, or `null`. Saves the record again if it was sealed with an older secret (B09), or to
  * renew its idle time (B12).
  */
-export async function currentKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
-  const current = await readKey(context, session)
+export async function currentKey(
+  context: Context,
+  session: SessionPort,
+  onOpened?: OnOpened,
+): Promise<CurrentKey | null> {
+  const current = await readKey(context, session, onOpened)
   if (current === null) return null
   const record = renewRecord(context.settings, current.record)
   if (record === null && !current.needsResealing) return current
@@ -50,8 +67,12 @@ export async function currentKey(context: Context, session: SessionPort): Promis
 }
 
 /** The signed-in visitor's record and key. @throws `not_signed_in` */
-export async function requireKey(context: Context, session: SessionPort): Promise<CurrentKey> {
-  const current = await currentKey(context, session)
+export async function requireKey(
+  context: Context,
+  session: SessionPort,
+  onOpened?: OnOpened,
+): Promise<CurrentKey> {
+  const current = await currentKey(context, session, onOpened)
   if (current === null) throw notSignedIn()
   return current
 }
@@ -80,10 +101,22 @@ export async function loginToRevoke(
  * Opens the session's record. Removes it if it was tampered with, has ended or is revoked (B10, F01, F32). Keeps it if its secret
  * is not configured here (F18).
  */
-async function readKey(context: Context, session: SessionPort): Promise<CurrentKey | null> {
+async function readKey(
+  context: Context,
+  session: SessionPort,
+  onOpened?: OnOpened,
+): Promise<CurrentKey | null> {
   const sealed = await session.read()
-  if (sealed === null) return null
-  const current = await openRecord(context, session.purpose, sealed)
+  return sealed === null ? null : openOrForget(context, session, sealed, onOpened)
+}
+
+async function openOrForget(
+  context: Context,
+  session: SessionPort,
+  sealed: string,
+  onOpened?: OnOpened,
+): Promise<CurrentKey | null> {
+  const current = await openRecord(context, session.purpose, sealed, onOpened)
   if (current !== null) return current === 'unknown-secret' ? null : current
   await session.forget(sealed).catch(() => {}) // an invalid record counts as signed out even if it can't be removed
   return null
@@ -94,17 +127,21 @@ async function openRecord(
   context: Context,
   purpose: Purpose,
   sealed: string,
+  onOpened: OnOpened = () => {},
 ): Promise<CurrentKey | 'unknown-secret' | null> {
   const opened = await context.sealer.open(purpose, sealed)
   if (opened.status !== 'opened') return opened.status === 'unknown-secret' ? 'unknown-secret' : null
   const current = await parseRecord(opened.payload)
-  if (
-    current === null ||
-    endOf(context.settings, current.record) <= context.settings.now() ||
-    (await context.revocations.isRevoked(current.record))
-  )
-    return null
+  if (current === null || endOf(context.settings, current.record) <= context.settings.now()) return null
+  onOpened(current.record)
+  if (await context.revocations.isRevoked(current.record)) return null
   return { ...current, sealed, needsResealing: opened.needsResealing }
+}
+
+/** Whether a record has not ended and is not revoked. */
+async function isCurrent(context: Context, record: SessionRecord): Promise<boolean> {
+  if (endOf(context.settings, record) <= context.settings.now()) return false
+  return !(await context.revocations.isRevoked(record))
 }
 
 /** The milliseconds until a sealed record ends; 0 if it is not valid. */

@@ -78,8 +78,9 @@ function createState(now: () => number): Required<SharedState> {
     count: rateCounter((options) => new RateLimiterMemory(options)),
     async acquireSlot(name, id, count, lifetimeMs) {
       const leases = slots.get(name) ?? new Map<string, number>()
-      for (const [other, expiresAt] of leases) if (expiresAt <= now()) leases.delete(other)
+      removeExpired(leases, now())
       if (!leases.has(id) && leases.size >= count) return false
+      leases.delete(id) // so that a renewed lease moves to the end
       slots.set(name, leases.set(id, now() + lifetimeMs))
       return true
     },
@@ -88,5 +89,16 @@ function createState(now: () => number): Required<SharedState> {
       leases?.delete(id)
       if (leases?.size === 0) slots.delete(name)
     },
+  }
+}
+
+/**
+ * Leases of one name have the same lifetime, so the first ones expire first. Looking at all of them, for each of thousands that are
+ * renewed, would block the process for a second (B27).
+ */
+function removeExpired(leases: Map<string, number>, now: number): void {
+  for (const [id, expiresAt] of leases) {
+    if (expiresAt > now) return
+    leases.delete(id)
   }
 }

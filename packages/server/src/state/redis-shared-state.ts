@@ -1,6 +1,4 @@
-/// <reference path="./rate-limiter-flexible.d.ts" />
-import RateLimiterRedis from 'rate-limiter-flexible/lib/RateLimiterRedis.js'
-import { rateCounter } from './rate-counter.js'
+import { RedisBatch } from './redis-batch.js'
 import { type RedisClient, redisCommands } from './redis-client.js'
 import type { SharedState } from './shared-state.js'
 
@@ -20,19 +18,6 @@ redis.call('pexpire', KEYS[1], ARGV[2])
 return value`
 
 /**
- * Slots are leases in a sorted set, with the time at which they expire as the score. The time is that of Redis, so the clocks of
- * instances may differ. The lease of an instance that was killed expires.
- */
-const ACQUIRE_SLOT = `
-local time = redis.call('time')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('zremrangebyscore', KEYS[1], '-inf', now)
-if not redis.call('zscore', KEYS[1], ARGV[1]) and redis.call('zcard', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-redis.call('zadd', KEYS[1], now + ARGV[3], ARGV[1])
-redis.call('pexpire', KEYS[1], ARGV[3])
-return 1`
-
-/**
  * Shared state in Redis or Redis Cluster, for any number of instances (A10, B29, D13). All operations are atomic, and all keys
  * expire.
  *
@@ -44,11 +29,9 @@ return 1`
  */
 export function redisSharedState(client: RedisClient, prefix = 'openroute:'): SharedState {
   const redis = redisCommands(client)
-  /**
-   * Whether keys are read one by one, since a cluster refuses a command with keys of several slots. Set from the start for a known
-   * cluster: with automatic pipelines, ioredis would refuse such a command together with others. S05
-   */
-  let isCluster = redis.isCluster === true
+  const batch = new RedisBatch(redis)
+  /** On its own, since {@link redisWithTimeout} sends releases also while Redis stalls. */
+  const releases = new RedisBatch(redis)
   const run = (script: string, name: string, ...args: string[]) =>
     redis.sendCommand(['EVAL', script, '1', name, ...args])
   const key = (kind: string, name: string) => `${prefix}${kind}:${name}`
@@ -71,16 +54,8 @@ export function redisSharedState(client: RedisClient, prefix = 'openroute:'): Sh
       await redis.sendCommand(['SET', key('marker', name), value, 'PX', whole(lifetimeMs)])
     },
     async get(names) {
-      const keys = names.map((name) => key('marker', name))
-      if (keys.length > 1 && !isCluster) {
-        try {
-          return ((await redis.sendCommand(['MGET', ...keys])) as unknown[]).map(nullOrString)
-        } catch (error) {
-          if (!isCrossSlot(error)) throw error
-          isCluster = true
-        }
-      }
-      return Promise.all(keys.map(async (one) => nullOrString(await redis.sendCommand(['GET', one]))))
+      const values = await Promise.all(names.map((name) => batch.run(key('marker', name), 'get')))
+      return values.map(nullOrString)
     },
     async swap(name, value, lifetimeMs) {
       return nullOrString(await run(SWAP, key('marker', name), value, whole(lifetimeMs)))
@@ -88,32 +63,22 @@ export function redisSharedState(client: RedisClient, prefix = 'openroute:'): Sh
     async setIfAbsent(name, value, lifetimeMs) {
       return nullOrString(await run(SET_IF_ABSENT, key('marker', name), value, whole(lifetimeMs))) ?? value
     },
-    count: rateCounter(
-      (options) =>
-        new RateLimiterRedis({
-          ...options,
-          keyPrefix: `${prefix}rate`,
-          useRedisPackage: true,
-          storeClient: {
-            eval: (script: string, { keys, arguments: args }: { keys: string[]; arguments: string[] }) =>
-              redis.sendCommand(['EVAL', script, String(keys.length), ...keys, ...args]),
-          },
-        }),
-    ),
-    async acquireSlot(name, id, count, lifetimeMs) {
+    async count(name, { points, seconds }) {
       // `Number`, since clients may be configured to return numbers as texts.
-      const reply = await run(ACQUIRE_SLOT, key('slots', name), id, String(count), whole(lifetimeMs))
+      const [count, leftMs] = (
+        (await batch.run(key('rate', name), 'count', whole(seconds * 1000))) as unknown[]
+      ).map(Number)
+      return (count as number) > points ? Math.max(1, leftMs as number) : 0
+    },
+    async acquireSlot(name, id, count, lifetimeMs) {
+      const reply = await batch.run(key('slots', name), 'acquire', id, String(count), whole(lifetimeMs))
       return Number(reply) === 1
     },
     async releaseSlot(name, id) {
-      await redis.sendCommand(['ZREM', key('slots', name), id])
+      await releases.run(key('slots', name), 'release', id)
     },
   }
 }
-
-/** What Redis, or ioredis before it sends a pipeline, says about keys of several slots. */
-const CROSS_SLOT = /\bCROSSSLOT\b|keys in (a|the) pipeline/
-const isCrossSlot = (error: unknown) => error instanceof Error && CROSS_SLOT.test(error.message)
 
 /**
  * Checks the reply of a Redis client. A client that is configured to return other types, such as buffers, is an error: treating

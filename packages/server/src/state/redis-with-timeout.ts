@@ -1,3 +1,4 @@
+import { isSlotRelease } from './redis-batch.js'
 import { type RedisClient, type RedisCommands, redisCommands } from './redis-client.js'
 import { DELETE_IF_OWNED } from './redis-shared-state.js'
 
@@ -60,6 +61,7 @@ export function redisWithTimeout(
 }
 
 /** Whether a command releases a session, a slot or a claim. */
-function isRelease([name, script]: string[]): boolean {
-  return name === 'DEL' || name === 'ZREM' || (name === 'EVAL' && script === DELETE_IF_OWNED)
+function isRelease(command: string[]): boolean {
+  const [name, script] = command
+  return name === 'DEL' || (name === 'EVAL' && script === DELETE_IF_OWNED) || isSlotRelease(command)
 }

@@ -113,7 +113,9 @@ export function createRevocations(
   return {
     areRevoked,
     async isRevoked(record) {
-      if ((await areRevoked([record]))[0] === true) return true
+      const markers = markersOf(record)
+      const values = await shared.get(markers.map(({ name }) => name))
+      if (markers.some(({ revokes }, index) => revokes(values[index] ?? null))) return true
       return store !== undefined && (await isRevokedInStore(store, record))
     },
     async revokeLogin({ loginId, expiresAt }) {

@@ -30,7 +30,9 @@ export interface Transport {
   readonly fetchProxied: Fetch
   /** For the app's own code. Waits as long as `timeoutsMs` allows: {@link limitResponseTime}. */
   readonly fetch: ClientFetch
-  /** For proxied responses on Node, event by event. The caller limits its time. */
+  /** Whether {@link dispatch} uses a dispatcher of undici, as on Node. Read at each request, since apps may set it late. */
+  hasDispatcher(): boolean
+  /** For proxied responses, event by event. The caller limits its time. */
   dispatch(request: OutboundRequest, handler: ResponseHandler): void
 }
 
@@ -86,6 +88,7 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
       }),
     fetchProxied,
     fetch: limitResponseTime(fetchProxied, timeoutsMs),
+    hasDispatcher: () => options.fetch === undefined && currentDispatcher() !== undefined,
     dispatch(request, handler) {
       const dispatcher = currentDispatcher()
       if (options.fetch !== undefined || dispatcher === undefined)

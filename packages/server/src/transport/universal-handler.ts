@@ -57,7 +57,7 @@ function modernMethods(handler: ModernHandler): Required<ModernHandler> {
       hasStarted ||= given[1] >= 200
       handler.onResponseStart?.(...given)
     },
-    onResponseData: (...given) => handler.onResponseData?.(...given),
+    onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
     onResponseEnd: (...given) => handler.onResponseEnd?.(...given),
     onResponseError(controller, error) {
       const response = hasStarted ? null : responseInError(error)
@@ -79,7 +79,7 @@ function legacyMethods(handler: LegacyHandler): Required<LegacyHandler> {
       hasStarted ||= given[0] >= 200
       return handler.onHeaders?.(...given)
     },
-    onData: (...given) => handler.onData?.(...given),
+    onData: (chunk) => handler.onData?.(chunk),
     onComplete: (...given) => handler.onComplete?.(...given),
     onError(error) {
       const response = hasStarted ? null : responseInError(error)
@@ -154,19 +154,18 @@ function modernFor(handler: LegacyHandler): ModernHandler {
 }
 
 /** Header values are Latin-1 (RFC 9110 §5.5). */
+const LATIN1 = new TextDecoder('latin1')
 const decode = (value: Uint8Array | string): string =>
-  typeof value === 'string' ? value : new TextDecoder('latin1').decode(value)
+  typeof value === 'string' ? value : LATIN1.decode(value)
 
 function parseFields(fields: RawFields): HeaderFields {
   const parsed: Record<string, string | string[]> = Object.create(null)
   for (let index = 0; index < fields.length; index += 2) {
     const name = decode(fields[index] as Uint8Array).toLowerCase()
     const value = fields[index + 1] as RawFields[number]
-    const values = [
-      parsed[name] ?? [],
-      Array.isArray(value) ? value.map(decode) : decode(value as Uint8Array),
-    ].flat()
-    parsed[name] = values.length === 1 ? (values[0] as string) : values
+    const values = Array.isArray(value) ? value.map(decode) : decode(value as Uint8Array)
+    const before = parsed[name]
+    parsed[name] = before === undefined ? values : [before, values].flat()
   }
   return parsed
 }

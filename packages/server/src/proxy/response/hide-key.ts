@@ -6,10 +6,11 @@ import { KeyFilter } from './key-filter.js'
  */
 export function hideKey(key: string | null): (text: string) => string {
   if (key === null) return (text) => text
-  const filter = new KeyFilter(key)
+  let filter: KeyFilter | undefined
   return (text) => {
     const hidden = text.replaceAll(key, '[redacted]')
     if (!hidden.includes('\\')) return hidden
+    filter ??= new KeyFilter(key)
     const bytes = [filter.push(new TextEncoder().encode(hidden)), filter.rest()]
     return bytes.map((part) => new TextDecoder().decode(part)).join('')
   }

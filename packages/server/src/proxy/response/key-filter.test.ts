@@ -55,6 +55,12 @@ describe('KeyFilter', () => {
     }
   })
 
+  it.each(['\\ab', 'u0', '/a', '"a', 'a'])('F27 finds the escaped key %j, whatever it begins with', (key) => {
+    for (const quoted of [JSON.stringify(key).slice(1, -1), withCodes(key, (hex) => `\\u${hex}`)])
+      for (const size of [1, 2, 1000])
+        expect(through(`{"x":"\\nx${quoted}x"}`, size, key)).toBe(`{"x":"\\nx${'*'.repeat(quoted.length)}x"}`)
+  })
+
   it('F27 holds back a bounded number of backslashes', () => {
     const filter = new KeyFilter('ab')
     let held = 0

@@ -3,6 +3,7 @@ import { EscapeReader } from './escape-reader.js'
 
 const STAR = 42
 const BACKSLASH = 92
+const LETTER_U = 117
 const NONE: Uint8Array = new Uint8Array()
 
 /**
@@ -34,9 +35,7 @@ export class KeyFilter {
 
   constructor(key: string) {
     const longestRun = Math.max(0, ...(key.match(/\\+/g) ?? []).map((run) => run.length))
-    const reader = new EscapeReader(Number.POSITIVE_INFINITY)
-    const characters = [...new TextEncoder().encode(key)].flatMap((byte) => reader.push(byte))
-    this.#key = Uint8Array.from([...characters, ...reader.end()], ({ byte }) => byte)
+    this.#key = charactersOf(key)
     this.#borders = bordersOf(this.#key)
     this.#sizes = new Uint32Array(this.#key.byteLength)
     this.#reader = new EscapeReader(Math.max(8, 4 * longestRun)) // a key that is escaped twice has four times the backslashes
@@ -55,9 +54,9 @@ export class KeyFilter {
       this.#held.push(bytes)
       return this.#held.shift(before + passed)
     }
+    if (passed === chunk.byteLength) return before === 0 ? bytes : joined(this.#held.take(), bytes)
     const out = bytes.subarray(0, passed)
     const all = before === 0 ? out : joined(this.#held.take(), out)
-    if (passed === chunk.byteLength) return before === 0 ? bytes : all
     this.#held.push(bytes.subarray(passed)) // a copy: a view would keep the whole chunk in memory (F20)
     return all
   }
@@ -71,24 +70,40 @@ export class KeyFilter {
   }
 
   #search(chunk: Uint8Array): void {
-    const first = this.#key[0] as number
+    const reader = this.#reader
     const { byteLength } = chunk
-    this.#end = -this.#reader.pending
-    // While nothing is matched, `indexOf` finds the next byte that may begin the key.
-    let nextFirst = -1
-    let nextSlash = -1
+    this.#end = -reader.pending
     for (let index = 0; index < byteLength; index++) {
-      if (this.#matched === 0 && this.#reader.pending === 0) {
-        if (nextFirst < index) nextFirst = indexOf(chunk, first, index)
-        if (nextSlash < index) nextSlash = indexOf(chunk, BACKSLASH, index)
-        index = Math.min(nextFirst, nextSlash)
+      if (this.#matched === 0 && reader.pending === 0) {
+        index = this.#nextCandidate(chunk, index)
         if (index === byteLength) return
         this.#end = index
       }
       const byte = chunk[index] as number
-      if (byte !== BACKSLASH && this.#reader.pending === 0) this.#step(byte, 1)
-      else for (const character of this.#reader.push(byte)) this.#step(character.byte, character.size)
+      if (byte !== BACKSLASH && reader.pending === 0) this.#step(byte, 1)
+      else for (const character of reader.push(byte)) this.#step(character.byte, character.size)
     }
+  }
+
+  /**
+   * The next index at which the key may begin, or the length of the chunk. A loop over the bytes is faster here than `indexOf`, which
+   * would stop at every letter that the key begins with.
+   */
+  #nextCandidate(chunk: Uint8Array, start: number): number {
+    const { byteLength } = chunk
+    const [first, second] = this.#key
+    for (let index = start; index < byteLength; index++) {
+      const byte = chunk[index]
+      if (byte !== first && byte !== BACKSLASH) continue
+      const next = chunk[index + 1]
+      if (next === BACKSLASH || next === undefined) return index
+      const begins =
+        byte === BACKSLASH
+          ? next === LETTER_U || next === first || first === BACKSLASH
+          : next === second || second === undefined
+      if (begins) return index
+    }
+    return byteLength
   }
 
   /** Processes the next character of the text, which takes `size` bytes. */
@@ -128,6 +143,15 @@ export class KeyFilter {
   }
 }
 
+/** The characters of a key as an {@link EscapeReader} reads them. */
+function charactersOf(key: string): Uint8Array {
+  const bytes = new TextEncoder().encode(key)
+  if (!key.includes('\\')) return bytes
+  const reader = new EscapeReader(Number.POSITIVE_INFINITY)
+  const characters = [...bytes].flatMap((byte) => reader.push(byte))
+  return Uint8Array.from([...characters, ...reader.end()], ({ byte }) => byte)
+}
+
 /** The failure function of Knuth–Morris–Pratt: for each number of matched characters, the length of the longest border. */
 function bordersOf(key: Uint8Array): Uint32Array {
   const borders = new Uint32Array(key.byteLength + 1)
@@ -138,12 +162,6 @@ function bordersOf(key: Uint8Array): Uint32Array {
     borders[index + 1] = border
   }
   return borders
-}
-
-/** The index of a byte, or the length if there is none. */
-function indexOf(bytes: Uint8Array, byte: number, from: number): number {
-  const index = bytes.indexOf(byte, from)
-  return index < 0 ? bytes.byteLength : index
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

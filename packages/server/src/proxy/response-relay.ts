@@ -1,37 +1,35 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createGunzip, type Gunzip } from 'node:zlib'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure, networkFailure } from '@openroute-kit/core/internal'
 import type { Context } from '../context.js'
-import type { ProxyPlan } from '../proxy/proxy-plan.js'
-import { ByteBuffer } from '../proxy/response/byte-buffer.js'
-import { errorEvent } from '../proxy/response/error-event.js'
-import { filterResponseHead, type ResponseHead } from '../proxy/response/filter-response-head.js'
-import {
-  MAX_ERROR_BYTES,
-  type ProviderErrorReply,
-  providerErrorReply,
-} from '../proxy/response/provider-error.js'
-import { errorBodyMs, finalReadMs, interrupted, isTooSlow, tooSlow } from '../proxy/response/relay-errors.js'
-import { ResponseBodyFilter } from '../proxy/response/response-body-filter.js'
-import { ResponseReport } from '../proxy/response/response-report.js'
 import type { TimeoutsMs } from '../settings/options.js'
 import type { HeaderFields, ResponseController, ResponseHandler } from '../transport/response-handler.js'
-import { destroyUnlessFinished } from './destroy-unless-finished.js'
-import { endResponse } from './send-reply.js'
+import type { ClientResponse } from './client-response.js'
+import { createGunzip, type Gunzip } from './gunzip.js'
+import type { ProxyPlan } from './proxy-plan.js'
+import { ByteBuffer } from './response/byte-buffer.js'
+import { errorEvent } from './response/error-event.js'
+import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
+import { MAX_ERROR_BYTES, type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
+import {
+  errorBodyMs,
+  finalReadMs,
+  interrupted,
+  isTooSlow,
+  tooSlow,
+  undecoded,
+} from './response/relay-errors.js'
+import { ResponseBodyFilter } from './response/response-body-filter.js'
+import { ResponseReport } from './response/response-report.js'
 import { StepTimer } from './step-timer.js'
 
-export interface ProxiedRequest {
-  plan: ProxyPlan
-  req: IncomingMessage
-  res: ServerResponse
-  /** Called before the response ends. Default: no-op. */
-  beforeEnd?: () => Promise<void>
+export interface RelayOptions {
+  readonly context: Context
+  readonly plan: ProxyPlan
+  readonly client: ClientResponse
 }
 
-export interface RelayOptions extends Required<ProxiedRequest> {
-  context: Context
-}
+/** How many bytes are collected at most before they are passed on. What one read of a socket gives. */
+const MAX_COLLECTED_BYTES = 64 * 1024
 
 /**
  * Relays one response from provider to client. Handles undici's dispatch events directly: streams on top of them double the CPU
@@ -49,6 +47,9 @@ export class ResponseRelay implements ResponseHandler {
   #begun = false
   #paused = false
   #over = false
+  /** Chunks that arrived in this turn of the event loop, and have yet to be passed on. */
+  #collected: Uint8Array[] = []
+  #collectedBytes = 0
   readonly #errorBody = new ByteBuffer()
   readonly #reading = new AbortController()
   #resolve: (outcome: ProviderErrorReply | null) => void = () => {}
@@ -109,40 +110,48 @@ export class ResponseRelay implements ResponseHandler {
     const isError = this.#head.kind === 'error'
     const ms = isError ? errorBodyMs(this.#timeoutsMs) : this.#timeoutsMs.responseHeaders
     this.#startStep(ms, 'to begin its response') // S13
-    if (this.#head.gzip) this.#decode(controller)
+    if (this.#head.gzip && !this.#decode(controller)) {
+      controller.abort(undecoded())
+      return
+    }
     if (isError) return
-    const { res } = this.#options
+    const { client } = this.#options
     this.#filter = new ResponseBodyFilter(this.#options.plan.key, this.#head)
-    res.writeHead(status, this.#head.headers)
-    res.flushHeaders()
-    // `on` once for the whole response, not `once` at every pause: `compression` never removes listeners of `once`.
-    res.on('drain', () => {
+    client.onDrain = () => {
       this.#resume(controller)
       this.#gunzip?.resume()
+    }
+    client.sendHead(this.#head)
+    // Later in this turn, so that a body that has arrived too goes into the same packet.
+    queueMicrotask(() => {
+      if (!this.#passOn(controller) && !this.#over) client.flushHead()
     })
   }
 
   onResponseData(controller: ResponseController, chunk: Uint8Array): void {
-    if (this.#head?.kind !== 'error') this.#restartStep(chunk) // the time for the whole body of an error is running
+    // The time for the whole body of an error is running.
+    if (this.#collectedBytes === 0 && this.#head?.kind !== 'error') this.#restartStep(chunk)
     if (this.#gunzip === undefined) this.#take(controller, chunk)
     else if (!this.#gunzip.write(chunk)) this.#pause(controller) // B28: a few bytes may decompress to many
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(controller: ResponseController): void {
     this.#step?.end()
-    if (this.#gunzip === undefined) this.#finish()
+    if (this.#gunzip === undefined) this.#finish(controller)
     else this.#gunzip.end()
   }
 
   /**
    * Decodes a body that the provider compressed despite `accept-encoding: identity`, so that the key filter can read it (F12).
+   * Returns `false` where that is not possible.
    */
-  #decode(controller: ResponseController): void {
+  #decode(controller: ResponseController): boolean {
     this.#gunzip = createGunzip()
-      .on('data', (chunk: Uint8Array) => this.#take(controller, chunk))
+      ?.on('data', (chunk) => this.#take(controller, chunk))
       .on('drain', () => this.#resume(controller))
-      .on('end', () => this.#finish())
+      .on('end', () => this.#finish(controller))
       .on('error', (error) => this.#fail(controller, error))
+    return this.#gunzip !== undefined
   }
 
   /** Ends the response because of its body. `abort` has no effect if undici has received all of it. */
@@ -158,42 +167,73 @@ export class ResponseRelay implements ResponseHandler {
       else controller.abort(interrupted())
       return
     }
-    let bytes: Uint8Array | null
-    try {
-      bytes = this.#filter?.push(chunk) ?? null
-    } catch (error) {
-      this.#fail(controller, error as Error)
-      return
-    }
-    if (bytes === null) return
-    this.report.passed(bytes.byteLength)
-    if (this.#options.res.write(bytes)) return
-    if (this.#gunzip) this.#gunzip.pause()
-    else this.#pause(controller) // B28
+    if (chunk.byteLength === 0) return // F27
+    if (this.#collectedBytes === 0) queueMicrotask(() => void this.#passOn(controller))
+    this.#collected.push(chunk)
+    this.#collectedBytes += chunk.byteLength
+    if (this.#collectedBytes >= MAX_COLLECTED_BYTES) this.#passOn(controller)
   }
 
-  #finish(): void {
+  /**
+   * Passes on what has been collected in this turn of the event loop. A provider that is faster than its client sends hundreds of
+   * events at once, and one call of the filter and of `write` for each of them would cost more than all the rest.
+   *
+   * Returns whether anything was written.
+   */
+  #passOn(controller: ResponseController): boolean {
+    const bytes = this.#filterCollected(controller)
+    if (bytes === null) return false
+    this.report.passed(bytes.byteLength)
+    if (this.#options.client.write(bytes)) return true
+    if (this.#gunzip) this.#gunzip.pause()
+    else this.#pause(controller) // B28
+    return true
+  }
+
+  #filterCollected(controller: ResponseController): Uint8Array | null {
+    if (this.#collectedBytes === 0 || this.#over) return null
+    const chunks = this.#collected
+    this.#collected = []
+    this.#collectedBytes = 0
+    try {
+      return this.#filter?.push(concat(chunks)) ?? null
+    } catch (error) {
+      this.#fail(controller, error as Error)
+      return null
+    }
+  }
+
+  #finish(controller: ResponseController): void {
+    // The last bytes of an event stream are not held back until the response can end.
+    if (this.#head?.kind === 'events') this.#passOn(controller)
+    const bytes = this.#filterCollected(controller)
     if (this.#over) return
     this.#over = true
     const head = this.#head as ResponseHead
-    this.report.finished()
-    if (head.kind === 'error')
+    if (head.kind === 'error') {
+      this.report.finished()
       this.#resolve(
         providerErrorReply(this.#options.plan.key, head, new TextDecoder().decode(this.#errorBody.take())),
       )
-    else this.#end(this.#filter?.rest() ?? undefined, this.#options.context.settings.timeoutsMs.idle)
+      return
+    }
+    const last = concat([bytes, this.#filter?.rest() ?? null].filter((part) => part !== null))
+    this.report.passed(last.byteLength)
+    this.report.finished()
+    this.#end(last.byteLength === 0 ? undefined : last, this.#timeoutsMs.idle)
   }
 
-  onResponseError(_controller: unknown, thrown: Error): void {
+  onResponseError(controller: ResponseController, thrown: Error): void {
+    this.#passOn(controller)
     if (this.#over) return
     this.#over = true
     this.#gunzip?.destroy()
-    const { res, context } = this.#options
+    const { client, context } = this.#options
     const error = this.#stopped ?? networkFailure(thrown)
     this.report.aborted(error.code)
-    if (res.destroyed) {
+    if (client.isClosed) {
       this.#resolve(null)
-    } else if (!res.headersSent) {
+    } else if (!client.headSent) {
       // S07: the status and Retry-After of an error are used even if its body is incomplete, too slow or too long.
       if (this.#head?.kind === 'error' && (!this.#stopped || isTooSlow(this.#stopped)))
         this.#resolve(providerErrorReply(this.#options.plan.key, this.#head, ''))
@@ -204,7 +244,7 @@ export class ResponseRelay implements ResponseHandler {
       if (this.#filter && this.#head?.kind === 'events')
         this.#end(this.#filter.last(errorEvent(error)), finalReadMs(context.settings.timeoutsMs))
       else {
-        res.destroy()
+        client.destroy(error)
         this.#resolve(null)
       }
     }
@@ -245,11 +285,20 @@ export class ResponseRelay implements ResponseHandler {
 
   /** Ends the response with `last`. `readMs`: how long the client may take to read what is left. */
   #end(last: string | Uint8Array | undefined, readMs: number): void {
-    const { res, beforeEnd } = this.#options
-    beforeEnd().then(() => {
-      endResponse(res, last)
-      destroyUnlessFinished(res, readMs) // F30
-      this.#resolve(null)
-    }, this.#reject)
+    const ended = this.#options.client.end(last, readMs)
+    if (ended === undefined) this.#resolve(null)
+    else ended.then(() => this.#resolve(null), this.#reject)
   }
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks
+  if (first !== undefined && chunks.length === 1) return first
+  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return bytes
 }

@@ -1,0 +1,148 @@
+import { performance } from 'node:perf_hooks'
+import { Client } from '../harness/client.mjs'
+import { alternate, cpuPer, repeat, rowsOf } from '../harness/rounds.mjs'
+import { openTestBed } from '../harness/test-bed.mjs'
+
+export const name = 'proxy'
+export const title = 'The proxy'
+
+const RAW = 'raw node:http'
+const TABLE = 'Responses through the proxy'
+/** What a request body of 900 kB contains, such as a photo. */
+const PHOTO = `data:image/jpeg;base64,${'QUJDREVGR0hJSktM'.repeat(56_250)}`
+
+/** `signIn`: a server of the kit; with a path: an app that sets its own session there. */
+const SUBJECTS = [
+  { subject: RAW, module: 'servers/by-hand/raw-proxy.mjs' },
+  {
+    subject: 'http-proxy-middleware 3',
+    module: 'alternatives/http-proxy-middleware.mjs',
+    options: { version: 3 },
+    inFullOnly: true,
+  },
+  {
+    subject: 'http-proxy-middleware 4',
+    module: 'alternatives/http-proxy-middleware.mjs',
+    options: { version: 4 },
+  },
+  { subject: '@fastify/http-proxy', module: 'alternatives/fastify-http-proxy.mjs' },
+  {
+    subject: 'Express, undici.stream',
+    module: 'servers/by-hand/undici-proxy.mjs',
+    options: { checks: false },
+  },
+  {
+    subject: 'the same with express-session and checks',
+    module: 'servers/by-hand/undici-proxy.mjs',
+    options: { checks: true },
+    signInAt: '/sign-in',
+  },
+  { subject: 'kit, Express', module: 'servers/kit/express.mjs', isKit: true },
+  { subject: 'kit, Express, all in Redis', module: 'servers/kit/express.mjs', isKit: true, inRedis: true },
+  { subject: 'kit, toNodeListener', module: 'servers/kit/node.mjs', isKit: true },
+  { subject: 'kit, Web handler with Hono', module: 'alternatives/kit-hono.mjs', isKit: true },
+]
+
+/** @type {import('../types.js').Area['run']} */
+export async function run({ quick, progress }) {
+  const bed = await openTestBed()
+  const subjects = await Promise.all(
+    SUBJECTS.filter(({ inFullOnly }) => !(quick && inFullOnly)).map(
+      async ({ subject, signInAt, isKit, ...server }) => {
+        const started = await bed.start(server)
+        if (isKit) await started.client.signIn()
+        else if (signInAt !== undefined) await started.client.get(signInAt)
+        return { subject, ...started }
+      },
+    ),
+  )
+  const rounds = quick ? 3 : 9
+  const rows = []
+
+  progress('warming up')
+  await Promise.all(subjects.map(({ client }) => repeat(2_000, 4, () => client.completeAll('json'))))
+
+  /** @param {number} count @param {number} atOnce @param {string} model @param {{ padding?: string }} [more] */
+  const cpu = (count, atOnce, model, more) =>
+    alternate({
+      subjects,
+      rounds,
+      warmUp: ({ client }) => repeat(count, atOnce, () => client.completeAll(model, more)),
+      measure: ({ server, client }) => cpuPer(server, count, atOnce, () => client.completeAll(model, more)),
+    })
+
+  progress('200 events, 5 ms between them')
+  const paced = await cpu(40, 40, 'paced-stream')
+  rows.push(...rowsOf(paced, { table: TABLE, column: '5 ms between events: CPU', unit: '×', reference: RAW }))
+
+  progress('the time to the first event')
+  rows.push(...(await firstByte(subjects, bed.providerUrl, quick ? 40 : 200)))
+
+  progress('200 events without a pause')
+  const fast = await cpu(quick ? 150 : 400, 16, 'stream')
+  rows.push(
+    ...rowsOf(fast, {
+      table: TABLE,
+      column: 'no pause: responses per CPU second',
+      unit: '×',
+      reference: RAW,
+      combine: (own, raw) => raw / own,
+    }),
+  )
+
+  progress('JSON')
+  const json = await cpu(quick ? 300 : 1000, 16, 'json')
+  rows.push(...rowsOf(json, { table: TABLE, column: 'JSON: CPU', unit: '×', reference: RAW }))
+
+  progress('a request of 900 kB')
+  const upload = await cpu(quick ? 15 : 40, 2, 'json', { padding: PHOTO })
+  rows.push(...rowsOf(upload, { table: TABLE, column: '900 kB request: CPU', unit: '×', reference: RAW }))
+  rows.push(...milliseconds(upload, '900 kB request: CPU time'))
+
+  progress('a response of 4 MB')
+  const download = await cpu(quick ? 8 : 20, 2, 'large')
+  rows.push(...milliseconds(download, '4 MB response: CPU time'))
+
+  await bed.close()
+  return { rows }
+}
+
+/** @param {Map<string, number[]>} figures in microseconds @param {string} column */
+function milliseconds(figures, column) {
+  const inMs = new Map(Array.from(figures, ([subject, us]) => [subject, us.map((each) => each / 1000)]))
+  return rowsOf(inMs, { table: TABLE, column, unit: 'ms' })
+}
+
+/**
+ * How much later the first event comes than from the provider itself, one request after the other.
+ *
+ * @param {readonly { subject: string, client: Client }[]} subjects @param {string} providerUrl @param {number} rounds
+ */
+async function firstByte(subjects, providerUrl, rounds) {
+  const direct = { subject: 'direct', client: new Client(providerUrl) }
+  const figures = await alternate({
+    /** @type {readonly { subject: string, client: Client }[]} */
+    subjects: [direct, ...subjects],
+    rounds,
+    warmUp: async () => {}, // earlier measurements have done that
+    async measure({ subject, client }) {
+      const started = performance.now()
+      const path = subject === 'direct' ? '/api/v1/chat/completions' : '/openroute/api/chat/completions'
+      const { body } = await client.complete('paced-stream', { path })
+      const reader = body[Symbol.asyncIterator]()
+      await reader.next()
+      const elapsed = performance.now() - started
+      body.destroy()
+      return elapsed
+    },
+  })
+  await direct.client.close()
+  const rows = rowsOf(figures, {
+    table: TABLE,
+    column: 'first event later by',
+    unit: 'ms',
+    reference: 'direct',
+    combine: (own, alone) => own - alone,
+  })
+  return rows.filter(({ subject }) => subject !== 'direct')
+}

@@ -1,0 +1,105 @@
+// `npm run bench`: measures the kit next to the alternatives, and counts the goals that it meets.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { installProject } from '../helpers/install-project.mjs'
+import { GOALS } from './goals.mjs'
+import { canPin, pinThisProcess } from './harness/pin.mjs'
+import { countGoals, evaluateGoals } from './report/evaluate-goals.mjs'
+import { formatBound } from './report/format.mjs'
+import { goalsAsText, tableAsText, tablesOf } from './report/tables.mjs'
+import { writePages } from './report/write-pages.mjs'
+
+/** The order in which areas run. */
+const AREAS = ['session', 'login', 'proxy', 'streams', 'bundle', 'cold-start', 'page', 'growth']
+/** Takes minutes and has no goal. */
+const FULL_ONLY = ['growth']
+
+const HELP = `npm run bench -- [options]
+
+Measures the kit next to the alternatives in the same run, and counts the goals that it meets.
+
+  --quick        fewer rounds: two minutes on two cores
+  --area <name>  only this area; may be given several times: ${AREAS.join(', ')}
+  --json <file>  where the figures are written; default: a file in the folder for temporary files
+  --write        writes docs/performance.md and docs/scaling.md, from this run
+  --from <file>  does not measure, but takes the figures of an earlier run
+  --help
+`
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    area: { type: 'string', multiple: true },
+    json: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    from: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const print = (/** @type {string} */ text) => process.stdout.write(`${text}\n`)
+
+if (values.help) print(HELP)
+else await bench()
+
+async function bench() {
+  const unknown = values.area?.find((name) => !AREAS.includes(name))
+  if (unknown !== undefined) throw new Error(`There is no area "${unknown}". There are ${AREAS.join(', ')}.`)
+  const report = values.from === undefined ? await measure() : JSON.parse(readFileSync(values.from, 'utf8'))
+  report.goals = evaluateGoals(GOALS, report.areas)
+  for (const { title, rows, notes = [] } of report.areas)
+    print(`\n# ${title}\n\n${[...tablesOf(rows).map(tableAsText), ...notes].join('\n\n')}`)
+  print(`\n# Goals\n\n${goalsAsText(report.goals, formatBound)}\n`)
+  const file = values.json ?? join(tmpdir(), `openroute-kit-bench-${Date.now()}.json`)
+  writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`)
+  if (values.write) writePages(report)
+  print(`Figures: ${file}`)
+  print(countGoals(report.goals))
+  // Idle connections of the load generator would keep the process.
+  process.exit()
+}
+
+/** @returns {Promise<import('./types.js').Report>} */
+async function measure() {
+  if (!installProject('bench', 'the alternatives'))
+    throw new Error('The alternatives could not be installed.')
+  pinThisProcess()
+  if (!canPin) print('Processes are not pinned to cores: that takes Linux, taskset and two cores.')
+  const names = values.area ?? AREAS.filter((name) => !(values.quick && FULL_ONLY.includes(name)))
+  const started = performance.now()
+  const areas = []
+  for (const name of names) {
+    const { title, run } = /** @type {import('./types.js').Area} */ (await import(areaFile(name)))
+    const progress = (/** @type {string} */ text) =>
+      process.stderr.write(
+        `${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${name}: ${text}\n`,
+      )
+    areas.push({ name, title, ...(await run({ quick: values.quick, progress })) })
+  }
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    quick: values.quick,
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memory: totalmem(),
+      system: `${process.platform} ${release()}`,
+      node: process.version,
+      pinned: canPin,
+    },
+    versions: versionsOf(fileURLToPath(new URL('package.json', import.meta.url))),
+    areas,
+    goals: [],
+  }
+}
+
+function areaFile(/** @type {string} */ name) {
+  return new URL(`areas/${name}.mjs`, import.meta.url).href
+}
+
+/** @returns {Record<string, string>} */
+function versionsOf(/** @type {string} */ file) {
+  return JSON.parse(readFileSync(file, 'utf8')).dependencies
+}

@@ -12,7 +12,6 @@ const SUBJECTS = {
   'kit, startLogin and finishLogin': `export { startLogin, finishLogin } from '${KIT}/index.js'`,
   'kit, createServerLogin': `export { createServerLogin } from '${KIT}/index.js'`,
   'kit, createBrowserLogin': `export { createBrowserLogin } from '${KIT}/index.js'`,
-  'kit, element for a page with a server': `import '${KIT}/server-element.js'`,
   'kit, element': `import '${KIT}/element.js'`,
   'kit, server-element': `import '${KIT}/server-element.js'`,
   '@tanstack/ai-openrouter/pkce': `export { startOpenRouterPkceLogin, completeOpenRouterPkceFromUrl } from '@tanstack/ai-openrouter/pkce'`,

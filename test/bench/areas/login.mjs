@@ -30,7 +30,7 @@ const SUBJECTS = [
 
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
-  const bed = await openTestBed()
+  const bed = await openTestBed({ withOpenId: true })
   const subjects = await Promise.all(
     SUBJECTS.map(async ({ subject, start = '/login', logIn, ...module }) => {
       const { server, client } = await bed.start(module)

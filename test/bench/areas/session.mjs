@@ -40,7 +40,7 @@ const SUBJECTS = [
 
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
-  const bed = await openTestBed()
+  const bed = await openTestBed({ withOpenId: true })
   const subjects = await Promise.all(
     SUBJECTS.map(async ({ subject, signInAt, logInAt, path = '/', ...server }) => {
       const started = await bed.start(server)

@@ -2,13 +2,13 @@ import { Client } from './client.mjs'
 import { startRedis, startServer } from './processes.mjs'
 
 /**
- * What servers under measurement need: a provider, an OIDC provider and a Redis. `start` starts a server with a client for it, and
- * `close` ends them all.
+ * What servers under measurement need: a provider, a Redis and, for libraries that log in with OpenID Connect, a provider of that.
+ * `start` starts a server with a client for it, and `close` ends them all.
  */
-export async function openTestBed() {
+export async function openTestBed({ withOpenId = false } = {}) {
   const redis = await startRedis()
   const provider = await startServer('harness/provider.mjs', {}, 'load')
-  const issuer = await startServer('alternatives/oidc-provider.mjs', {}, 'load')
+  const issuer = withOpenId ? await startServer('alternatives/oidc-provider.mjs', {}, 'load') : undefined
   /** @type {{ server: import('./processes.mjs').ServerProcess, client: Client }[]} */
   const started = []
   return {
@@ -22,7 +22,7 @@ export async function openTestBed() {
       const server = await startServer(module, {
         ...options,
         providerUrl: provider.url,
-        issuer: issuer.url,
+        issuer: issuer?.url,
         ...(inRedis && { redisUrl: redis.url }),
       })
       const subject = { server, client: new Client(server.url, settings) }
@@ -34,7 +34,7 @@ export async function openTestBed() {
         await client.close()
         await server.stop()
       }
-      for (const one of [issuer, provider, redis]) await one.stop()
+      for (const one of [issuer, provider, redis]) await one?.stop()
     },
   }
 }

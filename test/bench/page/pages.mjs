@@ -52,7 +52,7 @@ export const PAGES = {
     element: ({ siteUrl, apiUrl }) =>
       `<openroute-login site-url="${siteUrl}" api-url="${apiUrl}"></openroute-login>`,
   },
-  'kit, element for a page with a server': {
+  'kit, server-element': {
     path: '/kit-server',
     script: withElement('server-element.js'),
     element: () => '<openroute-login server="/openroute"></openroute-login>',

@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/settings.js'
+import { BodyBuffer } from './request/body-buffer.js'
 import { startBodyTimer } from './request/body-timer.js'
 import { bodyTimeout, checkBodySize } from './request/prepare-body.js'
-import { ByteBuffer } from './response/byte-buffer.js'
 
 /** Reads the body of a client's request. @throws `body_too_large`, `body_timeout` (B26, S14); what the signal is aborted with */
 export async function readWebBody(
@@ -10,7 +10,8 @@ export async function readWebBody(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const reader = request.body?.getReader()
-  const body = new ByteBuffer(settings.maxBodyBytes)
+  const body = new BodyBuffer(settings.maxBodyBytes)
+  let size = 0
   // F20: racing each read against one promise would leave a pending reaction on that promise for every chunk.
   const stop = () => void reader?.cancel().catch(() => {})
   let timedOut = false
@@ -26,7 +27,8 @@ export async function readWebBody(
       signal.throwIfAborted()
       if (done) break
       timer.received(value.byteLength)
-      checkBodySize(settings, body.byteLength + value.byteLength)
+      size += value.byteLength
+      checkBodySize(settings, size)
       body.push(value)
     }
     return body.take()

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings/settings.js'
-import { BodyBuffer } from './request/body-buffer.js'
+import { BodyBuffer } from './body-buffer.js'
 import { startBodyTimer } from './request/body-timer.js'
 import { bodyTimeout, checkBodySize } from './request/prepare-body.js'
 

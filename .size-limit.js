@@ -44,11 +44,11 @@ export default [
   {
     name: '<openroute-login> for a page with a server (goal: 8 kB)',
     path: 'packages/browser/dist/server-element.js',
-    limit: '8.2 kB',
+    limit: '8.25 kB',
   },
   {
     name: '<openroute-login> for a page without a server (goal: 9.8 kB)',
     path: 'packages/browser/dist/element.js',
-    limit: '13.7 kB',
+    limit: '13.8 kB',
   },
 ].map(measured)

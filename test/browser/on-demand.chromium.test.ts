@@ -132,6 +132,23 @@ describe('what is loaded on demand', () => {
     await expect.poll(login).toBe('signed-out')
   })
 
+  it('is loaded in parallel with the exchange', async () => {
+    await page.goto(app.origin)
+    let exchange = () => {}
+    const held = new Promise<void>((resolve) => {
+      exchange = resolve
+    })
+    await context.route('**/auth/keys', async (route) => {
+      await held
+      await route.continue()
+    })
+    await approve()
+    await expect.poll(requested).toContainEqual(expect.stringMatching(/^details-/))
+    expect(emulator.requestsTo('/api/v1/auth/keys')).toEqual([])
+    exchange()
+    await expect.poll(login).toBe('signed-in')
+  })
+
   it.each([
     [false, 'code_rejected'],
     [true, 'exchange_outcome_unknown'],

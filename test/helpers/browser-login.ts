@@ -43,8 +43,7 @@ export function otherPage() {
   const sender = new BroadcastChannel('openroute-kit')
   const receiver = new BroadcastChannel('openroute-kit')
   channels.push(sender, receiver)
-  // biome-ignore lint/suspicious/noExplicitAny: anything can be said
-  const messages: any[] = []
+  const messages: unknown[] = []
   const delivered = new Set<string>()
   receiver.addEventListener('message', ({ data }) => {
     if (data?.mark) delivered.add(data.mark)

@@ -6,8 +6,8 @@ const WITH_LOGIN = `
   const update = () => { if (login.state.status === 'signed-in') ready() }
   login.subscribe(update)
   update()`
-const WITH_ELEMENT = `${CONTRACT}
-  import '${KIT}/element.js'
+const withElement = (/** @type {string} */ module) => `${CONTRACT}
+  import '${KIT}/${module}'
   const { login } = document.querySelector('openroute-login')
   ${WITH_LOGIN}
   waitForClick()`
@@ -48,13 +48,13 @@ export const PAGES = {
   },
   'kit, element': {
     path: '/kit-element',
-    script: WITH_ELEMENT,
+    script: withElement('element.js'),
     element: ({ siteUrl, apiUrl }) =>
       `<openroute-login site-url="${siteUrl}" api-url="${apiUrl}"></openroute-login>`,
   },
-  'kit, element with a server': {
+  'kit, server-element': {
     path: '/kit-server',
-    script: WITH_ELEMENT,
+    script: withElement('server-element.js'),
     element: () => '<openroute-login server="/openroute"></openroute-login>',
   },
   '@openrouter/sdk, deep imports': {

@@ -1,4 +1,5 @@
 import type { LimitReset } from '@openroute-kit/core'
+import { loadDetails } from '#details'
 import type { KeyStorage } from '../key/key-store.js'
 import { createBrowserLogin } from '../login/create-browser-login.js'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
@@ -6,8 +7,8 @@ import { amountOf, commonOptions, optionOf } from './common-options.js'
 import { providerOf } from './provider-of.js'
 
 /** Creates the login of an element without the attribute `server`. @throws `config_invalid`, whose message begins with the option */
-export const createBrowserKind = (element: Element): OpenRouteLogin =>
-  createBrowserLogin({
+export function createBrowserKind(element: Element): OpenRouteLogin {
+  const login = createBrowserLogin({
     ...commonOptions(element),
     provider: providerOf(element),
     key: {
@@ -19,3 +20,7 @@ export const createBrowserKind = (element: Element): OpenRouteLogin =>
     callbackUrl: optionOf(element, 'callback-url'),
     storage: optionOf(element, 'storage') as KeyStorage | undefined,
   })
+  // On a callback page. Whatever comes of it needs the details: they are loaded in parallel with the exchange.
+  if (login.state.status === 'signing-in') Promise.resolve(loadDetails()).catch(() => {})
+  return login
+}

@@ -21,8 +21,8 @@ async function createView(
   actions = { press: vi.fn(), signOut: vi.fn(), startOver: vi.fn(), cancel: vi.fn() },
 ) {
   const { createLoginView } = await import('./login-view.js')
-  const element = document.createElement('div')
-  const show = createLoginView(element as HTMLElement & LoginElementProperties, actions)
+  const element = document.createElement('div') as unknown as HTMLElement & LoginElementProperties
+  const show = createLoginView(element, actions)
   const find = (selector: string) => element.shadowRoot?.querySelector<HTMLElement>(selector)
   const label = () => find('[part=label] > [aria-hidden=false]')?.textContent
   return { show, actions, find, label, button: find('[part=button]') as HTMLButtonElement }

@@ -19,8 +19,7 @@ export interface Account {
 }
 
 /** Reads an account from JSON that came over the network or out of storage; `undefined` for anything else. */
-// biome-ignore lint/suspicious/noExplicitAny: checked field by field
-export function readAccount(value: any): Account | undefined {
+export function readAccount(value: unknown): Account | undefined {
   const {
     userId,
     keyId,
@@ -29,8 +28,8 @@ export function readAccount(value: any): Account | undefined {
     limitRemaining,
     freeModelDailyRequests: daily,
     expiresAt,
-  } = value ?? {}
-  const { settings, logs } = keyLinks ?? {}
+  } = (value ?? {}) as Partial<Record<keyof Account, unknown>>
+  const { settings, logs } = (keyLinks ?? {}) as Partial<Record<keyof KeyLinks, unknown>>
   if (typeof keyId !== 'string' || !isHttpUrl(settings) || !isHttpUrl(logs)) return
   return {
     userId: typeof userId === 'string' ? userId : null,
@@ -38,15 +37,18 @@ export function readAccount(value: any): Account | undefined {
     keyLinks: { settings, logs },
     limit: amount(limit),
     limitRemaining: amount(limitRemaining),
-    freeModelDailyRequests: ['limit', 'used', 'remaining'].every(
-      (name) => daily?.[name] >= 0 && Number.isFinite(daily[name]),
-    )
-      ? daily
-      : undefined, // P06
+    freeModelDailyRequests: isDailyRequests(daily) ? daily : undefined,
     expiresAt:
       expiresAt === null || (typeof expiresAt === 'string' && Date.parse(expiresAt)) ? expiresAt : undefined,
   }
 }
+
+/** P06 */
+const isDailyRequests = (value: unknown): value is DailyRequests =>
+  ['limit', 'used', 'remaining'].every((name) => {
+    const count = (value as Record<string, unknown> | null | undefined)?.[name] as number
+    return count >= 0 && Number.isFinite(count)
+  })
 
 /** Whether the key has expired, by this device's clock. */
 export const isExpired = ({ expiresAt }: Account): boolean => Date.parse(expiresAt as string) <= Date.now()

@@ -2,14 +2,12 @@ import { openroute } from '@openroute-kit/core'
 import { attributionHeaders, invalidOption, refuse } from '@openroute-kit/core/internal'
 import { checkKey, keyParameters } from '../key/key-parameters.js'
 import { createKeyStore } from '../key/key-store.js'
-import { withLock } from '../page/with-lock.js'
 import { checkPage, resolveCallbackUrl } from '../protocol/check-page.js'
 import { startLogin } from '../protocol/start-login.js'
 import { type Callback, takeCallback } from '../protocol/take-callback.js'
 import {
   endTransaction,
   interruptedLogin,
-  PENDING,
   readTransaction,
   type Transaction,
 } from '../protocol/transactions.js'
@@ -22,6 +20,7 @@ import type { OpenRouteLogin } from './open-route-login.js'
 import { resolveReturnTo } from './resolve-return-to.js'
 import { returnToPage } from './return-to-page.js'
 import { tabId } from './tab-id.js'
+import { takeOver } from './take-over.js'
 
 type Flight = Promise<Finished | undefined>
 
@@ -70,7 +69,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     },
     onMessage({ callback, taken, anyPage }) {
       notifyTaken(taken)
-      if (callback) takeOver(callback, anyPage)
+      if (callback) takeOver(callback as Callback, anyPage, { login, isOwn, publish, finish: finishHere })
     },
     pending: () => finishing,
     checkPage: () => checkPage(provider, callbackUrl),
@@ -145,38 +144,11 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
 
   const exchange = (callback: Callback) => finishWithKey(store, { provider, fetch, headers, name }, callback)
 
-  /**
-   * Takes over a login from its window, if it is a login of this object (A06): before any other page if this tab has started it, or
-   * else if the window has found no such page (L02).
-   */
-  function takeOver(callback: Callback, anyPage: unknown): void {
-    const { state } = callback
-    if (typeof state !== 'string') return
-    const transaction = readTransaction(state)
-    const [, verifier, , , , , , , tab] = transaction
-    const owner = owners.get(state)
-    if (owner ? owner !== login : !isOwn(transaction) || !tab || !(anyPage || tab === tabId())) return
-    const taken = () => publish({ taken: state })
-    // The window came back twice, or the user has approved in several windows: one login is enough. L01, L03
-    if (login.state.status === 'signed-in' || (owner && !verifier)) {
-      if (verifier) endTransaction(state)
-      taken()
-      return
-    }
-    // Of several pages one gets the login.
-    void withLock(
-      `${PENDING}${state}?`,
-      (lock) => {
-        if (!lock) return
-        owners.set(state, login)
-        taken()
-        popupReturned()
-        // This page stays where it is.
-        finishing = settle(exchange(callback).then((finished) => ({ ...finished, returnTo: '' })))
-        return finishing
-      },
-      { ifAvailable: true },
-    )
+  /** Finishes a login that its window has passed on. This page stays where it is. */
+  function finishHere(callback: Callback): Promise<void> {
+    popupReturned()
+    finishing = settle(exchange(callback).then((finished) => ({ ...finished, returnTo: '' })))
+    return finishing
   }
 
   async function settle(flight: Flight): Promise<void> {

@@ -103,7 +103,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
   async function requestSession(): Promise<void> {
     const signOutsBefore = signOuts
     try {
-      const session = await call('session')
+      const session = (await call('session')) as { signedIn?: unknown } | null | undefined
       const account = session?.signedIn === true && readAccount(session)
       if (!account && session?.signedIn !== false) refuse('session_unavailable', RETRY)
       checkedAt = Date.now()
@@ -118,8 +118,7 @@ export function createServerLogin(options: ServerLoginOptions = {}): OpenRouteLo
   }
 
   /** Sends a request to one of the kit's routes, and returns the JSON of the response. */
-  // biome-ignore lint/suspicious/noExplicitAny: checked field by field
-  async function call(route: string, init?: RequestInit): Promise<any> {
+  async function call(route: string, init?: RequestInit): Promise<unknown> {
     const response = await fetch(`${server}/${route}`, {
       ...init,
       cache: 'no-store',

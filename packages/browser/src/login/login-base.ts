@@ -1,27 +1,18 @@
 import { type Fetch, OpenRouteError } from '@openroute-kit/core'
-import { failure, invalidOption, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
+import { failure, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
 import { loadExtras } from '#extras'
 import type { Account } from '../key/account.js'
+import { absolute } from '../page/absolute.js'
 import { attempt } from '../page/attempt.js'
-import { ofDocument } from '../page/of-document.js'
 import { report } from '../page/report.js'
 import type { LoginExtras } from './extras.js'
+import { listen } from './listen.js'
 import type { LoginStrategy, Message } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
 import { resolveReturnTo } from './resolve-return-to.js'
 
 /** How long after `leavePage` a page that is still here counts as not left, in milliseconds: the user stopped the navigation. */
 const STILL_HERE_MS = 15_000
-
-/**
- * Resolves a path against this origin, and not against a `<base>` that markup put into the page. F09
- *
- * @throws `config_invalid` for a path on a page that no server sent, such as one of `file:` or an extension. L07
- */
-function absolute(url: string): string {
-  if (/^\//.test(url) && !/^https?:/.test(location.origin)) throw invalidOption('The page', 'page')
-  return url && new URL(url, location.origin).href
-}
 
 export interface LoginBase {
   readonly login: OpenRouteLogin
@@ -108,21 +99,7 @@ export function createLoginBase(
   // C24: on a server nothing happens: the state stays `signing-in` until the page takes over.
   if (typeof document !== 'undefined') {
     if (mode === 'popup' || top !== self) void attemptExtras()
-    // C10: a page from the back/forward cache has missed what happened since.
-    const onReturn = ({ type, persisted }: Event & { persisted?: boolean }) => {
-      if (!ofDocument('hidden') && persisted !== false) strategy.recheck(!!persisted || type === 'online')
-    }
-    for (const type of ['pageshow', 'online', 'storage', 'visibilitychange'])
-      addEventListener(type, onReturn, { signal: disposal.signal })
-    // jsdom has none. L13
-    channel = attempt(() => new BroadcastChannel('openroute-kit'))
-    if (channel)
-      channel.onmessage = ({ data }) => {
-        if (data?.scope !== strategy.scope) return
-        if (data.keyId === null) strategy.signedOut()
-        else if (data.keyId === undefined) strategy.onMessage(data)
-        else if ((state as Partial<Account>).keyId !== data.keyId) strategy.recheck(true)
-      }
+    channel = listen(strategy, () => (state as Partial<Account>).keyId, disposal.signal)
   }
 
   const login: OpenRouteLogin = {

@@ -35,6 +35,6 @@ export interface LoginStrategy {
 export interface Message {
   /** The id of the key that is signed in, or `null` after a sign-out. */
   readonly keyId?: string | null
-  // biome-ignore lint/suspicious/noExplicitAny: the receiver checks it
-  readonly [more: string]: any
+  /** The receiver checks the rest. */
+  readonly [more: string]: unknown
 }

@@ -17,7 +17,7 @@ export const deriveKeys: JweEngine['deriveKeys'] = (secret, salt) => ({
   },
 })
 
-export const readHeader: JweEngine['readHeader'] = (jwe) => parseHeader(jwe.slice(0, jwe.indexOf('.')))
+export const readHeader: JweEngine['readHeader'] = (jwe) => parseHeader(jwe.split('.', 1)[0] as string)
 
 const parseHeader = (head: string) => JSON.parse(Buffer.from(head, 'base64url').toString())
 

@@ -39,8 +39,9 @@ export function fetchWithDispatcher(
           abort = (reason) => controller.abort(reason)
           if (signal?.aborted) abort(signal.reason)
         },
-        onResponseStart(_controller, ...start) {
-          ;[status, fields] = start
+        onResponseStart(_controller, responseStatus, headers) {
+          status = responseStatus
+          fields = headers
         },
         onResponseData(controller, chunk) {
           chunks.push(chunk)
@@ -52,7 +53,9 @@ export function fetchWithDispatcher(
         },
         onResponseEnd() {
           end()
-          resolve(toResponse(status, fields, chunks))
+          // undici's `RetryAgent` passes on nothing after an informational response.
+          if (status < 200) reject(new Error('The response did not start.'))
+          else resolve(toResponse(status, fields, chunks))
         },
         onResponseError(_controller, error) {
           end()

@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { OpenRouteError } from '@openroute-kit/core'
 import { failure } from '@openroute-kit/core/internal'
+import { BodyBuffer } from '../proxy/body-buffer.js'
 import { startBodyTimer } from '../proxy/request/body-timer.js'
 import { isForm } from '../proxy/request/form-type.js'
 import { bodyTimeout, checkBodySize } from '../proxy/request/prepare-body.js'
-import { ByteBuffer } from '../proxy/response/byte-buffer.js'
 import type { Settings } from '../settings/settings.js'
 
 /**
@@ -58,7 +58,7 @@ function readStream(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const body = new ByteBuffer(settings.maxBodyBytes)
+    const body = new BodyBuffer(settings.maxBodyBytes)
     let size = 0
     const finish = (settle: () => void) => {
       timer.stop()

@@ -45,6 +45,46 @@ describe('readWebBody', () => {
   })
 })
 
+describe('readWebBody, of a small body with a content-length', () => {
+  const read = (init: RequestInit, signal = new AbortController().signal) =>
+    readWebBody(settings, new Request('http://localhost:3000', { method: 'POST', ...init }), signal).then(
+      (bytes) => new TextDecoder().decode(bytes),
+      ({ code }) => code,
+    )
+  /** A body that never ends. */
+  const endless = () =>
+    ({ headers: { 'content-length': '2' }, body: new ReadableStream(), duplex: 'half' }) as RequestInit
+
+  it('reads it', async () => {
+    expect(await read({ headers: { 'content-length': '2' }, body: '{}' })).toBe('{}')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each(['1', '3'])('B20 refuses a body with another length than %s', async (length) => {
+    expect(await read({ headers: { 'content-length': length }, body: '{}' })).toBe('body_invalid')
+  })
+
+  it('reads what a server has decoded, which has another length', async () => {
+    const headers = { 'content-length': '1', 'content-encoding': 'gzip' }
+    expect(await read({ headers, body: '{}' })).toBe('{}')
+  })
+
+  it('B26 gives up on a body that does not arrive', async () => {
+    const outcome = read(endless())
+    await vi.advanceTimersByTimeAsync(settings.timeoutsMs.requestBody + 1)
+    expect(await outcome).toBe('body_timeout')
+  })
+
+  it('D17 stops when the client leaves', async () => {
+    const leave = new AbortController()
+    const outcome = read(endless(), leave.signal)
+    leave.abort({ code: 'cancelled' })
+    expect(await outcome).toBe('cancelled')
+    expect(await read(endless(), leave.signal)).toBe('cancelled')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
 it('S14 B27 counts the time of the whole response from the end of the request body on', async () => {
   const relay = startRelay(settings, new Request('http://localhost:3000'))
   await vi.advanceTimersByTimeAsync(settings.timeoutsMs.total * 2)

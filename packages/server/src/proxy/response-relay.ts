@@ -7,6 +7,7 @@ import type { ClientResponse } from './client-response.js'
 import { createGunzip, type Gunzip } from './gunzip.js'
 import type { ProxyPlan } from './proxy-plan.js'
 import { ByteBuffer } from './response/byte-buffer.js'
+import { concat } from './response/concat.js'
 import { errorEvent } from './response/error-event.js'
 import { filterResponseHead, type ResponseHead } from './response/filter-response-head.js'
 import { MAX_ERROR_BYTES, type ProviderErrorReply, providerErrorReply } from './response/provider-error.js'
@@ -289,16 +290,4 @@ export class ResponseRelay implements ResponseHandler {
     if (ended === undefined) this.#resolve(null)
     else ended.then(() => this.#resolve(null), this.#reject)
   }
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const [first] = chunks
-  if (first !== undefined && chunks.length === 1) return first
-  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return bytes
 }

@@ -1,6 +1,11 @@
 /** The average rate that a body must have, in bytes per second: half of what the slowest mobile networks reach. */
 const MIN_RATE = 4 * 1024
 
+/** How long a body of this size may take, in milliseconds, if it pauses for `ms` in all. */
+export function bodyDeadlineMs(ms: number, bytes: number): number {
+  return ms + (bytes / MIN_RATE) * 1000
+}
+
 export interface BodyTimer {
   /** Call this for each chunk of the body. */
   received(bytes: number): void
@@ -16,7 +21,7 @@ export function startBodyTimer(ms: number, onTimeout: () => void): BodyTimer {
   let last = start
   let total = 0
   /** The time by which more bytes must arrive. */
-  const deadline = () => Math.min(last + ms, start + ms + (total / MIN_RATE) * 1000)
+  const deadline = () => Math.min(last + ms, start + bodyDeadlineMs(ms, total))
   // Not restarted for each chunk: there may be as many as bytes.
   const check = () => {
     const left = deadline() - performance.now()

@@ -78,6 +78,8 @@ export function bodyTimeout(): OpenRouteError {
   return failure('body_timeout', { message: 'The request body did not arrive in time.' })
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Deeper than the schema of any tool. */
 const MAX_DEPTH = 200
 
@@ -88,7 +90,7 @@ function parseBody(bytes: Uint8Array, parse: (text: string) => unknown): JsonObj
     })
   let value: unknown
   try {
-    value = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    value = parse(UTF_8.decode(bytes))
   } catch (error) {
     if (error instanceof OpenRouteError) throw error
   }

@@ -1,4 +1,5 @@
 import { ByteBuffer } from './byte-buffer.js'
+import { concat } from './concat.js'
 import { EscapeReader } from './escape-reader.js'
 
 const STAR = 42
@@ -54,9 +55,9 @@ export class KeyFilter {
       this.#held.push(bytes)
       return this.#held.shift(before + passed)
     }
-    if (passed === chunk.byteLength) return before === 0 ? bytes : joined(this.#held.take(), bytes)
+    if (passed === chunk.byteLength) return before === 0 ? bytes : concat([this.#held.take(), bytes])
     const out = bytes.subarray(0, passed)
-    const all = before === 0 ? out : joined(this.#held.take(), out)
+    const all = before === 0 ? out : concat([this.#held.take(), out])
     this.#held.push(bytes.subarray(passed)) // a copy: a view would keep the whole chunk in memory (F20)
     return all
   }
@@ -162,11 +163,4 @@ function bordersOf(key: Uint8Array): Uint32Array {
     borders[index + 1] = border
   }
   return borders
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(first.byteLength + second.byteLength)
-  bytes.set(first)
-  bytes.set(second, first.byteLength)
-  return bytes
 }

@@ -1,4 +1,5 @@
 import { isGzip } from '../../transport/read-fetched.js'
+import { concat } from './concat.js'
 import { EventBoundary } from './event-boundary.js'
 import type { ResponseHead } from './filter-response-head.js'
 import { KeyFilter } from './key-filter.js'
@@ -36,12 +37,7 @@ export class ResponseBodyFilter {
   rest(): Uint8Array | null {
     const bytes = this.#boundary?.rest() ?? new Uint8Array()
     if (this.#filter === null) return nonEmpty(bytes)
-    const passed = this.#filter.push(bytes)
-    const held = this.#filter.rest()
-    const all = new Uint8Array(passed.byteLength + held.byteLength)
-    all.set(passed)
-    all.set(held, passed.byteLength)
-    return nonEmpty(all)
+    return nonEmpty(concat([this.#filter.push(bytes), this.#filter.rest()]))
   }
 
   /** `event` as the last one of a stream that broke off. Preceded by the end of an incomplete event, if one was sent. */

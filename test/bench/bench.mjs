@@ -21,11 +21,11 @@ const HELP = `npm run bench -- [options]
 
 Measures the kit next to the alternatives in the same run, and counts the goals that it meets.
 
-  --quick        fewer rounds: two minutes on two cores
+  --quick        fewer rounds: under three minutes on two cores
   --area <name>  only this area; may be given several times: ${AREAS.join(', ')}
   --json <file>  where the figures are written; default: a file in the folder for temporary files
   --write        writes docs/performance.md and docs/scaling.md, from this run
-  --from <file>  does not measure, but takes the figures of an earlier run
+  --from <file>  does not measure, but takes the figures of an earlier run; of several, the last one with an area counts
   --help
 `
 
@@ -35,7 +35,7 @@ const { values } = parseArgs({
     area: { type: 'string', multiple: true },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
-    from: { type: 'string' },
+    from: { type: 'string', multiple: true },
     help: { type: 'boolean', default: false },
   },
 })
@@ -47,13 +47,13 @@ else await bench()
 async function bench() {
   const unknown = values.area?.find((name) => !AREAS.includes(name))
   if (unknown !== undefined) throw new Error(`There is no area "${unknown}". There are ${AREAS.join(', ')}.`)
-  const report = values.from === undefined ? await measure() : JSON.parse(readFileSync(values.from, 'utf8'))
+  const file = values.json ?? join(tmpdir(), `openroute-kit-bench-${Date.now()}.json`)
+  const report = values.from === undefined ? await measure(file) : readReports(values.from)
   report.goals = evaluateGoals(GOALS, report.areas)
   for (const { title, rows, notes = [] } of report.areas)
     print(`\n# ${title}\n\n${[...tablesOf(rows).map(tableAsText), ...notes].join('\n\n')}`)
   print(`\n# Goals\n\n${goalsAsText(report.goals, formatBound)}\n`)
-  const file = values.json ?? join(tmpdir(), `openroute-kit-bench-${Date.now()}.json`)
-  writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`)
+  writeReport(report, file)
   if (values.write) writePages(report)
   print(`Figures: ${file}`)
   print(countGoals(report.goals))
@@ -61,23 +61,29 @@ async function bench() {
   process.exit()
 }
 
-/** @returns {Promise<import('./types.js').Report>} */
-async function measure() {
+/** Measures, and writes the figures after each area, so that an interrupted run leaves what it has. */
+async function measure(/** @type {string} */ file) {
   if (!installProject('bench', 'the alternatives'))
     throw new Error('The alternatives could not be installed.')
   pinThisProcess()
   if (!canPin) print('Processes are not pinned to cores: that takes Linux, taskset and two cores.')
   const names = values.area ?? AREAS.filter((name) => !(values.quick && FULL_ONLY.includes(name)))
+  const report = newReport()
   const started = performance.now()
-  const areas = []
   for (const name of names) {
     const { title, run } = /** @type {import('./types.js').Area} */ (await import(areaFile(name)))
     const progress = (/** @type {string} */ text) =>
       process.stderr.write(
         `${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${name}: ${text}\n`,
       )
-    areas.push({ name, title, ...(await run({ quick: values.quick, progress })) })
+    report.areas.push({ name, title, ...(await run({ quick: values.quick, progress })) })
+    writeReport(report, file)
   }
+  return report
+}
+
+/** @returns {import('./types.js').Report} */
+function newReport() {
   return {
     date: new Date().toISOString().slice(0, 10),
     quick: values.quick,
@@ -90,9 +96,20 @@ async function measure() {
       pinned: canPin,
     },
     versions: versionsOf(fileURLToPath(new URL('package.json', import.meta.url))),
-    areas,
+    areas: [],
     goals: [],
   }
+}
+
+function writeReport(/** @type {import('./types.js').Report} */ report, /** @type {string} */ file) {
+  writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`)
+}
+
+/** @returns {import('./types.js').Report} */
+function readReports(/** @type {readonly string[]} */ files) {
+  const reports = files.map((file) => JSON.parse(readFileSync(file, 'utf8')))
+  const areas = new Map(reports.flatMap((report) => report.areas).map((area) => [area.name, area]))
+  return { ...reports[0], areas: AREAS.flatMap((name) => areas.get(name) ?? []) }
 }
 
 function areaFile(/** @type {string} */ name) {

@@ -9,7 +9,7 @@ const INTRODUCTIONS = {
   login:
     'A whole login: the redirect to the provider, the callback, and the exchange of the code with a local provider. A CPU second is a second of one core in the process of the server.',
   proxy:
-    'A request to the API that passes your server on its way to the provider: a stream of 200 events, a JSON response, a photo in a request. The ratios are to a proxy of about 30 lines on `node:http` that checks nothing. The kit authenticates the visitor, checks the request, counts it against the limits, and searches the response for the key. Its limits are set to high numbers, so that it counts everything.',
+    'A request to the API that passes your server on its way to the provider: a stream of 200 events, a JSON response, a photo in a request. The ratios are to a proxy of about 30 lines on `node:http` that checks nothing. The kit authenticates the visitor, checks the request, counts it against the limits, and searches the response for the key. Its limits are set to high numbers, so that it counts everything. `toNodeListener` is the kit on plain `node:http`; the Web handler, here behind Hono on Node, is for all other runtimes.',
   streams:
     'Streams that stay open while a model thinks, all of them from one address. An abort is a visitor who presses “stop” or closes the page: the sooner the provider notices, the less the visitor pays.',
   bundle: 'What a page downloads before its button works.',
@@ -30,7 +30,7 @@ export function performancePage({ date, machine, versions, areas, goals }) {
 # Performance
 
 How fast the kit is next to what you could use instead, measured in the same run. Repeat it with \`npm run bench\` (about 15 minutes), or
-\`npm run bench -- --quick\` (about two): both print these tables, and count the goals below.
+\`npm run bench -- --quick\` (under three): both print these tables, and count the goals below.
 
 Measured on ${date}: ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB of memory, ${system}, Node ${node}. ${where}
 

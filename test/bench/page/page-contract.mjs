@@ -17,5 +17,6 @@ export const waitForClick = () => document.body.classList.add('waits-for-click')
 
 /** Call it when the user is signed in and the page can use the API. */
 export const ready = () => {
-  document.body.dataset.readyAt = `${performance.timeOrigin + performance.now()}`
+  // The state changes again when the credit is known.
+  document.body.dataset.readyAt ??= `${performance.timeOrigin + performance.now()}`
 }

@@ -3,7 +3,18 @@ import { importCycles, importsAgainst, type ModuleGraph, moduleGraph } from './m
 
 /** The folders of each package, from the lowest to the highest: a module imports its own layer and lower ones. */
 const LAYERS: Record<string, readonly string[]> = {
-  core: ['encoding', 'errors', 'rules', 'provider', 'http', 'key', 'clients', 'login', 'internal.ts', 'index.ts'],
+  core: [
+    'encoding',
+    'errors',
+    'rules',
+    'provider',
+    'http',
+    'key',
+    'clients',
+    'login',
+    'internal.ts',
+    'index.ts',
+  ],
   browser: ['page', 'protocol', 'key', 'login', 'element/languages', 'element', 'element.ts', 'index.ts'],
   server: [
     'sealing',
@@ -153,7 +164,9 @@ it('packages/server uses Node’s modules in its Node part only', () => {
   const onNode = modules.filter((module) =>
     packages(module).some((specifier) => /^(node:|undici$|ipaddr\.js$)/.test(specifier)),
   )
-  expect(onNode.filter((module) => !/^(node\/|(node|fastify|sealing\/jwe-with-node)\.ts$)/.test(module))).toEqual([])
+  expect(
+    onNode.filter((module) => !/^(node\/|(node|fastify|sealing\/jwe-with-node)\.ts$)/.test(module)),
+  ).toEqual([])
 })
 
 it.each(['examples/express-demo/src', 'examples/react-vite/src'])('%s has no import cycles', (folder) => {

@@ -1,4 +1,3 @@
-import { exchangeCode, type Fetch } from '@openroute-kit/core'
 import { Agent, RetryAgent } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { approvedCallback, providerAt } from '../../../../test/helpers/approved-callback.js'
@@ -16,6 +15,7 @@ import {
   startRawServer,
   text,
 } from '../../../../test/helpers/raw-server.js'
+import { exchangeCode, type Fetch } from '../../../core/src/index.js'
 import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
 import { globalDispatcher, withDispatchOptions } from './dispatch-options.js'
 import { fetchWithDispatcher } from './fetch-with-dispatcher.js'

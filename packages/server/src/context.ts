@@ -16,6 +16,8 @@ export interface Context {
   readonly sealer: Sealer
   /** State shared by all instances, under names of this app only. Every call of a store has a time limit. */
   readonly shared: Required<SharedState>
+  /** Whether {@link shared} is the memory of this process, which can't fail. */
+  readonly isSharedInMemory: boolean
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
   readonly responses: OpenResponses
@@ -29,7 +31,8 @@ export function createContext(options: OpenRouteOptions, adapter: AdapterOptions
   const { provider, scope, limits, now } = settings
   const kit = `${provider.id}.${scope.app}`
   const given = options.shared ?? defaultState(kit, now)
-  const state = isMemoryState(given) ? given : timedState(given, settings.timeoutsMs.store)
+  const isSharedInMemory = isMemoryState(given)
+  const state = isSharedInMemory ? given : timedState(given, settings.timeoutsMs.store)
   const shared = scopedState(state, kit)
   // Without the app's origin in the names, so that revocations still apply after the app moves to another origin (F33).
   const revocations = createRevocations(scopedState(state, `${provider.id}.${scope.id}`), settings)
@@ -37,6 +40,7 @@ export function createContext(options: OpenRouteOptions, adapter: AdapterOptions
     settings,
     sealer: createSealer(options.secret, scope),
     shared,
+    isSharedInMemory,
     revocations,
     rateLimits: createRateLimits(shared, limits),
     responses: createOpenResponses(createConcurrencySlots(shared, limits), revocations),

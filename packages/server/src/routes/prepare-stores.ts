@@ -12,7 +12,7 @@ import type { ReplacedLogin } from './transactions.js'
  * @throws `session_unavailable`
  */
 export async function prepareStores(
-  { shared, revocations, settings: { limits, timeoutsMs, now } }: Context,
+  { shared, isSharedInMemory, revocations, settings: { limits, timeoutsMs, now } }: Context,
   session: SessionPort,
   replaced: readonly ReplacedLogin[],
 ): Promise<void> {
@@ -22,6 +22,6 @@ export async function prepareStores(
     session.prepare(),
     revocations.prepare(replaced),
     session.purpose === 'session-cookie' && revocations.generation(),
-    callStore(timeoutsMs.store, () => probeState(shared, { lifetimeMs, slots })),
+    isSharedInMemory || callStore(timeoutsMs.store, () => probeState(shared, { lifetimeMs, slots })),
   ])
 }

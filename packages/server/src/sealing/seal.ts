@@ -50,20 +50,17 @@ const encoder = new TextEncoder()
  *
  * @throws `config_invalid` for a weak secret. B08
  */
-export function createSealer(secret: string | readonly string[], scope: Pick<Scope, 'context'>): Sealer {
-  return sealerOf(secret, scope, '')
-}
-
-function sealerOf(
+export function createSealer(
   secret: string | readonly string[],
   { context }: Pick<Scope, 'context'>,
-  salt: string,
 ): Sealer {
   const secrets = Array.isArray(secret) ? (secret as readonly string[]) : [secret as string] // `undefined` fails below
   if (secrets.length === 0)
     throw failure('config_invalid', { message: 'secret must contain at least one secret.' })
-  const keySets = secrets.map((one) => keySetOf(assertStrongSecret(one), context, salt))
+  return sealerOf(secrets.map((one) => keySetOf(assertStrongSecret(one), context)))
+}
 
+function sealerOf(keySets: readonly KeySet[]): Sealer {
   return {
     async seal(purpose, payload, loginId) {
       const keySet = keySets[0] as KeySet
@@ -87,7 +84,7 @@ function sealerOf(
       return { status: typeof kid === 'string' && KEY_ID.test(kid) ? 'unknown-secret' : 'invalid' }
     },
 
-    boundTo: (text) => sealerOf(secret, { context }, text),
+    boundTo: (text) => sealerOf(keySets.map((keySet) => keySet.boundTo(text))),
   }
 }
 
@@ -96,23 +93,34 @@ interface KeySet {
   /** Identifies the secret in the header of sealed values. */
   kid(): Promise<string>
   key(purpose: Purpose): Promise<JweKey>
+  /** The same secret, with keys that need this text too. */
+  boundTo(text: string): KeySet
 }
 
-function keySetOf(secret: string, context: string, salt: string): KeySet {
-  const derived = deriveKeys(secret, salt)
+function keySetOf(secret: string, context: string): KeySet {
   const infoOf = (use: string) => `${VERSION} ${use} ${context}`
-  let kid: Promise<string> | undefined
-  const keys = new Map<Purpose, Promise<JweKey>>()
-  return {
-    kid() {
-      kid ??= derived.id(infoOf('kid'), KEY_ID_BYTES)
-      return kid
-    },
-    key(purpose) {
-      const key = keys.get(purpose) ?? derived.key(infoOf(purpose))
-      keys.set(purpose, key)
-      return key
-    },
+  const kid = once(() => deriveKeys(secret, '').id(infoOf('kid'), KEY_ID_BYTES))
+  const boundTo = (salt: string): KeySet => {
+    const derived = deriveKeys(secret, salt)
+    const keys = new Map<Purpose, Promise<JweKey>>()
+    return {
+      kid,
+      key(purpose) {
+        const key = keys.get(purpose) ?? derived.key(infoOf(purpose))
+        keys.set(purpose, key)
+        return key
+      },
+      boundTo,
+    }
+  }
+  return boundTo('')
+}
+
+function once<T>(create: () => T): () => T {
+  let created: T | undefined
+  return () => {
+    created ??= create()
+    return created
   }
 }
 

@@ -61,8 +61,9 @@ function shorten(settings: Settings, returnTo: string, maxLength: number): strin
  * returns to its page by default, but the visitor wants to continue where the first login started (S29).
  */
 function returnToOfFailure({ failurePath, origin }: Settings, path: string): string | null {
+  if (failurePath === null) return null
   const { pathname, searchParams } = new URL(path, origin)
-  if (failurePath === null || !searchParams.has('login_error')) return null
+  if (!searchParams.has('login_error')) return null
   const withoutSlash = (path: string) => path.replace(/\/$/, '') // a framework may add or remove it (S10)
   if (withoutSlash(pathname) !== withoutSlash(failurePath)) return null
   return searchParams.get('returnTo') ?? ''

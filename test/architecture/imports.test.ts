@@ -13,6 +13,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'clients',
     'login',
     'internal.ts',
+    'is-api-path.ts',
     'read-refusal.ts',
     'index.ts',
   ],

@@ -36,6 +36,10 @@ export function loginWhenLoaded(load: () => Promise<OpenRouteLogin>): OpenRouteL
     ))
   loaded().catch(() => {}) // it is in the state
 
+  /** At once where the login is there: a click has to open the window itself. C01 */
+  const withLogin = <T>(use: (login: OpenRouteLogin) => Promise<T>): Promise<T> =>
+    login ? use(login) : loaded().then(use)
+
   return {
     get state() {
       return login?.state ?? state
@@ -44,14 +48,14 @@ export function loginWhenLoaded(load: () => Promise<OpenRouteLogin>): OpenRouteL
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    login: async (options) => (await loaded()).login(options),
+    login: (options) => withLogin((loaded) => loaded.login(options)),
     cancel: () => login?.cancel(),
-    logout: async () => (await loaded()).logout(),
+    logout: () => withLogin((loaded) => loaded.logout()),
     refresh: async () => {
       await loaded().catch(() => {})
       return login ? login.refresh() : state
     },
-    fetch: async (path, init) => (await loaded()).fetch(path, init),
+    fetch: (path, init) => withLogin((loaded) => loaded.fetch(path, init)),
     openAIOptions() {
       if (!login) throw failure('not_signed_in')
       return login.openAIOptions()

@@ -79,8 +79,8 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
   /** By the monotonic clock: the time of day may jump. */
   let polledAt = Number.NEGATIVE_INFINITY
   let polls = 0
-  /** The ids of slots are unique over all instances. */
-  const idPrefix = `${randomToken(9)}.`
+  /** Makes the ids of slots unique over all instances. Created at the first request: workerd refuses random values before it. */
+  let idPrefix: string | undefined
   let reserved = 0
 
   async function pollRevocations(): Promise<void> {
@@ -137,7 +137,8 @@ export function createOpenResponses(slots: ConcurrencySlots, revocations: Revoca
     async reserve(client) {
       if (closedFor !== undefined) throw closedFor
       const phase = reserved % RENEW_EVERY_POLLS
-      const id = `${idPrefix}${reserved++}`
+      idPrefix ??= randomToken(9)
+      const id = `${idPrefix}.${reserved++}`
       const taken = slotsOf(id, client)
       let entry: RunningResponse | undefined
       const release = () => {

@@ -6,6 +6,7 @@ import { repeat } from '../harness/rounds.mjs'
 import { spreadOf } from '../report/statistics.mjs'
 
 const COUNTS = [1, 10, 100, 500, 1_000, 2_500, 5_000]
+const QUICK_COUNTS = [1, 1_000, 5_000]
 const WINDOW_MS = 4_000
 
 const SUBJECTS = [
@@ -27,10 +28,11 @@ const COLUMNS = [
 /**
  * One process with 1 to 5,000 streams of two events per second.
  *
- * @param {{ providerUrl: string, redisUrl: string, progress: (text: string) => void }} options
+ * @param {{ quick: boolean, providerUrl: string, redisUrl: string, progress: (text: string) => void }} options
  * @returns {Promise<{ rows: import('../types.js').Row[], plots: import('../types.js').Plot[] }>}
  */
-export async function growStreams({ providerUrl, redisUrl, progress }) {
+export async function growStreams({ quick, providerUrl, redisUrl, progress }) {
+  const counts = quick ? QUICK_COUNTS : COUNTS
   /** @type {import('../types.js').Row[]} */
   const rows = []
   for (const { subject, module, isKit, inRedis } of SUBJECTS) {
@@ -40,7 +42,7 @@ export async function growStreams({ providerUrl, redisUrl, progress }) {
     await repeat(500, 20, () => client.completeAll('stream'))
     let open = 0
     let bytes = 0
-    for (const count of COUNTS) {
+    for (const count of counts) {
       progress(`${count} streams: ${subject}`)
       await repeat(count - open, 64, async () => {
         const { body } = await client.complete('steady')
@@ -73,11 +75,11 @@ export async function growStreams({ providerUrl, redisUrl, progress }) {
     await client.close()
     await server.stop()
   }
-  return { rows, plots: plotsOf(rows) }
+  return { rows, plots: plotsOf(rows, counts) }
 }
 
-/** @param {readonly import('../types.js').Row[]} rows @returns {import('../types.js').Plot[]} */
-function plotsOf(rows) {
+/** @param {readonly import('../types.js').Row[]} rows @param {readonly number[]} counts @returns {import('../types.js').Plot[]} */
+function plotsOf(rows, counts) {
   return COLUMNS.filter(([, , file]) => file !== '').map(([column, unit, file, title]) => ({
     file,
     title,
@@ -87,7 +89,7 @@ function plotsOf(rows) {
       subject,
       points: rows
         .filter((row) => row.table.startsWith(`${subject}: `) && row.column === column)
-        .map((row, index) => [COUNTS[index] ?? 0, row.spread.median]),
+        .map((row, index) => [counts[index] ?? 0, row.spread.median]),
     })),
   }))
 }

@@ -30,8 +30,9 @@ process.on('disconnect', () => process.exit())
 process.on('SIGTERM', () => process.exit()) // writes the profile of --cpu-prof first
 const [options] = await once(process, 'message')
 const { start } = await import(process.argv[2] ?? '')
-// A client may keep a connection idle for longer than Node's 5 seconds, between two rounds.
-const server = createServer({ keepAliveTimeout: 600_000 }, await start(options))
+// Connections may be idle between two rounds, and a busy machine may need long for a request.
+const timeouts = { keepAliveTimeout: 600_000, headersTimeout: 600_000, requestTimeout: 0 }
+const server = createServer(timeouts, await start(options))
 server.listen(options.port, '127.0.0.1')
 await once(server, 'listening')
 process.on('message', (question) => process.send?.(figure(String(question))))

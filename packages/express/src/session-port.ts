@@ -81,6 +81,7 @@ export function sessionPort(
     },
     async replace(sealed, _lifetimeMs, commit) {
       await renew({ ...otherRecords(req.session, id), [id]: sealed }, await keptFields(), commit)
+      keepUnsaved(req.session) // express-session would store the same session a second time
       return req.sessionID
     },
     async join(sessionID, lifetimeOf) {

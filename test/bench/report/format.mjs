@@ -10,7 +10,8 @@ export function formatNumber(figure, unit) {
   if (Number.isNaN(figure)) return '–'
   const size = Math.abs(figure)
   const digits = unit === 'count' || unit === 'bytes' || size >= 100 ? 0 : size >= 10 && unit !== '×' ? 1 : 2
-  return figure.toLocaleString('en', { minimumFractionDigits: 0, maximumFractionDigits: digits })
+  const rounded = Number(figure.toFixed(digits)) || 0 // not -0
+  return rounded.toLocaleString('en', { minimumFractionDigits: 0, maximumFractionDigits: digits })
 }
 
 /** The bound of a goal. @param {import('../types.js').Goal} goal */

@@ -12,8 +12,8 @@ export function kitOptions(/** @type {{ port: number, providerUrl: string }} */ 
     secret: 'a secret of the bench, which has more than 32 characters',
     appName: 'Bench',
     provider: defineProvider({ id: 'bench', siteUrl: providerUrl, apiUrl: `${providerUrl}/api/v1` }),
-    // A busy machine must not fail a request.
-    timeoutsMs: { store: 60_000, exchange: 60_000 },
+    // A busy machine must not fail a request, and idle streams stay open.
+    timeoutsMs: { store: 60_000, exchange: 60_000, idle: 900_000, total: 3_600_000 },
     limits: {
       requestsPerMinute: MANY,
       concurrentResponses: MANY,

@@ -433,7 +433,7 @@ const AT_ONCE = 25
 describe.each(EXECUTORS.filter(({ name }) => !name.includes('compression')))(
   'streams that clients of $name break off',
   ({ start }) => {
-    it('D17 leave no connection open, 1,000 times', async () => {
+    it('D17 leave no connection open, 1,000 times', { timeout: 120_000 }, async () => {
       const warnings: Error[] = []
       const warned = (warning: Error) => void warnings.push(warning)
       process.on('warning', warned)

@@ -40,7 +40,7 @@ export async function growStreams({ quick, providerUrl, redisUrl, progress }) {
     const server = await startServer(module, { providerUrl, ...(inRedis && { redisUrl }) })
     const client = new Client(server.url, { connections: 6_000 })
     if (isKit) await client.signIn()
-    await repeat(500, 20, () => client.completeAll('stream'))
+    await repeat(2_000, 64, () => client.completeAll('stream'))
     let open = 0
     let bytes = 0
     for (const count of counts) {

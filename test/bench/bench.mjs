@@ -1,12 +1,12 @@
 // `npm run bench`: measures the kit next to the alternatives, and counts the goals that it meets.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
+import { cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { installProject } from '../helpers/install-project.mjs'
 import { GOALS } from './goals.mjs'
-import { canPin, pinThisProcess } from './harness/pin.mjs'
+import { canPin, cores, pinThisProcess } from './harness/pin.mjs'
 import { countGoals, evaluateGoals } from './report/evaluate-goals.mjs'
 import { formatBound } from './report/format.mjs'
 import { goalsAsText, tableAsText, tablesOf } from './report/tables.mjs'
@@ -89,7 +89,7 @@ function newReport() {
     quick: values.quick,
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
-      cores: availableParallelism(),
+      cores,
       memory: totalmem(),
       system: `${process.platform} ${release()}`,
       node: process.version,

@@ -6,7 +6,6 @@ const STREAMS = 'Streams that stay open'
 const LOGIN = 'Logins: redirect, callback and exchange'
 const SESSION = 'CPU time that a session adds to a request of Express'
 const OVER_EXPRESS_SESSION = 'CPU time of a request that the kit adds to express-session'
-const BYTES = 'Gzipped bytes'
 const PAGE = 'One login'
 
 const NODE = ['kit, Express', 'kit, toNodeListener']
@@ -30,50 +29,19 @@ const inTable = (
   /** @type {PartOfGoal[]} */ goals,
 ) => goals.map((goal) => ({ area, table, ...goal }))
 
+/** @param {string} id @param {string} text @param {string} subject @param {number} atMost @returns {import('./types.js').Goal} */
+const bytes = (id, text, subject, atMost) => {
+  const rows = { table: 'Gzipped bytes', subjects: [subject], column: 'loaded with the page' }
+  return { id, text, area: 'bundle', ...rows, unit: 'bytes', atMost }
+}
+
 /** @type {readonly import('./types.js').Goal[]} */
 export const GOALS = Object.freeze([
-  ...inTable('bundle', BYTES, [
-    {
-      id: 'bytes-functions',
-      text: '`startLogin` and `finishLogin`',
-      subjects: ['kit, startLogin and finishLogin'],
-      column: 'loaded with the page',
-      unit: 'bytes',
-      atMost: 1_650,
-    },
-    {
-      id: 'bytes-server-login',
-      text: '`createServerLogin`',
-      subjects: ['kit, createServerLogin'],
-      column: 'loaded with the page',
-      unit: 'bytes',
-      atMost: 2_700,
-    },
-    {
-      id: 'bytes-browser-login',
-      text: '`createBrowserLogin`',
-      subjects: ['kit, createBrowserLogin'],
-      column: 'loaded with the page',
-      unit: 'bytes',
-      atMost: 5_600,
-    },
-    {
-      id: 'bytes-server-element',
-      text: 'the button of a page with a server',
-      subjects: ['kit, server-element'],
-      column: 'loaded with the page',
-      unit: 'bytes',
-      atMost: 8_000,
-    },
-    {
-      id: 'bytes-element',
-      text: 'the button of a page without a server',
-      subjects: ['kit, element'],
-      column: 'loaded with the page',
-      unit: 'bytes',
-      atMost: 9_800,
-    },
-  ]),
+  bytes('bytes-functions', '`startLogin` and `finishLogin`', 'kit, startLogin and finishLogin', 1_650),
+  bytes('bytes-server-login', '`createServerLogin`', 'kit, createServerLogin', 2_700),
+  bytes('bytes-browser-login', '`createBrowserLogin`', 'kit, createBrowserLogin', 5_600),
+  bytes('bytes-server-element', 'the button of a page with a server', 'kit, server-element', 8_000),
+  bytes('bytes-element', 'the button of a page without a server', 'kit, element', 9_800),
   {
     id: 'session-cookie',
     area: 'session',

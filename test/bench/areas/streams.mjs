@@ -107,8 +107,8 @@ export async function run({ quick, progress }) {
 async function openStreams(bed, subject, count) {
   const { server, client } = await bed.start(subject, { connections: count + 100 })
   if (subject.isKit) await client.signIn()
-  // What a process needs once does not belong to the streams.
-  await repeat(200, 20, () => client.completeAll('stream'))
+  // What a process needs once, such as room for young objects, does not belong to the streams.
+  await repeat(2_000, 64, () => client.completeAll('stream'))
   const before = await server.ask('memory')
   /** @type {import('undici').Dispatcher.ResponseData['body'][]} */
   const bodies = []

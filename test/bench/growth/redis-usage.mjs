@@ -1,5 +1,8 @@
 import { createClient } from 'redis'
 
+/** A part of a name that is no id. */
+const WORD = /^[a-z]{3,10}$/
+
 /** Reads what a Redis reports about itself. */
 export async function connectTo(/** @type {string} */ url) {
   const client = createClient({ url })
@@ -26,12 +29,15 @@ export async function connectTo(/** @type {string} */ url) {
     async memory() {
       return Number(/^used_memory_dataset:(\d+)/m.exec(await info('memory'))?.[1])
     },
-    /** Number and bytes of the entries, by the first words of their names. @returns {Promise<Map<string, { count: number, bytes: number }>>} */
+    /** Number and bytes of the entries, by the words in their names. @returns {Promise<Map<string, { count: number, bytes: number }>>} */
     async entries() {
       const groups = new Map()
       for await (const names of client.scanIterator({ COUNT: 500 }))
         for (const name of names) {
-          const group = name.replace(/[\w-]{16,}/g, '…').replace(/(…:?)+.*/, '…')
+          const group = name
+            .split(':')
+            .filter((part) => WORD.test(part))
+            .join(':')
           const bytes = Number(await client.sendCommand(['MEMORY', 'USAGE', name]))
           const sum = groups.get(group) ?? { count: 0, bytes: 0 }
           groups.set(group, { count: sum.count + 1, bytes: sum.bytes + bytes })

@@ -19,7 +19,7 @@ const SUBJECTS = [
 
 /** @type {[column: string, unit: import('../types.js').Unit, file: string, title: string][]} */
 const COLUMNS = [
-  ['CPU of one core', '%', 'streams-cpu', 'CPU time of streams with two events per second each'],
+  ['CPU of one core', '%', 'streams-cpu', 'CPU time of streams with one event per second each'],
   ['CPU of an event', 'µs', '', ''],
   ['events', '/s', 'streams-events', 'Events that arrive at the clients'],
   ['memory', 'MB', 'streams-memory', 'Memory of the process'],
@@ -27,7 +27,7 @@ const COLUMNS = [
 ]
 
 /**
- * One process with 1 to 5,000 streams of two events per second.
+ * One process with 1 to 5,000 streams of one event per second.
  *
  * @param {{ quick: boolean, providerUrl: string, redisUrl: string, progress: (text: string) => void }} options
  * @returns {Promise<{ rows: import('../types.js').Row[], plots: import('../types.js').Plot[] }>}
@@ -40,7 +40,7 @@ export async function growStreams({ quick, providerUrl, redisUrl, progress }) {
     const server = await startServer(module, { providerUrl, ...(inRedis && { redisUrl }) })
     const client = new Client(server.url, { connections: 6_000 })
     if (isKit) await client.signIn()
-    await repeat(500, 20, () => client.completeAll('stream'))
+    await repeat(2_000, 64, () => client.completeAll('stream'))
     let open = 0
     let bytes = 0
     for (const count of counts) {

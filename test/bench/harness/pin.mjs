@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 
-const cores = availableParallelism()
+/** Of the machine, before this process is pinned to some of them. */
+export const cores = availableParallelism()
 
 /** Whether this machine can pin processes: Linux with `taskset` and two cores. */
 export const canPin =

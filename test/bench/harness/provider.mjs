@@ -50,11 +50,11 @@ const responses = {
       publish({ closed: Date.now(), open: open.size })
     })
   },
-  /** Two events per second, until the client leaves. */
+  /** An event per second, until the client leaves. */
   steady(res) {
     startEvents(res)
     res.write(EVENT)
-    const timer = setInterval(() => res.write(EVENT), 500)
+    const timer = setInterval(() => res.write(EVENT), 1000)
     res.on('close', () => clearInterval(timer))
   },
   /** As much as the way to the reader takes. */

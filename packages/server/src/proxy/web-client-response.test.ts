@@ -86,6 +86,23 @@ describe('WebClientResponse', () => {
     client.destroy(new Error('too late'))
   })
 
+  it('D17 breaks the body off for a client that has left, unless the framework cancels it at the same time', async () => {
+    const left = newClient()
+    left.client.sendHead(HEAD)
+    left.client.write(bytes('a'))
+    left.client.disconnected()
+    await expect(left.responses[0]?.text()).rejects.toMatchObject({ code: 'cancelled' })
+
+    const cancelled = newClient()
+    cancelled.client.sendHead(HEAD)
+    cancelled.client.flushHead()
+    const reader = cancelled.body()
+    const reading = reader.read()
+    cancelled.client.disconnected()
+    await reader.cancel()
+    expect(await reading).toMatchObject({ done: true })
+  })
+
   it('D15 breaks the body off', async () => {
     const { client, responses } = newClient()
     client.sendHead(HEAD)

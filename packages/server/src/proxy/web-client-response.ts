@@ -67,11 +67,16 @@ export class WebClientResponse implements ClientResponse {
     if (!this.isClosed) this.#stream?.error(error)
   }
 
-  /** Call this when the client has disconnected. */
+  /**
+   * Call this when the client has disconnected. The framework learns it at the same time, and usually cancels the stream by itself; one
+   * that read an error of the stream instead would log it for every client that leaves.
+   */
   disconnected(): void {
     if (!this.headSent) return
-    this.destroy(clientDisconnected())
-    this.isClosed = true
+    queueMicrotask(() => {
+      this.destroy(clientDisconnected())
+      this.isClosed = true
+    })
   }
 
   #hasRoom(): boolean {

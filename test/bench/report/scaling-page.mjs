@@ -27,8 +27,8 @@ What one core carries, when to add the next one, and what Redis has to hold. The
 in Redis, measured on ${report.date} together with [those of the performance page](performance.md), which describes the machine. Measure on yours with
 \`npm run bench\`.
 
-**In short:** one core carries about ${number(streamsPerCore)} streams at once at half load, of ${USAGE.eventsPerSecond} events per second each. Instances share nothing but Redis, so a second core carries as
-much again.
+**In short:** one core carries about ${number(streamsPerCore)} streams at once at half load, of ${USAGE.eventsPerSecond} events per second each.
+Instances share nothing but Redis.
 
 ## What one core carries
 
@@ -58,14 +58,14 @@ ${tables.get(STREAMS) ?? ''}
   blocks.
 - **Not because of memory.** ${formatNumber(5_000, 'count')} streams take ${mb(costs.streamMemory * 5_000)}.
 
-Instances need no sticky sessions. With more instances, the CPU time of a response stays the same:
+Instances need no sticky sessions. What a response and a login cost with several of them:
 
 ![JSON responses per second, with a core for each instance](plots/instances.svg)
 
 ${tables.get(INSTANCES) ?? ''}
 
-All of them ran on the same core, so the table shows what each response and login costs. Its rows would grow if instances got in each other's
-way.
+All of them ran on the same core and shared its caches, so the figures of several instances are upper limits: with a core each, they
+take less.
 
 ## What Redis has to hold
 

@@ -64,8 +64,7 @@ Instances need no sticky sessions. What a response and a login cost with several
 
 ${tables.get(INSTANCES) ?? ''}
 
-All of them ran on the same core and shared its caches, so the figures of several instances are upper limits: with a core each, they
-take less.
+All of them ran on the same core and shared its caches, so the figures of several instances are upper limits.
 
 ## What Redis has to hold
 

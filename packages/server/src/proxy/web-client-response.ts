@@ -72,11 +72,10 @@ export class WebClientResponse implements ClientResponse {
    * that read an error of the stream instead would log it for every client that leaves.
    */
   disconnected(): void {
-    if (!this.headSent) return
-    queueMicrotask(() => {
-      this.destroy(clientDisconnected())
-      this.isClosed = true
-    })
+    if (!this.headSent || this.isClosed) return
+    this.flushHead()
+    this.isClosed = true
+    queueMicrotask(() => this.#stream?.error(clientDisconnected()))
   }
 
   #hasRoom(): boolean {

@@ -29,8 +29,8 @@ export function performancePage({ date, machine, versions, areas, goals }) {
 
 # Performance
 
-How fast the kit is next to what you could use instead, measured in the same run. Repeat it with \`npm run bench\` (takes longer, with more rounds), or
-\`npm run bench -- --quick\` (about five): both print these tables, and count the goals below.
+How fast the kit is next to what you could use instead, measured in the same run. Repeat it with \`npm run bench\`, or with fewer
+rounds, in about five minutes, with \`npm run bench -- --quick\`. Both print these tables, and count the goals below.
 
 Measured on ${date}: ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB of memory, ${system}, Node ${node}. ${where}
 

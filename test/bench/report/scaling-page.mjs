@@ -94,7 +94,7 @@ What we assume, which you should replace by what you know of your app:
 | events per second | ${number(plan.streams)} × ${USAGE.eventsPerSecond} | ${number(plan.events)} |
 | cores for events | ${number(plan.events)} × ${us(costs.event)} | ${number(plan.cores.events)} |
 | cores for responses | ${number(plan.completions)} × ${us(costs.completion)} | ${number(plan.cores.completions)} |
-| cores for who is signed in | ${number(plan.pages)} × ${us(costs.page)} | ${number(plan.cores.pages)} |
+| cores for session checks | ${number(plan.pages)} × ${us(costs.page)} | ${number(plan.cores.pages)} |
 | cores for logins | ${number(plan.logins)} × ${us(costs.login)} | ${number(plan.cores.logins)} |
 | **instances, of one core each** | ${number(plan.busyCores)} ÷ ${percent(USAGE.targetLoad)} | **${number(plan.instances)}** |
 | streams of an instance | ${number(plan.streams)} ÷ ${plan.instances} | ${number(plan.streamsPerInstance)} |

@@ -1,5 +1,5 @@
+import { concat } from '../http/concat.js'
 import { ByteBuffer } from './response/byte-buffer.js'
-import { concat } from './response/concat.js'
 
 /** Half of what one read of a socket gives at most, so that keeping a chunk keeps at most twice its size in memory. */
 const LARGE_CHUNK_BYTES = 32 * 1024

@@ -1,4 +1,5 @@
 import type { Fetch } from '@openroute-kit/core'
+import { concat } from '../http/concat.js'
 import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
 import { type DispatchOptions, HTTP_1, NO_REDIRECTS } from './dispatch-options.js'
 import type { HeaderFields } from './response-handler.js'
@@ -89,17 +90,7 @@ function toResponse(status: number, fields: HeaderFields, chunks: readonly Uint8
 
 /** Decodes a body that was compressed despite `accept-encoding: identity`. F12 */
 function bodyOf(fields: HeaderFields, chunks: readonly Uint8Array[]): BodyInit {
-  const body = chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : concat(chunks)
+  const body = concat(chunks) as Uint8Array<ArrayBuffer>
   if (!/^(x-)?gzip$/i.test(String(fields['content-encoding']).trim())) return body
   return new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'))
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    all.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return all
 }

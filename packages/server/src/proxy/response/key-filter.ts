@@ -1,5 +1,5 @@
+import { concat } from '../../http/concat.js'
 import { ByteBuffer } from './byte-buffer.js'
-import { concat } from './concat.js'
 import { EscapeReader } from './escape-reader.js'
 
 const STAR = 42

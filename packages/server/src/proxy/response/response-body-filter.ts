@@ -1,5 +1,5 @@
+import { concat } from '../../http/concat.js'
 import { isGzip } from '../../transport/read-fetched.js'
-import { concat } from './concat.js'
 import { EventBoundary } from './event-boundary.js'
 import type { ResponseHead } from './filter-response-head.js'
 import { KeyFilter } from './key-filter.js'

@@ -3,7 +3,6 @@ import { failure, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
 import { loadExtras } from '#extras'
 import type { Account } from '../key/account.js'
 import { absolute } from '../page/absolute.js'
-import { attempt } from '../page/attempt.js'
 import { report } from '../page/report.js'
 import type { LoginExtras } from './extras.js'
 import { listen } from './listen.js'
@@ -86,6 +85,7 @@ export function createLoginBase(
     return extras instanceof Promise ? extras.catch(() => undefined) : extras
   }
 
+  const isFramed = () => globalThis.top !== globalThis.self
   const setSigningIn = () => setState({ status: 'signing-in' })
 
   function setError(error: unknown): OpenRouteError {
@@ -98,7 +98,7 @@ export function createLoginBase(
 
   // C24: on a server nothing happens: the state stays `signing-in` until the page takes over.
   if (typeof document !== 'undefined') {
-    if (mode === 'popup' || top !== self) void attemptExtras()
+    if (mode === 'popup' || isFramed()) void attemptExtras()
     channel = listen(strategy, () => (state as Partial<Account>).keyId, disposal.signal)
   }
 
@@ -115,11 +115,7 @@ export function createLoginBase(
       let opened: Window | null = null
       try {
         strategy.checkPage?.()
-        const { top, self } = globalThis.window
-        const framed = top !== self
-        // C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost.
-        if (framed && attempt(() => top?.location.origin) !== location.origin)
-          refuse('third_party_frame', { helpUrl: location.href }) // L11: to be opened in a tab
+        const framed = isFramed()
         // L03: a window that looks closed may be open. Another one is opened, and the login in the first can still be finished.
         if (timer && !(popup && (startOver || popup.closed))) {
           popup?.focus() // C05
@@ -131,14 +127,15 @@ export function createLoginBase(
           let extras = attemptExtras()
           // In the click itself, unless they are still on their way. C01
           if (extras instanceof Promise) extras = await extras
-          opened = extras?.openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) ?? null // L08
-          // C02: the provider refuses to be framed, so a frame can't be redirected to it.
-          if (framed && !opened) refuse(extras ? 'popup_blocked' : 'network_error')
-          if (opened) {
-            popup = opened
+          const result =
+            extras?.openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) ?? 'network_error' // L08
+          if (typeof result !== 'string') {
+            popup = opened = result
             timer = extras?.watchPopup(opened, lifetimeMs, (code) => setError(failure(code)))
             setState({ status: 'signing-in', popup: true })
           }
+          // C02: the provider refuses to be framed, so a frame can't be redirected to it. L11: the page can be opened in a tab.
+          else if (framed) refuse(result, { helpUrl: location.href })
         }
         await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()

@@ -21,5 +21,5 @@ export const commonOptions = (
 /** The options of a login with the attribute `server`. */
 export const serverOptions = (element: Element): ServerLoginOptions => ({
   ...commonOptions(element),
-  server: element.getAttribute('server') || '/openroute',
+  server: element.getAttribute('server') || undefined,
 })

@@ -30,7 +30,7 @@ async function createView(
 
 beforeEach(() => {
   vi.resetModules()
-  vi.doMock('./details-bundled.js', () => ({ loadDetails, loadedDetails: () => undefined }))
+  vi.doMock('./details-bundled.js', () => ({ loadDetails, loadedDetails: undefined }))
   loadDetails.mockClear()
   downloads.length = 0
 })

@@ -44,11 +44,10 @@ export function readAccount(value: unknown): Account | undefined {
 }
 
 /** P06 */
-const isDailyRequests = (value: unknown): value is DailyRequests =>
-  ['limit', 'used', 'remaining'].every((name) => {
-    const count = (value as Record<string, unknown> | null | undefined)?.[name] as number
-    return count >= 0 && Number.isFinite(count)
-  })
+const isDailyRequests = (value: unknown): value is DailyRequests => {
+  const { limit, used, remaining } = (value ?? {}) as Record<string, unknown>
+  return [limit, used, remaining].every((count) => Number.isFinite(count) && (count as number) >= 0)
+}
 
 /** Whether the key has expired, by this device's clock. */
 export const isExpired = ({ expiresAt }: Account): boolean => Date.parse(expiresAt as string) <= Date.now()

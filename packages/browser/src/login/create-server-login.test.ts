@@ -236,7 +236,7 @@ describe('L05 a page below its own mount', () => {
     expect(location.href).toBe(`https://app.example${expected}`)
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
     expect(report).toHaveBeenCalledTimes(1)
-    expect(report.mock.lastCall?.[0].message).toContain('navigateFallbackDenylist: [/^\\/openroute\\//]')
+    expect(report.mock.lastCall?.[0].message).toContain('exclude /openroute/ from the service worker')
     expect(report.mock.lastCall?.[0].message).not.toContain('secret')
     await moved
     await login.refresh()

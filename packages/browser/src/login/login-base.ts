@@ -85,8 +85,12 @@ export function createLoginBase(
     return extras instanceof Promise ? extras.catch(() => undefined) : extras
   }
 
-  const isFramed = () => globalThis.top !== globalThis.self
-  const setSigningIn = () => setState({ status: 'signing-in' })
+  const isFramed = () => top !== self
+  /** The login goes on without its window. */
+  function popupReturned(): void {
+    stopWaiting()
+    setState({ status: 'signing-in' })
+  }
 
   function setError(error: unknown): OpenRouteError {
     const known = error instanceof OpenRouteError ? error : failure('internal_error')
@@ -182,14 +186,10 @@ export function createLoginBase(
     publish(message) {
       channel?.postMessage({ scope: strategy.scope, ...message })
     },
-    popupReturned() {
-      stopWaiting()
-      setSigningIn()
-    },
+    popupReturned,
     leavePage(url) {
-      setSigningIn()
+      popupReturned() // should there be one
       navigate(url, { replace: false })
-      stopWaiting()
       timer = setTimeout(() => {
         stopWaiting()
         strategy.recheck(true)

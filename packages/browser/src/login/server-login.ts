@@ -34,9 +34,6 @@ export type ServerLoginParts = readonly [
 /** How long the last check of the session is good enough when the user returns to the tab, in milliseconds. */
 const FRESH_MS = 30_000
 
-/** As the error table has it, which production bundles leave out. */
-const RETRY = { retryable: true }
-
 /** The header that the server requires, which pages of other origins can't send (B01, B02). */
 const KIT_HEADER = { 'X-OpenRoute-Kit': '1' }
 
@@ -118,7 +115,7 @@ export function createServerLoginOf(
     try {
       const session = (await call('session')) as { signedIn?: unknown } | null | undefined
       const account = session?.signedIn === true && readAccount(session)
-      if (!account && session?.signedIn !== false) refuse('session_unavailable', RETRY)
+      if (!account && session?.signedIn !== false) refuse('session_unavailable', { retryable: true })
       checkedAt = Date.now()
       if (signOutsBefore !== signOuts) return
       if (account) setState({ status: 'signed-in', ...account })
@@ -130,16 +127,16 @@ export function createServerLoginOf(
     }
   }
 
-  /** Sends a request to one of the kit's routes, and returns the JSON of the response. */
+  /** Sends a request to one of the kit's routes, and returns the JSON of the response. The table of errors is not in production bundles. */
   async function call(route: string, init?: RequestInit): Promise<unknown> {
     const response = await fetch(`${server}/${route}`, {
       ...init,
       cache: 'no-store',
       credentials: 'same-origin',
       signal: AbortSignal.timeout(10_000),
-    }).catch(() => refuse('network_error', RETRY))
+    }).catch(() => refuse('network_error', { retryable: true }))
     if (response.status === 403) refuse('request_forbidden')
-    if (!response.ok) refuse('session_unavailable', RETRY)
+    if (!response.ok) refuse('session_unavailable', { retryable: true })
     // L05: the app's page, from a service worker that responds to everything, or a development server that does not forward the route.
     if (/html/.test(response.headers.get('content-type') as string)) throw notServed(`${server}/${route}`)
     return response.json().catch(() => undefined)
@@ -148,7 +145,7 @@ export function createServerLoginOf(
   /** The error for a page that was sent in place of a route of the server. In production bundles too: service workers are often only there. */
   const notServed = (path: string): OpenRouteError =>
     failure('config_invalid', {
-      message: `This page was sent in place of ${path}. Exclude ${server}/ from the service worker (navigateFallbackDenylist: [/^${server.replaceAll('/', '\\/')}\\//]), or forward it to the server.`,
+      message: `This page was sent in place of ${path}: exclude ${server}/ from the service worker (navigateFallbackDenylist), or forward it to the server.`,
     })
 
   /** L05: finds out whether this page was sent in place of a route of the kit. */

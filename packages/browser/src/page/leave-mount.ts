@@ -15,17 +15,17 @@ export function leaveMount(
 ): URL | undefined {
   /** A path as the kit's server matches it: decoded, and without regard to case, repeated slashes and one at its end. */
   const canonical = (path: string): string =>
-    (attempting(() => decodeURIComponent(path)) ?? path).replace(/\/+/g, '/').replace(/\/$/, '').toLowerCase()
+    (attempting(() => decodeURIComponent(path)) ?? path).replace(/\/+(?=\/|$)/g, '').toLowerCase()
   const isBelow = (path: string): boolean => canonical(path).startsWith(`${canonical(mount)}/`)
 
-  if (isBelow(location.pathname)) {
-    const route = new URL(location.href)
-    const returnTo = resolveReturnTo(route.searchParams.get('returnTo') ?? '/')
-    history.replaceState(null, '', location.origin + (isBelow(returnTo) ? '/' : returnTo))
-    queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate', { state: null })))
-    return route
+  if (!isBelow(location.pathname)) {
+    // jsdom has no such entries.
+    const requested = attempting(() => new URL(performance.getEntriesByType('navigation')[0]?.name as string))
+    return requested && isBelow(requested.pathname) ? requested : undefined
   }
-  // jsdom has no such entries.
-  const requested = attempting(() => new URL(performance.getEntriesByType('navigation')[0]?.name as string))
-  return requested && isBelow(requested.pathname) ? requested : undefined
+  const route = new URL(location.href)
+  const returnTo = resolveReturnTo(route.searchParams.get('returnTo') ?? '/')
+  history.replaceState(null, '', location.origin + (isBelow(returnTo) ? '/' : returnTo))
+  queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate')))
+  return route
 }

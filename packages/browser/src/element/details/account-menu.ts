@@ -11,8 +11,11 @@ export interface AccountMenu {
 }
 
 /** The menu of a signed-in user. Works without popovers, which test environments such as jsdom lack (L13). */
-export function createAccountMenu({ shadow, root, button, credit, actions, tools }: Parts): AccountMenu {
-  const { h, ofDocument, setAttribute, write } = tools
+export function createAccountMenu({ button, credit, actions, tools }: Parts): AccountMenu {
+  const [h, , write, ofDocument] = tools
+  const shadow = button.getRootNode() as ShadowRoot
+  const [who, amount] = [h('span', { class: 'unseen' }), h('span')]
+  credit.append(who, amount)
   const user = h('p', { class: 'muted' })
   const left = h('p')
   const fill = h('i')
@@ -38,14 +41,14 @@ export function createAccountMenu({ shadow, root, button, credit, actions, tools
 
   function menuToggled(open: boolean): void {
     isOpen = open
-    setAttribute(button, 'aria-expanded', open)
+    button.setAttribute('aria-expanded', `${open}`)
     if (!hasPopover) menu.hidden = !open
   }
   const closeMenu = () => (hasPopover ? menu.hidePopover() : menuToggled(false))
 
   /** Also when a phone is turned, or the window changes its size otherwise, while the menu is open. L16 */
   function position(): void {
-    if (!isOpen || !root.isConnected) return
+    if (!isOpen || !button.isConnected) return
     positionMenu(menu, button, ofDocument('documentElement').clientWidth)
     addEventListener('resize', position, { once: true })
   }
@@ -78,7 +81,7 @@ export function createAccountMenu({ shadow, root, button, credit, actions, tools
     draw(account, { isBusy, name, say }) {
       opens = !!account && !isBusy
       button.popoverTargetElement = opens ? menu : null
-      if (opens) setAttribute(button, 'aria-expanded', isOpen)
+      if (opens) button.setAttribute('aria-expanded', `${isOpen}`)
       else {
         closeMenu()
         button.removeAttribute('aria-expanded')
@@ -87,20 +90,21 @@ export function createAccountMenu({ shadow, root, button, credit, actions, tools
       write(activity.link, say('activity'))
       write(leave, say('sign_out'))
       write(note, say('note'))
+      write(who, `${name}: `)
       if (!account) return
       const { limit, limitRemaining, userId, keyLinks } = account
       const known = limit != null && limitRemaining != null
       const share = known ? Math.max(0, Math.min(1, limitRemaining / limit || 0)) : 0
-      const amount = known
+      const text = known
         ? say('left', formatCredit(limitRemaining, limit), formatCredit(limit))
         : say('signed_in')
-      for (const node of [credit, left]) write(node, amount)
+      for (const node of [amount, left]) write(node, text)
       user.hidden = !userId
       write(user, userId ?? '')
       left.hidden = bar.hidden = !known
       bar.className = share < 0.1 ? 'bar low' : 'bar'
-      const meter = { label: name, valuetext: amount, valuenow: share, valuemax: 1 }
-      for (const each in meter) setAttribute(bar, `aria-${each}`, meter[each as 'label'])
+      const meter = { label: name, valuetext: text, valuenow: share, valuemax: 1 }
+      for (const each in meter) bar.setAttribute(`aria-${each}`, `${meter[each as 'label']}`)
       fill.style.width = `${share * 100}%`
       settings.setUrl(keyLinks.settings)
       activity.setUrl(keyLinks.logs === keyLinks.settings ? '' : keyLinks.logs) // L16: one page, one link

@@ -8,8 +8,8 @@ import type { LoginKinds } from './login-kinds.js'
 export function defineLoginElement(kinds: LoginKinds): void {
   // C24: nothing to register with on a server.
   if (typeof customElements === 'undefined') return
+  OpenRouteLoginElement.addKinds(kinds)
   const defined = customElements.get('openroute-login') as typeof OpenRouteLoginElement | undefined
-  // An element of an earlier version has no kinds to add to.
-  ;(defined ?? OpenRouteLoginElement).addKinds?.(kinds)
   if (!defined) customElements.define('openroute-login', OpenRouteLoginElement)
+  else if (defined !== OpenRouteLoginElement) defined.addKinds?.(kinds)
 }

@@ -4,4 +4,4 @@ import { type Details, details } from './details/details.js'
 
 export const loadedDetails: Details | undefined = details
 
-export const loadDetails = (): Details | Promise<Details> => details
+export const loadDetails = (): Details | Promise<Details | undefined> => details

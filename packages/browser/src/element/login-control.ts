@@ -90,7 +90,7 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
     const details = loadDetails()
     if (details instanceof Promise) {
       wait()
-      details.then(explained, () => explained())
+      void details.then(explained)
     } else explained(details)
   }
 

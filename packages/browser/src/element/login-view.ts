@@ -86,12 +86,13 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
   /** Returns a promise while the details are loaded. */
   function prepareDetails(): Promise<unknown> | undefined {
     if (drawDetails || failed) return
-    const loaded = loadDetails()
-    if (loaded instanceof Promise)
-      return loaded.then(use, () => {
-        failed = true
+    const loading = loadDetails()
+    if (loading instanceof Promise)
+      return loading.then((loaded) => {
+        if (loaded) use(loaded)
+        else failed = true
       })
-    use(loaded)
+    use(loading)
   }
 
   return (state, doing) => {

@@ -38,7 +38,7 @@ export function createKeyInUse(
     else if (account) {
       const remaining = Date.parse(account.expiresAt as string) - Date.now()
       // Looks again after each timer: timers can be early, and can't be longer than {@link MAX_TIMER_MS}.
-      if (remaining && !isDisposed) timer = setTimeout(lookUp, Math.min(Math.max(remaining, 1), MAX_TIMER_MS))
+      if (remaining && !isDisposed) timer = setTimeout(lookUp, Math.min(remaining, MAX_TIMER_MS))
       setState({ status: 'signed-in', ...account })
     }
     // An error stays until the next login.

@@ -4,7 +4,6 @@ import { loadExtras } from '#extras'
 import type { Account } from '../key/account.js'
 import { absolute } from '../page/absolute.js'
 import { report } from '../page/report.js'
-import type { LoginExtras } from './extras.js'
 import { listen } from './listen.js'
 import type { LoginStrategy, Message } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
@@ -68,7 +67,7 @@ export function createLoginBase(
     }
     state = Object.freeze(next)
     if (state.status !== 'signing-in') stopWaiting()
-    if (state.status === 'signed-in') void attemptExtras()
+    if (state.status === 'signed-in') void loadExtras()
     for (const listener of [...listeners]) {
       try {
         listener()
@@ -77,12 +76,6 @@ export function createLoginBase(
         report(error)
       }
     }
-  }
-
-  /** `undefined`, or a promise of it, if they can't be loaded. */
-  function attemptExtras(): LoginExtras | undefined | Promise<LoginExtras | undefined> {
-    const extras = loadExtras()
-    return extras instanceof Promise ? extras.catch(() => undefined) : extras
   }
 
   const isFramed = () => top !== self
@@ -102,7 +95,7 @@ export function createLoginBase(
 
   // C24: on a server nothing happens: the state stays `signing-in` until the page takes over.
   if (typeof document !== 'undefined') {
-    if (mode === 'popup' || isFramed()) void attemptExtras()
+    if (mode === 'popup' || isFramed()) void loadExtras()
     channel = listen(strategy, () => (state as Partial<Account>).keyId, disposal.signal)
   }
 
@@ -128,9 +121,9 @@ export function createLoginBase(
         stopWaiting()
         // L13: without a channel the result of a window would not arrive.
         if (framed || (mode === 'popup' && channel)) {
-          let extras = attemptExtras()
+          const loading = loadExtras()
           // In the click itself, unless they are still on their way. C01
-          if (extras instanceof Promise) extras = await extras
+          const extras = loading instanceof Promise ? await loading : loading
           const result =
             extras?.openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) ?? 'network_error' // L08
           if (typeof result !== 'string') {
@@ -160,7 +153,7 @@ export function createLoginBase(
       return state
     },
     async fetch(path, init = {}) {
-      const { sendApiRequest } = (await attemptExtras()) ?? refuse('network_error', { retryable: true })
+      const { sendApiRequest } = (await loadExtras()) ?? refuse('network_error', { retryable: true })
       return sendApiRequest({ path, init, strategy, fetch, signal: () => requests.signal, refuse })
     },
     openAIOptions: () => ({

@@ -1,9 +1,13 @@
 import { invalidOption } from '#failure'
 import { configuredUrl } from './configured-url.js'
-import type { Provider } from './define-provider.js'
 
-/** The URLs of a provider: of `defineProvider`, and of the element's attributes. */
-export type ProviderUrls = Pick<Provider, 'siteUrl' | 'apiUrl' | 'authorizeUrl' | 'keysUrl'>
+/** The URLs that every provider has, without a trailing slash. */
+export interface ProviderUrls {
+  readonly siteUrl: string
+  readonly apiUrl: string
+  readonly authorizeUrl: string
+  readonly keysUrl: string
+}
 
 /**
  * Validates one URL of a provider, and returns it without a trailing slash. A13

@@ -6,7 +6,7 @@ import { serverOptions } from './common-options.js'
 /** Creates the login of an element with the attribute `server`, whose code is loaded first. */
 export const createServerKind = (element: Element): OpenRouteLogin =>
   loginWhenLoaded(() =>
-    import('../login/server-login.js').then(({ createServerLoginOf }) =>
+    import('./server-kind-code.js').then(({ createServerLoginOf }) =>
       createServerLoginOf(serverOptions(element), SERVER_LOGIN_PARTS),
     ),
   )

@@ -2,8 +2,9 @@
 // @vitest-environment-options {"url":"https://app.example/chat?x=1#end"}
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FakeWindow, stubFrame, stubOpen } from '../../../../test/helpers/fake-window.js'
-import { createServerLogin, type ServerLoginOptions } from './create-server-login.js'
+import { createServerLogin } from './create-server-login.js'
 import type { OpenRouteLogin } from './open-route-login.js'
+import type { ServerLoginOptions } from './server-login.js'
 
 const SIGNED_IN = {
   signedIn: true,

@@ -31,14 +31,14 @@ export type Show = (state: LoginState, doing: Doing | false) => Promise<unknown>
  */
 export function createLoginView(element: HTMLElement & LoginElementProperties, actions: Actions): Show {
   const shadow = element.attachShadow({ mode: 'open' })
-  const [out, busy, error, open] = [h('span'), h('span'), h('span'), h('span')]
-  const credit = h('span', { part: 'credit' })
+  const [out, busy, error, open, credit] = [h('span'), h('span'), h('span'), h('span'), h('span')]
+  const who = h('span', { class: 'unseen' })
   /** The labels, by the class of the root in whose state they are shown. */
   const labels: Record<string, Element> = {
     out: h('span', {}, h('slot', { name: 'label' }, out)),
     busy,
     error,
-    in: credit,
+    in: h('span', { part: 'credit' }, who, credit),
     open, // never shown: a press widens nothing
   }
   const button = h(
@@ -136,6 +136,7 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     write(busy, say(waits && details ? 'waiting' : doing || 'check', name))
     write(error, say('again'))
     write(open, say('open', name))
+    write(who, `${name}: `)
     drawDetails?.({ state, isBusy, name, say })
     // For screen readers.
     if (waits || doing === 'open') write(status, busy.textContent)

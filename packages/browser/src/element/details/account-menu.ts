@@ -14,8 +14,6 @@ export interface AccountMenu {
 export function createAccountMenu({ button, credit, actions, tools }: Parts): AccountMenu {
   const [h, , write, ofDocument] = tools
   const shadow = button.getRootNode() as ShadowRoot
-  const [who, amount] = [h('span', { class: 'unseen' }), h('span')]
-  credit.append(who, amount)
   const user = h('p', { class: 'muted' })
   const left = h('p')
   const fill = h('i')
@@ -90,20 +88,19 @@ export function createAccountMenu({ button, credit, actions, tools }: Parts): Ac
       write(activity.link, say('activity'))
       write(leave, say('sign_out'))
       write(note, say('note'))
-      write(who, `${name}: `)
       if (!account) return
       const { limit, limitRemaining, userId, keyLinks } = account
       const known = limit != null && limitRemaining != null
       const share = known ? Math.max(0, Math.min(1, limitRemaining / limit || 0)) : 0
-      const text = known
+      const amount = known
         ? say('left', formatCredit(limitRemaining, limit), formatCredit(limit))
         : say('signed_in')
-      for (const node of [amount, left]) write(node, text)
+      for (const node of [credit, left]) write(node, amount)
       user.hidden = !userId
       write(user, userId ?? '')
       left.hidden = bar.hidden = !known
       bar.className = share < 0.1 ? 'bar low' : 'bar'
-      const meter = { label: name, valuetext: text, valuenow: share, valuemax: 1 }
+      const meter = { label: name, valuetext: amount, valuenow: share, valuemax: 1 }
       for (const each in meter) bar.setAttribute(`aria-${each}`, `${meter[each as 'label']}`)
       fill.style.width = `${share * 100}%`
       settings.setUrl(keyLinks.settings)

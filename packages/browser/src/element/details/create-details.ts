@@ -28,7 +28,7 @@ export function createDetails(parts: Parts): (seen: Seen) => void {
     const signedIn = state.status === 'signed-in'
     draw(signedIn ? state : undefined, seen)
     if (!isBusy) {
-      if (signedIn && !wasSignedIn) write(status, credit.textContent)
+      if (signedIn && !wasSignedIn) write(status, `${name}: ${credit.textContent}`)
       wasSignedIn = signedIn
     }
     waiting.hidden = !(state.status === 'signing-in' && state.popup)

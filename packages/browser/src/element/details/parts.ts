@@ -22,7 +22,7 @@ export type Tools = readonly [
 /** The nodes of the button that the details belong to, and what they get from it. */
 export interface Parts {
   readonly button: HTMLButtonElement
-  /** The label of the signed-in button, which is empty. */
+  /** The text of the signed-in button. */
   readonly credit: HTMLElement
   /** What screen readers say about the state. */
   readonly status: HTMLElement

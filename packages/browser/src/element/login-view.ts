@@ -124,7 +124,8 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     const colours = accented ? (signedIn || hasFailed || disabled ? '' : 'filled') : theme
     button.className = ['main', colours, type, size, shape, logoAlignment].join(' ')
     button.style.width = width && `${width}px`
-    for (const name of ['aria-disabled', 'aria-busy']) button.setAttribute(name, `${face === 'busy'}`)
+    button.setAttribute('aria-disabled', `${face === 'busy'}`)
+    button.setAttribute('aria-busy', `${face === 'busy'}`)
     if (isLoadingLanguage) {
       write(busy, name)
       return language()

@@ -160,7 +160,7 @@ describe('login with the key on the server', () => {
       await expect.poll(() => errorOf(page).catch(() => null), isMisconfigured).toBe('config_invalid')
       expect(page.url()).toBe(`${app.url}/page`)
     }
-    expect(consoleProblems.join()).toContain('navigateFallbackDenylist: [/^\\/openroute\\//]')
+    expect(consoleProblems.join()).toContain('exclude /openroute/ from the service worker')
     // A router may have changed the address before the login is created.
     const code = await page.evaluate(() => {
       const element = document.createElement('openroute-login')

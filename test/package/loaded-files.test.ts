@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { loadedFiles } from '../helpers/loaded-files/loaded-files.mjs'
 
@@ -26,3 +27,24 @@ describe.each(LIMITS)('importing @openroute-kit/%s', (name, limit, ownLimit) => 
     expect(files.filter((path) => /node_modules\/(undici|hono|fastify|next)\//.test(path))).toEqual([])
   })
 })
+
+// What is loaded on demand imports nothing that the page has loaded before: bundlers would move that into a further file.
+it.each(['browser', 'browser/element', 'browser/server-element'])(
+  'a page that imports @openroute-kit/%s loads one file at first',
+  async (entry) => {
+    const { metafile } = await build({
+      stdin: { contents: `export * from '@openroute-kit/${entry}'`, resolveDir: root },
+      absWorkingDir: root,
+      outdir: 'out',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      write: false,
+      metafile: true,
+    })
+    const outputs = Object.values(metafile.outputs)
+    const imports = outputs.flatMap((output) => output.imports)
+    expect(imports.filter(({ kind }) => kind === 'import-statement')).toEqual([])
+    expect(imports.filter(({ kind }) => kind === 'dynamic-import').length).toBeGreaterThan(0)
+  },
+)

@@ -33,7 +33,7 @@ export { keyParameters } from './key/key-parameters.js'
 export type { KeyStorage } from './key/key-store.js'
 export type { BrowserLoginOptions } from './login/browser-login-options.js'
 export { createBrowserLogin } from './login/create-browser-login.js'
-export { createServerLogin, type ServerLoginOptions } from './login/create-server-login.js'
+export { createServerLogin } from './login/create-server-login.js'
 export type {
   CommonLoginOptions,
   LoginMode,
@@ -42,5 +42,6 @@ export type {
   Navigate,
   OpenRouteLogin,
 } from './login/open-route-login.js'
+export type { ServerLoginOptions } from './login/server-login.js'
 export { type FinishLoginOptions, finishLogin, type LoggedIn } from './protocol/finish-login.js'
 export { type StartLoginOptions, startLogin } from './protocol/start-login.js'

@@ -21,6 +21,6 @@ export function createBrowserKind(element: Element): OpenRouteLogin {
     storage: optionOf(element, 'storage') as KeyStorage | undefined,
   })
   // On a callback page. Whatever comes of it needs the details: they are loaded in parallel with the exchange.
-  if (login.state.status === 'signing-in') Promise.resolve(loadDetails()).catch(() => {})
+  if (login.state.status === 'signing-in') void loadDetails()
   return login
 }

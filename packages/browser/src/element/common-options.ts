@@ -1,4 +1,5 @@
 import type { CommonLoginOptions, LoginMode } from '../login/open-route-login.js'
+import type { ServerLoginOptions } from '../login/server-login.js'
 
 /** The value of an attribute as the option that it becomes. */
 export const optionOf = (element: Element, name: string): string | undefined =>
@@ -15,4 +16,10 @@ export const commonOptions = (
   mode: optionOf(element, 'mode') as LoginMode | undefined,
   name: optionOf(element, 'name'),
   loginLifetime: amountOf(element, 'login-lifetime'),
+})
+
+/** The options of a login with the attribute `server`. */
+export const serverOptions = (element: Element): ServerLoginOptions => ({
+  ...commonOptions(element),
+  server: element.getAttribute('server') || undefined,
 })

@@ -51,7 +51,7 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
   const update = () => stateChanged(ownLogin().state)
   const wait = () => stateChanged({ status: 'signing-in' })
 
-  function follow(haveScriptsRun?: boolean): void {
+  function follow(haveScriptsRun?: unknown): void {
     if (!element.isConnected) return
     fault = undefined
     try {
@@ -61,7 +61,7 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
         if (!login && !hasLoginKind(element, follow) && !haveScriptsRun) {
           wait()
           if (ofDocument('readyState') === 'complete') setTimeout(follow, 0, true)
-          else addEventListener('load', () => follow(true), { once: true })
+          else addEventListener('load', follow, { once: true })
           return
         }
         unsubscribe ??= ownLogin().subscribe(update)
@@ -90,7 +90,7 @@ export function control(element: HTMLElement & LoginElementProperties): Controls
     const details = loadDetails()
     if (details instanceof Promise) {
       wait()
-      details.then(explained, () => explained())
+      void details.then(explained)
     } else explained(details)
   }
 

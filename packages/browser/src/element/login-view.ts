@@ -2,7 +2,7 @@ import { loadDetails, loadedDetails } from '#details'
 import { LOCALES } from '#languages'
 import { isHttpUrl } from '../key/account.js'
 import type { LoginState } from '../login/open-route-login.js'
-import { h, setAttribute, write } from '../page/dom.js'
+import { h, write } from '../page/dom.js'
 import { ofDocument } from '../page/of-document.js'
 import { addStyle } from './add-style.js'
 import type { Details } from './details/details.js'
@@ -31,8 +31,8 @@ export type Show = (state: LoginState, doing: Doing | false) => Promise<unknown>
  */
 export function createLoginView(element: HTMLElement & LoginElementProperties, actions: Actions): Show {
   const shadow = element.attachShadow({ mode: 'open' })
-  const text = (className?: string) => h('span', className ? { class: className } : {})
-  const [out, busy, error, open, who, credit] = [text(), text(), text(), text(), text('unseen'), text()]
+  const [out, busy, error, open, credit] = [h('span'), h('span'), h('span'), h('span'), h('span')]
+  const who = h('span', { class: 'unseen' })
   /** The labels, by the class of the root in whose state they are shown. */
   const labels: Record<string, Element> = {
     out: h('span', {}, h('slot', { name: 'label' }, out)),
@@ -44,12 +44,16 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
   const button = h(
     'button',
     { part: 'button', type: 'button' },
-    h('span', { part: 'icon' }, h('span', { class: 'm' }, h('slot', { name: 'icon' }, mark())), text('spin')),
+    h(
+      'span',
+      { part: 'icon' },
+      h('span', { class: 'm' }, h('slot', { name: 'icon' }, mark())),
+      h('span', { class: 'spin' }),
+    ),
     h('span', { part: 'label' }, ...Object.values(labels)),
   )
   const status = h('div', { class: 'unseen', role: 'status' })
   const root = h('div', { part: 'root' }, button, status)
-  let wasSignedIn = false
   /** Whether the button opens the menu. */
   let opens = false
   let details: Details | undefined
@@ -67,29 +71,28 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
   function use(loaded: Details): void {
     if (drawDetails) return
     details = loaded
-    const tools = {
-      h,
-      ofDocument,
-      setAttribute,
-      write,
-      isHttpUrl,
-      addStyle: addStyle.bind(null, shadow),
-    }
-    drawDetails = loaded.createDetails({ shadow, root, button, credit, actions, tools })
+    addStyle(shadow, loaded.css)
+    drawDetails = loaded.createDetails({
+      button,
+      credit,
+      status,
+      actions,
+      tools: [h, isHttpUrl, write, ofDocument],
+    })
   }
 
-  const loaded = loadedDetails()
-  if (loaded) use(loaded)
+  if (loadedDetails) use(loadedDetails)
 
   /** Returns a promise while the details are loaded. */
   function prepareDetails(): Promise<unknown> | undefined {
     if (drawDetails || failed) return
-    const loaded = loadDetails()
-    if (loaded instanceof Promise)
-      return loaded.then(use, () => {
-        failed = true
+    const loading = loadDetails()
+    if (loading instanceof Promise)
+      return loading.then((loaded) => {
+        if (loaded) use(loaded)
+        else failed = true
       })
-    use(loaded)
+    use(loading)
   }
 
   return (state, doing) => {
@@ -104,7 +107,7 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
       )
     const signedIn = state.status === 'signed-in'
     const hasFailed = state.status === 'error'
-    const waits = state.status === 'signing-in' && state.popup
+    const { popup: waits } = state as { popup?: true }
     const loading = signedIn || hasFailed || waits ? prepareDetails() : undefined
     // The line about a login window may come later than the window.
     const isBusy = !!doing || (!!loading && !waits)
@@ -114,14 +117,15 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     const offersRetry = failed ? signedIn || hasFailed : hasFailed && !broken
     const face = isBusy || isLoadingLanguage ? 'busy' : offersRetry ? 'error' : signedIn ? 'in' : 'out'
     root.className = face
-    for (const each in labels) setAttribute(labels[each] as Element, 'aria-hidden', each !== face)
+    for (const each in labels) labels[each]?.setAttribute('aria-hidden', `${each !== face}`)
     root.lang = lang
     button.disabled = disabled || broken
     const accented = !theme || theme === 'filled'
     const colours = accented ? (signedIn || hasFailed || disabled ? '' : 'filled') : theme
     button.className = ['main', colours, type, size, shape, logoAlignment].join(' ')
     button.style.width = width && `${width}px`
-    for (const name of ['aria-disabled', 'aria-busy']) setAttribute(button, name, face === 'busy')
+    button.setAttribute('aria-disabled', `${face === 'busy'}`)
+    button.setAttribute('aria-busy', `${face === 'busy'}`)
     if (isLoadingLanguage) {
       write(busy, name)
       return language()
@@ -138,10 +142,7 @@ export function createLoginView(element: HTMLElement & LoginElementProperties, a
     // For screen readers.
     if (waits || doing === 'open') write(status, busy.textContent)
     else if (failed && offersRetry) write(status, error.textContent)
-    else if (!isBusy && signedIn !== wasSignedIn) {
-      wasSignedIn = signedIn
-      write(status, signedIn ? `${name}: ${credit.textContent}` : '')
-    } else if (!isBusy && !signedIn) write(status, '')
+    else if (!isBusy && !signedIn) write(status, '')
     return loading
   }
 }

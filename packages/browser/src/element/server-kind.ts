@@ -1,7 +1,8 @@
-import { createServerLogin } from '../login/create-server-login.js'
 import type { OpenRouteLogin } from '../login/open-route-login.js'
-import { commonOptions } from './common-options.js'
+import { createServerLoginOf } from '../login/server-login.js'
+import { SERVER_LOGIN_PARTS } from '../login/server-login-parts.js'
+import { serverOptions } from './common-options.js'
 
 /** Creates the login of an element with the attribute `server`. @throws `config_invalid`, whose message begins with the option */
 export const createServerKind = (element: Element): OpenRouteLogin =>
-  createServerLogin({ ...commonOptions(element), server: element.getAttribute('server') || '/openroute' })
+  createServerLoginOf(serverOptions(element), SERVER_LOGIN_PARTS)

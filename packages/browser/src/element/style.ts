@@ -19,14 +19,14 @@ export const CSS: string = `:host{
 --line:var(--openroute-line,light-dark(#d9dde3,#2a2f38));
 --edge:var(--openroute-edge,light-dark(#858d9a,#69717f));
 display:inline-block;vertical-align:middle;max-width:100%;color:var(--ink);
-font:14px/1.5 var(--openroute-font,system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif)}
+font:14px/1.5 var(--openroute-font,system-ui,sans-serif)}
 [hidden],:host([hidden]){display:none!important}
 *{box-sizing:border-box;margin:0}
-button,.item{font:inherit;color:var(--ink);border:0 solid var(--edge);cursor:pointer;
+button{font:inherit;color:var(--ink);border:0 solid var(--edge);cursor:pointer;
 background:color-mix(in srgb,var(--paper),var(--over,var(--ink)) var(--press,0%))}
-button:hover,.item:hover{--press:8%}
+button:hover{--press:8%}
 .main:active{--press:16%}
-button,a,.menu{border-radius:var(--openroute-radius,var(--round,8px))}
+button{border-radius:var(--openroute-radius,var(--round,8px))}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .main{${boxOf('medium')};--room:16px;--gap:8px;--mark:20px;
 display:grid;grid-template-columns:minmax(0,1fr) auto auto minmax(0,1fr);align-items:center;width:100%;max-width:100%;

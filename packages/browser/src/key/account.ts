@@ -20,35 +20,23 @@ export interface Account {
 
 /** Reads an account from JSON that came over the network or out of storage; `undefined` for anything else. */
 export function readAccount(value: unknown): Account | undefined {
-  const {
-    userId,
-    keyId,
-    keyLinks,
-    limit,
-    limitRemaining,
-    freeModelDailyRequests: daily,
-    expiresAt,
-  } = (value ?? {}) as Partial<Record<keyof Account, unknown>>
-  const { settings, logs } = (keyLinks ?? {}) as Partial<Record<keyof KeyLinks, unknown>>
+  const given = (value ?? {}) as Partial<Account>
+  const { userId, keyId, keyLinks, freeModelDailyRequests: daily, expiresAt } = given
+  const { settings, logs } = (keyLinks ?? {}) as Partial<KeyLinks>
   if (typeof keyId !== 'string' || !isHttpUrl(settings) || !isHttpUrl(logs)) return
   return {
     userId: typeof userId === 'string' ? userId : null,
     keyId,
     keyLinks: { settings, logs },
-    limit: amount(limit),
-    limitRemaining: amount(limitRemaining),
-    freeModelDailyRequests: isDailyRequests(daily) ? daily : undefined,
+    limit: amount(given.limit),
+    limitRemaining: amount(given.limitRemaining),
+    freeModelDailyRequests: [daily?.limit, daily?.used, daily?.remaining].every(isCount) ? daily : undefined, // P06
     expiresAt:
       expiresAt === null || (typeof expiresAt === 'string' && Date.parse(expiresAt)) ? expiresAt : undefined,
   }
 }
 
-/** P06 */
-const isDailyRequests = (value: unknown): value is DailyRequests =>
-  ['limit', 'used', 'remaining'].every((name) => {
-    const count = (value as Record<string, unknown> | null | undefined)?.[name] as number
-    return count >= 0 && Number.isFinite(count)
-  })
+const isCount = (value: unknown) => Number.isFinite(value) && (value as number) >= 0
 
 /** Whether the key has expired, by this device's clock. */
 export const isExpired = ({ expiresAt }: Account): boolean => Date.parse(expiresAt as string) <= Date.now()

@@ -194,7 +194,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     if (
       flight ||
       (transaction.length
-        ? isOwn(transaction) || (state && isKnown(transaction))
+        ? (state ? isKnown : isOwn)(transaction)
         : /[?&]code=|^(?!.*[?&]state=)/.test(search))
     ) {
       const callback = takeCallback(isKnown) ?? sent

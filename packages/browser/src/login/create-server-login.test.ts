@@ -2,8 +2,9 @@
 // @vitest-environment-options {"url":"https://app.example/chat?x=1#end"}
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FakeWindow, stubFrame, stubOpen } from '../../../../test/helpers/fake-window.js'
-import { createServerLogin, type ServerLoginOptions } from './create-server-login.js'
+import { createServerLogin } from './create-server-login.js'
 import type { OpenRouteLogin } from './open-route-login.js'
+import type { ServerLoginOptions } from './server-login.js'
 
 const SIGNED_IN = {
   signedIn: true,
@@ -236,7 +237,7 @@ describe('L05 a page below its own mount', () => {
     expect(location.href).toBe(`https://app.example${expected}`)
     expect(login.state).toMatchObject({ status: 'error', error: { code: 'config_invalid' } })
     expect(report).toHaveBeenCalledTimes(1)
-    expect(report.mock.lastCall?.[0].message).toContain('navigateFallbackDenylist: [/^\\/openroute\\//]')
+    expect(report.mock.lastCall?.[0].message).toContain('exclude /openroute/ from the service worker')
     expect(report.mock.lastCall?.[0].message).not.toContain('secret')
     await moved
     await login.refresh()

@@ -1,4 +1,5 @@
-import { keyId, keyLinks, type Provider } from '@openroute-kit/core'
+import { keyId, type Provider } from '@openroute-kit/core'
+import { keyLinksOf } from '@openroute-kit/core/internal'
 import { isExpired } from '../key/account.js'
 import type { KeyStore } from '../key/key-store.js'
 import { withLock } from '../page/with-lock.js'
@@ -37,7 +38,7 @@ export async function finishWithKey(
     }
     const { key, userId, returnTo } = (await finishLogin(options, callback, isValid)) as LoggedIn
     const id = await keyId(key)
-    const account = { userId, keyId: id, keyLinks: await keyLinks({ provider, keyId: id }) }
+    const account = { userId, keyId: id, keyLinks: keyLinksOf(provider, id) }
     return { returnTo, stored: store.write({ key, account, revocation, login: [state, Date.now()] }) }
   })
 }
@@ -47,14 +48,15 @@ const OUTCOME_MS = 30_000
 
 /** Gives the outcome of a recent login to other pages with its callback also after this tab has gone to another page. L01 */
 export function shareKey(store: KeyStore): void {
-  const { key, account, login: [state, at] = ['', 0] } = store.read() ?? {}
+  const kept = store.read()
+  const [state, at] = kept?.login ?? ['', 0]
   const lifetimeMs = at + OUTCOME_MS - Date.now()
-  if (key && account && lifetimeMs > 0)
+  if (kept && lifetimeMs > 0)
     import('../protocol/outcome.js').then(
       ({ shareOutcome }) =>
         shareOutcome(
           PENDING + state,
-          () => (store.read()?.key === key ? { key, userId: account.userId } : undefined),
+          () => (store.read()?.key === kept.key ? { key: kept.key, userId: kept.account.userId } : undefined),
           Math.min(lifetimeMs, OUTCOME_MS),
         ),
       () => {}, // they get no outcome

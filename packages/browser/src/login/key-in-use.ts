@@ -33,16 +33,16 @@ export function createKeyInUse(
   function lookUp(): void {
     clearTimeout(timer)
     current = store.read()
-    const { key, account } = current ?? {}
-    if (key && account && isExpired(account)) reject(key)
-    else if (account) {
-      const remaining = Date.parse(account.expiresAt as string) - Date.now()
+    if (!current) {
+      // An error stays until the next login.
+      if (login.state.status !== 'error') setState({ status: 'signed-out' })
+    } else if (isExpired(current.account)) reject(current.key)
+    else {
+      const remaining = Date.parse(current.account.expiresAt as string) - Date.now()
       // Looks again after each timer: timers can be early, and can't be longer than {@link MAX_TIMER_MS}.
-      if (remaining && !isDisposed) timer = setTimeout(lookUp, Math.min(Math.max(remaining, 1), MAX_TIMER_MS))
-      setState({ status: 'signed-in', ...account })
+      if (remaining && !isDisposed) timer = setTimeout(lookUp, Math.min(remaining, MAX_TIMER_MS))
+      setState({ status: 'signed-in', ...current.account })
     }
-    // An error stays until the next login.
-    else if (login.state.status !== 'error') setState({ status: 'signed-out' })
   }
 
   function reject(key: string): void {

@@ -3,9 +3,7 @@ import { failure, loginLifetimeMs, refuse } from '@openroute-kit/core/internal'
 import { loadExtras } from '#extras'
 import type { Account } from '../key/account.js'
 import { absolute } from '../page/absolute.js'
-import { attempt } from '../page/attempt.js'
 import { report } from '../page/report.js'
-import type { LoginExtras } from './extras.js'
 import { listen } from './listen.js'
 import type { LoginStrategy, Message } from './login-strategy.js'
 import type { CommonLoginOptions, LoginState, Navigate, OpenRouteLogin } from './open-route-login.js'
@@ -69,7 +67,7 @@ export function createLoginBase(
     }
     state = Object.freeze(next)
     if (state.status !== 'signing-in') stopWaiting()
-    if (state.status === 'signed-in') void attemptExtras()
+    if (state.status === 'signed-in') void loadExtras()
     for (const listener of [...listeners]) {
       try {
         listener()
@@ -80,13 +78,12 @@ export function createLoginBase(
     }
   }
 
-  /** `undefined`, or a promise of it, if they can't be loaded. */
-  function attemptExtras(): LoginExtras | undefined | Promise<LoginExtras | undefined> {
-    const extras = loadExtras()
-    return extras instanceof Promise ? extras.catch(() => undefined) : extras
+  const isFramed = () => top !== self
+  /** The login goes on without its window. */
+  function popupReturned(): void {
+    stopWaiting()
+    setState({ status: 'signing-in' })
   }
-
-  const setSigningIn = () => setState({ status: 'signing-in' })
 
   function setError(error: unknown): OpenRouteError {
     const known = error instanceof OpenRouteError ? error : failure('internal_error')
@@ -98,7 +95,7 @@ export function createLoginBase(
 
   // C24: on a server nothing happens: the state stays `signing-in` until the page takes over.
   if (typeof document !== 'undefined') {
-    if (mode === 'popup' || top !== self) void attemptExtras()
+    if (mode === 'popup' || isFramed()) void loadExtras()
     channel = listen(strategy, () => (state as Partial<Account>).keyId, disposal.signal)
   }
 
@@ -115,11 +112,7 @@ export function createLoginBase(
       let opened: Window | null = null
       try {
         strategy.checkPage?.()
-        const { top, self } = globalThis.window
-        const framed = top !== self
-        // C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost.
-        if (framed && attempt(() => top?.location.origin) !== location.origin)
-          refuse('third_party_frame', { helpUrl: location.href }) // L11: to be opened in a tab
+        const framed = isFramed()
         // L03: a window that looks closed may be open. Another one is opened, and the login in the first can still be finished.
         if (timer && !(popup && (startOver || popup.closed))) {
           popup?.focus() // C05
@@ -128,17 +121,18 @@ export function createLoginBase(
         stopWaiting()
         // L13: without a channel the result of a window would not arrive.
         if (framed || (mode === 'popup' && channel)) {
-          let extras = attemptExtras()
+          const loading = loadExtras()
           // In the click itself, unless they are still on their way. C01
-          if (extras instanceof Promise) extras = await extras
-          opened = extras?.openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) ?? null // L08
-          // C02: the provider refuses to be framed, so a frame can't be redirected to it.
-          if (framed && !opened) refuse(extras ? 'popup_blocked' : 'network_error')
-          if (opened) {
-            popup = opened
+          const extras = loading instanceof Promise ? await loading : loading
+          const result =
+            extras?.openPopup(absolute(strategy.popupUrl), `${strategy.scope} ${name}`) ?? 'network_error' // L08
+          if (typeof result !== 'string') {
+            popup = opened = result
             timer = extras?.watchPopup(opened, lifetimeMs, (code) => setError(failure(code)))
             setState({ status: 'signing-in', popup: true })
           }
+          // C02: the provider refuses to be framed, so a frame can't be redirected to it. L11: the page can be opened in a tab.
+          else if (framed) refuse(result, { helpUrl: location.href })
         }
         await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()
@@ -159,7 +153,7 @@ export function createLoginBase(
       return state
     },
     async fetch(path, init = {}) {
-      const { sendApiRequest } = (await attemptExtras()) ?? refuse('network_error', { retryable: true })
+      const { sendApiRequest } = (await loadExtras()) ?? refuse('network_error', { retryable: true })
       return sendApiRequest({ path, init, strategy, fetch, signal: () => requests.signal, refuse })
     },
     openAIOptions: () => ({
@@ -185,14 +179,10 @@ export function createLoginBase(
     publish(message) {
       channel?.postMessage({ scope: strategy.scope, ...message })
     },
-    popupReturned() {
-      stopWaiting()
-      setSigningIn()
-    },
+    popupReturned,
     leavePage(url) {
-      setSigningIn()
+      popupReturned() // should there be one
       navigate(url, { replace: false })
-      stopWaiting()
       timer = setTimeout(() => {
         stopWaiting()
         strategy.recheck(true)

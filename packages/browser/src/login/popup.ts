@@ -9,14 +9,24 @@ const FOCUS_POLLS = 25
 /** Prefix of the names of this page's windows. Markup that knew a name could give it to a frame, which `open` would then use. F29 */
 let secret: string | undefined
 
+/** C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost. */
+function isFrameOfOtherSite(): boolean {
+  try {
+    return globalThis.top?.location.origin !== location.origin
+  } catch {
+    return true
+  }
+}
+
 /**
  * Opens the login window, or reuses the one that is open for this `scope`; the login of another provider has a window of its own
- * (F11). Call it in the click itself, or browsers block the window (C01, C05).
+ * (F11). Call it in the click itself, or browsers block the window (C01, C05). Returns the window, or the code of the error.
  */
-export function openPopup(url: string, scope: string): Window | null {
+export function openPopup(url: string, scope: string): Window | 'third_party_frame' | 'popup_blocked' {
+  if (isFrameOfOtherSite()) return 'third_party_frame'
   const position = `left=${screenX + (outerWidth - 480) / 2},top=${screenY + (outerHeight - 720) / 2}`
   secret ??= crypto.getRandomValues(new Uint32Array(4)).join('-')
-  return open(url, `${secret} ${scope}`, `popup,width=480,height=720,${position}`)
+  return open(url, `${secret} ${scope}`, `popup,width=480,height=720,${position}`) ?? 'popup_blocked'
 }
 
 /**

@@ -22,9 +22,6 @@ export function h(
   return element
 }
 
-export const setAttribute = (node: Element, name: string, value: unknown): void =>
-  node.setAttribute(name, `${value}`)
-
 /** Changes a node only if its text differs, since screen readers announce each change. */
 export function write(node: Element, text: string): void {
   if (node.textContent !== text) node.textContent = text

@@ -1,10 +1,4 @@
-import { attempt } from './attempt.js'
-
-/** A path as the kit's server matches it: decoded, and without regard to case, repeated slashes and one at its end. */
-const canonical = (path: string): string =>
-  (attempt(() => decodeURIComponent(path)) ?? path).replace(/\/+/g, '/').replace(/\/$/, '').toLowerCase()
-
-const isBelow = (path: string, mount: string): boolean => canonical(path).startsWith(`${canonical(mount)}/`)
+import type { attempt } from './attempt.js'
 
 /**
  * The kit's server has no page of the app below its mount. If this document came from there, a service worker, a development server
@@ -14,15 +8,24 @@ const isBelow = (path: string, mount: string): boolean => canonical(path).starts
  * the route if that is a path of the app, or else `/`. A client-side router is notified. Returns the address that the document was
  * requested at, which a router may have replaced already; `undefined` if all is well.
  */
-export function leaveMount(mount: string, resolveReturnTo: (path: string) => string): URL | undefined {
-  if (isBelow(location.pathname, mount)) {
-    const route = new URL(location.href)
-    const returnTo = resolveReturnTo(route.searchParams.get('returnTo') ?? '/')
-    history.replaceState(null, '', location.origin + (isBelow(returnTo, mount) ? '/' : returnTo))
-    queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate', { state: null })))
-    return route
+export function leaveMount(
+  mount: string,
+  attempting: typeof attempt,
+  resolveReturnTo: (path: string) => string,
+): URL | undefined {
+  /** A path as the kit's server matches it: decoded, and without regard to case, repeated slashes and one at its end. */
+  const canonical = (path: string): string =>
+    (attempting(() => decodeURIComponent(path)) ?? path).replace(/\/+(?=\/|$)/g, '').toLowerCase()
+  const isBelow = (path: string): boolean => canonical(path).startsWith(`${canonical(mount)}/`)
+
+  if (!isBelow(location.pathname)) {
+    // jsdom has no such entries.
+    const requested = attempting(() => new URL(performance.getEntriesByType('navigation')[0]?.name as string))
+    return requested && isBelow(requested.pathname) ? requested : undefined
   }
-  // jsdom has no such entries.
-  const requested = attempt(() => new URL(performance.getEntriesByType('navigation')[0]?.name as string))
-  return requested && isBelow(requested.pathname, mount) ? requested : undefined
+  const route = new URL(location.href)
+  const returnTo = resolveReturnTo(route.searchParams.get('returnTo') ?? '/')
+  history.replaceState(null, '', location.origin + (isBelow(returnTo) ? '/' : returnTo))
+  queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate')))
+  return route
 }

@@ -25,6 +25,11 @@ describe.each([
     expect(failure('rate_limited', extra)).toMatchObject({ code: 'rate_limited', ...extra })
   })
 
+  it('has a message where its caller has none', () => {
+    expect(failure('code_rejected', { message: undefined }).message).toBe(failure('code_rejected').message)
+    expect(failure('code_rejected').message).not.toBe('')
+  })
+
   it('names the option that is wrong', () => {
     expect(invalidOption('key.limit', 'limit')).toMatchObject({
       code: 'config_invalid',

@@ -19,8 +19,11 @@ export type KeyLinksOptions = { provider: Provider } & ({ key: string } | { keyI
  * none is known, they lead to its list of keys, or else to its website. P07
  */
 export async function keyLinks(options: KeyLinksOptions): Promise<KeyLinks> {
-  const id = 'key' in options ? await keyId(options.key) : options.keyId
-  const { siteUrl, keysUrl, keyUrl, activityUrl } = options.provider
+  return keyLinksOf(options.provider, 'key' in options ? await keyId(options.key) : options.keyId)
+}
+
+/** The provider's pages for the key with this id. */
+export function keyLinksOf({ siteUrl, keysUrl, keyUrl, activityUrl }: Provider, id: string): KeyLinks {
   const page = (template: string | null) => template?.replaceAll('{id}', id) ?? keysUrl
   return {
     settings: page(keyUrl === undefined ? `${keysUrl}/{id}` : keyUrl),

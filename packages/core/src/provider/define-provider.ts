@@ -1,5 +1,6 @@
 import { invalidOption } from '#failure'
 import { configuredUrl } from './configured-url.js'
+import { providerAt, providerUrl } from './provider-at.js'
 
 /** Names of the request headers that describe the app to a provider. An empty list: the provider has none. */
 export interface AttributionHeaderNames {
@@ -114,11 +115,6 @@ export function defineProvider(options: ProviderOptions): Provider {
   }
   check('provider id', id, /^[a-z0-9][a-z0-9-]{0,31}$/, 'id')
   check('provider name', name, /^\P{Cc}{1,100}$/u, 'label') // B17
-  const read = (option: 'siteUrl' | 'apiUrl' | 'authorizeUrl' | 'keysUrl', fallback?: string) => {
-    const { href, search } = configuredUrl(option, (options[option] ?? fallback) as string, insecure)
-    if (search) throw invalidOption(option, 'url')
-    return href.replace(/[/?]+$/, '') // an empty query leaves its question mark
-  }
   const readTemplate = (option: 'keyUrl' | 'activityUrl'): string | null => {
     const template = options[option]
     if (template == null) return null
@@ -128,15 +124,14 @@ export function defineProvider(options: ProviderOptions): Provider {
   }
   const ports = callbackPorts && readList('callbackPorts', callbackPorts, isPort)
   if (ports?.length === 0) throw invalidOption('callbackPorts')
-  const siteUrl = read('siteUrl')
+  const urls = providerAt(options.siteUrl, options.apiUrl, insecure)
   return Object.freeze({
     id,
     name,
     insecure,
-    siteUrl,
-    apiUrl: read('apiUrl'),
-    authorizeUrl: read('authorizeUrl', `${siteUrl}/auth`),
-    keysUrl: keysUrl === null ? siteUrl : read('keysUrl', `${siteUrl}/keys`),
+    ...urls,
+    authorizeUrl: providerUrl('authorizeUrl', options.authorizeUrl ?? urls.authorizeUrl, insecure),
+    keysUrl: keysUrl === null ? urls.siteUrl : providerUrl('keysUrl', keysUrl ?? urls.keysUrl, insecure),
     ...((options.keyUrl !== undefined || keysUrl === null) && { keyUrl: readTemplate('keyUrl') }),
     ...((options.activityUrl !== undefined || keysUrl === null) && {
       activityUrl: readTemplate('activityUrl'),

@@ -14,9 +14,8 @@ const CLOCK_SKEW_MS = 60_000
  * @throws `config_invalid` unless it is a whole number from 60 to 86,400
  */
 export function loginLifetimeMs(seconds: number = DEFAULT_LOGIN_LIFETIME): number {
-  if (!(Number.isInteger(seconds) && seconds >= 60 && seconds <= MAX_LOGIN_LIFETIME))
-    throw invalidOption('loginLifetime')
-  return seconds * 1000
+  if (Number.isInteger(seconds) && seconds >= 60 && seconds <= MAX_LOGIN_LIFETIME) return seconds * 1000
+  throw invalidOption('loginLifetime')
 }
 
 /**

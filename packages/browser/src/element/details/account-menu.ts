@@ -11,8 +11,9 @@ export interface AccountMenu {
 }
 
 /** The menu of a signed-in user. Works without popovers, which test environments such as jsdom lack (L13). */
-export function createAccountMenu({ shadow, root, button, credit, actions, tools }: Parts): AccountMenu {
-  const { h, ofDocument, setAttribute, write } = tools
+export function createAccountMenu({ button, credit, actions, tools }: Parts): AccountMenu {
+  const [h, , write, ofDocument] = tools
+  const shadow = button.getRootNode() as ShadowRoot
   const user = h('p', { class: 'muted' })
   const left = h('p')
   const fill = h('i')
@@ -38,14 +39,14 @@ export function createAccountMenu({ shadow, root, button, credit, actions, tools
 
   function menuToggled(open: boolean): void {
     isOpen = open
-    setAttribute(button, 'aria-expanded', open)
+    button.setAttribute('aria-expanded', `${open}`)
     if (!hasPopover) menu.hidden = !open
   }
   const closeMenu = () => (hasPopover ? menu.hidePopover() : menuToggled(false))
 
   /** Also when a phone is turned, or the window changes its size otherwise, while the menu is open. L16 */
   function position(): void {
-    if (!isOpen || !root.isConnected) return
+    if (!isOpen || !button.isConnected) return
     positionMenu(menu, button, ofDocument('documentElement').clientWidth)
     addEventListener('resize', position, { once: true })
   }
@@ -78,7 +79,7 @@ export function createAccountMenu({ shadow, root, button, credit, actions, tools
     draw(account, { isBusy, name, say }) {
       opens = !!account && !isBusy
       button.popoverTargetElement = opens ? menu : null
-      if (opens) setAttribute(button, 'aria-expanded', isOpen)
+      if (opens) button.setAttribute('aria-expanded', `${isOpen}`)
       else {
         closeMenu()
         button.removeAttribute('aria-expanded')
@@ -100,7 +101,7 @@ export function createAccountMenu({ shadow, root, button, credit, actions, tools
       left.hidden = bar.hidden = !known
       bar.className = share < 0.1 ? 'bar low' : 'bar'
       const meter = { label: name, valuetext: amount, valuenow: share, valuemax: 1 }
-      for (const each in meter) setAttribute(bar, `aria-${each}`, meter[each as 'label'])
+      for (const each in meter) bar.setAttribute(`aria-${each}`, `${meter[each as 'label']}`)
       fill.style.width = `${share * 100}%`
       settings.setUrl(keyLinks.settings)
       activity.setUrl(keyLinks.logs === keyLinks.settings ? '' : keyLinks.logs) // L16: one page, one link

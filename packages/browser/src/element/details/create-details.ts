@@ -1,14 +1,12 @@
 import { createAccountMenu } from './account-menu.js'
 import { createLink } from './link.js'
 import type { Parts, Seen } from './parts.js'
-import { CSS } from './style.js'
 import { textOf } from './text-of-error.js'
 
 /** Adds the menu, the error and the line about a login window to the button. Returns a function that draws them. */
 export function createDetails(parts: Parts): (seen: Seen) => void {
-  const { button, actions, tools } = parts
-  const { h, write } = tools
-  tools.addStyle(CSS)
+  const { button, credit, status, actions, tools } = parts
+  const [h, , write] = tools
   const { menu, draw } = createAccountMenu(parts)
   const way = createLink(tools, '')
   const sentence = h('span')
@@ -23,10 +21,16 @@ export function createDetails(parts: Parts): (seen: Seen) => void {
     actions.cancel()
   }
   button.after(menu, alert, waiting)
+  let wasSignedIn = false
 
   return (seen) => {
     const { state, isBusy, name, say } = seen
-    draw(state.status === 'signed-in' ? state : undefined, seen)
+    const signedIn = state.status === 'signed-in'
+    draw(signedIn ? state : undefined, seen)
+    if (!isBusy) {
+      if (signedIn && !wasSignedIn) write(status, `${name}: ${credit.textContent}`)
+      wasSignedIn = signedIn
+    }
     waiting.hidden = !(state.status === 'signing-in' && state.popup)
     write(waits, say('waiting', name))
     write(again, say('start_over'))

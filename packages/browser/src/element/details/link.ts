@@ -1,4 +1,4 @@
-import type { Parts } from './parts.js'
+import type { Tools } from './parts.js'
 
 export interface Link {
   readonly link: HTMLAnchorElement
@@ -7,13 +7,14 @@ export interface Link {
 }
 
 /** A link to a page of the provider. */
-export function createLink({ h, isHttpUrl, setAttribute }: Parts['tools'], className: string): Link {
+export function createLink([h, isHttpUrl]: Tools, className: string): Link {
   const link = h('a', { part: 'link', class: className, target: '_blank', rel: 'noopener noreferrer' })
   return {
     link,
     setUrl(url) {
-      link.hidden = !isHttpUrl(url)
-      if (!link.hidden) setAttribute(link, 'href', url)
+      const leads = isHttpUrl(url)
+      link.hidden = !leads
+      if (leads) link.setAttribute('href', url)
     },
   }
 }

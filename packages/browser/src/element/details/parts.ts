@@ -1,5 +1,5 @@
 import type { LoginState } from '../../login/open-route-login.js'
-import type { h, setAttribute, write } from '../../page/dom.js'
+import type { h, write } from '../../page/dom.js'
 import type { ofDocument } from '../../page/of-document.js'
 import type { TextName } from '../languages/text-names.js'
 
@@ -11,23 +11,23 @@ export interface Actions {
   cancel(): void
 }
 
-/** The nodes of the button that the details belong to, and the functions that both use. */
+/** The functions that the button and the details both use: a list, because minifiers don't shorten the names of properties. */
+export type Tools = readonly [
+  create: typeof h,
+  isLink: (value: unknown) => value is string,
+  setText: typeof write,
+  documentProperty: typeof ofDocument,
+]
+
+/** The nodes of the button that the details belong to, and what they get from it. */
 export interface Parts {
-  readonly shadow: ShadowRoot
-  readonly root: HTMLElement
   readonly button: HTMLButtonElement
   /** The text of the signed-in button. */
   readonly credit: HTMLElement
+  /** What screen readers say about the state. */
+  readonly status: HTMLElement
   readonly actions: Actions
-  readonly tools: {
-    readonly h: typeof h
-    readonly ofDocument: typeof ofDocument
-    readonly setAttribute: typeof setAttribute
-    readonly write: typeof write
-    readonly isHttpUrl: (value: unknown) => value is string
-    /** Adds a style sheet to the element. */
-    readonly addStyle: (css: string) => void
-  }
+  readonly tools: Tools
 }
 
 /** What to draw. */

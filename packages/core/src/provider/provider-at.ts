@@ -1,0 +1,28 @@
+import { invalidOption } from '#failure'
+import { configuredUrl } from './configured-url.js'
+
+/** The URLs that every provider has, without a trailing slash. */
+export interface ProviderUrls {
+  readonly siteUrl: string
+  readonly apiUrl: string
+  readonly authorizeUrl: string
+  readonly keysUrl: string
+}
+
+/**
+ * Validates one URL of a provider, and returns it without a trailing slash. A13
+ *
+ * @throws `config_invalid`, also for a URL with a query; the message names `option`
+ */
+export function providerUrl(option: keyof ProviderUrls, value: string, insecure?: boolean): string {
+  const { href, search } = configuredUrl(option, value, insecure)
+  if (search) throw invalidOption(option, 'url')
+  return href.replace(/[/?]+$/, '') // an empty query leaves its question mark
+}
+
+/** The URLs of a provider with this site and this API, and with its pages where they are by default. @throws `config_invalid` */
+export function providerAt(site: string, api: string, insecure?: boolean): ProviderUrls {
+  const siteUrl = providerUrl('siteUrl', site, insecure)
+  const apiUrl = providerUrl('apiUrl', api, insecure)
+  return { siteUrl, apiUrl, authorizeUrl: `${siteUrl}/auth`, keysUrl: `${siteUrl}/keys` }
+}

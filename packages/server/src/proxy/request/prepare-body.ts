@@ -12,6 +12,7 @@ import { formBoundary, isForm } from './form-type.js'
 import { type InspectedRequest, inspectRequest, type JsonObject } from './inspect-request.js'
 import { isDeep } from './is-deep.js'
 import { checkParameters } from './known-parameters.js'
+import { shortenStrings } from './shorten-strings.js'
 
 /** @throws `body_too_large` for a body of more than `maxBodyBytes`. B26 */
 export function checkBodySize(settings: Pick<Settings, 'maxBodyBytes'>, bytes: number): void {
@@ -57,7 +58,7 @@ export async function prepareBody(
     return bytes
   }
   if (!isGoverned) {
-    parseBody(bytes, JSON.parse)
+    parseBody(shortenStrings(bytes), JSON.parse)
     return bytes
   }
   let write = JSON.stringify

@@ -24,6 +24,13 @@ describe('KeyFilter', () => {
     },
   )
 
+  it.each(['x', 'a', 'sk', '0123 '])('B32 finds the key at every position in a text of %j', (filler) => {
+    for (let at = 0; at < 3 * KEY.length; at++) {
+      const before = filler.repeat(at).slice(0, at)
+      expect(through(`${before}${KEY}${before}`, 1000)).toBe(`${before}${stars}${before}`)
+    }
+  })
+
   it('passes bytes without the key on uncopied', () => {
     const bytes = encode('data: {"a":1}\n\n')
     expect(new KeyFilter(KEY).push(bytes)).toBe(bytes)

@@ -19,6 +19,8 @@ export class KeyFilter {
   /** The characters of the key as an {@link EscapeReader} reads them. */
   readonly #key: Uint8Array
   readonly #borders: Uint32Array
+  /** See {@link bytesOf}. */
+  readonly #bytes: Uint8Array
   readonly #reader: EscapeReader
   /** The length of the current match: how many of the key's first characters the text read so far ends with. */
   #matched = 0
@@ -33,11 +35,14 @@ export class KeyFilter {
   #isCopy = false
   /** The index in the chunk after the last character that was read. Negative if that character came in an earlier chunk. */
   #end = 0
+  /** All bytes of the chunk from the current position to this index are among `#bytes`. */
+  #read = 0
 
   constructor(key: string) {
     const longestRun = Math.max(0, ...(key.match(/\\+/g) ?? []).map((run) => run.length))
     this.#key = charactersOf(key)
     this.#borders = bordersOf(this.#key)
+    this.#bytes = bytesOf(this.#key)
     this.#sizes = new Uint32Array(this.#key.byteLength)
     this.#reader = new EscapeReader(Math.max(8, 4 * longestRun)) // a key that is escaped twice has four times the backslashes
   }
@@ -46,6 +51,7 @@ export class KeyFilter {
   push(chunk: Uint8Array): Uint8Array {
     this.#chunk = chunk
     this.#isCopy = false
+    this.#read = 0
     this.#search(chunk)
     const bytes = this.#chunk
     this.#chunk = NONE
@@ -87,24 +93,38 @@ export class KeyFilter {
   }
 
   /**
-   * The next index at which the key may begin, or the length of the chunk. A loop over the bytes is faster here than `indexOf`, which
-   * would stop at every letter that the key begins with.
+   * The next index at which the key may begin, or the length of the chunk.
+   *
+   * The key takes at least as many bytes as it has characters, escaped or not. So the search begins with the last byte of a window of
+   * that length: a space or a quote there rules out the whole window. No byte is compared with `#bytes` twice, whatever the text is
+   * (F25).
    */
   #nextCandidate(chunk: Uint8Array, start: number): number {
     const { byteLength } = chunk
-    const [first, second] = this.#key
-    for (let index = start; index < byteLength; index++) {
-      const byte = chunk[index]
-      if (byte !== first && byte !== BACKSLASH) continue
-      const next = chunk[index + 1]
-      if (next === BACKSLASH || next === undefined) return index
-      const begins =
-        byte === BACKSLASH
-          ? next === LETTER_U || next === first || first === BACKSLASH
-          : next === second || second === undefined
-      if (begins) return index
+    let from = start
+    while (from < byteLength) {
+      const read = Math.max(this.#read, from)
+      const end = Math.max(read, Math.min(from + this.#key.byteLength, byteLength))
+      let last = end - 1
+      while (last >= read && this.#bytes[chunk[last] as number] === 1) last--
+      this.#read = end
+      if (last >= read) from = last + 1
+      else {
+        for (; from < end; from++) if (this.#mayBeginAt(chunk, from)) return from
+      }
     }
     return byteLength
+  }
+
+  #mayBeginAt(chunk: Uint8Array, index: number): boolean {
+    const first = this.#key[0]
+    const second = this.#key[1]
+    const byte = chunk[index]
+    if (byte !== first && byte !== BACKSLASH) return false
+    const next = chunk[index + 1]
+    if (next === BACKSLASH || next === undefined) return true
+    if (byte === BACKSLASH) return next === LETTER_U || next === first || first === BACKSLASH
+    return next === second || second === undefined
   }
 
   /** Processes the next character of the text, which takes `size` bytes. */
@@ -151,6 +171,13 @@ function charactersOf(key: string): Uint8Array {
   const reader = new EscapeReader(Number.POSITIVE_INFINITY)
   const characters = [...bytes].flatMap((byte) => reader.push(byte))
   return Uint8Array.from([...characters, ...reader.end()], ({ byte }) => byte)
+}
+
+/** The bytes that the key or an escape of it may contain: 1 at the index of each. */
+function bytesOf(key: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(256)
+  for (const byte of [...key, ...new TextEncoder().encode('\\u0123456789abcdefABCDEF')]) bytes[byte] = 1
+  return bytes
 }
 
 /** The failure function of Knuth–Morris–Pratt: for each number of matched characters, the length of the longest border. */

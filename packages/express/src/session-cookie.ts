@@ -32,6 +32,7 @@ export function hasDuplicateSessionCookie(req: Request): boolean {
 
 /** Whether any two cookies have the same name. Cheaper than decoding them, and the usual request has none. */
 function hasRepeatedName(header = ''): boolean {
+  if (!header.includes(';')) return false
   const names = header.split(';').map((pair) => pair.split('=', 1)[0]?.trim())
   return new Set(names).size < names.length
 }

@@ -7,6 +7,7 @@ import { type AdapterOptions, readSettings, type Settings } from './settings/set
 import { defaultState, isMemoryState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
+import { createValueSealer, IN_MEMORY_VALUES, type ValueSealer } from './state/value-sealer.js'
 import { createTransport, type Transport } from './transport/transport.js'
 
 /** The settings of one kit and the services made from them. Routes receive it as their first argument. */
@@ -18,6 +19,8 @@ export interface Context {
   readonly shared: Required<SharedState>
   /** Whether {@link shared} is the memory of this process, which can't fail. */
   readonly isSharedInMemory: boolean
+  /** For what only some requests may read in {@link shared}. */
+  readonly valueSealer: ValueSealer
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
   readonly responses: OpenResponses
@@ -36,11 +39,13 @@ export function createContext(options: OpenRouteOptions, adapter: AdapterOptions
   const shared = scopedState(state, kit)
   // Without the app's origin in the names, so that revocations still apply after the app moves to another origin (F33).
   const revocations = createRevocations(scopedState(state, `${provider.id}.${scope.id}`), settings)
+  const sealer = createSealer(options.secret, scope)
   return Object.freeze({
     settings,
-    sealer: createSealer(options.secret, scope),
+    sealer,
     shared,
     isSharedInMemory,
+    valueSealer: isSharedInMemory ? IN_MEMORY_VALUES : createValueSealer(sealer),
     revocations,
     rateLimits: createRateLimits(shared, limits),
     responses: createOpenResponses(createConcurrencySlots(shared, limits), revocations),

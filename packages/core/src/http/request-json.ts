@@ -1,14 +1,14 @@
 import { failure, invalidOption } from '#failure'
 import { OpenRouteError } from '../errors/open-route-error.js'
 import { networkFailure } from './network-failure.js'
-import { readBody } from './read-body.js'
+import { type FetchedResponse, readBody } from './read-body.js'
 
 /** The part of `fetch` that the kit needs. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface NetworkOptions {
   /** Sends the request. Default: the global `fetch`. */
-  fetch?: Fetch
+  fetch?: (url: string, init: RequestInit) => Promise<FetchedResponse>
   /** Cancels the request. */
   signal?: AbortSignal
   /** The time limit for the whole request with its body, in milliseconds, at most 2,147,483,647. Default 10,000. D01 */
@@ -57,6 +57,7 @@ export async function requestJson(
   }, timeoutMs)
   const cancel = () => controller.abort()
   signal?.addEventListener('abort', cancel)
+  let response: JsonResponse | undefined
   try {
     const request = {
       ...init,
@@ -64,7 +65,8 @@ export async function requestJson(
       redirect: 'manual',
       signal: controller.signal,
     } as const
-    return await Promise.race([read(fetch(url, request)), stopped])
+    response = await Promise.race([read(fetch(url, request)), stopped])
+    return response
   } catch (error) {
     if (error instanceof OpenRouteError) throw error
     if (timedOut)
@@ -74,7 +76,7 @@ export async function requestJson(
     if (signal?.aborted) throw failure('cancelled')
     throw networkFailure(error)
   } finally {
-    controller.abort(OVER) // frees the socket if part of the response is unread
+    if (response?.json === undefined) controller.abort(OVER) // frees the socket: part of the response is unread
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
   }
@@ -85,7 +87,7 @@ function supported(options: RequestInit): RequestInit {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in Request.prototype))
 }
 
-async function read(sent: Promise<Response>): Promise<JsonResponse> {
+async function read(sent: Promise<FetchedResponse>): Promise<JsonResponse> {
   const response = await sent
   // Browsers hide the status of a redirect that they did not follow.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))

@@ -55,12 +55,15 @@ export async function createLoginRequest(options: LoginRequestOptions): Promise<
     returnTo,
   }
   const url = new URL(provider.authorizeUrl)
+  // Apart from the URL, which would be serialised again with each parameter.
+  const query = new URLSearchParams(url.search)
   if (callbackUrl !== undefined) {
-    url.searchParams.set('callback_url', callbackWithState(callbackUrl, transaction.state, provider).href)
-    url.searchParams.set('state', transaction.state)
+    query.set('callback_url', callbackWithState(callbackUrl, transaction.state, provider).href)
+    query.set('state', transaction.state)
   }
-  url.searchParams.set('code_challenge', await createCodeChallenge(transaction.codeVerifier))
-  url.searchParams.set('code_challenge_method', 'S256')
-  for (const [name, value] of Object.entries(keyParameters(key, now))) url.searchParams.set(name, value)
+  query.set('code_challenge', await createCodeChallenge(transaction.codeVerifier))
+  query.set('code_challenge_method', 'S256')
+  for (const [name, value] of Object.entries(keyParameters(key, now))) query.set(name, value)
+  url.search = query.toString()
   return { url: url.href, transaction }
 }

@@ -29,15 +29,20 @@ export function allowMethod(request: RouteRequest, method: string): void {
 export function allowNavigation(settings: Origins, request: RouteRequest): void {
   allowMethod(request, 'GET')
   const destination = request.header('sec-fetch-dest') ?? 'document'
-  const { siteUrl, authorizeUrl } = settings.provider
-  // P08: the consent page may be on another host than the website, such as that of the API.
-  const provider = [siteUrl, authorizeUrl].map((url) => new URL(url).origin)
-  const known = [undefined, 'null', settings.origin, ...provider]
-  const script = request.header('sec-fetch-mode') !== 'navigate' && !known.includes(request.header('origin'))
+  const origin = request.header('origin')
+  const script =
+    origin !== undefined && request.header('sec-fetch-mode') !== 'navigate' && !isKnown(settings, origin)
   if (script || destination !== 'document' || isPrefetch(request))
     throw failure('request_forbidden', {
       message: 'A login must be a top-level navigation, not a subresource or a prefetch.',
     })
+}
+
+/** Whether a navigation to the kit's routes may have this `Origin`. */
+function isKnown({ origin, provider: { siteUrl, authorizeUrl } }: Origins, given: string): boolean {
+  // P08: the consent page may be on another host than the website, such as that of the API.
+  const provider = [siteUrl, authorizeUrl].map((url) => new URL(url).origin)
+  return ['null', origin, ...provider].includes(given)
 }
 
 /**

@@ -56,7 +56,7 @@ function remainders(basePath: string): string[] {
 }
 
 /** Whether a path with its query is `prefix` or below it. Ignores case, like the routers of Express and others. */
-function isBelow(target: string, prefix: string): boolean {
+export function isBelow(target: string, prefix: string): boolean {
   const path = target.split('?', 1)[0] as string
   return `${path}/`.toLowerCase().startsWith(`${prefix}/`.toLowerCase())
 }

@@ -12,11 +12,11 @@ import { loginIdOf } from './transactions.js'
  * continues at the start page.
  */
 export async function rememberReturnTo(
-  { sealer, shared }: Context,
+  { valueSealer, shared }: Context,
   { loginId, returnTo }: { loginId: string; returnTo: string },
 ): Promise<void> {
   try {
-    await shared.set(returnToName(loginId), await sealer.seal('login-outcome', returnTo), OUTCOME_LIFETIME_MS)
+    await shared.set(returnToName(loginId), await valueSealer.seal(returnTo), OUTCOME_LIFETIME_MS)
   } catch {
     // The visitor continues at the start page.
   }
@@ -36,8 +36,8 @@ export async function recallReturnTo(
     if ((await currentRecord(context, session))?.loginId !== loginId) return null
     const [stored = null] = await context.shared.get([returnToName(loginId)])
     if (stored === null) return null
-    const opened = await context.sealer.open('login-outcome', stored)
-    return opened.status === 'opened' ? endOfLogin(context.settings, opened.payload as string) : null
+    const returnTo = await context.valueSealer.open(stored)
+    return returnTo === undefined ? null : endOfLogin(context.settings, returnTo as string)
   } catch {
     return null
   }

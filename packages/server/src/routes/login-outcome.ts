@@ -22,8 +22,8 @@ const LONGEST_DELAY_MS = 400
  * twice or reloaded during the exchange. One request claims the login and exchanges its code. The others wait and get the same
  * session or the same error (L01).
  *
- * The outcome is kept in the shared state for 30 seconds. It is sealed with a key derived from the app's secret and the code
- * verifier of the transaction, so whoever reads the shared state can't open it. All methods throw `session_unavailable` if the
+ * The outcome is kept in the shared state for 30 seconds. Outside of this process, it is sealed with a key derived from the app's
+ * secret and the code verifier of the transaction, so whoever reads the shared state can't open it. All methods throw `session_unavailable` if the
  * shared state fails.
  */
 export interface LoginOutcomes {
@@ -53,7 +53,7 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
   const { shared, settings } = context
   const { claimName, transaction } = found
   const name = outcomeName(found.loginId)
-  const sealer = () => context.sealer.boundTo(transaction.codeVerifier)
+  const sealer = context.valueSealer.boundTo(transaction.codeVerifier)
   const { exchange, store } = settings.timeoutsMs
   const deadline = performance.now() + exchange + 2 * store
 
@@ -65,8 +65,8 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
   /** `null` for what this kit can't open. */
   async function parse(stored: string): Promise<LoginOutcome | 'pending' | null> {
     if (stored.startsWith(PENDING)) return 'pending'
-    const opened = await sealer().open('login-outcome', stored)
-    return opened.status === 'opened' ? unpack(opened.payload as Packed) : null
+    const opened = await sealer.open(stored)
+    return opened === undefined ? null : unpack(opened as Packed)
   }
 
   async function wait(): Promise<LoginOutcome | null> {
@@ -117,7 +117,7 @@ export function loginOutcomes(context: Context, found: FoundTransaction): LoginO
         clearInterval(timer)
         await renewal // so that it does not overwrite the outcome
         try {
-          const sealed = await sealer().seal('login-outcome', pack(outcome))
+          const sealed = await sealer.seal(pack(outcome))
           await shared.set(name, sealed, OUTCOME_LIFETIME_MS)
         } catch {
           // The other requests get `callback_used`.

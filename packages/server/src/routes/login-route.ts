@@ -83,8 +83,6 @@ export async function loginRoute(
     loginLifetime: context.settings.loginLifetimeMs / 1000,
     now,
   })
-  const expiresAt = new URL(url).searchParams.get('expires_at')
-  const keyExpiresAt = expiresAt === null ? null : Date.parse(expiresAt)
   const loginBefore = await loginToRevoke(context, session)
   const cookies = await storeTransaction(
     context,
@@ -92,7 +90,7 @@ export async function loginRoute(
     {
       ...transaction,
       returnTo: popup ? returnTo : fitReturnTo(context.settings, returnTo, url),
-      keyExpiresAt,
+      keyExpiresAt: keyExpiryOf(context.settings, url),
       loginBefore,
     },
     foreign,
@@ -109,6 +107,12 @@ export async function loginRoute(
 function maxReturnTo({ cookieName }: Settings, foreign: boolean): number | undefined {
   if (foreign) return MAX_FOREIGN_RETURN_TO
   return cookieName === null ? undefined : MAX_RETURN_TO_IN_ONE_COOKIE
+}
+
+/** When the key that a consent page offers expires, in milliseconds since 1970, or `null`. */
+function keyExpiryOf({ key }: Settings, consentUrl: string): number | null {
+  if (key.expiresAt === undefined && key.expiresIn === undefined) return null
+  return Date.parse(new URL(consentUrl).searchParams.get('expires_at') as string)
 }
 
 /** App name and date, so that the user can recognise an orphaned key (D10). */

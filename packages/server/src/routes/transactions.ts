@@ -58,10 +58,11 @@ export async function storeTransaction(
     .toString(36)
     .padStart(7, '0')
   const name = `${prefix(context)}${foreign ? 'f' : 'o'}${seconds}-${await shortId(transaction.state)}`
-  const [browser = randomToken(12)] = await browsersOf(context, request)
+  const cookies = transactionCookies(context, request)
+  const [browser = randomToken(12)] = browsersOf(await openNewest(context, cookies))
   const value = await context.sealer.seal('transaction', pack({ ...transaction, browser }))
   // Sorted by name, so that foreign ones come first, then older ones. No cookie has to be opened for that.
-  const others = [...transactionCookies(context, request)].sort(([one], [other]) => (one < other ? -1 : 1))
+  const others = [...cookies].sort(([one], [other]) => (one < other ? -1 : 1))
   const evictable = foreign ? others.filter(([other]) => isForeign(context, other)) : others
   const evicted: Cookie[] = foreign ? evictable.splice(0) : []
   const maxBytes = context.settings.cookieName === null ? MAX_TRANSACTION_BYTES : MAX_BYTES_IN_ONE_COOKIE
@@ -102,14 +103,14 @@ export async function findTransaction(
   const cookies = transactionCookies(context, request)
   for (const [name, value] of cookies) {
     if (!name.endsWith(`-${id}`)) continue
-    const opened = await context.sealer.open('transaction', value)
-    if (opened.status !== 'opened') continue
+    const transaction = await openTransaction(context, value)
+    if (transaction === null) continue
     return {
       claimName: id,
       loginId: await loginIdOf(state),
-      transaction: unpack(context, opened.payload as Sealed),
+      transaction,
       removal: removeCookie(context, name),
-      browsers: await browsersOf(context, request),
+      browsers: browsersOf(await openNewest(context, cookies, new Map([[value, transaction]]))),
     }
   }
   return null
@@ -149,27 +150,38 @@ function unpack(
   }
 }
 
-/** The browser names in the newest unexpired transactions. */
-async function browsersOf(context: Context, request: RouteRequest): Promise<string[]> {
-  const pending = await pendingTransactions(context, request)
-  return [...new Set(pending.map(({ browser }) => browser))]
+/** The newest unexpired transactions of this browser. */
+export function pendingTransactions(context: Context, request: RouteRequest): Promise<ServerTransaction[]> {
+  return openNewest(context, transactionCookies(context, request))
+}
+
+/** The browser names in transactions. */
+function browsersOf(transactions: readonly ServerTransaction[]): string[] {
+  return [...new Set(transactions.map(({ browser }) => browser))]
 }
 
 /**
- * The newest unexpired transactions of this browser. Reads a limited number, since a client may send any number of cookies.
+ * Opens the newest unexpired transactions in the cookies: a limited number, since a client may send any number of cookies.
+ *
+ * @param opened what has been opened already, by the value of its cookie
  */
-export async function pendingTransactions(
+async function openNewest(
   context: Context,
-  request: RouteRequest,
+  cookies: ReadonlyMap<string, string>,
+  opened: ReadonlyMap<string, ServerTransaction> = new Map(),
 ): Promise<ServerTransaction[]> {
-  const values = [...transactionCookies(context, request).values()].slice(-MAX_TRANSACTIONS)
-  const opened = await Promise.all(values.map((value) => context.sealer.open('transaction', value)))
-  return opened.flatMap((one) => {
-    const transaction = one.status === 'opened' ? unpack(context, one.payload as Sealed) : null
-    return transaction !== null && isFresh(transaction.expiresAt - context.settings.now())
-      ? [transaction]
-      : []
-  })
+  const transactions: ServerTransaction[] = []
+  for (const value of [...cookies.values()].slice(-MAX_TRANSACTIONS)) {
+    const transaction = opened.get(value) ?? (await openTransaction(context, value))
+    if (transaction !== null && isFresh(transaction.expiresAt - context.settings.now()))
+      transactions.push(transaction)
+  }
+  return transactions
+}
+
+async function openTransaction(context: Context, sealed: string): Promise<ServerTransaction | null> {
+  const opened = await context.sealer.open('transaction', sealed)
+  return opened.status === 'opened' ? unpack(context, opened.payload as Sealed) : null
 }
 
 const prefix = (context: Context) => transactionPrefix(context.settings)

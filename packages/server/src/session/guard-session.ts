@@ -1,4 +1,4 @@
-import { callStore, sessionUnavailable } from '../state/store-timeout.js'
+import { callStore, limitStoreCall, sessionUnavailable } from '../state/store-timeout.js'
 import type { SessionPort } from './session-port.js'
 
 /** Wraps a session port: each call has a time limit, and rejects with `session_unavailable` if it fails (D11, D14). */
@@ -8,7 +8,7 @@ export function guardSession(port: SessionPort, timeoutMs: number): SessionPort 
     strict: port.strict,
     purpose: port.purpose,
     ambiguous: port.ambiguous,
-    read: () => timed(() => port.read()),
+    read: () => limitStoreCall(timeoutMs, () => port.read()),
     check: () => timed(() => port.check()),
     prepare: () => timed(() => port.prepare()),
     async replace(sealed, lifetimeMs, commit) {

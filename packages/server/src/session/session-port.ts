@@ -17,9 +17,9 @@ export interface SessionPort {
   /** The sealed record, or `null`. A promise only if a store has to be called, since each promise gets a time limit. */
   read(): string | null | Promise<string | null>
   /** Verifies that the store can be read. Called before the visitor is redirected to the provider (D07). */
-  check(): Promise<void>
+  check(): void | Promise<void>
   /** Verifies that the store keeps what is written, with `probeStore`. Called before the code is exchanged (D08, S26). */
-  prepare(): Promise<void>
+  prepare(): void | Promise<void>
   /**
    * Saves a new session with a new id and only this record and what the app keeps (B04, A27, D12, S20), then calls `commit`, then removes the previous
    * session. If saving or `commit` fails, the previous session stays and the new one is removed. Resolves with a text with which

@@ -1,4 +1,5 @@
 import { safeReturnTo } from '@openroute-kit/core'
+import { isBelow } from '../http/request-path.js'
 import type { Settings } from './settings.js'
 
 /**
@@ -12,6 +13,9 @@ const MAX_RETURN_TO = 1024
  * of the cookie and the removal of two others, the kit then sends less than 2.75 KiB.
  */
 const LOGIN_BYTES = 1900
+
+/** A path that URL parsers, encoders and servers all leave as it is, such as `/` or `/chats/7`. */
+const PLAIN_PATH = /^(\/[\w-]+)*\/?$/
 
 /** What `safeReturnTo` accepts. */
 const MAX_INPUT = 2000
@@ -43,6 +47,9 @@ export function homePath({ basePath }: Pick<Settings, 'basePath'>): string {
 }
 
 function shorten(settings: Settings, returnTo: string, maxLength: number): string {
+  if (returnTo === '') return homePath(settings)
+  if (PLAIN_PATH.test(returnTo) && returnTo.length * 3 < maxLength && !isBelow(returnTo, settings.mountPath))
+    return returnTo
   for (const form of [returnTo, returnTo.replace(/#.*/s, ''), returnTo.replace(/[?#].*/s, '')]) {
     if (form.length > MAX_INPUT) continue
     const path = safeReturnTo({

@@ -30,16 +30,16 @@ export function defaultState(kit: string, now: () => number): SharedState {
  */
 export function memoryState(now: () => number = Date.now): SharedState {
   const state = createState(now)
-  IN_MEMORY.add(state)
+  inMemory().add(state)
   return state
 }
 
-/** States that this module has created. */
-const IN_MEMORY = new WeakSet<SharedState>()
+/** States that any copy of this module has created, since copies share their default states. S28 */
+const inMemory = () => processWide('in-memory states 1', () => new WeakSet<SharedState>())
 
 /** Whether a state needs no time limit: it is the memory of this process, and not an app's wrapper around it. */
 export function isMemoryState(state: SharedState): state is Required<SharedState> {
-  return IN_MEMORY.has(state)
+  return inMemory().has(state)
 }
 
 function createState(now: () => number): Required<SharedState> {

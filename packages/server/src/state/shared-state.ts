@@ -89,7 +89,8 @@ export function timedState(state: SharedState, timeoutMs: number): Required<Shar
  * values of a provider or a client, such as user ids and addresses (F08).
  */
 export function scopedState(state: Required<SharedState>, scope: string): Required<SharedState> {
-  const scoped = (name: string) => `${scope}:${name.replace(/[^\w.:-]/g, escapeCharacter)}`
+  const scoped = (name: string) =>
+    `${scope}:${NAME.test(name) ? name : name.replace(/[^\w.:-]/g, escapeCharacter)}`
   return {
     volatile: state.volatile,
     findProblem: () => state.findProblem(),
@@ -104,5 +105,8 @@ export function scopedState(state: Required<SharedState>, scope: string): Requir
     releaseSlot: (name, ...more) => state.releaseSlot(scoped(name), ...more),
   }
 }
+
+/** Names that need no escaping. */
+const NAME = /^[\w.:-]*$/
 
 const escapeCharacter = (character: string) => `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`

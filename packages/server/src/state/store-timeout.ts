@@ -11,6 +11,11 @@ import { describeStoreError } from './describe-store-error.js'
  * @throws `session_unavailable`
  */
 export async function callStore<T>(timeoutMs: number, call: () => T | Promise<T>): Promise<T> {
+  return limitStoreCall(timeoutMs, call)
+}
+
+/** {@link callStore}, but throws and returns at once what was already in memory. */
+export function limitStoreCall<T>(timeoutMs: number, call: () => T | Promise<T>): T | Promise<T> {
   let called: T | Promise<T>
   try {
     called = call()

@@ -47,6 +47,7 @@ export function browserCookies(
 
 /** The request with the cookies that the kit's routes read. */
 export function withCookies(request: RouteRequest, cookies: BrowserCookies): RouteRequest {
+  if (cookies.header === request.header('cookie')) return request
   return { ...request, header: (name) => (name === 'cookie' ? cookies.header : request.header(name)) }
 }
 

@@ -22,8 +22,8 @@ export function cookieSession(settings: Settings, cookieHeader: string | undefin
     purpose: 'session-cookie',
     ambiguous: isRepeated(cookieHeader, name),
     read: () => sealed,
-    async check() {},
-    async prepare() {},
+    check() {},
+    prepare() {},
     async replace(next, lifetimeMs, commit) {
       await commit()
       write(next, lifetimeMs)

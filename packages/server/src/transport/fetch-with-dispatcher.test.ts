@@ -16,9 +16,10 @@ import {
   text,
 } from '../../../../test/helpers/raw-server.js'
 import { exchangeCode, type Fetch } from '../../../core/src/index.js'
+import { readBody } from '../../../core/src/internal.js'
 import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
 import { globalDispatcher, withDispatchOptions } from './dispatch-options.js'
-import { fetchWithDispatcher } from './fetch-with-dispatcher.js'
+import { type FetchShort, fetchWithDispatcher } from './fetch-with-dispatcher.js'
 import { freshConnection } from './fresh-connection.js'
 
 const GRANTED = JSON.stringify({ key: 'sk-or-v1-key', user_id: 'user_1' })
@@ -58,7 +59,7 @@ const RESPONDERS: [title: string, respond: Responder, timeoutMs?: number][] = [
 ]
 
 /** The result of an exchange, or its error, and how many requests arrived. */
-async function outcome(respond: Responder, timeoutMs: number | undefined, fetch: Fetch) {
+async function outcome(respond: Responder, timeoutMs: number | undefined, fetch: FetchShort) {
   const server = await startRawServer(respond)
   const provider = providerAt(server.url)
   const { callback } = await approvedCallback(provider)
@@ -121,7 +122,7 @@ describe.each(WAYS)('an exchange over %s', (_, createDispatcher) => {
     })
     const fetch = create()
     for (let count = 0; count < 3; count++)
-      await (await fetch(`${server.url}/`, { method: 'POST', body: 'x' })).text()
+      await readBody(await fetch(`${server.url}/`, { method: 'POST', body: 'x' }))
     expect(ports.size).toBe(3)
   })
 
@@ -129,7 +130,7 @@ describe.each(WAYS)('an exchange over %s', (_, createDispatcher) => {
     const server = await startRawServer(json(200, {}))
     const signal = AbortSignal.abort(new Error('over'))
     await expect(create()(`${server.url}/`, { signal })).rejects.toThrow('over')
-    await (await create()(`${server.url}/next`, {})).text()
+    await readBody(await create()(`${server.url}/next`, {}))
     expect(server.requests.map(({ path }) => path)).toEqual(['/next'])
   })
 

@@ -1,9 +1,11 @@
-import type { Fetch } from '@openroute-kit/core'
-import { concat } from '../http/concat.js'
+import type { FetchedResponse } from '@openroute-kit/core'
 import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
 import { type DispatchOptions, HTTP_1, NO_REDIRECTS } from './dispatch-options.js'
 import type { HeaderFields } from './response-handler.js'
 import { universalHandler } from './universal-handler.js'
+
+/** A `fetch` for requests whose responses are short. */
+export type FetchShort = (url: string, init: RequestInit) => Promise<FetchedResponse>
 
 /** One byte more than core reads of a response, which is how it notices that one is too large. D05 */
 const MAX_BYTES = 65_537
@@ -20,7 +22,7 @@ const HEADERS = { 'user-agent': 'node', 'accept-encoding': 'identity' }
 export function fetchWithDispatcher(
   dispatcher: OutboundDispatcher,
   options: (origin: string) => DispatchOptions,
-): Fetch {
+): FetchShort {
   return (url, { method = 'GET', headers, body = null, signal }) =>
     new Promise((resolve, reject) => {
       const { origin, pathname, search } = new URL(url)
@@ -79,18 +81,15 @@ export function fetchWithDispatcher(
     })
 }
 
-/** Statuses with which a `Response` must not have a body (Fetch standard, "null body status"). */
-const NO_BODY = new Set([204, 205, 304])
-
-function toResponse(status: number, fields: HeaderFields, chunks: readonly Uint8Array[]): Response {
-  const response = new Response(NO_BODY.has(status) ? null : bodyOf(fields, chunks))
-  // Servers send statuses that the constructor refuses.
-  return Object.defineProperty(response, 'status', { value: status })
+/** Without the stream of a `Response`: the body is in memory. */
+function toResponse(status: number, fields: HeaderFields, chunks: readonly Uint8Array[]): FetchedResponse {
+  return { status, type: 'default', body: bodyOf(fields, chunks) }
 }
 
 /** Decodes a body that was compressed despite `accept-encoding: identity`. F12 */
-function bodyOf(fields: HeaderFields, chunks: readonly Uint8Array[]): BodyInit {
-  const body = concat(chunks) as Uint8Array<ArrayBuffer>
-  if (!/^(x-)?gzip$/i.test(String(fields['content-encoding']).trim())) return body
-  return new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'))
+function bodyOf(fields: HeaderFields, chunks: readonly Uint8Array[]): FetchedResponse['body'] {
+  if (/^(x-)?gzip$/i.test(String(fields['content-encoding']).trim()))
+    return new Blob(chunks as Uint8Array<ArrayBuffer>[]).stream().pipeThrough(new DecompressionStream('gzip'))
+  const unread = [...chunks]
+  return { getReader: () => ({ read: async () => ({ value: unread.shift() }) }) }
 }

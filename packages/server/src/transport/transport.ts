@@ -10,7 +10,7 @@ import {
   withDispatchOptions,
 } from './dispatch-options.js'
 import { dispatchWithFetch } from './dispatch-with-fetch.js'
-import { fetchWithDispatcher } from './fetch-with-dispatcher.js'
+import { type FetchShort, fetchWithDispatcher } from './fetch-with-dispatcher.js'
 import { freshConnection } from './fresh-connection.js'
 import { limitResponseTime } from './limit-response-time.js'
 import { ownFetch } from './own-fetch.js'
@@ -23,9 +23,9 @@ import { universalHandler } from './universal-handler.js'
  */
 export interface Transport {
   /** For the exchange of a code, which may not be repeated: over a fresh connection (S23). The caller limits its time. */
-  readonly fetchExchange: Fetch
+  readonly fetchExchange: FetchShort
   /** For key info: repeated once over a fresh connection if its connection breaks. The caller limits its time. */
-  readonly fetchKeyInfo: Fetch
+  readonly fetchKeyInfo: FetchShort
   /** For proxied responses. The caller limits its time. */
   readonly fetchProxied: Fetch
   /** For the app's own code. Waits as long as `timeoutsMs` allows: {@link limitResponseTime}. */
@@ -59,7 +59,7 @@ export function createTransport(options: TransportOptions, timeoutsMs: TimeoutsM
   }
 
   /** For requests whose responses are short. `ms`: the time limit of the whole request. */
-  function fetchShort({ ms, fresh = false }: { ms: number; fresh?: boolean }): Fetch {
+  function fetchShort({ ms, fresh = false }: { ms: number; fresh?: boolean }): FetchShort {
     const limits = { headersTimeout: ms, bodyTimeout: ms }
     return async (url, init) => {
       const dispatcher = currentDispatcher()

@@ -21,7 +21,7 @@ const HELP = `npm run bench -- [options]
 
 Measures the kit next to the alternatives in the same run, and counts the goals that it meets.
 
-  --quick        fewer rounds: about five minutes on two cores
+  --quick        fewer rounds: less than three minutes on two cores
   --area <name>  only this area; may be given several times: ${AREAS.join(', ')}
   --json <file>  where the figures are written; default: a file in the folder for temporary files
   --write        writes docs/performance.md and docs/scaling.md, from this run

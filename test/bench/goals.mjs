@@ -1,273 +1,133 @@
 // The goals of the kit. Each one names rows of an area by table, subjects and column, and is met when their medians are within the
 // bound. CPU time in milliseconds depends on the machine, so such goals are ratios to another subject of the same run.
 
-const PROXY = 'Responses through the proxy'
-const STREAMS = 'Streams that stay open'
-const LOGIN = 'Logins: redirect, callback and exchange'
-const SESSION = 'CPU time that a session adds to a request of Express'
-const OVER_EXPRESS_SESSION = 'CPU time of a request that the kit adds to express-session'
-const PAGE = 'One login'
-
 const NODE = ['kit, Express', 'kit, toNodeListener']
 const REDIS = ['kit, Express, all in Redis']
 const WEB = ['kit, Web handler with Hono']
+const ALL = [...NODE, ...WEB]
+const PAGES = ['kit, startLogin and finishLogin', 'kit, createBrowserLogin', 'kit, element']
 
-const CPU = '5 ms between events: CPU'
+const STREAM_CPU = '5 ms between events: CPU'
 const FIRST_EVENT = 'first event later by'
 const THROUGHPUT = 'no pause: responses per CPU second'
 const JSON_CPU = 'JSON: CPU'
-const UPLOAD = '900 kB request: CPU'
-const MEMORY = 'memory of each'
+const UPLOAD_CPU = '900 kB request: CPU'
+const LOADED = 'loaded with the page'
 const OPENID = '× express-openid-connect'
-const IMPORT = 'CPU, Express and express-session = 1'
-const INSTALLED = { area: 'cold-start', table: 'Installed', subjects: ['kit, Express'] }
+const IMPORT_CPU = 'CPU, Express and express-session = 1'
 
-/** @typedef {Omit<import('./types.js').Goal, 'area' | 'table'>} PartOfGoal */
-const inTable = (
-  /** @type {string} */ area,
-  /** @type {string} */ table,
-  /** @type {PartOfGoal[]} */ goals,
-) => goals.map((goal) => ({ area, table, ...goal }))
-
-/** @param {string} id @param {string} text @param {string} subject @param {number} atMost @returns {import('./types.js').Goal} */
-const bytes = (id, text, subject, atMost) => {
-  const rows = { table: 'Gzipped bytes', subjects: [subject], column: 'loaded with the page' }
-  return { id, text, area: 'bundle', ...rows, unit: 'bytes', atMost }
-}
+/** @typedef {[id: string, text: string, subjects: string[], column: string, bound: string]} Line */
 
 /** @type {readonly import('./types.js').Goal[]} */
 export const GOALS = Object.freeze([
-  bytes('bytes-functions', '`startLogin` and `finishLogin`', 'kit, startLogin and finishLogin', 1_650),
-  bytes('bytes-server-login', '`createServerLogin`', 'kit, createServerLogin', 2_700),
-  bytes('bytes-browser-login', '`createBrowserLogin`', 'kit, createBrowserLogin', 5_600),
-  bytes('bytes-server-element', 'the button of a page with a server', 'kit, server-element', 8_000),
-  bytes('bytes-element', 'the button of a page without a server', 'kit, element', 9_800),
-  {
-    id: 'session-cookie',
-    area: 'session',
-    table: SESSION,
+  ...inTable('bundle', 'Gzipped bytes', [
+    ['bytes-functions', '`startLogin` and `finishLogin`', [PAGES[0] ?? ''], LOADED, '≤ 1650 bytes'],
+    ['bytes-server-login', '`createServerLogin`', ['kit, createServerLogin'], LOADED, '≤ 2700 bytes'],
+    ['bytes-browser-login', '`createBrowserLogin`', ['kit, createBrowserLogin'], LOADED, '≤ 5600 bytes'],
+    ['bytes-server-element', 'the button, with a server', ['kit, server-element'], LOADED, '≤ 8000 bytes'],
+    ['bytes-element', 'the button, without a server', ['kit, element'], LOADED, '≤ 9800 bytes'],
+  ]),
+  ...inTable('session', 'CPU time that a session adds to a request of Express', [
     // 20 µs where express-openid-connect adds 186.
-    text: 'a session in a sealed cookie',
-    subjects: ['kit, sealed cookie'],
-    column: OPENID,
-    unit: '×',
-    atMost: 0.11,
-  },
-  {
-    id: 'session-express',
-    area: 'session',
-    table: OVER_EXPRESS_SESSION,
-    text: 'a session in express-session, with `requireLogin` and `or.session`',
-    subjects: ['kit, express-session, requireLogin and or.session'],
-    column: 'more than without the kit',
-    unit: '%',
-    atMost: 8,
-  },
-  ...inTable('proxy', PROXY, [
-    { id: 'stream-cpu', text: 'streams, on Node', subjects: NODE, column: CPU, unit: '×', atMost: 1.05 },
-    {
-      id: 'stream-cpu-web',
-      text: 'streams, Web handler',
-      subjects: WEB,
-      column: CPU,
-      unit: '×',
-      atMost: 1.4,
-    },
-    {
-      id: 'first-event',
-      text: 'first event, on Node',
-      subjects: NODE,
-      column: FIRST_EVENT,
-      unit: 'ms',
-      atMost: 1.5,
-    },
-    {
-      id: 'first-event-redis',
-      text: 'first event, all in Redis',
-      subjects: REDIS,
-      column: FIRST_EVENT,
-      unit: 'ms',
-      atMost: 2,
-    },
-    {
-      id: 'first-event-web',
-      text: 'first event, Web handler',
-      subjects: WEB,
-      column: FIRST_EVENT,
-      unit: 'ms',
-      atMost: 2,
-    },
-    {
-      id: 'throughput',
-      text: 'full speed, on Node',
-      subjects: NODE,
-      column: THROUGHPUT,
-      unit: '×',
-      atLeast: 1.2,
-    },
-    {
-      id: 'throughput-web',
-      text: 'full speed, Web handler',
-      subjects: WEB,
-      column: THROUGHPUT,
-      unit: '×',
-      atLeast: 0.8,
-    },
-    { id: 'json-cpu', text: 'JSON, on Node', subjects: NODE, column: JSON_CPU, unit: '×', atMost: 1.6 },
-    {
-      id: 'json-cpu-redis',
-      text: 'JSON, all in Redis',
-      subjects: REDIS,
-      column: JSON_CPU,
-      unit: '×',
-      atMost: 2.5,
-    },
-    {
-      id: 'json-cpu-web',
-      text: 'JSON, Web handler',
-      subjects: WEB,
-      column: JSON_CPU,
-      unit: '×',
-      atMost: 2.5,
-    },
+    ['session-cookie', 'a session in a sealed cookie', ['kit, sealed cookie'], OPENID, '≤ 0.11 ×'],
+  ]),
+  ...inTable('session', 'CPU time of a request that the kit adds to express-session', [
+    [
+      'session-express',
+      'a session in express-session, with `requireLogin` and `or.session`',
+      ['kit, express-session, requireLogin and or.session'],
+      'more than without the kit',
+      '≤ 8 %',
+    ],
+  ]),
+  ...inTable('proxy', 'Responses through the proxy', [
+    ['stream-cpu', 'streams, on Node', NODE, STREAM_CPU, '≤ 1.05 ×'],
+    ['stream-cpu-web', 'streams, Web handler', WEB, STREAM_CPU, '≤ 1.4 ×'],
+    ['first-event', 'first event, on Node', NODE, FIRST_EVENT, '≤ 1.5 ms'],
+    ['first-event-redis', 'first event, all in Redis', REDIS, FIRST_EVENT, '≤ 2 ms'],
+    ['first-event-web', 'first event, Web handler', WEB, FIRST_EVENT, '≤ 2 ms'],
+    ['throughput', 'full speed, on Node', NODE, THROUGHPUT, '≥ 1.2 ×'],
+    ['throughput-web', 'full speed, Web handler', WEB, THROUGHPUT, '≥ 0.8 ×'],
+    ['json-cpu', 'JSON, on Node', NODE, JSON_CPU, '≤ 1.6 ×'],
+    ['json-cpu-redis', 'JSON, all in Redis', REDIS, JSON_CPU, '≤ 2.5 ×'],
+    ['json-cpu-web', 'JSON, Web handler', WEB, JSON_CPU, '≤ 2.5 ×'],
     // 2.5 and 3 ms where raw node:http takes 0.9.
-    {
-      id: 'upload-cpu',
-      text: 'a request of 900 kB, on Node',
-      subjects: NODE,
-      column: UPLOAD,
-      unit: '×',
-      atMost: 2.8,
-    },
-    {
-      id: 'upload-cpu-web',
-      text: 'a request of 900 kB, Web handler',
-      subjects: WEB,
-      column: UPLOAD,
-      unit: '×',
-      atMost: 3.3,
-    },
+    ['upload-cpu', 'a request of 900 kB, on Node', NODE, UPLOAD_CPU, '≤ 2.8 ×'],
+    ['upload-cpu-web', 'a request of 900 kB, Web handler', WEB, UPLOAD_CPU, '≤ 3.3 ×'],
   ]),
-  ...inTable('streams', STREAMS, [
-    {
-      id: 'idle-memory-1000',
-      text: 'memory of each of 1,000 open streams',
-      subjects: [...NODE, ...WEB],
-      column: `1,000 streams: ${MEMORY}`,
-      unit: 'kB',
-      atMost: 45,
-    },
-    {
-      id: 'idle-memory-5000',
-      text: 'memory of each of 5,000 open streams',
-      subjects: [...NODE, ...WEB],
-      column: `5,000 streams: ${MEMORY}`,
-      unit: 'kB',
-      atMost: 45,
-    },
-    {
-      id: 'stall',
-      text: 'the longest stall with 5,000 streams of one address',
-      subjects: NODE,
-      column: '5,000 streams: longest stall',
-      unit: 'ms',
-      atMost: 50,
-    },
-    {
-      id: 'abort',
-      text: 'until the provider notices that a client left',
-      subjects: NODE,
-      column: 'abort: until the provider notices',
-      unit: 'ms',
-      atMost: 24,
-    },
-    {
-      id: 'aborts',
-      text: 'until the provider notices that 5,000 clients left at once',
-      subjects: [...NODE, ...WEB],
-      column: '5,000 aborts at once',
-      unit: 'ms',
-      atMost: 1_000,
-    },
+  ...inTable('streams', 'Streams that stay open', [
+    ['memory-1000', 'memory of each of 1,000 streams', ALL, '1,000 streams: memory of each', '≤ 45 kB'],
+    ['memory-5000', 'memory of each of 5,000 streams', ALL, '5,000 streams: memory of each', '≤ 45 kB'],
+    [
+      'stall',
+      'the longest stall with 5,000 streams of one address',
+      NODE,
+      '5,000 streams: longest stall',
+      '≤ 50 ms',
+    ],
+    [
+      'abort',
+      'until the provider notices that a client left',
+      NODE,
+      'abort: until the provider notices',
+      '≤ 24 ms',
+    ],
+    [
+      'aborts',
+      'until the provider notices that 5,000 clients left at once',
+      ALL,
+      '5,000 aborts at once',
+      '≤ 1000 ms',
+    ],
   ]),
-  ...inTable('login', LOGIN, [
-    {
-      id: 'login-cookie',
-      text: 'logins with a sealed cookie',
-      subjects: ['kit, sealed cookie'],
-      column: OPENID,
-      unit: '×',
-      atLeast: 4.7,
-    },
-    {
-      id: 'login-express',
-      text: 'logins with express-session',
-      subjects: ['kit, express-session'],
-      column: OPENID,
-      unit: '×',
-      atLeast: 3,
-    },
+  ...inTable('login', 'Logins: redirect, callback and exchange', [
+    ['login-cookie', 'logins with a sealed cookie', ['kit, sealed cookie'], OPENID, '≥ 4.7 ×'],
+    ['login-express', 'logins with express-session', ['kit, express-session'], OPENID, '≥ 3 ×'],
   ]),
-  ...inTable('page', PAGE, [
-    {
-      id: 'requests-before',
-      text: 'requests before the redirect, without a server',
-      subjects: ['kit, startLogin and finishLogin', 'kit, createBrowserLogin', 'kit, element'],
-      column: 'requests before the redirect',
-      unit: 'count',
-      atMost: 0,
-    },
-    {
-      id: 'requests-after',
-      text: 'requests from the callback to the signed-in page, without a server',
-      subjects: ['kit, startLogin and finishLogin', 'kit, createBrowserLogin', 'kit, element'],
-      column: 'requests from callback to ready',
-      unit: 'count',
-      atMost: 1,
-    },
+  ...inTable('page', 'One login', [
+    [
+      'requests-before',
+      'requests before the redirect, without a server',
+      PAGES,
+      'requests before the redirect',
+      '≤ 0',
+    ],
+    [
+      'requests-after',
+      'requests from the callback to the signed-in page, without a server',
+      PAGES,
+      'requests from callback to ready',
+      '≤ 1',
+    ],
   ]),
   ...inTable('cold-start', 'Import', [
     // 75, 35 and 6 ms where Express and express-session take 77.
-    {
-      id: 'import-express',
-      text: 'import of the Express adapter',
-      subjects: ['kit, Express beside Express'],
-      column: IMPORT,
-      unit: '×',
-      atMost: 0.97,
-    },
-    {
-      id: 'import-server',
-      text: 'import of the server',
-      subjects: ['kit, server'],
-      column: IMPORT,
-      unit: '×',
-      atMost: 0.45,
-    },
-    {
-      id: 'import-core',
-      text: 'import of the core',
-      subjects: ['kit, core'],
-      column: IMPORT,
-      unit: '×',
-      atMost: 0.08,
-    },
-    {
-      id: 'import-memory',
-      text: 'memory of the Express adapter',
-      subjects: ['kit, Express beside Express'],
-      column: 'memory',
-      unit: 'MB',
-      atMost: 15,
-    },
+    [
+      'import-express',
+      'import of the Express adapter',
+      ['kit, Express beside Express'],
+      IMPORT_CPU,
+      '≤ 0.97 ×',
+    ],
+    ['import-server', 'import of the server', ['kit, server'], IMPORT_CPU, '≤ 0.45 ×'],
+    ['import-core', 'import of the core', ['kit, core'], IMPORT_CPU, '≤ 0.08 ×'],
+    ['import-memory', 'memory of the Express adapter', ['kit, Express beside Express'], 'memory', '≤ 15 MB'],
   ]),
-  {
-    ...INSTALLED,
-    id: 'installed-packages',
-    text: 'installed packages',
-    column: 'packages',
-    unit: 'count',
-    atMost: 7,
-  },
-  { ...INSTALLED, id: 'installed-size', text: 'installed size', column: 'size', unit: 'MB', atMost: 3.4 },
+  ...inTable('cold-start', 'Installed', [
+    ['installed-packages', 'installed packages', ['kit, Express'], 'packages', '≤ 7'],
+    ['installed-size', 'installed size', ['kit, Express'], 'size', '≤ 3.4 MB'],
+  ]),
 ])
+
+/** @param {string} area @param {string} table @param {Line[]} lines @returns {import('./types.js').Goal[]} */
+function inTable(area, table, lines) {
+  return lines.map(([id, text, subjects, column, bound]) => {
+    const [sign, number, unit = 'count'] = bound.split(' ')
+    const limit = sign === '≥' ? { atLeast: Number(number) } : { atMost: Number(number) }
+    return {
+      ...{ id, area, text, table, subjects, column },
+      unit: /** @type {import('./types.js').Unit} */ (unit),
+      ...limit,
+    }
+  })
+}

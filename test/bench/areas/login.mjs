@@ -9,15 +9,35 @@ const TABLE = 'Logins: redirect, callback and exchange'
 const OPENID = 'express-openid-connect'
 const BY_HAND = 'servers/by-hand/login.mjs'
 
-/** `start`: the path that starts a login. `logIn`: for logins that do not start at one. */
+/** `start`: the path that starts a login. `logIn`: for logins that do not start at one. `inFullOnly`: left out with `--quick`. */
 const SUBJECTS = [
-  { subject: 'node:http by hand, without checks or sealing', module: BY_HAND, options: { kind: 'floor' } },
+  {
+    subject: 'node:http by hand, without checks or sealing',
+    module: BY_HAND,
+    options: { kind: 'floor' },
+    inFullOnly: true,
+  },
   { subject: 'Express by hand, sealed cookies, http.request', module: BY_HAND, options: { kind: 'sealed' } },
-  { subject: 'Express by hand, sealed cookies, fetch', module: BY_HAND, options: { kind: 'sealed-fetch' } },
-  { subject: 'Express by hand, express-session', module: BY_HAND, options: { kind: 'express-session' } },
-  { subject: 'oauth4webapi, express-session', module: 'alternatives/oauth4webapi.mjs' },
+  {
+    subject: 'Express by hand, sealed cookies, fetch',
+    module: BY_HAND,
+    options: { kind: 'sealed-fetch' },
+    inFullOnly: true,
+  },
+  {
+    subject: 'Express by hand, express-session',
+    module: BY_HAND,
+    options: { kind: 'express-session' },
+    inFullOnly: true,
+  },
+  { subject: 'oauth4webapi, express-session', module: 'alternatives/oauth4webapi.mjs', inFullOnly: true },
   { subject: OPENID, module: 'alternatives/express-openid-connect.mjs' },
-  { subject: 'better-auth, in memory', module: 'alternatives/better-auth.mjs', logIn: logInWithBetterAuth },
+  {
+    subject: 'better-auth, in memory',
+    module: 'alternatives/better-auth.mjs',
+    logIn: logInWithBetterAuth,
+    inFullOnly: true,
+  },
   { subject: 'kit, sealed cookie', module: 'servers/kit/sealed-cookie.mjs', start: '/openroute/login' },
   { subject: 'kit, express-session', module: 'servers/kit/express.mjs', start: '/openroute/login' },
   {
@@ -25,6 +45,7 @@ const SUBJECTS = [
     module: 'servers/kit/express.mjs',
     start: '/openroute/login',
     inRedis: true,
+    inFullOnly: true,
   },
 ]
 
@@ -32,22 +53,25 @@ const SUBJECTS = [
 export async function run({ quick, progress }) {
   const bed = await openTestBed({ withOpenId: true })
   const subjects = await Promise.all(
-    SUBJECTS.map(async ({ subject, start = '/login', logIn, ...module }) => {
-      const { server, client } = await bed.start(module)
-      return {
-        subject,
-        server,
-        logIn: () => (logIn ?? ((browser) => browser.signIn(start)))(client.newBrowser()),
-      }
-    }),
+    SUBJECTS.filter(({ inFullOnly }) => !(quick && inFullOnly)).map(
+      async ({ subject, start = '/login', logIn, ...module }) => {
+        const { server, client } = await bed.start(module)
+        return {
+          subject,
+          server,
+          logIn: () => (logIn ?? ((browser) => browser.signIn(start)))(client.newBrowser()),
+        }
+      },
+    ),
   )
 
   progress('CPU time of a login')
   const figures = await alternate({
     subjects,
-    rounds: quick ? 7 : 25,
-    warmUp: ({ logIn }) => repeat(quick ? 800 : 2_000, 4, logIn),
-    measure: ({ server, logIn }) => cpuPer(server, 100, 32, logIn),
+    rounds: quick ? 5 : 15,
+    // It takes some 5,000 logins until a server's code is compiled.
+    warmUp: ({ logIn }) => repeat(quick ? 2_500 : 6_000, 8, logIn),
+    measure: ({ server, logIn }) => cpuPer(server, quick ? 400 : 1_000, 32, logIn),
   })
   await bed.close()
   const perSecond = new Map(Array.from(figures, ([subject, us]) => [subject, us.map((each) => 1e6 / each)]))

@@ -11,7 +11,7 @@ const TABLE = 'Responses through the proxy'
 /** What a request body of 900 kB contains, such as a photo. */
 const PHOTO = `data:image/jpeg;base64,${'QUJDREVGR0hJSktM'.repeat(56_250)}`
 
-/** `signIn`: a server of the kit; with a path: an app that sets its own session there. */
+/** `isKit`: logs in at the provider. `signInAt`: a page of the app that starts a session. `inFullOnly`: left out with `--quick`. */
 const SUBJECTS = [
   { subject: RAW, module: 'servers/by-hand/raw-proxy.mjs' },
   {
@@ -24,15 +24,17 @@ const SUBJECTS = [
     subject: 'http-proxy-middleware 4',
     module: 'alternatives/http-proxy-middleware.mjs',
     options: { version: 4 },
+    inFullOnly: true,
   },
-  { subject: '@fastify/http-proxy', module: 'alternatives/fastify-http-proxy.mjs' },
+  { subject: '@fastify/http-proxy', module: 'alternatives/fastify-http-proxy.mjs', inFullOnly: true },
   {
-    subject: 'Express, undici.stream',
+    subject: 'Express, undici.stream, no checks',
     module: 'servers/by-hand/undici-proxy.mjs',
     options: { checks: false },
+    inFullOnly: true,
   },
   {
-    subject: 'the same with express-session and checks',
+    subject: 'Express, undici.stream, session and checks',
     module: 'servers/by-hand/undici-proxy.mjs',
     options: { checks: true },
     signInAt: '/sign-in',
@@ -60,7 +62,9 @@ export async function run({ quick, progress }) {
   const rows = []
 
   progress('warming up')
-  await Promise.all(subjects.map(({ client }) => repeat(2_000, 4, () => client.completeAll('json'))))
+  await Promise.all(
+    subjects.map(({ client }) => repeat(quick ? 1_500 : 3_000, 8, () => client.completeAll('json'))),
+  )
 
   /** @param {number} count @param {number} atOnce @param {string} model @param {{ padding?: string }} [more] */
   const cpu = (count, atOnce, model, more) =>
@@ -76,7 +80,7 @@ export async function run({ quick, progress }) {
   rows.push(...rowsOf(paced, { table: TABLE, column: '5 ms between events: CPU', unit: '×', reference: RAW }))
 
   progress('the time to the first event')
-  rows.push(...(await firstByte(subjects, bed.providerUrl, quick ? 40 : 200)))
+  rows.push(...(await firstEvent(subjects, bed.providerUrl, quick ? 100 : 500)))
 
   progress('200 events without a pause')
   const fast = await cpu(quick ? 150 : 400, 16, 'stream')
@@ -91,11 +95,11 @@ export async function run({ quick, progress }) {
   )
 
   progress('JSON')
-  const json = await cpu(quick ? 300 : 1000, 16, 'json')
+  const json = await cpu(quick ? 500 : 1500, 16, 'json')
   rows.push(...rowsOf(json, { table: TABLE, column: 'JSON: CPU', unit: '×', reference: RAW }))
 
   progress('a request of 900 kB')
-  const upload = await cpu(quick ? 15 : 40, 2, 'json', { padding: PHOTO })
+  const upload = await cpu(quick ? 30 : 60, 2, 'json', { padding: PHOTO })
   rows.push(...rowsOf(upload, { table: TABLE, column: '900 kB request: CPU', unit: '×', reference: RAW }))
   rows.push(...milliseconds(upload, '900 kB request: CPU time'))
 
@@ -118,7 +122,7 @@ function milliseconds(figures, column) {
  *
  * @param {readonly { subject: string, client: Client }[]} subjects @param {string} providerUrl @param {number} rounds
  */
-async function firstByte(subjects, providerUrl, rounds) {
+async function firstEvent(subjects, providerUrl, rounds) {
   const direct = { subject: 'direct', client: new Client(providerUrl) }
   const figures = await alternate({
     /** @type {readonly { subject: string, client: Client }[]} */
@@ -128,11 +132,11 @@ async function firstByte(subjects, providerUrl, rounds) {
     async measure({ subject, client }) {
       const started = performance.now()
       const path = subject === 'direct' ? '/api/v1/chat/completions' : '/openroute/api/chat/completions'
-      const { body } = await client.complete('paced-stream', { path })
-      const reader = body[Symbol.asyncIterator]()
-      await reader.next()
+      const { body } = await client.complete('event', { path })
+      const chunks = body[Symbol.asyncIterator]()
+      await chunks.next()
       const elapsed = performance.now() - started
-      body.destroy()
+      while (!(await chunks.next()).done);
       return elapsed
     },
   })

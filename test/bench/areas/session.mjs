@@ -11,7 +11,10 @@ const OPENID = 'express-openid-connect'
 const BY_HAND = 'servers/by-hand/session.mjs'
 const KIT = 'servers/kit/express.mjs'
 
-/** `signInAt`: a page of the app that starts a session. The others log in at the provider. `path`: what is measured. */
+/**
+ * `signInAt`: a page of the app that starts a session. The others log in at the provider. `path`: what is measured. `inFullOnly`: left
+ * out with `--quick`.
+ */
 const SUBJECTS = [
   { subject: BARE, module: BY_HAND, options: { kind: 'none' }, signInAt: '/sign-in' },
   {
@@ -20,7 +23,12 @@ const SUBJECTS = [
     options: { kind: 'node:crypto' },
     signInAt: '/sign-in',
   },
-  { subject: 'cookie sealed by hand, jose', module: 'alternatives/jose-session.mjs', signInAt: '/sign-in' },
+  {
+    subject: 'cookie sealed by hand, jose',
+    module: 'alternatives/jose-session.mjs',
+    signInAt: '/sign-in',
+    inFullOnly: true,
+  },
   { subject: 'iron-session', module: 'alternatives/iron-session.mjs', signInAt: '/sign-in' },
   { subject: OPENID, module: 'alternatives/express-openid-connect.mjs', logInAt: '/login' },
   { subject: MIDDLEWARE, module: BY_HAND, options: { kind: 'express-session' }, signInAt: '/sign-in' },
@@ -30,32 +38,47 @@ const SUBJECTS = [
     options: { kind: 'express-session' },
     signInAt: '/sign-in',
     inRedis: true,
+    inFullOnly: true,
   },
   { subject: 'kit, sealed cookie', module: 'servers/kit/sealed-cookie.mjs' },
-  { subject: 'kit, express-session, unasked', module: KIT, path: '/unasked', over: MIDDLEWARE },
-  { subject: 'kit, express-session, or.session', module: KIT, path: '/session', over: MIDDLEWARE },
+  {
+    subject: 'kit, express-session, unasked',
+    module: KIT,
+    path: '/unasked',
+    over: MIDDLEWARE,
+    inFullOnly: true,
+  },
+  {
+    subject: 'kit, express-session, or.session',
+    module: KIT,
+    path: '/session',
+    over: MIDDLEWARE,
+    inFullOnly: true,
+  },
   { subject: 'kit, express-session, requireLogin and or.session', module: KIT, over: MIDDLEWARE },
-  { subject: 'kit, the same in Redis', module: KIT, inRedis: true, over: IN_REDIS },
+  { subject: 'kit, the same in Redis', module: KIT, inRedis: true, over: IN_REDIS, inFullOnly: true },
 ]
 
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
   const bed = await openTestBed({ withOpenId: true })
   const subjects = await Promise.all(
-    SUBJECTS.map(async ({ subject, signInAt, logInAt, path = '/', ...server }) => {
-      const started = await bed.start(server)
-      if (signInAt === undefined) await started.client.signIn(logInAt)
-      else await started.client.get(signInAt)
-      return { subject, path, ...started }
-    }),
+    SUBJECTS.filter(({ inFullOnly }) => !(quick && inFullOnly)).map(
+      async ({ subject, signInAt, logInAt, path = '/', ...server }) => {
+        const started = await bed.start(server)
+        if (signInAt === undefined) await started.client.signIn(logInAt)
+        else await started.client.get(signInAt)
+        return { subject, path, ...started }
+      },
+    ),
   )
 
   progress('CPU time of a request')
   const figures = await alternate({
     subjects,
-    rounds: quick ? 12 : 50,
-    warmUp: ({ client, path }) => repeat(2_000, 4, () => client.get(path)),
-    measure: ({ server, client, path }) => cpuPer(server, 250, 32, () => client.get(path)),
+    rounds: quick ? 7 : 25,
+    warmUp: ({ client, path }) => repeat(quick ? 2_500 : 5_000, 8, () => client.get(path)),
+    measure: ({ server, client, path }) => cpuPer(server, quick ? 1_000 : 3_000, 32, () => client.get(path)),
   })
   await bed.close()
   return { rows: [...added(figures), ...overExpressSession(figures)] }

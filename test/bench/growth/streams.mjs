@@ -8,7 +8,6 @@ import { spreadOf } from '../report/statistics.mjs'
 const COUNTS = [1, 10, 100, 500, 1_000, 2_500, 5_000]
 const QUICK_COUNTS = [1, 1_000, 5_000]
 const WINDOW_MS = 4_000
-const ATTEMPTS = 5
 
 const SUBJECTS = [
   { subject: 'raw node:http', module: 'servers/by-hand/raw-proxy.mjs' },
@@ -46,7 +45,7 @@ export async function growStreams({ quick, providerUrl, redisUrl, progress }) {
     for (const count of counts) {
       progress(`${count} streams: ${subject}`)
       await repeat(count - open, 64, async () => {
-        const { body } = await openStream(client)
+        const { body } = await client.complete('steady')
         body.on('data', (chunk) => {
           bytes += chunk.length
         })
@@ -77,18 +76,6 @@ export async function growStreams({ quick, providerUrl, redisUrl, progress }) {
     await server.stop()
   }
   return { rows, plots: plotsOf(rows, counts) }
-}
-
-/** On a busy machine a request may be refused while thousands start: it is sent again, as a page would do. @param {Client} client */
-async function openStream(client) {
-  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
-    try {
-      return await client.complete('steady')
-    } catch {
-      await wait(1_000)
-    }
-  }
-  return client.complete('steady')
 }
 
 /** @param {readonly import('../types.js').Row[]} rows @param {readonly number[]} counts @returns {import('../types.js').Plot[]} */

@@ -41,6 +41,12 @@ const responses = {
     }, 5)
     res.on('close', () => clearInterval(timer))
   },
+  event(res) {
+    startEvents(res)
+    res.write(EVENT)
+    // Not in the same segment as the event.
+    setImmediate(() => res.end('data: [DONE]\n\n'))
+  },
   idle(res) {
     startEvents(res)
     res.write(EVENT)

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.mjs'
 import { countGoals } from './evaluate-goals.mjs'
 import { formatBound, formatFigure } from './format.mjs'
 import { tableAsMarkdown, tablesOf } from './tables.mjs'
@@ -30,7 +31,7 @@ export function performancePage({ date, machine, versions, areas, goals }) {
 # Performance
 
 How fast the kit is next to what you could use instead, measured in the same run. Repeat it with \`npm run bench\`, or with fewer
-rounds, in about five minutes, with \`npm run bench -- --quick\`. Both print these tables, and count the goals below.
+rounds, in less than three minutes, with \`npm run bench -- --quick\`. Both print these tables, and count the goals below.
 
 Measured on ${date}: ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB of memory, ${system}, Node ${node}. ${where}
 
@@ -48,7 +49,7 @@ ${countGoals(goals)}
 | what | goal | measured | |
 |---|---:|---:|---|
 ${goals.map(goalLine).join('\n')}
-${areas.map(areaSection).join('')}
+${limitsSection(goals)}${areas.map(areaSection).join('')}
 ## Versions
 
 ${Object.entries(versions)
@@ -58,10 +59,19 @@ ${Object.entries(versions)
 }
 
 /** @param {import('../types.js').GoalResult} result */
-function goalLine({ goal, figure, isMet }) {
-  const measured = figure === null ? 'not measured' : formatFigure(figure, goal.unit)
+function goalLine({ goal, figure, subject, isMet }) {
+  const whose = goal.subjects.length > 1 ? ` (${subject})` : ''
+  const measured = figure === null ? 'not measured' : `${formatFigure(figure, goal.unit)}${whose}`
   const state = figure === null ? '' : isMet ? 'met' : '**not met**'
   return `| ${goal.text} | ${formatBound(goal)} | ${measured} | ${state} |`
+}
+
+/** What stands in the way of the goals that this run did not meet. @param {readonly import('../types.js').GoalResult[]} goals */
+function limitsSection(goals) {
+  const lines = goals.flatMap(({ goal, figure, isMet }) =>
+    figure === null || isMet ? [] : `- **${goal.text}**: ${LIMITS[goal.id] ?? 'not known yet.'}`,
+  )
+  return lines.length === 0 ? '' : `\n### What limits the goals that are not met\n\n${lines.join('\n')}\n`
 }
 
 /** @param {import('../types.js').Report['areas'][number]} area */

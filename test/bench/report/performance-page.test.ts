@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GOALS } from '../goals.mjs'
+import { LIMITS } from '../limits.mjs'
 import type { Report } from '../types.js'
 import { evaluateGoals } from './evaluate-goals.mjs'
 import { performancePage } from './performance-page.mjs'
@@ -45,5 +46,15 @@ describe('the page about performance', () => {
   it('has every goal, met or not, with its figure', () => {
     expect(page).toContain('| logins with a sealed cookie | ≥ 4.7 × | 5.2 × | met |')
     expect(page.match(/not measured \|/g)).toHaveLength(GOALS.length - 1)
+  })
+
+  it('says what limits a goal that is not met, and of no other', () => {
+    expect(page).not.toContain('What limits')
+    const missed = report.goals.map((result) =>
+      result.figure === null ? result : { ...result, isMet: false },
+    )
+    expect(performancePage({ ...report, goals: missed })).toContain(
+      `- **logins with a sealed cookie**: ${LIMITS['login-cookie']}`,
+    )
   })
 })

@@ -82,7 +82,6 @@ export default defineConfig(({ mode }) => {
         { find: '#extras', replacement: `${packages}/browser/src/login/extras-bundled.ts` },
         { find: '#languages', replacement: `${packages}/browser/src/element/languages-bundled.ts` },
         { find: '#jwe', replacement: `${packages}/server/src/sealing/jwe-with-node.ts` },
-        { find: '#random', replacement: `${packages}/core/src/encoding/random-with-node.ts` },
         { find: '#sha256', replacement: `${packages}/core/src/encoding/sha256-with-node.ts` },
         { find: '#failure', replacement: `${packages}/core/src/errors/failure.ts` },
         { find: /^@openroute-kit\/(\w+)\/([\w-]+)$/, replacement: `${packages}/$1/src/$2.ts` },

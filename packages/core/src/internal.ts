@@ -1,9 +1,9 @@
 // For the packages of this kit only: it may change with every version.
 
 export { failure, invalidOption, refuse } from '#failure'
-export { randomBytes, randomToken } from '#random'
 export { sha256Base64url } from '#sha256'
 export { abortAsFetchDoes } from './clients/abort-as-fetch-does.js'
+export { randomToken } from './encoding/base64url.js'
 export { configInvalid } from './errors/config-invalid.js'
 export { ERROR_TABLE, type ErrorTraits } from './errors/error-table.js'
 export { endsLogin, errorTraits, isShownByOpener, isUnsent, keyMayExist } from './errors/error-traits.js'

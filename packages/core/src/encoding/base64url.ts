@@ -4,3 +4,7 @@ export const base64url = (bytes: Uint8Array | ArrayBuffer): string =>
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '')
+
+/** `length` bytes from the system's random source, as base64url. */
+export const randomToken = (length: number): string =>
+  base64url(crypto.getRandomValues(new Uint8Array(length)))

@@ -1,5 +1,5 @@
-import { randomToken } from '#random'
 import { sha256Base64url } from '#sha256'
+import { randomToken } from '../encoding/base64url.js'
 
 /** Creates a code verifier: 32 random bytes as 43 characters (RFC 7636 §4.1). A08 */
 export function createCodeVerifier(): string {

@@ -1,5 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto'
-import { randomBytes } from '@openroute-kit/core/internal'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import type { JweEngine, JweKey } from './jwe.js'
 
 const CIPHER = 'aes-256-gcm'
@@ -27,7 +26,7 @@ function jweKey(bytes: Uint8Array): JweKey {
   return {
     async encrypt(header, plaintext) {
       const head = Buffer.from(JSON.stringify(header)).toString('base64url')
-      const iv = Buffer.from(randomBytes(IV_BYTES))
+      const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv(CIPHER, key, iv, TAG).setAAD(Buffer.from(head))
       const text = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
       return `${head}..${iv.toString('base64url')}.${text.toString('base64url')}.${cipher.getAuthTag().toString('base64url')}`

@@ -38,5 +38,6 @@ export const LIMITS = Object.freeze({
     'closing 10,000 sockets and noticing it takes load generator and provider as long as the server: `node:http` without any check takes 0.7 to 1.5 seconds on the same machine.',
   'login-cookie':
     'on this machine, not even a login by hand without checks of visitor and browser, in Express with sealed cookies, reaches the goal: see its row. In the run that the goal is from, it took 0.15 of the time of express-openid-connect, and takes 0.35 here.',
-  'login-express': 'the same as with a sealed cookie; express-session writes the new session, and removes the old one.',
+  'login-express':
+    'the same as with a sealed cookie; express-session writes the new session, and removes the old one.',
 })

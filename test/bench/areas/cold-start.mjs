@@ -45,7 +45,7 @@ export const title = 'Cold start and installed size'
 /** @type {import('../types.js').Area['run']} */
 export async function run({ quick, progress }) {
   return {
-    rows: [...(await importRows(quick ? 3 : 21, progress)), ...(await installedRows())],
+    rows: [...(await importRows(quick ? 3 : 11, progress)), ...(await installedRows())],
     notes: [
       'Each import runs in a process of its own; CPU time and memory are what the import adds to it.',
       'Installed: the package and its dependencies, without peer dependencies such as Express.',

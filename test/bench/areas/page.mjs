@@ -34,7 +34,7 @@ export async function run({ quick, progress }) {
   const approve = (/** @type {string} */ url) =>
     url.startsWith(tenant.url) ? tenant.approve(url) : emulator.approve(url)
 
-  const rounds = quick ? 2 : 15
+  const rounds = quick ? 2 : 11
   /** @type {import('../page/visit.mjs').Visit[][]} */
   const visits = Object.keys(PAGES).map(() => [])
   try {

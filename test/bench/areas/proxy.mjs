@@ -58,7 +58,7 @@ export async function run({ quick, progress }) {
       },
     ),
   )
-  const rounds = quick ? 3 : 9
+  const rounds = quick ? 3 : 7
   const rows = []
 
   progress('warming up')
@@ -76,7 +76,7 @@ export async function run({ quick, progress }) {
     })
 
   progress('200 events, 5 ms between them')
-  const paced = await cpu(40, 40, 'paced-stream')
+  const paced = await cpu(80, 80, 'paced-stream')
   rows.push(...rowsOf(paced, { table: TABLE, column: '5 ms between events: CPU', unit: '×', reference: RAW }))
 
   progress('the time to the first event')

@@ -22,10 +22,13 @@ export async function start({ kind, redisUrl }) {
       }),
     )
     app.get('/sign-in', (req, res) => {
-      Object.assign(req.session, { user: { userId: USER.userId } })
+      Object.assign(req.session, { user: USER })
       res.end()
     })
-    app.get('/', (req, res) => void res.json('user' in req.session ? req.session.user : null))
+    app.get('/', (req, res) => {
+      const { user } = /** @type {{ user?: typeof USER }} */ (/** @type {unknown} */ (req.session))
+      res.status(user === undefined ? 401 : 200).json({ userId: user?.userId })
+    })
   } else if (kind === 'node:crypto') {
     app.get('/sign-in', (_req, res) => {
       res.setHeader('set-cookie', `session=${seal(JSON.stringify(USER))}; Path=/; HttpOnly; SameSite=Lax`)

@@ -20,8 +20,14 @@ export async function start(options) {
   )
   const or = createOpenRoute({ ...kitOptions(options), ...(redis && { shared: redisSharedState(redis) }) })
   app.use('/openroute', or.router)
-  app.get('/', or.requireLogin, async (req, res) => void res.json(await or.session(req)))
-  app.get('/session', async (req, res) => void res.json(await or.session(req)))
+  // The same body as the other servers have, so that only the session differs.
+  /** @type {import('express').RequestHandler} */
+  const sendUser = async (req, res) => {
+    const session = await or.session(req)
+    res.status(session === null ? 401 : 200).json({ userId: session?.userId })
+  }
+  app.get('/', or.requireLogin, sendUser)
+  app.get('/session', sendUser)
   app.get('/unasked', (_req, res) => void res.json({ userId: 'user_0123456789' }))
   app.use(or.errorHandler)
   return app

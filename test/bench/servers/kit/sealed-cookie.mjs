@@ -11,9 +11,9 @@ export function start(options) {
   const app = express()
   app.use((req, res, next) => (req.path.startsWith('/openroute/') ? listener(req, res) : next()))
   app.get('/', async ({ headers: { cookie = null } }, res) => {
-    res.json(
-      await or.session({ headers: { get: (name) => (name.toLowerCase() === 'cookie' ? cookie : null) } }),
-    )
+    const get = (/** @type {string} */ name) => (name.toLowerCase() === 'cookie' ? cookie : null)
+    const session = await or.session({ headers: { get } })
+    res.status(session === null ? 401 : 200).json({ userId: session?.userId })
   })
   return app
 }

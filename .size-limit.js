@@ -1,5 +1,5 @@
 // What a page downloads first, minified by esbuild and compressed with gzip. The goals are those of docs/performance.md; where a limit
-// is above its goal, ARCHITECTURE.md (“What a page downloads”) says what the bytes are for.
+// is above its goal, ARCHITECTURE.md (“What a signed-out visitor does not see is loaded on demand”) says what the bytes are for.
 
 /** What is loaded on demand is not counted: bundlers make files of their own of it. */
 const onDemand = {

@@ -21,7 +21,13 @@ const IMPORT_CPU = 'CPU, Express and express-session = 1'
 /** @type {readonly import('./types.js').Goal[]} */
 export const GOALS = Object.freeze([
   ...inTable('bundle', 'Gzipped bytes', [
-    ['bytes-functions', '`startLogin` and `finishLogin`', [PAGES[0] ?? ''], LOADED, '≤ 1650 bytes'],
+    [
+      'bytes-functions',
+      '`startLogin` and `finishLogin`',
+      ['kit, startLogin and finishLogin'],
+      LOADED,
+      '≤ 1650 bytes',
+    ],
     ['bytes-server-login', '`createServerLogin`', ['kit, createServerLogin'], LOADED, '≤ 2700 bytes'],
     ['bytes-browser-login', '`createBrowserLogin`', ['kit, createBrowserLogin'], LOADED, '≤ 5600 bytes'],
     ['bytes-server-element', 'the button, with a server', ['kit, server-element'], LOADED, '≤ 8000 bytes'],

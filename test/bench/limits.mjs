@@ -1,5 +1,5 @@
 const BYTES =
-  'the checks and features that these bytes are for are listed in [ARCHITECTURE.md](../ARCHITECTURE.md#pages), each with its size, and so is what was tried. Without making a login depend on a later download, only fewer checks would reach the goal.'
+  '[ARCHITECTURE.md](../ARCHITECTURE.md#what-a-signed-out-visitor-does-not-see-is-loaded-on-demand) lists the checks and features that these bytes are for, each with its size, and what was tried. The rest could only be loaded on demand if a login depended on that download.'
 const EXPRESS_ITSELF =
   'Express and express-session alone take more than the goal leaves, as the row of the proxy by hand in Express shows; `toNodeListener` has all the checks without them.'
 
@@ -13,12 +13,13 @@ export const LIMITS = Object.freeze({
   'bytes-functions': BYTES,
   'bytes-server-login': BYTES,
   'bytes-browser-login': BYTES,
+  'bytes-server-element': BYTES,
   'bytes-element': BYTES,
   'session-cookie':
-    'a cookie that is sealed by hand with `node:crypto` takes nearly as much. The rest is parsing the cookies, and the check for revocation.',
+    'the record is opened once a minute, so what is left is reading the cookies and the check for revocation: about what a cookie sealed by hand takes, which differs from run to run by as much as is missing.',
   'session-express':
-    'express-session parses, hashes and touches the record at each request, which is most of it: the row without any question to the kit shows that part. A shorter record and opening it once a minute instead of at each request have been done. What is left is the check for revocation, and the promises that a store in Redis needs.',
-  'stream-cpu': `between two events, the kit makes the same system calls as \`node:http\`, one read and one write, and those are most of the CPU time. The difference is what a request costs, divided by its 200 events. ${EXPRESS_ITSELF}`,
+    'express-session parses, hashes and touches the record at each request, and a sealed key is longer than a plain one: that is 5 to 9 % before the kit is asked anything. The rest is about ten promises, since a session may be in a store, and the check for revocation. Tried: a shorter record, opening it once a minute, no timers around memory, and keeping the session of a request in a `WeakMap`, which was slower.',
+  'stream-cpu': `for each event, the kit makes the same two system calls as \`node:http\`, a read and a write, and its own code is 4 % of the CPU time. The rest of the difference is what a request costs, divided by its 200 events, and undici, which a proxy by hand has too. ${EXPRESS_ITSELF}`,
   'stream-cpu-web':
     'the difference to `node:http` is what a request costs, with its `Request` and `Response` objects, divided by its 200 events.',
   'first-event': `nothing waits for a timer; the time is the CPU time of the request. ${EXPRESS_ITSELF}`,
@@ -27,17 +28,17 @@ export const LIMITS = Object.freeze({
   throughput: `a response without pauses is a few reads and writes, so this measures what a request costs, as “JSON” does. ${EXPRESS_ITSELF}`,
   'throughput-web':
     'a response without pauses is a few reads and writes, so this measures what a request costs, with its `Request` and `Response` objects.',
-  'json-cpu': `the profile has no single place left: 12 % garbage collection, 10 % the system calls of writing, 5 % decrypting the key of the visitor. ${EXPRESS_ITSELF}`,
-  'json-cpu-redis': `reading and touching the session and the kit's own script are three commands of the Redis client, each about 5 % of the CPU time. ${EXPRESS_ITSELF}`,
+  'json-cpu': `no single place stands out in our profile: 12 % garbage collection, 10 % writing to the two sockets, 5 % opening the visitor’s key. ${EXPRESS_ITSELF}`,
+  'json-cpu-redis': `reading and touching the session and the kit’s own script are three commands of the Redis client, each about 5 % of the CPU time in our profile. ${EXPRESS_ITSELF}`,
   'json-cpu-web': 'the `Request` and `Response` objects, and the streams of the runtime.',
   'upload-cpu':
-    'a body is read to its end before any of it is sent, since an incomplete body may look like another one (B20). So it is in memory as a whole, and half of the CPU time beyond `node:http` is the garbage collection that arrays of 900 kB cause. Reading into one array of the declared length made no difference. Sending the chunks without joining them would save another copy, and would need every check twice, for bytes and for lists of them.',
+    'a body is read to its end before any of it is sent, since the beginning of a body may be valid where the whole is not (B20). Half of the CPU time beyond that of `node:http` is the garbage collection that arrays of 900 kB cause. Reading into one array of the declared length made no difference.',
   'upload-cpu-web':
     'as on Node, and the body passes the Web stream of the request first, which copies each chunk.',
   aborts:
-    'closing 10,000 sockets and noticing it takes load generator and provider as long as the server: `node:http` without any check takes 0.7 to 1.5 seconds on the same machine.',
+    'load generator and provider close 10,000 sockets meanwhile, and `node:http` without any check takes about as long: see its row in a full run.',
   'login-cookie':
-    'on this machine, not even a login by hand without checks of visitor and browser, in Express with sealed cookies, reaches the goal: see its row. In the run that the goal is from, it took 0.15 of the time of express-openid-connect, and takes 0.35 here.',
+    'compare the row of a login by hand in Express with sealed cookies, which has few checks. A quarter of the difference to that row is the connection of its own for each exchange (S23); [ARCHITECTURE.md](../ARCHITECTURE.md#what-a-login-costs) describes the rest, and what was tried.',
   'login-express':
-    'the same as with a sealed cookie; express-session writes the new session, and removes the old one.',
+    'as with a sealed cookie. The goal assumes 0.44 times the logins by hand with sealed cookies; compare these two rows.',
 })

@@ -7,7 +7,7 @@ import { type AdapterOptions, readSettings, type Settings } from './settings/set
 import { defaultState, isMemoryState } from './state/memory-state.js'
 import { createRevocations, type Revocations } from './state/revocations.js'
 import { type SharedState, scopedState, timedState } from './state/shared-state.js'
-import { createValueSealer, IN_MEMORY_VALUES, type ValueSealer } from './state/value-sealer.js'
+import { createValueSealer, UNSEALED_VALUES, type ValueSealer } from './state/value-sealer.js'
 import { createTransport, type Transport } from './transport/transport.js'
 
 /** The settings of one kit and the services made from them. Routes receive it as their first argument. */
@@ -19,7 +19,7 @@ export interface Context {
   readonly shared: Required<SharedState>
   /** Whether {@link shared} is the memory of this process, which can't fail. */
   readonly isSharedInMemory: boolean
-  /** For what only some requests may read in {@link shared}. */
+  /** Seals what only the requests of one login may read in {@link shared}. */
   readonly valueSealer: ValueSealer
   readonly revocations: Revocations
   readonly rateLimits: RateLimits
@@ -45,7 +45,7 @@ export function createContext(options: OpenRouteOptions, adapter: AdapterOptions
     sealer,
     shared,
     isSharedInMemory,
-    valueSealer: isSharedInMemory ? IN_MEMORY_VALUES : createValueSealer(sealer),
+    valueSealer: isSharedInMemory ? UNSEALED_VALUES : createValueSealer(sealer),
     revocations,
     rateLimits: createRateLimits(shared, limits),
     responses: createOpenResponses(createConcurrencySlots(shared, limits), revocations),

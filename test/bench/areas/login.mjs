@@ -70,7 +70,7 @@ export async function run({ quick, progress }) {
     subjects,
     rounds: quick ? 5 : 9,
     // It takes some 5,000 logins until a server's code is compiled.
-    warmUp: ({ logIn }) => repeat(quick ? 2_500 : 5_000, 8, logIn),
+    warmUp: ({ logIn }) => repeat(quick ? 2_000 : 5_000, 8, logIn),
     measure: ({ server, logIn }) => cpuPer(server, quick ? 400 : 1_000, 32, logIn),
   })
   await bed.close()

@@ -48,7 +48,7 @@ describe('the page about performance', () => {
     expect(page.match(/not measured \|/g)).toHaveLength(GOALS.length - 1)
   })
 
-  it('says what limits a goal that is not met, and of no other', () => {
+  it('says what limits a goal that is not met, and nothing about the others', () => {
     expect(page).not.toContain('What limits')
     const missed = report.goals.map((result) =>
       result.figure === null ? result : { ...result, isMet: false },

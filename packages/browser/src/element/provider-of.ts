@@ -1,5 +1,5 @@
 import { eurouter, openroute, openrouter, type Provider, therouter } from '@openroute-kit/core'
-import { providerAt } from '@openroute-kit/core/internal'
+import { providerUrls } from '@openroute-kit/core/internal'
 import { attributeError } from './attribute-rules.js'
 import { GIVEN_PROVIDERS } from './given-provider.js'
 import { isOneSite } from './is-one-site.js'
@@ -12,7 +12,7 @@ export function providerOf(element: Element): Provider {
   if (given) return given
   const [siteUrl, apiUrl, id] = ['site-url', 'api-url', 'provider'].map((name) => element.getAttribute(name))
   if (siteUrl && apiUrl) {
-    const custom = Object.freeze({ id: 'custom', name: openroute.name, ...providerAt(siteUrl, apiUrl) })
+    const custom = Object.freeze({ id: 'custom', name: openroute.name, ...providerUrls(siteUrl, apiUrl) })
     // F09: markup may come from strangers. A login at the real site would send code and verifier to their API.
     if (!isOneSite(siteUrl, apiUrl)) throw attributeError('api-url', 'on the site of site-url')
     return custom

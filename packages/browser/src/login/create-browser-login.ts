@@ -119,7 +119,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     },
     openAIOptions: () => ({ apiKey: keyInUse.required().key }),
   })
-  const { login, setState, setError, publish, popupReturned, leavePage, fetch, navigate } = base
+  const { login, setState, setError, publish, forgetPopup, leavePage, fetch, navigate } = base
   const keyInUse = createKeyInUse(store, apiUrl, base)
 
   const isOfApp = ([, , site, api, , app]: Transaction | []) =>
@@ -138,7 +138,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
     const states = ownStates()
     // A window has finished its login by itself, while this page was asleep.
     const isOver = states.length > 0 && !states.some((state) => readTransaction(state)[1])
-    if (isOver && login.state.status === 'signing-in') popupReturned()
+    if (isOver && login.state.status === 'signing-in') forgetPopup()
     keyInUse.lookUp()
   }
 
@@ -146,7 +146,7 @@ export function createBrowserLogin(options: BrowserLoginOptions = {}): OpenRoute
 
   /** Finishes a login that its window has passed on. This page stays where it is. */
   function finishHere(callback: Callback): Promise<void> {
-    popupReturned()
+    forgetPopup()
     finishing = settle(exchange(callback).then((finished) => ({ ...finished, returnTo: '' })))
     return finishing
   }

@@ -40,7 +40,8 @@ export function createKeyInUse(
     else {
       const remaining = Date.parse(current.account.expiresAt as string) - Date.now()
       // Looks again after each timer: timers can be early, and can't be longer than {@link MAX_TIMER_MS}.
-      if (remaining && !isDisposed) timer = setTimeout(lookUp, Math.min(remaining, MAX_TIMER_MS))
+      if (!Number.isNaN(remaining) && !isDisposed)
+        timer = setTimeout(lookUp, Math.min(remaining, MAX_TIMER_MS))
       setState({ status: 'signed-in', ...current.account })
     }
   }

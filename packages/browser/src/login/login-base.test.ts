@@ -286,7 +286,7 @@ describe('login', () => {
     await base.login.login()
     base.setState(OUT)
     expect(base.login.state.status).toBe('signing-in')
-    base.popupReturned()
+    base.forgetPopup()
     base.setState(OUT)
     expect(base.login.state.status).toBe('signed-out')
   })
@@ -294,7 +294,7 @@ describe('login', () => {
   it.each<[string, (base: LoginBase) => void]>([
     ['signed in', (base) => base.setState(IN)],
     ['an error', (base) => base.setError(failure('access_denied'))],
-    ['the window has done its part', (base) => base.popupReturned()],
+    ['the window has done its part', (base) => base.forgetPopup()],
     ['disposed', (base) => base.login.dispose()],
   ])('C05 leaves no timer behind: %s', async (_, end) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })

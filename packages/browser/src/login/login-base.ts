@@ -19,8 +19,8 @@ export interface LoginBase {
   setError(error: unknown): OpenRouteError
   /** Sends a message to the other tabs and windows. */
   publish(message: Message): void
-  /** The login window has come back, and its result is being processed: it is not watched any more. */
-  popupReturned(): void
+  /** Stops watching the login window. The login goes on without it. */
+  forgetPopup(): void
   /** Leaves the page for the login. */
   leavePage(url: string): void
   readonly fetch: Fetch
@@ -79,8 +79,7 @@ export function createLoginBase(
   }
 
   const isFramed = () => top !== self
-  /** The login goes on without its window. */
-  function popupReturned(): void {
+  function forgetPopup(): void {
     stopWaiting()
     setState({ status: 'signing-in' })
   }
@@ -132,7 +131,7 @@ export function createLoginBase(
             setState({ status: 'signing-in', popup: true })
           }
           // C02: the provider refuses to be framed, so a frame can't be redirected to it. L11: the page can be opened in a tab.
-          else if (framed) refuse(result, { helpUrl: location.href })
+          else if (framed) refuse(result, extras ? { helpUrl: location.href } : { retryable: true })
         }
         await strategy.pending()
         if ((state as LoginState).status === 'signed-in') opened?.close()
@@ -179,9 +178,9 @@ export function createLoginBase(
     publish(message) {
       channel?.postMessage({ scope: strategy.scope, ...message })
     },
-    popupReturned,
+    forgetPopup,
     leavePage(url) {
-      popupReturned() // should there be one
+      forgetPopup()
       navigate(url, { replace: false })
       timer = setTimeout(() => {
         stopWaiting()

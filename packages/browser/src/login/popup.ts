@@ -9,8 +9,8 @@ const FOCUS_POLLS = 25
 /** Prefix of the names of this page's windows. Markup that knew a name could give it to a frame, which `open` would then use. F29 */
 let secret: string | undefined
 
-/** C12: in a frame of another site browsers withhold cookies and storage, so the login would be lost. */
-function isFrameOfOtherSite(): boolean {
+/** Whether this page is in a frame of another origin. If that is another site, browsers withhold cookies and storage, so the login would be lost. C12 */
+function isInFrameOfOtherOrigin(): boolean {
   try {
     return globalThis.top?.location.origin !== location.origin
   } catch {
@@ -23,7 +23,7 @@ function isFrameOfOtherSite(): boolean {
  * (F11). Call it in the click itself, or browsers block the window (C01, C05). Returns the window, or the code of the error.
  */
 export function openPopup(url: string, scope: string): Window | 'third_party_frame' | 'popup_blocked' {
-  if (isFrameOfOtherSite()) return 'third_party_frame'
+  if (isInFrameOfOtherOrigin()) return 'third_party_frame'
   const position = `left=${screenX + (outerWidth - 480) / 2},top=${screenY + (outerHeight - 720) / 2}`
   secret ??= crypto.getRandomValues(new Uint32Array(4)).join('-')
   return open(url, `${secret} ${scope}`, `popup,width=480,height=720,${position}`) ?? 'popup_blocked'

@@ -22,13 +22,13 @@ export interface ServerLoginOptions extends CommonLoginOptions {
  * because minifiers shorten variables and not the names of properties.
  */
 export type ServerLoginParts = readonly [
-  base: typeof createLoginBase,
-  account: typeof readAccount,
-  returnTo: typeof resolveReturnTo,
-  attempting: typeof attempt,
-  error: typeof failure,
-  optionError: typeof invalidOption,
-  throwing: (...error: Parameters<typeof refuse>) => never,
+  createLoginBase: typeof createLoginBase,
+  readAccount: typeof readAccount,
+  resolveReturnTo: typeof resolveReturnTo,
+  attempt: typeof attempt,
+  failure: typeof failure,
+  invalidOption: typeof invalidOption,
+  refuse: (...error: Parameters<typeof refuse>) => never,
 ]
 
 /** How long the last check of the session is good enough when the user returns to the tab, in milliseconds. */
@@ -51,7 +51,7 @@ export function createServerLoginOf(
   /** Why this page is below the mount. L05 */
   let misplaced: OpenRouteError | undefined
 
-  const { login, setState, setError, publish, popupReturned, leavePage, fetch } = createLoginBase(options, {
+  const { login, setState, setError, publish, forgetPopup, leavePage, fetch } = createLoginBase(options, {
     scope: server,
     apiUrl: () => `${location.origin}${server}/api`,
     popupUrl: `${server}/login?mode=popup`,
@@ -69,7 +69,7 @@ export function createServerLoginOf(
           )
           return
         }
-        popupReturned()
+        forgetPopup()
       }
       void check()
     },

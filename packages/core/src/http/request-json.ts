@@ -3,7 +3,7 @@ import { OpenRouteError } from '../errors/open-route-error.js'
 import { networkFailure } from './network-failure.js'
 import { type FetchedResponse, readBody } from './read-body.js'
 
-/** The part of `fetch` that the kit needs. */
+/** `fetch` as the kit calls it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface NetworkOptions {
@@ -76,7 +76,7 @@ export async function requestJson(
     if (signal?.aborted) throw failure('cancelled')
     throw networkFailure(error)
   } finally {
-    if (response?.json === undefined) controller.abort(OVER) // frees the socket: part of the response is unread
+    if (response?.json === undefined) controller.abort(OVER) // frees the socket after a failure, or if the body is too large
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
   }

@@ -55,7 +55,7 @@ export async function createLoginRequest(options: LoginRequestOptions): Promise<
     returnTo,
   }
   const url = new URL(provider.authorizeUrl)
-  // Apart from the URL, which would be serialised again with each parameter.
+  // Not `url.searchParams`, which serialises the whole URL again with each parameter.
   const query = new URLSearchParams(url.search)
   if (callbackUrl !== undefined) {
     query.set('callback_url', callbackWithState(callbackUrl, transaction.state, provider).href)

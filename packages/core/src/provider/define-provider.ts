@@ -1,6 +1,6 @@
 import { invalidOption } from '#failure'
 import { configuredUrl } from './configured-url.js'
-import { providerAt, providerUrl } from './provider-at.js'
+import { providerUrl, providerUrls } from './provider-urls.js'
 
 /** Names of the request headers that describe the app to a provider. An empty list: the provider has none. */
 export interface AttributionHeaderNames {
@@ -124,7 +124,7 @@ export function defineProvider(options: ProviderOptions): Provider {
   }
   const ports = callbackPorts && readList('callbackPorts', callbackPorts, isPort)
   if (ports?.length === 0) throw invalidOption('callbackPorts')
-  const urls = providerAt(options.siteUrl, options.apiUrl, insecure)
+  const urls = providerUrls(options.siteUrl, options.apiUrl, insecure)
   return Object.freeze({
     id,
     name,

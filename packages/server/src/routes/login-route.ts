@@ -109,7 +109,7 @@ function maxReturnTo({ cookieName }: Settings, foreign: boolean): number | undef
   return cookieName === null ? undefined : MAX_RETURN_TO_IN_ONE_COOKIE
 }
 
-/** When the key that a consent page offers expires, in milliseconds since 1970, or `null`. */
+/** The expiry of the key that the consent page is asked for, in milliseconds since 1970, or `null`. */
 function keyExpiryOf({ key }: Settings, consentUrl: string): number | null {
   if (key.expiresAt === undefined && key.expiresIn === undefined) return null
   return Date.parse(new URL(consentUrl).searchParams.get('expires_at') as string)

@@ -1,7 +1,7 @@
 import { callStore, limitStoreCall, sessionUnavailable } from '../state/store-timeout.js'
 import type { SessionPort } from './session-port.js'
 
-/** Wraps a session port: each call has a time limit, and rejects with `session_unavailable` if it fails (D11, D14). */
+/** Wraps a session port: each call has a time limit, and fails with `session_unavailable` (D11, D14). */
 export function guardSession(port: SessionPort, timeoutMs: number): SessionPort {
   const timed = <T>(call: () => T | Promise<T>) => callStore(timeoutMs, call)
   return {

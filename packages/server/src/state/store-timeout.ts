@@ -14,7 +14,7 @@ export async function callStore<T>(timeoutMs: number, call: () => T | Promise<T>
   return limitStoreCall(timeoutMs, call)
 }
 
-/** {@link callStore}, but throws and returns at once what was already in memory. */
+/** Like {@link callStore}, but without a promise where the result is in memory already: it then returns or throws synchronously. */
 export function limitStoreCall<T>(timeoutMs: number, call: () => T | Promise<T>): T | Promise<T> {
   let called: T | Promise<T>
   try {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { createSealer } from '../sealing/seal.js'
-import { createValueSealer, IN_MEMORY_VALUES } from './value-sealer.js'
+import { createValueSealer, UNSEALED_VALUES } from './value-sealer.js'
 
 const sealerOf = (secret: string) => createValueSealer(createSealer(secret, { context: 'test' }))
 const outside = sealerOf('kOJ3mWq8Zr5TfVx2LpYs9Bd7NhGc4Aue')
 
-it.each(Object.entries({ outside, inMemory: IN_MEMORY_VALUES }))(
+it.each(Object.entries({ outside, inMemory: UNSEALED_VALUES }))(
   'opens what it has sealed, and nothing else: %s',
   async (_, sealer) => {
     const bound = sealer.boundTo('verifier')

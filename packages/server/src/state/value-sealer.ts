@@ -1,11 +1,11 @@
 import type { Sealer } from '../sealing/seal.js'
 
-/** Seals values for the shared state, so that whoever reads it learns nothing and can't forge them. */
+/** Writes what only some requests may read as a text for the shared state: outcomes of logins, and where they return to. */
 export interface ValueSealer {
   seal(value: unknown): Promise<string>
-  /** `undefined` for a text that this app has not sealed. */
+  /** `undefined` for a text that can't be opened, such as one of another version. */
   open(stored: string): Promise<unknown>
-  /** A sealer whose values only a request with this text can open. L01 */
+  /** For values that only a request with this text may open (L01). Without effect in the memory of the process. */
   boundTo(text: string): ValueSealer
 }
 
@@ -22,7 +22,7 @@ export function createValueSealer(sealer: Sealer): ValueSealer {
 }
 
 /** For a state in the memory of this process, which also contains the secret: values stay as they are, as JSON. */
-export const IN_MEMORY_VALUES: ValueSealer = Object.freeze({
+export const UNSEALED_VALUES: ValueSealer = Object.freeze({
   seal: async (value: unknown) => JSON.stringify(value),
   async open(stored: string) {
     try {
@@ -31,5 +31,5 @@ export const IN_MEMORY_VALUES: ValueSealer = Object.freeze({
       return undefined // of another version of the kit
     }
   },
-  boundTo: () => IN_MEMORY_VALUES,
+  boundTo: () => UNSEALED_VALUES,
 })

@@ -47,6 +47,7 @@ const RESPONDERS: [title: string, respond: Responder, timeoutMs?: number][] = [
   ['a body that is no gzip', (response) => response.setHeader('content-encoding', 'gzip').end(GRANTED)],
   ['A26 a redirect', redirect(307, 'http://127.0.0.1:1/')],
   ['204', (response) => response.writeHead(204).end()],
+  ['204, gzip', (response) => response.writeHead(204, { 'content-encoding': 'gzip' }).end()],
   ['304', (response) => response.writeHead(304).end()],
   ['403', json(403, { error: { message: 'invalid code' } })],
   ['429', json(429, {})],

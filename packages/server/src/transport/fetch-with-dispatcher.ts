@@ -1,11 +1,11 @@
-import type { FetchedResponse } from '@openroute-kit/core'
+import type { FetchedResponse, NetworkOptions } from '@openroute-kit/core'
 import type { OutboundDispatcher } from '../settings/outbound-dispatcher.js'
 import { type DispatchOptions, HTTP_1, NO_REDIRECTS } from './dispatch-options.js'
 import type { HeaderFields } from './response-handler.js'
 import { universalHandler } from './universal-handler.js'
 
 /** A `fetch` for requests whose responses are short. */
-export type FetchShort = (url: string, init: RequestInit) => Promise<FetchedResponse>
+export type FetchShort = NonNullable<NetworkOptions['fetch']>
 
 /** One byte more than core reads of a response, which is how it notices that one is too large. D05 */
 const MAX_BYTES = 65_537
@@ -88,7 +88,7 @@ function toResponse(status: number, fields: HeaderFields, chunks: readonly Uint8
 
 /** Decodes a body that was compressed despite `accept-encoding: identity`. F12 */
 function bodyOf(fields: HeaderFields, chunks: readonly Uint8Array[]): FetchedResponse['body'] {
-  if (/^(x-)?gzip$/i.test(String(fields['content-encoding']).trim()))
+  if (chunks.length > 0 && /^(x-)?gzip$/i.test(String(fields['content-encoding']).trim()))
     return new Blob(chunks as Uint8Array<ArrayBuffer>[]).stream().pipeThrough(new DecompressionStream('gzip'))
   const unread = [...chunks]
   return { getReader: () => ({ read: async () => ({ value: unread.shift() }) }) }

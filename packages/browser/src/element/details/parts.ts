@@ -13,10 +13,10 @@ export interface Actions {
 
 /** The functions that the button and the details both use: a list, because minifiers don't shorten the names of properties. */
 export type Tools = readonly [
-  create: typeof h,
-  isLink: (value: unknown) => value is string,
-  setText: typeof write,
-  documentProperty: typeof ofDocument,
+  h: typeof h,
+  isHttpUrl: (value: unknown) => value is string,
+  write: typeof write,
+  ofDocument: typeof ofDocument,
 ]
 
 /** The nodes of the button that the details belong to, and what they get from it. */

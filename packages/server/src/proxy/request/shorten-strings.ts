@@ -9,10 +9,11 @@ const SPACES = SPACE * ONES
 const QUOTES = QUOTE * ONES
 const BACKSLASHES = BACKSLASH * ONES
 const HIGH_BITS = 0x80808080 | 0
-/** A shorter run of characters is parsed faster than cut out. */
+/** Parsing a shorter run is faster than cutting it out. */
 const MIN_RUN_BYTES = 1024
 /** What is kept of a run: it may begin with the four digits of an escape. */
 const KEPT_BYTES = 4
+/** The first bytes of a run are scanned one by one: most runs are short, and creating an `Int32Array` takes as long as this many. */
 const NEAR_BYTES = 64
 
 /**
@@ -42,7 +43,7 @@ export function shortenStrings(json: Uint8Array): Uint8Array {
 function endOfRun(json: Uint8Array, start: number): number {
   const { byteLength } = json
   let index = start
-  // Most runs are short, so the view on words comes after a few bytes, and at a multiple of four.
+  // Up to an address that is a multiple of four, as `Int32Array` requires.
   const near = Math.min(start + NEAR_BYTES - ((json.byteOffset + start) % 4), byteLength)
   while (index < near && isPlain(json[index] as number)) index++
   if (index < near || near === byteLength) return index

@@ -20,8 +20,8 @@ export function providerUrl(option: keyof ProviderUrls, value: string, insecure?
   return href.replace(/[/?]+$/, '') // an empty query leaves its question mark
 }
 
-/** The URLs of a provider with this site and this API, and with its pages where they are by default. @throws `config_invalid` */
-export function providerAt(site: string, api: string, insecure?: boolean): ProviderUrls {
+/** Validates the site and the API of a provider, and returns them with the default addresses of its other pages. @throws `config_invalid` */
+export function providerUrls(site: string, api: string, insecure?: boolean): ProviderUrls {
   const siteUrl = providerUrl('siteUrl', site, insecure)
   const apiUrl = providerUrl('apiUrl', api, insecure)
   return { siteUrl, apiUrl, authorizeUrl: `${siteUrl}/auth`, keysUrl: `${siteUrl}/keys` }

@@ -33,7 +33,7 @@ export const LIMITS = Object.freeze({
   'json-cpu-redis': `reading and touching the session and the kit’s own script are three commands of the Redis client, each about 5 % of the CPU time in our profile. ${EXPRESS_ITSELF}`,
   'json-cpu-web': 'the `Request` and `Response` objects, and the streams of the runtime.',
   'upload-cpu':
-    'a body is read to its end before any of it is sent, since the beginning of a body may be valid where the whole is not (B20). Half of the CPU time beyond that of `node:http` is the garbage collection that arrays of 900 kB cause. Reading into one array of the declared length made no difference.',
+    'a body is read to its end before any of it is sent, since only its end shows whether it is valid (B20). Half of the CPU time beyond that of `node:http` is the garbage collection that arrays of 900 kB cause. Reading into one array of the declared length made no difference.',
   'upload-cpu-web':
     'as on Node, and the body passes the Web stream of the request first, which copies each chunk.',
   aborts:

@@ -68,10 +68,16 @@ function goalLine({ goal, figure, subject, isMet }) {
 
 /** What stands in the way of the goals that this run did not meet. @param {readonly import('../types.js').GoalResult[]} goals */
 function limitsSection(goals) {
-  const lines = goals.flatMap(({ goal, figure, isMet }) =>
-    figure === null || isMet ? [] : `- **${goal.text}**: ${LIMITS[goal.id] ?? 'not known yet.'}`,
-  )
-  return lines.length === 0 ? '' : `\n### What limits the goals that are not met\n\n${lines.join('\n')}\n`
+  /** The goals that have the same limit. @type {Map<string, string[]>} */
+  const missed = new Map()
+  for (const { goal, figure, isMet } of goals) {
+    if (figure === null || isMet) continue
+    const limit = LIMITS[goal.id] ?? 'not known yet.'
+    missed.set(limit, [...(missed.get(limit) ?? []), `**${goal.text}**`])
+  }
+  if (missed.size === 0) return ''
+  const lines = Array.from(missed, ([limit, texts]) => `- ${texts.join(', ')}: ${limit}`)
+  return `\n### What limits the goals that are not met\n\n${lines.join('\n')}\n`
 }
 
 /** @param {import('../types.js').Report['areas'][number]} area */

@@ -72,6 +72,8 @@ export async function logIn(user?: string): Promise<void> {
   await page.getByRole('button', { name: /OpenRoute/ }).click()
   await approve(user)
   await page.getByRole('textbox').waitFor()
+  // The button is busy until it has loaded what only signed-in users see.
+  await page.locator('openroute-login [part=credit]').waitFor()
 }
 
 export async function signOut(): Promise<void> {

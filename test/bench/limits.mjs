@@ -18,9 +18,9 @@ export const LIMITS = Object.freeze({
   'session-cookie':
     'the record is opened once a minute, so what is left is reading the cookies and the check for revocation: about what a cookie sealed by hand takes, which differs from run to run by as much as is missing.',
   'session-express':
-    'express-session parses, hashes and touches the record at each request, and a sealed key is longer than a plain one: that is 5 to 9 % before the kit is asked anything. The rest is about ten promises, since a session may be in a store, and the check for revocation. Tried: a shorter record, opening it once a minute, no timers around memory, and keeping the session of a request in a `WeakMap`, which was slower.',
+    'express-session parses, hashes and touches the record at each request, and a sealed key is longer than a plain one: that is 5 to 9 % before the kit is asked anything. The rest is the check for revocation, and promises, since a session may be in a store. Tried: a shorter record, opening it once a minute, no timers around memory, and keeping the session of a request in a `WeakMap`, which was slower.',
   'stream-cpu':
-    'for each event, the kit makes the same two system calls as `node:http`, a read and a write. In our profile, 43 % of the CPU time is the kernel, 4 % the kit’s own code, and the rest is undici and Node’s streams; checks, filter and writing of an event cost the most of what is more than by hand. Events that arrive in one turn of the event loop are written at once already. The CPU time of `node:http` itself differs by a third from round to round here.',
+    'for each event, the kit makes the same two system calls as `node:http`, a read and a write. In our profile, 43 % of the CPU time is the kernel, 4 % the kit’s own code, and the rest is Node’s streams and undici, in many small parts. Events that arrive in one turn of the event loop are written at once already. The CPU time of `node:http` itself differs by a third from round to round here.',
   'stream-cpu-web': 'as on Node, with the stream of a `Response` on top.',
   'first-event':
     'nothing waits for a timer: it is the CPU time of the request, which is shorter where the code has run for longer. Express and express-session are a part of it, as `toNodeListener` shows.',

@@ -76,7 +76,7 @@ export async function run({ quick, progress }) {
     })
 
   progress('200 events, 5 ms between them')
-  const paced = await cpu(quick ? 50 : 80, quick ? 50 : 80, 'paced-stream')
+  const paced = await cpu(quick ? 40 : 80, quick ? 40 : 80, 'paced-stream')
   rows.push(...rowsOf(paced, { table: TABLE, column: '5 ms between events: CPU', unit: '×', reference: RAW }))
 
   progress('the time to the first event')

@@ -76,7 +76,7 @@ export async function run({ quick, progress }) {
   progress('CPU time of a request')
   const figures = await alternate({
     subjects,
-    rounds: quick ? 6 : 15,
+    rounds: quick ? 5 : 15,
     warmUp: ({ client, path }) => repeat(quick ? 2_500 : 5_000, 8, () => client.get(path)),
     measure: ({ server, client, path }) => cpuPer(server, quick ? 1_000 : 3_000, 32, () => client.get(path)),
   })

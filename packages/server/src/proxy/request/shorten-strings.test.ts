@@ -31,8 +31,8 @@ describe('shortenStrings', () => {
     },
   )
 
-  /** Texts with a place where a byte is inserted: before, in and after a long run. */
-  const places: [string, string][] = [
+  /** Texts, split where a byte is inserted: before, in and after a long run. */
+  const splits: [string, string][] = [
     ['{"a":"', `${LONG}","b":1}`],
     [`{"a":"${LONG}`, `${LONG}"}`],
     [`{"a":"${LONG}`, '"}'],
@@ -49,7 +49,7 @@ describe('shortenStrings', () => {
     [`"\\`, `","${LONG}"`],
   ]
 
-  it.each(places)(
+  it.each(splits)(
     'B20 keeps valid JSON valid and invalid JSON invalid, whatever byte is inserted: %#',
     (before, after) => {
       for (let byte = -1; byte < 256; byte++) {
